@@ -1,0 +1,67 @@
+"""The event log: writing a row, and proving the chain.
+
+hash = SHA-256 over the previous row's hash and this row's own fields, so no row can be changed, moved or left out
+without the rest of the chain telling. The chain's head is kept apart, so that a cut tail is seen too.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.events import Event, field_names
+
+FIRST_HASH = "0" * 64
+
+
+def payload_of(event: Event) -> str:
+    """The event's fields as JSON, in the order the class declares them; dates as ISO text."""
+    facts = {name: getattr(event, name) for name in field_names(type(event))}
+    return _ENCODER.encode(facts)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an event")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def chain_hash(previous: str, row: dict[str, Any]) -> str:
+    """SHA-256 (hex) of the previous hash and the row's fields, separated so that none can run into the next."""
+    parts = (
+        previous,
+        row["id"],
+        row["at_us"],
+        row["command"],
+        row["actor"],
+        row["name"],
+        row["subject_kind"],
+        row["subject_ref"],
+        row["payload"],
+        row["cause_id"],
+        row["key"],
+    )
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+
+
+_COLUMNS = ("id", "at_us", "command", "actor", "name", "subject_kind", "subject_ref", "payload", "cause_id", "key", "hash")
+
+
+def broken_links(reader: Reader) -> Iterator[str]:
+    """Every place where the chain does not hold, as a sentence; nothing when it is whole."""
+    previous, last_id = FIRST_HASH, 0
+    for values in reader.rows(f"SELECT {', '.join(_COLUMNS)} FROM event ORDER BY id"):
+        row = dict(zip(_COLUMNS, values, strict=True))
+        if row["id"] != last_id + 1:
+            yield f"Event {last_id + 1} is missing before event {row['id']}."
+        if row["hash"] != chain_hash(previous, row):
+            yield f"Event {row['id']} ({row['name']} {row['subject_ref']}) was changed, or the one before it."
+        previous, last_id = row["hash"], row["id"]
+    head = reader.row("SELECT event_id, hash FROM chain_head")
+    if (head or (0, FIRST_HASH)) != (last_id, previous):
+        yield f"The log ends at event {last_id}, but its head says {head[0] if head else 0}."

@@ -1,0 +1,242 @@
+"""The company's file: making it, opening it, and its one write transaction.
+
+A book is an SQLite file in WAL mode with synchronous=FULL: what a command has answered for survives a power cut.
+It is made 0600, so that its WAL is too. Copy it with `kassabok backup` only.
+"""
+
+import getpass
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from kassabok.core.book.event_log import FIRST_HASH
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.schema import METADATA, trigger_statements
+from kassabok.core.book.transaction import Effects, Transaction
+from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION, refuse_other_version, schema_version
+from kassabok.core.errors import BookUnavailable, NotFound, Refused
+
+BUSY_SECONDS = 10.0  # How long a command waits for another's write lock before it gives up.
+
+
+class KnownCommand(Exception):
+    """The idempotency key was used before: the command has been done. first_event_id: where it began."""
+
+    def __init__(self, first_event_id: int) -> None:
+        super().__init__(f"done before, as event {first_event_id}")
+        self.first_event_id = first_event_id
+
+
+class Book:
+    """An open book. Use as a context manager; close() lets the file go."""
+
+    def __init__(self, path: Path, effects: Effects) -> None:
+        self.path = path
+        self._effects = effects
+        self._engine = _engine(path)
+        with _told_apart(path):
+            self._connection = self._engine.connect()
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go. The WAL is folded into it when nobody else has it open."""
+        self._connection.close()
+        self._engine.dispose()
+
+    @property
+    def reader(self) -> Reader:
+        """Questions outside a transaction: each sees what is committed when it is asked."""
+        return Reader(_raw(self._connection))
+
+    @contextmanager
+    def transaction(
+        self, command: str, *, today: date, dry_run: bool = False, key: str | None = None
+    ) -> Iterator[Transaction]:
+        """One write transaction. Commits at the end; any error, an interruption or a dry run rolls it all back.
+
+        command: the words that were typed, without personal data ("order create"). key: an idempotency key; when
+        it is known, KnownCommand is raised and nothing is done.
+        Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
+        """
+        with _told_apart(self.path):
+            self._connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # Begins the transaction: see _engine.
+        try:
+            if key is not None:
+                known = Reader(_raw(self._connection)).value("SELECT id FROM event WHERE key = :key", key=key)
+                if known is not None:
+                    raise KnownCommand(known)
+            tx = Transaction(
+                self._connection,
+                _raw(self._connection),
+                self._effects,
+                command=command,
+                actor=_actor(),
+                today=today,
+                rates_folder=self.path.parent / "rates",
+                key=key,
+            )
+            with _told_apart(self.path):
+                yield tx
+                tx.finish()
+                if dry_run:
+                    self._connection.rollback()
+                else:
+                    self._connection.commit()
+        except BaseException:
+            _roll_back(self._connection)
+            raise
+
+
+def create_book(path: Path, effects: Effects) -> Book:
+    """Make an empty book: all tables and triggers, no company. The folder is made 0700 when missing.
+
+    The tables are those whose models are imported; whoever has EFFECTS has imported them all.
+
+    Raises Refused when there is a file at path already.
+    """
+
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as error:
+        raise Refused("book.exists", f"There is a file at {path} already.", hint="Choose another place with --book FILE.") from error
+    except OSError as error:
+        raise BookUnavailable("book.unwritable", f"The book {path} cannot be made: {error.strerror}.") from error
+    try:
+        with _told_apart(path):
+            _lay_out(path)
+        return Book(path, effects)
+    except BaseException:
+        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            name.unlink(missing_ok=True)
+        raise
+
+
+def _lay_out(path: Path) -> None:
+    raw = sqlite3.connect(path, isolation_level=None)
+    try:
+        raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    finally:
+        raw.close()
+    engine = _engine(path)
+    try:
+        with engine.begin() as connection:
+            METADATA.create_all(connection)
+            for statement in trigger_statements():
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(
+                "INSERT INTO chain_head (id, event_id, hash) VALUES (1, 0, :hash)", {"hash": FIRST_HASH}
+            )
+            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    finally:
+        engine.dispose()
+
+
+def open_book(path: Path, effects: Effects) -> Book:
+    """Open a book for writing; one with an older schema is backed up and migrated first.
+
+    Raises NotFound when there is none, BookUnavailable when it is of a newer version or not a book.
+    """
+    if not path.is_file():
+        raise NotFound(
+            "book.missing", f"There is no book at {path}.", hint="kassabok init NAME --org-nr N makes one; --book chooses another."
+        )
+    if _is_behind(path):
+        from kassabok.core.book.migrations.run import migrate
+
+        migrate(path)
+    return Book(path, effects)
+
+
+def _is_behind(path: Path) -> bool:
+    with _told_apart(path):
+        raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            if schema_version(raw, path) < SCHEMA_VERSION:
+                return True
+            refuse_other_version(raw, path)
+        finally:
+            raw.close()
+    return False
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
+        # Python's sqlite3 would begin transactions late and by itself; we begin them below, at once.
+        raw.isolation_level = None
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _raw(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.rollback()
+    except DatabaseError:
+        # On a full disk SQLite has rolled back by itself and says that no transaction is active.
+        connection.invalidate()
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+_TOLD = (
+    ("database is locked", "book.busy", "is being written by another command", "Try again when it has ended."),
+    ("database or disk is full", "book.full", "cannot grow: the disk is full", "Free some space; nothing was changed."),
+    ("readonly database", "book.read_only", "is read-only", "Check the permissions of the file and its folder."),
+    ("disk I/O error", "book.io", "cannot be written: the disk reports an error", "Nothing was changed; check the disk."),
+    ("unable to open database file", "book.unwritable", "cannot be opened for writing", "Check the permissions of the folder."),
+    ("malformed", "book.damaged", "is damaged", "kassabok check tells more; kassabok restore takes a backup back."),
+    ("not a database", "book.not_a_book", "is not a kassabok book", "Choose the book with --book FILE."),
+)
+
+
+@contextmanager
+def _told_apart(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints about the file into BookUnavailable; the posting trigger's into Refused."""
+    try:
+        yield
+    except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
+        text = str(getattr(error, "orig", None) or error)
+        if "the period is locked" in text:
+            raise Refused(
+                "period.locked", "The period is locked; nothing can be posted into it.", hint="Use a later date, or kassabok year unlock."
+            ) from error
+        for mark, code, what, hint in _TOLD:
+            if mark in text:
+                raise BookUnavailable(code, f"The book {path} {what}.", hint=hint) from error
+        raise

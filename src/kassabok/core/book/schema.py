@@ -1,0 +1,47 @@
+"""What all tables share: the base class, named constraints, and the triggers.
+
+Tables use INTEGER, VARCHAR, DATE, BOOLEAN and BLOB only: money is whole öre, quantities are thousandths, unit
+prices and rates are ten-thousandths (`_e4`), instants are microseconds since 1970 UTC (`_us`).
+"""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Table(SQLModel):
+    """Base of every table class. `id` is the key inside the book; people see numbers from series."""
+
+    metadata = METADATA
+
+
+#: Rows of these tables are never changed or removed (bokföringslagen 5 kap. 9 §, BFNAR 2013:2 p. 2.1).
+IMMUTABLE_TABLES = ("event", "link", "voucher", "voucher_line", "stock_move")
+
+
+def trigger_statements() -> list[str]:
+    """SQLite triggers: posted rows never change, and nothing is posted into a locked month."""
+    statements = []
+    for table in IMMUTABLE_TABLES:
+        for verb in ("UPDATE", "DELETE"):
+            statements.append(
+                f"CREATE TRIGGER tr_{table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
+            )
+    statements.append(
+        "CREATE TRIGGER tr_voucher_open_period BEFORE INSERT ON voucher "
+        "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "
+        "CAST(strftime('%Y%m', NEW.date) AS INTEGER)) "
+        "BEGIN SELECT RAISE(ABORT, 'the period is locked'); END"
+    )
+    return statements

@@ -1,0 +1,47 @@
+"""Number series: counter rows, so that a rollback leaves no gap.
+
+A series has a pattern that its company can change (setting `series.NAME`), with {year} and {n}. A pattern with
+{year} restarts each year. The counter, not the pattern, is what keeps numbers unique and unbroken (BFNAR 2013:2 p. 5.8-5.9).
+"""
+
+import re
+from typing import NamedTuple
+
+
+class SeriesRule(NamedTuple):
+    """pattern: how a number is written. first: where counting starts."""
+
+    pattern: str
+    first: int
+
+
+#: Series that people see, with the pattern and start they have when the company has not chosen its own.
+SERIES: dict[str, SeriesRule] = {
+    "customer": SeriesRule("{n}", 1001),
+    "order": SeriesRule("{n}", 1001),
+    "delivery": SeriesRule("D{year}-{n:04}", 1),
+    "return": SeriesRule("R{year}-{n:04}", 1),
+    "invoice": SeriesRule("F{year}-{n:04}", 1),
+    "credit-note": SeriesRule("K{year}-{n:04}", 1),
+    "receipt": SeriesRule("Q{year}-{n:04}", 1),
+    "payment": SeriesRule("P{year}-{n:04}", 1),
+    "stock-move": SeriesRule("S{year}-{n:04}", 1),
+    "count": SeriesRule("C{year}-{n:04}", 1),
+    "bank-file": SeriesRule("B{year}-{n:04}", 1),
+}
+
+_PATTERN = re.compile(r"[A-Za-z0-9_/-]*(\{year\}[A-Za-z0-9_/-]*)?\{n(:0[1-9])?\}[A-Za-z0-9_/-]*")
+
+
+def check_pattern(pattern: str) -> str:
+    """Return the pattern; raise ValueError when it could not make a unique number."""
+    if not _PATTERN.fullmatch(pattern):
+        raise ValueError(
+            f'"{pattern}" is not a number pattern; write letters, digits and - _ /, perhaps {{year}}, and {{n}} or {{n:04}} last.'
+        )
+    return pattern
+
+
+def restarts_yearly(pattern: str) -> bool:
+    """Whether the series counts from its first number again each year."""
+    return "{year}" in pattern

@@ -1,0 +1,348 @@
+"""The one write transaction of a command: rows in, events out, all or nothing.
+
+Rows are written behind: `insert` keeps them and they go to the database in one batch per table, before anything is
+read from that table and at the end. That is what makes an import of ten thousand payments a matter of batches though
+each payment runs through the cascade by itself. Keys are given out here: only one transaction writes at a time, so the
+next key of a table is known.
+
+Rows are read as immutable records, typed by their model; they are changed by `update`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Insert, Select, Table as SqlTable, Update, and_, bindparam, insert, select, update
+from sqlmodel import SQLModel
+
+from kassabok.core.book.event_log import chain_hash, payload_of
+from kassabok.core.book.model import Attachment, AttachmentUse, ChainHead, EventRow, Link, Outgoing, Series, SettingRow
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.series import SERIES, restarts_yearly
+from kassabok.core.book.settings import Settings
+from kassabok.core.errors import NotFound
+from kassabok.core.events import Event
+from kassabok.core.rates.lookup import Rates
+
+M = TypeVar("M", bound=SQLModel)
+R = TypeVar("R")
+
+Effect = Callable[["Transaction", Any], Iterable[Event]]
+Effects = Mapping[type[Event], tuple[Effect, ...]]
+
+MAX_STEPS = 60  # A cascade longer than this is a loop between effects, not business.
+BATCH_ROWS = 5_000  # Written out when so many rows of a table wait, so that memory stays bounded.
+
+
+@dataclass
+class Step:
+    """An event with what it caused: the tree that is shown after a command."""
+
+    event: Event
+    caused: list["Step"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _TableFacts:
+    """What writing to a table needs, worked out once."""
+
+    table: SqlTable
+    insert: Insert
+    defaults: dict[str, Any]
+
+
+_facts: dict[type[SQLModel], _TableFacts] = {}
+_selects: dict[tuple[type[SQLModel], tuple[str, ...]], Select[Any]] = {}
+_updates: dict[tuple[type[SQLModel], tuple[str, ...]], Update] = {}
+
+
+def _facts_of(model: type[SQLModel]) -> _TableFacts:
+    found = _facts.get(model)
+    if found is None:
+        table: SqlTable = model.__table__  # type: ignore[attr-defined]
+        defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required()}
+        found = _facts[model] = _TableFacts(table, insert(table), defaults)
+    return found
+
+
+def _select_by(model: type[SQLModel], names: tuple[str, ...]) -> Select[Any]:
+    found = _selects.get((model, names))
+    if found is None:
+        table = _facts_of(model).table
+        where = and_(*(table.c[name] == bindparam(name) for name in names))
+        found = _selects[model, names] = select(table).where(where).order_by(table.c.id)
+    return found
+
+
+def _update_of(model: type[SQLModel], names: tuple[str, ...]) -> Update:
+    found = _updates.get((model, names))
+    if found is None:
+        table = _facts_of(model).table
+        values = {name: bindparam(f"new_{name}") for name in names}
+        found = _updates[model, names] = update(table).where(table.c.id == bindparam("row_id")).values(values)
+    return found
+
+
+class Transaction:
+    """Services and effects get one of these; they never commit.
+
+    today: the business date of the command. steps: what has been published so far.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        raw: Any,
+        effects: Effects,
+        *,
+        command: str,
+        actor: str,
+        today: date,
+        rates_folder: Path | None = None,
+        key: str | None = None,
+    ) -> None:
+        self._connection = connection
+        self._reader = Reader(raw)
+        self._effects = effects
+        self._command = command
+        self._actor = actor
+        self._key = key
+        self._rates_folder = rates_folder
+        self.today = today
+        self.steps: list[Step] = []
+        self.queued_outgoing = False
+        self._waiting: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._next_ids: dict[type[SQLModel], int] = {}
+        self._sums: dict[type[SQLModel], dict[tuple[Any, ...], dict[str, int]]] = {}
+        self._counters: dict[tuple[str, int], _Counter] = {}
+        self._settings: Settings | None = None
+        self._head: tuple[int, str] | None = None
+
+    # Rows
+
+    def insert(self, model: type[SQLModel], **values: Any) -> int:
+        """Add a row and return its key. Left-out columns get the model's defaults."""
+        row_id = self._next_ids.get(model)
+        if row_id is None:
+            row_id = 1 + (self._reader.value(f"SELECT max(id) FROM {_facts_of(model).table.name}") or 0)
+        self._next_ids[model] = row_id + 1
+        rows = self._waiting.get(model)
+        if rows is None:
+            rows = self._waiting[model] = []
+        rows.append({**_facts_of(model).defaults, **values, "id": row_id})
+        if len(rows) >= BATCH_ROWS:
+            self._write_out(model)
+        return row_id
+
+    def update(self, model: type[SQLModel], row_id: int, **changes: Any) -> None:
+        """Change columns of one row."""
+        self._write_out(model)
+        params = {f"new_{name}": value for name, value in changes.items()}
+        self._connection.execute(_update_of(model, tuple(changes)), {"row_id": row_id, **params})
+
+    def add_up(self, model: type[SQLModel], key: Mapping[str, Any], **increments: int) -> None:
+        """Add to the counters of the row with this key, making it when missing. The table needs a unique index on the key.
+
+        Increments wait and are summed; they are written once per key before the table is read, and at the end.
+        """
+        sums = self._sums.setdefault(model, {}).setdefault(tuple(key.items()), dict.fromkeys(increments, 0))
+        for name, amount in increments.items():
+            sums[name] = sums.get(name, 0) + amount
+
+    def get(self, model: type[M], row_id: int) -> M:
+        """The row with this key; it must exist."""
+        found = self.find(model, id=row_id)
+        if found is None:
+            raise NotFound("row.missing", f"There is no {model.__name__} {row_id} in the book.")
+        return found
+
+    def find(self, model: type[M], **key: Any) -> M | None:
+        """The first row where these columns have these values, or None."""
+        self._write_out(model)
+        return cast("M | None", self._connection.execute(_select_by(model, tuple(key)), key).first())
+
+    def all(self, model: type[M], **key: Any) -> list[M]:
+        """All rows where these columns have these values, in the order they were made."""
+        self._write_out(model)
+        return cast("list[M]", self._connection.execute(_select_by(model, tuple(key)), key).all())
+
+    @property
+    def reader(self) -> Reader:
+        """SQL questions inside the transaction, as reports ask them: sees everything written so far."""
+        self.flush()
+        return self._reader
+
+    # Events
+
+    def publish(self, first: Event) -> Step:
+        """Log the event, then run its effects in listed order; an effect returns the events that follow from it.
+
+        Any error rolls back everything. Returns the tree of what happened.
+        """
+        root = Step(first)
+        self.steps.append(root)
+        queue: deque[tuple[Step, int | None]] = deque([(root, None)])
+        for _ in range(MAX_STEPS):
+            if not queue:
+                return root
+            step, cause_id = queue.popleft()
+            event_id = self._log(step.event, cause_id)
+            for effect in self._effects[type(step.event)]:
+                for event in effect(self, step.event):
+                    caused = Step(event)
+                    step.caused.append(caused)
+                    queue.append((caused, event_id))
+        if queue:
+            raise AssertionError(f"the cascade from {type(first).__name__} did not end")
+        return root
+
+    def _log(self, event: Event, cause_id: int | None) -> int:
+        if self._head is None:
+            self._head = cast("tuple[int, str]", self._reader.row("SELECT event_id, hash FROM chain_head"))
+        last_id, last_hash = self._head
+        subject = event.subject
+        row: dict[str, Any] = {
+            "id": last_id + 1,
+            "at_us": time.time_ns() // 1000,
+            "command": self._command,
+            "actor": self._actor,
+            "name": type(event).__name__,
+            "subject_kind": subject.kind,
+            "subject_ref": subject.number,
+            "payload": payload_of(event),
+            "cause_id": cause_id,
+            "key": self._key,
+        }
+        self._key = None  # The key marks the command's first event only.
+        row["hash"] = chain_hash(last_hash, row)
+        self._head = (row["id"], row["hash"])
+        self._waiting.setdefault(EventRow, []).append(row)
+        for origin in event.origins:
+            self.insert(
+                Link,
+                event_id=row["id"],
+                cause_kind=origin.kind,
+                cause_ref=origin.number,
+                effect_kind=subject.kind,
+                effect_ref=subject.number,
+            )
+        return last_id + 1
+
+    # Numbers
+
+    def number(self, series: str, on: date) -> str:
+        """The next number of a series that people see, written by the company's pattern."""
+        pattern = self.settings.text(f"series.{series}")
+        year = on.year if restarts_yearly(pattern) else 0
+        return pattern.format(year=year, n=self.count_on(series, year, first=SERIES[series].first))
+
+    def count_on(self, series: str, year: int, *, first: int = 1) -> int:
+        """The next whole number of a series, gapless within the year (0: never restarts)."""
+        counter = self._counters.get((series, year))
+        if counter is None:
+            row = self.find(Series, name=series, year=year)
+            counter = _Counter(row.id if row else None, row.first if row else first, row.next if row else first)
+            self._counters[series, year] = counter
+        counter.next += 1
+        return counter.next - 1
+
+    # Settings
+
+    @property
+    def settings(self) -> Settings:
+        """The company's settings, read once per transaction."""
+        if self._settings is None:
+            self._write_out(SettingRow)
+            self._settings = Settings(dict(self._reader.rows("SELECT key, value FROM setting")))
+        return self._settings
+
+    def write_setting(self, key: str, value: str) -> None:
+        """Store a setting's text. Only services that publish SettingChanged or BookCreated call this."""
+        row = self.find(SettingRow, key=key)
+        if row is None:
+            self.insert(SettingRow, key=key, value=value)
+        else:
+            self.update(SettingRow, row.id, value=value)
+        self._settings = None
+
+    @property
+    def rates(self) -> Rates:
+        """What the law says from which day: the shipped rates with the user's own over them."""
+        return Rates.load(self._rates_folder)
+
+    # Files
+
+    def attach(self, data: bytes, *, media_type: str, kind: str, ref: str, role: str, name: str) -> str:
+        """Keep a file in the book for a thing and return its SHA-256. The same bytes are stored once."""
+        import hashlib
+
+        sha256 = hashlib.sha256(data).hexdigest()
+        row = self.find(Attachment, sha256=sha256)
+        attachment_id = row.id if row else self.insert(Attachment, sha256=sha256, media_type=media_type, size=len(data), data=data)
+        if self.find(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role) is None:
+            self.insert(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role, name=name)
+        return sha256
+
+    def queue_outgoing(self, task: str, *, kind: str, ref: str) -> None:
+        """Ask for something to be done after the commit; see core/outgoing.py for the tasks."""
+        self.insert(Outgoing, task=task, kind=kind, ref=ref, queued_us=time.time_ns() // 1000)
+        self.queued_outgoing = True
+
+    # Writing out
+
+    def flush(self) -> None:
+        """Write everything that waits. Foreign keys are checked at the end, so the order of tables is free."""
+        for model in list(self._waiting):
+            self._write_out(model)
+        for model in list(self._sums):
+            self._write_out(model)
+
+    def finish(self) -> None:
+        """Write what waits, then the counters: numbers are the last thing a transaction takes."""
+        self.flush()
+        for (name, year), counter in self._counters.items():
+            if counter.row_id is None:
+                self.insert(Series, name=name, year=year, first=counter.first, next=counter.next)
+            else:
+                self.update(Series, counter.row_id, next=counter.next)
+        if self._head is not None:
+            event_id, head_hash = self._head
+            self.update(ChainHead, 1, event_id=event_id, hash=head_hash)
+        self.flush()
+
+    def _write_out(self, model: type[SQLModel]) -> None:
+        rows = self._waiting.pop(model, None)
+        if rows:
+            self._connection.execute(_facts_of(model).insert, rows)
+        sums = self._sums.pop(model, None)
+        if sums:
+            self._write_sums(model, sums)
+
+    def _write_sums(self, model: type[SQLModel], sums: dict[tuple[Any, ...], dict[str, int]]) -> None:
+        """Insert or add to: one statement per set of columns, so the batch costs as little as a plain insert."""
+        table = _facts_of(model).table
+        by_shape: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for key, increments in sums.items():
+            row = {**_facts_of(model).defaults, **dict(key), **increments}
+            row.pop("id", None)
+            by_shape.setdefault(tuple(increments), []).append(row)
+        key_names = [name for name, _ in next(iter(sums))]
+        for names, rows in by_shape.items():
+            columns = list(rows[0])
+            additions = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
+            sql = (
+                f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(':' + c for c in columns)}) "
+                f"ON CONFLICT ({', '.join(key_names)}) DO UPDATE SET {additions}"
+            )
+            self._connection.exec_driver_sql(sql, rows)
+
+
+@dataclass
+class _Counter:
+    row_id: int | None
+    first: int
+    next: int

@@ -1,0 +1,57 @@
+"""What follows from what: the whole business in one table. Read this file first.
+
+An effect belongs to the area that answers; it changes its own area's rows and returns the events that follow.
+A service publishes one event; publish runs the listed effects in order, in the same transaction.
+"""
+
+import kassabok.core.tables  # noqa: F401 - whoever has the cascade has every table
+from kassabok.core import events as e
+from kassabok.core.book.transaction import Effects
+from kassabok.core.invoicing import effects as invoicing
+from kassabok.core.ledger import effects as ledger
+from kassabok.core.receivables import effects as receivables
+from kassabok.core.sales import effects as sales
+from kassabok.core.stock import effects as stock
+
+EFFECTS: Effects = {
+    # The book
+    e.BookCreated: (),
+    e.SettingChanged: (),
+    e.DocumentKept: (),
+    # Products and customers
+    e.ProductRegistered: (),
+    e.ProductChanged: (),
+    e.ProductPriced: (),
+    e.CustomerRegistered: (),
+    e.CustomerChanged: (),
+    e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
+    # Stock
+    e.StockReserved: (),
+    e.StockMoved: (ledger.post_stock_change,),
+    e.StockCounted: (stock.adjust_to_count,),
+    # Sales
+    e.OrderDrafted: (),
+    e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
+    e.OrderCancelled: (stock.release,),
+    e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
+    e.GoodsReturned: (stock.put_back, invoicing.credit_return),
+    # Invoicing
+    e.InvoiceIssued: (sales.mark_invoiced, receivables.open_claim, ledger.post_sale),
+    e.CreditNoteIssued: (sales.mark_invoiced, receivables.open_credit, ledger.post_sale),
+    e.ReceiptIssued: (sales.mark_sold_on_the_spot,),
+    e.CashDayClosed: (ledger.post_cash_day,),
+    # Receivables
+    e.PaymentReceived: (ledger.post_customer_payment,),
+    e.AdvanceUsed: (ledger.post_advance_used,),
+    e.PaymentRefunded: (ledger.post_refund,),
+    # Bank
+    e.BankFileImported: (),
+    e.BankMoneyMatched: (receivables.receive_bank_money,),
+    e.BankLineBooked: (ledger.post_bank_line,),
+    # Ledger
+    e.FiscalYearOpened: (),
+    e.PeriodsLocked: (),
+    e.PeriodsUnlocked: (),
+    e.AccountChanged: (),
+    e.VoucherPosted: (),
+}

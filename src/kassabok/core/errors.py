@@ -1,0 +1,33 @@
+"""Every error a user can meet. The command line turns each class into an exit code.
+
+BadFile, the formats' own error, is the sixth: a file that cannot be read (see kassabok.formats.errors).
+"""
+
+
+class KassabokError(Exception):
+    """What happened to which thing, and the way out.
+
+    code: stable, `area.word`, for scripts; the texts may improve from release to release.
+    """
+
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(KassabokError):
+    """The words on the command line do not make sense together."""
+
+
+class Refused(KassabokError):
+    """A rule of the business says no. Nothing moved."""
+
+
+class NotFound(KassabokError):
+    """There is no such thing in the book."""
+
+
+class BookUnavailable(KassabokError):
+    """The book cannot be used now: busy, too new, too old, read-only, or the disk is full."""

@@ -1,0 +1,433 @@
+"""What can happen: one frozen, past-tense dataclass per business fact.
+
+An event carries numbers and amounts, never personal data, since the log it is written to is kept for seven years.
+`ref` is the number people know the thing by; `origins` are the things it came from, which is what `trace` walks.
+What follows from each event stands in cascade.py.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, NamedTuple
+
+from kassabok.core.words import say
+
+
+class Ref(NamedTuple):
+    """A thing by its kind and the number people see: Ref("invoice", "F2026-0001")."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events. KIND: the kind of thing that `ref` names. SAYS: the sentence shown to people."""
+
+    KIND: ClassVar[str] = ""
+    SAYS: ClassVar[str] = ""
+
+    ref: str
+    origins: tuple[Ref, ...] = ()
+
+    @property
+    def subject(self) -> Ref:
+        """The thing that the event is about."""
+        return Ref(self.KIND, self.ref)
+
+    def sentence(self) -> str:
+        """One whole sentence for people. Amounts are in kronor, quantities in units."""
+        return say(self.SAYS, **{name: getattr(self, name) for name in field_names(type(self))})
+
+
+@cache
+def field_names(event_class: type[Event]) -> tuple[str, ...]:
+    """The event's field names in order, as the log writes them."""
+    return tuple(f.name for f in fields(event_class))
+
+
+# The book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookCreated(Event):
+    """A company's book was made."""
+
+    KIND: ClassVar[str] = "book"
+    SAYS: ClassVar[str] = "The book was created."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChanged(Event):
+    """A company setting changed. new: the text value; empty where it may be personal data."""
+
+    KIND: ClassVar[str] = "setting"
+    SAYS: ClassVar[str] = "Setting {ref} was changed."
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKept(Event):
+    """A copy of a document that leaves the company was stored. sha256: of the file's bytes."""
+
+    KIND: ClassVar[str] = "document"
+    SAYS: ClassVar[str] = "A copy of {ref} was kept in the book."
+    sha256: str
+
+
+# Products
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRegistered(Event):
+    """A new product."""
+
+    KIND: ClassVar[str] = "product"
+    SAYS: ClassVar[str] = "Product {ref} was registered."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductChanged(Event):
+    """Fields of a product changed. changed: their names."""
+
+    KIND: ClassVar[str] = "product"
+    SAYS: ClassVar[str] = "Product {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPriced(Event):
+    """A product got a sales price from a day on. price_e4: ten-thousandths of a krona."""
+
+    KIND: ClassVar[str] = "product"
+    SAYS: ClassVar[str] = "Product {ref} has a new price from {valid_from}."
+    price_e4: int
+    includes_vat: bool
+    valid_from: date
+
+
+# Parties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRegistered(Event):
+    """A new customer."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} was registered."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChanged(Event):
+    """Fields of a customer changed. changed: their names."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersMerged(Event):
+    """Customer `ref` took over everything of customer `gone`."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {gone} was merged into {ref}."
+    gone: str
+
+
+# Stock
+
+
+class StockFact(NamedTuple):
+    """One line of a stock event: thousandths and öre, both signed (out is negative)."""
+
+    sku: str
+    quantity_milli: int
+    value_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockReserved(Event):
+    """Goods were reserved for an order. short_milli: what was not available and waits as back order."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Reserved for order {ref}: {reserved_milli}; back order: {short_milli}."
+    reserved_milli: int
+    short_milli: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockMoved(Event):
+    """Stock changed in quantity or value; the books follow with the same amount.
+
+    reason: receipt, delivery, return, adjustment, count, transfer or revaluation. value_ore: sum of the lines.
+    """
+
+    KIND: ClassVar[str] = "stock-move"
+    SAYS: ClassVar[str] = "Stock moved ({reason}), {ref}: value {value_ore} kr."
+    reason: str
+    on: date
+    lines: tuple[StockFact, ...]
+    value_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCounted(Event):
+    """A stock count (inventering) was posted. count_id: the count whose differences are to be moved."""
+
+    KIND: ClassVar[str] = "count"
+    SAYS: ClassVar[str] = "Stock count {ref} was posted."
+    count_id: int
+    on: date
+
+
+# Sales
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDrafted(Event):
+    """An order was written down but not yet promised to anybody."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Order {ref} was drafted: {total_ore} kr incl. VAT."
+    order_id: int
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderConfirmed(Event):
+    """An order was confirmed: goods are promised."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Order {ref} was confirmed: {total_ore} kr incl. VAT."
+    order_id: int
+    on: date
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(Event):
+    """What was left of an order was cancelled."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Order {ref} was cancelled."
+    order_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsDelivered(Event):
+    """Goods left the company."""
+
+    KIND: ClassVar[str] = "delivery"
+    SAYS: ClassVar[str] = "Delivery {ref} was made."
+    delivery_id: int
+    order_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReturned(Event):
+    """A customer sent goods back. restock: they can be sold again. credit: a credit note is wanted."""
+
+    KIND: ClassVar[str] = "return"
+    SAYS: ClassVar[str] = "Return {ref} was received."
+    return_id: int
+    on: date
+    restock: bool
+    credit: bool
+
+
+# Invoicing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceIssued(Event):
+    """An invoice got its number and will never change."""
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "Invoice {ref} was issued: {total_ore} kr, due {due_on}."
+    invoice_id: int
+    on: date
+    due_on: date
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNoteIssued(Event):
+    """A credit note against an invoice. total_ore is negative."""
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "Credit note {ref} was issued: {total_ore} kr."
+    invoice_id: int
+    on: date
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptIssued(Event):
+    """A sale was paid on the spot. means: cash, card or swish."""
+
+    KIND: ClassVar[str] = "receipt"
+    SAYS: ClassVar[str] = "Receipt {ref} was issued: {total_ore} kr by {means}."
+    receipt_id: int
+    on: date
+    total_ore: int
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashDayClosed(Event):
+    """A day's receipts were added up for one voucher. ref: the day."""
+
+    KIND: ClassVar[str] = "cash-day"
+    SAYS: ClassVar[str] = "The cash sales of {ref} were closed: {total_ore} kr."
+    cash_day_id: int
+    on: date
+    total_ore: int
+
+
+# Receivables
+
+
+class Settled(NamedTuple):
+    """How much of a payment or a credit went to which invoice, in öre."""
+
+    invoice: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """A customer paid.
+
+    money: the account role that got it (bank, cash, card_clearing, swish_clearing). settled: what was ticked off;
+    the rest, unallocated_ore, is the customer's to use or get back.
+    """
+
+    KIND: ClassVar[str] = "payment"
+    SAYS: ClassVar[str] = "Payment {ref} was received: {amount_ore} kr."
+    payment_id: int
+    on: date
+    amount_ore: int
+    money: str
+    settled: tuple[Settled, ...]
+    unallocated_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceUsed(Event):
+    """Money the customer had with us was used for an invoice."""
+
+    KIND: ClassVar[str] = "payment"
+    SAYS: ClassVar[str] = "{amount_ore} kr of payment {ref} was used for an invoice."
+    payment_id: int
+    on: date
+    amount_ore: int
+    settled: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRefunded(Event):
+    """Money the customer had with us was paid back."""
+
+    KIND: ClassVar[str] = "payment"
+    SAYS: ClassVar[str] = "{amount_ore} kr of payment {ref} was paid back."
+    payment_id: int
+    on: date
+    amount_ore: int
+    money: str
+
+
+# Bank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankFileImported(Event):
+    """A bank file was read. Counts of lines: new, already known, left unmatched."""
+
+    KIND: ClassVar[str] = "bank-file"
+    SAYS: ClassVar[str] = "Bank file {ref} was read: {new} new lines, {known} known, {unmatched} unmatched."
+    new: int
+    known: int
+    unmatched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankMoneyMatched(Event):
+    """Money on the bank account was found to pay claims. ref: the bank line.
+
+    settles: invoice numbers with the öre that go to each; what is over stays with the customer.
+    account: the ledger account of the bank account.
+    """
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} was matched: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    customer_id: int | None
+    settles: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLineBooked(Event):
+    """A bank line was booked by hand against an account. amount_ore: as on the bank account."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} was booked on account {against}: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    against: str
+
+
+# Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalYearOpened(Event):
+    """A fiscal year can be posted into."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Fiscal year {ref} was opened."
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodsLocked(Event):
+    """Months were locked: nothing more is posted into them. ref: the last month."""
+
+    KIND: ClassVar[str] = "period"
+    SAYS: ClassVar[str] = "Periods through {ref} were locked."
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodsUnlocked(Event):
+    """Locked months were opened again. ref: the first month."""
+
+    KIND: ClassVar[str] = "period"
+    SAYS: ClassVar[str] = "Periods from {ref} were unlocked."
+    months: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged(Event):
+    """An account was added to the chart, changed, or given a role."""
+
+    KIND: ClassVar[str] = "account"
+    SAYS: ClassVar[str] = "Account {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherPosted(Event):
+    """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses."""
+
+    KIND: ClassVar[str] = "voucher"
+    SAYS: ClassVar[str] = "Voucher {ref} was posted: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    corrects: str = ""

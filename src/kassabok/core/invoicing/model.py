@@ -1,0 +1,144 @@
+"""Invoices, credit notes and receipts. An issued document never changes; a correction is a new one that points at it."""
+
+import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+
+
+class Invoice(Table, table=True):
+    """An invoice or a credit note (kind), with the buyer as he was when it was issued.
+
+    Amounts in öre; a credit note's are negative. total = net + vat + rounding. vat_treatment: domestic, reverse
+    (omvänd betalningsskyldighet), eu (intra-EU supply) or export. ocr: never worked out again.
+    credits_id: the invoice that a credit note refers to.
+    """
+
+    __tablename__ = "invoice"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    kind: str = "invoice"
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    order_id: int | None = Field(default=None, foreign_key="sales_order.id", index=True)
+    credits_id: int | None = Field(default=None, foreign_key="invoice.id", index=True)
+    date: datetime.date = Field(index=True)
+    supply_date: datetime.date
+    due_date: datetime.date
+    terms_days: int
+    ocr: str | None = Field(default=None, unique=True)
+    language: str = "sv"
+    vat_treatment: str = "domestic"
+    prices_include_vat: bool = False
+    net_ore: int
+    vat_ore: int
+    rounding_ore: int = 0
+    total_ore: int
+    buyer_name: str
+    buyer_org_nr: str = ""
+    buyer_vat_nr: str = ""
+    buyer_street: str = ""
+    buyer_postcode: str = ""
+    buyer_city: str = ""
+    buyer_country: str = "SE"
+    our_reference: str = ""
+    your_reference: str = ""
+    note: str = ""
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('invoice', 'credit')", name="kind"),
+        CheckConstraint("vat_treatment IN ('domestic', 'reverse', 'eu', 'export')", name="vat_treatment"),
+        CheckConstraint("total_ore = net_ore + vat_ore + rounding_ore", name="total"),
+    )
+
+
+class InvoiceLine(Table, table=True):
+    """amount_ore: as priced (incl. or excl. VAT, as the invoice says), after discount; negative on a credit note.
+
+    net_ore and vat_ore: the line's share of the invoice's VAT rows, for statistics and credits by line.
+    credits_line_id: the invoice line that a credit line takes back.
+    """
+
+    __tablename__ = "invoice_line"
+    id: int = Field(primary_key=True)
+    invoice_id: int = Field(foreign_key="invoice.id", index=True)
+    position: int
+    kind: str = "goods"
+    order_line_id: int | None = Field(default=None, foreign_key="sales_order_line.id", index=True)
+    delivery_line_id: int | None = Field(default=None, foreign_key="delivery_line.id", index=True)
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    sku: str = ""
+    text: str
+    quantity_milli: int
+    unit: str = "st"
+    unit_price_e4: int
+    discount_e4: int = 0
+    vat_class: str
+    vat_rate_e4: int
+    amount_ore: int
+    net_ore: int
+    vat_ore: int
+    credits_line_id: int | None = Field(default=None, foreign_key="invoice_line.id", index=True)
+
+
+class InvoiceVat(Table, table=True):
+    """The taxable amount and the VAT per class and rate. The VAT is rounded here, once per rate."""
+
+    __tablename__ = "invoice_vat"
+    id: int = Field(primary_key=True)
+    invoice_id: int = Field(foreign_key="invoice.id")
+    vat_class: str
+    rate_e4: int
+    base_ore: int
+    vat_ore: int
+
+    __table_args__ = (Index("uq_invoice_vat", "invoice_id", "vat_class", "rate_e4", unique=True),)
+
+
+class CashDay(Table, table=True):
+    """A day's receipts, closed and posted as one voucher."""
+
+    __tablename__ = "cash_day"
+    id: int = Field(primary_key=True)
+    number: int
+    date: datetime.date = Field(index=True)
+    total_ore: int
+
+    __table_args__ = (Index("uq_cash_day_number", "date", "number", unique=True),)
+
+
+class Receipt(Table, table=True):
+    """A sale paid on the spot (kontantnota). cash_day_id: the closing that posted it; None until then."""
+
+    __tablename__ = "receipt"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    order_id: int = Field(foreign_key="sales_order.id", index=True)
+    date: datetime.date = Field(index=True)
+    issued_us: int
+    means: str
+    net_ore: int
+    vat_ore: int
+    rounding_ore: int = 0
+    total_ore: int
+    cash_day_id: int | None = Field(default=None, foreign_key="cash_day.id", index=True)
+
+    __table_args__ = (
+        CheckConstraint("means IN ('cash', 'card', 'swish')", name="means"),
+        CheckConstraint("total_ore = net_ore + vat_ore + rounding_ore", name="total"),
+    )
+
+
+class ReceiptVat(Table, table=True):
+    """The taxable amount and the VAT of a receipt per class and rate."""
+
+    __tablename__ = "receipt_vat"
+    id: int = Field(primary_key=True)
+    receipt_id: int = Field(foreign_key="receipt.id")
+    vat_class: str
+    rate_e4: int
+    base_ore: int
+    vat_ore: int
+
+    __table_args__ = (Index("uq_receipt_vat", "receipt_id", "vat_class", "rate_e4", unique=True),)

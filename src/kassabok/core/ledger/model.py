@@ -1,0 +1,107 @@
+"""The books: chart of accounts, fiscal years, vouchers and their lines. Debit is positive, credit negative."""
+
+import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+
+ACCOUNT_TYPES = ("asset", "liability", "equity", "income", "cost")
+
+
+class Account(Table, table=True):
+    """An account of the chart (BAS). type decides #KTYP and in which report it stands. vat_box: the VAT return's box."""
+
+    __tablename__ = "account"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
+    name_en: str = ""
+    type: str
+    sru: str = ""
+    vat_box: str = ""
+    active: bool = True
+
+    __table_args__ = (
+        CheckConstraint("type IN ('asset', 'liability', 'equity', 'income', 'cost')", name="type"),
+        CheckConstraint("length(number) = 4", name="number"),
+    )
+
+
+class AccountRole(Table, table=True):
+    """Which account has a role in the posting rules: receivables -> 1510."""
+
+    __tablename__ = "account_role"
+    id: int = Field(primary_key=True)
+    role: str = Field(unique=True)
+    account: str = Field(foreign_key="account.number")
+
+
+class FiscalYear(Table, table=True):
+    """label: the year as vouchers carry it, "2026", or "2026-27" where it is broken."""
+
+    __tablename__ = "fiscal_year"
+    id: int = Field(primary_key=True)
+    label: str = Field(unique=True)
+    starts_on: datetime.date = Field(unique=True)
+    ends_on: datetime.date = Field(unique=True)
+    closed: bool = False
+
+    __table_args__ = (CheckConstraint("starts_on < ends_on", name="span"),)
+
+
+class PeriodLock(Table, table=True):
+    """A locked month (YYYYMM); a trigger refuses vouchers dated in it."""
+
+    __tablename__ = "period_lock"
+    id: int = Field(primary_key=True)
+    month: int = Field(unique=True)
+    locked_us: int
+
+
+class Voucher(Table, table=True):
+    """A posted voucher (verifikation). ref: "2026-B12", year label, series and number. Never changed.
+
+    event_id: the event that was posted. corrects_id: the voucher that this one reverses (BFNAR 2013:2 p. 2.17-2.18).
+    """
+
+    __tablename__ = "voucher"
+    id: int = Field(primary_key=True)
+    ref: str = Field(unique=True)
+    fiscal_year_id: int = Field(foreign_key="fiscal_year.id")
+    series: str
+    number: int
+    date: datetime.date = Field(index=True)
+    text: str
+    registered_us: int
+    corrects_id: int | None = Field(default=None, foreign_key="voucher.id", index=True)
+
+    __table_args__ = (Index("uq_voucher_number", "fiscal_year_id", "series", "number", unique=True),)
+
+
+class VoucherLine(Table, table=True):
+    """One account in a voucher. date is the voucher's, so that an account's ledger is one index range."""
+
+    __tablename__ = "voucher_line"
+    id: int = Field(primary_key=True)
+    voucher_id: int = Field(foreign_key="voucher.id", index=True)
+    account: str = Field(foreign_key="account.number")
+    date: datetime.date
+    amount_ore: int
+    text: str = ""
+
+    __table_args__ = (Index("ix_voucher_line_account", "account", "date", "amount_ore"),)
+
+
+class AccountMonth(Table, table=True):
+    """An account's movement in a month (YYYYMM): what reports add up instead of the lines. `check` proves it."""
+
+    __tablename__ = "account_month"
+    id: int = Field(primary_key=True)
+    account: str = Field(foreign_key="account.number")
+    month: int
+    debit_ore: int = 0
+    credit_ore: int = 0
+
+    __table_args__ = (Index("uq_account_month", "account", "month", unique=True),)

@@ -1,0 +1,55 @@
+"""Products and their prices."""
+
+import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+
+KINDS = ("stocked", "made_to_order", "service")
+
+
+class Product(Table, table=True):
+    """What the company sells. cost_e4: purchase cost of one unit, ten-thousandths of a krona, excl. VAT.
+
+    kind: stocked (sold from stock), made_to_order (beställningsvara: sold without stock, bought when ordered) or service.
+    vat_class: a class of rates/vat.toml; the rate follows from the day of supply. picture_sha256: an attachment.
+    """
+
+    __tablename__ = "product"
+    id: int = Field(primary_key=True)
+    sku: str = Field(unique=True)
+    name: str
+    description: str = ""
+    unit: str = "st"
+    gtin: str | None = Field(default=None, unique=True)
+    vat_class: str = "standard"
+    kind: str = "stocked"
+    cost_e4: int = 0
+    weight_grams: int = 0
+    picture_sha256: str | None = None
+    archived: bool = False
+    search_key: str
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('stocked', 'made_to_order', 'service')", name="kind"),
+        CheckConstraint("cost_e4 >= 0", name="cost"),
+        CheckConstraint("length(sku) BETWEEN 1 AND 64", name="sku"),
+    )
+
+
+class ProductPrice(Table, table=True):
+    """The sales price of one unit from a day on, ten-thousandths of a krona. Never changed; a newer row takes over."""
+
+    __tablename__ = "product_price"
+    id: int = Field(primary_key=True)
+    product_id: int = Field(foreign_key="product.id")
+    valid_from: datetime.date
+    price_e4: int
+    includes_vat: bool = False
+
+    __table_args__ = (
+        Index("ix_product_price_day", "product_id", "valid_from"),
+        CheckConstraint("price_e4 >= 0", name="price"),
+    )

@@ -1,0 +1,146 @@
+"""Orders, deliveries and returns."""
+
+import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+from kassabok.core.states import StateTable
+
+ORDER_STATES = StateTable(
+    {
+        ("draft", "confirm"): "confirmed",
+        ("draft", "cancel"): "cancelled",
+        ("confirmed", "cancel"): "cancelled",
+        ("confirmed", "deliver_part"): "partly_delivered",
+        ("confirmed", "deliver_rest"): "delivered",
+        ("partly_delivered", "deliver_part"): "partly_delivered",
+        ("partly_delivered", "deliver_rest"): "delivered",
+        ("partly_delivered", "cancel"): "delivered",
+    }
+)
+
+#: on_delivery: each delivery is invoiced by itself. in_advance: the whole order when it is confirmed.
+#: by_hand: when somebody says so. receipt: paid on the spot.
+BILLINGS = ("on_delivery", "in_advance", "by_hand", "receipt")
+MEANS = ("cash", "card", "swish")
+
+
+class Order(Table, table=True):
+    """A sales order. Totals are of the whole order with the VAT rates of its date, öre.
+
+    prices_include_vat: whether line prices and amounts are incl. VAT. The delivery address is copied from the customer
+    so that a later move does not change it. means: how a counter sale was paid.
+    """
+
+    __tablename__ = "sales_order"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    date: datetime.date
+    state: str = Field(default="draft", index=True)
+    billing: str = "on_delivery"
+    means: str = ""
+    prices_include_vat: bool = False
+    terms_days: int
+    our_reference: str = ""
+    your_reference: str = ""
+    delivery_name: str = ""
+    delivery_street: str = ""
+    delivery_postcode: str = ""
+    delivery_city: str = ""
+    delivery_country: str = "SE"
+    wanted_on: datetime.date | None = None
+    note: str = ""
+    net_ore: int
+    vat_ore: int
+    total_ore: int
+
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'confirmed', 'partly_delivered', 'delivered', 'cancelled')", name="state"),
+        CheckConstraint("billing IN ('on_delivery', 'in_advance', 'by_hand', 'receipt')", name="billing"),
+        CheckConstraint("means IN ('', 'cash', 'card', 'swish')", name="means"),
+    )
+
+
+class OrderLine(Table, table=True):
+    """kind: goods (has a product), freight or text. discount_e4: 0.1 = 10 % is 1000.
+
+    amount_ore: the line's amount as priced, incl. or excl. VAT as the order says. delivered, invoiced and returned
+    are sums kept here and proven by `check`; back order = quantity - delivered - cancelled.
+    """
+
+    __tablename__ = "sales_order_line"
+    id: int = Field(primary_key=True)
+    order_id: int = Field(foreign_key="sales_order.id", index=True)
+    position: int
+    kind: str = "goods"
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    sku: str = ""
+    text: str
+    quantity_milli: int
+    unit: str = "st"
+    unit_price_e4: int
+    discount_e4: int = 0
+    vat_class: str
+    amount_ore: int
+    delivered_milli: int = 0
+    returned_milli: int = 0
+    invoiced_milli: int = 0
+    cancelled_milli: int = 0
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('goods', 'freight', 'text')", name="kind"),
+        CheckConstraint("quantity_milli > 0", name="quantity"),
+        CheckConstraint("delivered_milli + cancelled_milli <= quantity_milli", name="delivered"),
+        CheckConstraint("discount_e4 BETWEEN 0 AND 10000", name="discount"),
+    )
+
+
+class Delivery(Table, table=True):
+    """Goods that left, with their delivery note."""
+
+    __tablename__ = "delivery"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    order_id: int = Field(foreign_key="sales_order.id", index=True)
+    date: datetime.date
+    tracking: str = ""
+
+
+class DeliveryLine(Table, table=True):
+    """What was delivered of an order line. returned_milli: what came back since."""
+
+    __tablename__ = "delivery_line"
+    id: int = Field(primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", index=True)
+    order_line_id: int = Field(foreign_key="sales_order_line.id", index=True)
+    quantity_milli: int
+    returned_milli: int = 0
+
+    __table_args__ = (CheckConstraint("returned_milli BETWEEN 0 AND quantity_milli", name="returned"),)
+
+
+class GoodsReturn(Table, table=True):
+    """A return (retur) of goods from one delivery. restock: they went back on the shelf at their original cost."""
+
+    __tablename__ = "goods_return"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    delivery_id: int = Field(foreign_key="delivery.id", index=True)
+    date: datetime.date
+    restock: bool = True
+    reason: str = ""
+
+
+class GoodsReturnLine(Table, table=True):
+    """How much of a delivery line came back."""
+
+    __tablename__ = "goods_return_line"
+    id: int = Field(primary_key=True)
+    return_id: int = Field(foreign_key="goods_return.id")
+    delivery_line_id: int = Field(foreign_key="delivery_line.id")
+    quantity_milli: int
+
+    __table_args__ = (Index("uq_goods_return_line", "return_id", "delivery_line_id", unique=True),)

@@ -1,0 +1,40 @@
+"""Value-added tax over the lines of a document: one rounding per rate."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from kassabok.core.money import add_vat, split_vat
+
+
+class VatLine(NamedTuple):
+    """A line's amount in öre as priced, incl. or excl. VAT."""
+
+    vat_class: str
+    rate: Decimal
+    amount_ore: int
+
+
+class VatRow(NamedTuple):
+    """The taxable amount and the VAT of one class and rate."""
+
+    vat_class: str
+    rate: Decimal
+    base_ore: int
+    vat_ore: int
+
+
+def vat_rows(lines: Iterable[VatLine], *, include_vat: bool) -> tuple[VatRow, ...]:
+    """Sum the lines per class and rate, highest rate first, and work out the VAT once per row.
+
+    include_vat: the amounts are incl. VAT; then base + VAT is exactly their sum, else base is.
+    Source: mervärdesskattelagen 17 kap. 24 § p. 8-10 (taxable amount and VAT per rate).
+    """
+    sums: dict[tuple[str, Decimal], int] = {}
+    for line in lines:
+        sums[line.vat_class, line.rate] = sums.get((line.vat_class, line.rate), 0) + line.amount_ore
+    rows = []
+    for (vat_class, rate), amount_ore in sorted(sums.items(), key=lambda item: (-item[0][1], item[0][0])):
+        base_ore, vat_ore = split_vat(amount_ore, rate) if include_vat else (amount_ore, add_vat(amount_ore, rate))
+        rows.append(VatRow(vat_class, rate, base_ore, vat_ore))
+    return tuple(rows)
