@@ -23,7 +23,7 @@ def empty_book(tmp_path: Path) -> Iterator[Book]:
 @pytest.fixture
 def book(empty_book: Book) -> Book:
     """A founded company, Testbolaget AB: chart of accounts, roles, fiscal year 2026, location MAIN."""
-    from kassabok.core.founding import found_company
+    from kassabok.core.book.company import found_company
 
     with empty_book.transaction("init", today=TODAY) as tx:
         found_company(tx, name="Testbolaget AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))

@@ -15,7 +15,7 @@ from kassabok.core.stock import effects as stock
 
 EFFECTS: Effects = {
     # The book
-    e.BookCreated: (),
+    e.BookCreated: (ledger.lay_out_books, stock.lay_out_locations),
     e.SettingChanged: (),
     e.DocumentKept: (),
     # Products and customers

@@ -51,10 +51,13 @@ def field_names(event_class: type[Event]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookCreated(Event):
-    """A company's book was made."""
+    """A company's book was made. form: ab, ef or hb. The dates are its first fiscal year."""
 
     KIND: ClassVar[str] = "book"
     SAYS: ClassVar[str] = "The book was created."
+    form: str
+    year_starts_on: date
+    year_ends_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

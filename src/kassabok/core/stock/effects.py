@@ -24,3 +24,7 @@ def take_out(tx: Any, event: Any) -> Iterable[Event]:
 
 def put_back(tx: Any, event: Any) -> Iterable[Event]:
     return ()
+
+
+def lay_out_locations(tx: Any, event: Any) -> Iterable[Event]:
+    return ()

@@ -1,0 +1,62 @@
+"""Founding the company's book, and changing its settings."""
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from kassabok.core import identifiers
+from kassabok.core.book.settings import SETTINGS
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import BookCreated, SettingChanged
+
+
+def found_company(
+    tx: Transaction, *, name: str, org_nr: str, form: str, year_start: date, settings: dict[str, str] | None = None
+) -> BookCreated:
+    """Write down who the company is and open its first fiscal year; chart and locations follow by the cascade.
+
+    settings: further settings by key. The first year ends twelve months after year_start (bokföringslagen 3 kap.).
+    Raises Refused when a value is not valid.
+    """
+    if not name.strip():
+        raise Refused("company.name", "The company needs a name.", hint='kassabok init "Firman AB" --org-nr 556036-0793')
+    values = {"company.name": name.strip(), "company.org_nr": org_nr, "company.form": form, **(settings or {})}
+    values.setdefault("company.vat_nr", _vat_nr_of(org_nr))
+    for key, text in values.items():
+        tx.write_setting(key, _checked(key, text))
+    event = BookCreated(
+        ref="company",
+        form=form,
+        year_starts_on=year_start,
+        year_ends_on=year_start + relativedelta(years=1) - timedelta(days=1),
+    )
+    tx.publish(event)
+    return event
+
+
+def change_setting(tx: Transaction, key: str, text: str) -> SettingChanged:
+    """Change one setting. Raises NotFound for an unknown key, Refused for a value it cannot have."""
+    value = _checked(key, text)
+    tx.write_setting(key, value)
+    event = SettingChanged(ref=key, new="" if SETTINGS[key].personal else value)
+    tx.publish(event)
+    return event
+
+
+def _checked(key: str, text: str) -> str:
+    """The setting's text in its normal form."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise NotFound("setting.unknown", f"There is no setting {key}.", hint="kassabok setting list shows them all.")
+    try:
+        value = setting.parse(text.strip())
+    except ValueError as error:
+        raise Refused("setting.value", f"{key}: {error}", hint=setting.help) from error
+    return value if isinstance(value, str) else text.strip()
+
+
+def _vat_nr_of(org_nr: str) -> str:
+    """A Swedish VAT number is SE, the ten digits, and 01 for the first business under the number."""
+    digits = "".join(c for c in org_nr if c.isdigit())[-10:]
+    return f"SE{digits}01" if identifiers.is_org_nr(org_nr) else ""

@@ -1,0 +1,137 @@
+"""Days: reading them, bank days, due dates and periods. Nothing here asks the clock."""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import cache
+
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})|-?[qQ](?P<quarter>[1-4]))?")
+_YEARS = range(1900, 2200)  # Outside these, a year is a slip of the finger.
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+def parse_date(text: str) -> date:
+    """Read a date as YYYY-MM-DD. Raises ValueError, in a whole sentence, for anything else."""
+    cleaned = text.strip()
+    if not _ISO.fullmatch(cleaned):
+        raise ValueError(f'"{text[:40]}" is not a date: write it as 2026-03-31.')
+    try:
+        day = date.fromisoformat(cleaned)
+    except ValueError:
+        raise ValueError(f'"{cleaned}" is not a date: there is no such day.') from None
+    return _within_reason(day)
+
+
+def parse_period(text: str) -> tuple[date, date]:
+    """Read a period into (first day, last day): `2026`, `2026-q1`, `2026-03`, a day, or two of these as `FROM..TO`.
+
+    Raises ValueError, in a whole sentence, for anything else and where the period ends before it begins.
+    """
+    first, dots, last = text.strip().partition("..")
+    starts, ends = _one_period(first.strip())
+    if dots:
+        ends = _one_period(last.strip())[1]
+    if ends < starts:
+        raise ValueError(f'"{text[:40]}" is not a period: it ends before it begins.')
+    return starts, ends
+
+
+def _one_period(text: str) -> tuple[date, date]:
+    if _ISO.fullmatch(text):
+        day = parse_date(text)
+        return day, day
+    match = _PERIOD.fullmatch(text)
+    if not match or not 1 <= int(match["month"] or 1) <= 12:
+        raise ValueError(
+            f'"{text[:40]}" is not a period: write 2026, 2026-q1, 2026-03 or 2026-03-01..2026-03-31.'
+        )
+    year, first_month, last_month = int(match["year"]), 1, 12
+    if match["month"]:
+        first_month = last_month = int(match["month"])
+    elif match["quarter"]:
+        last_month = 3 * int(match["quarter"])
+        first_month = last_month - 2
+    starts = _within_reason(date(max(year, 1), first_month, 1))
+    return starts, date(year, last_month, monthrange(year, last_month)[1])
+
+
+def _within_reason(day: date) -> date:
+    if day.year not in _YEARS:
+        raise ValueError(f'"{day}" is not a date of ours: years go from {_YEARS[0]} to {_YEARS[-1]}.')
+    return day
+
+
+def month_of(day: date) -> int:
+    """The month as a whole number that sorts: 2026-03-31 is 202603."""
+    return day.year * 100 + day.month
+
+
+def fiscal_year_of(day: date, first_month: int = 1) -> tuple[date, date]:
+    """The first and the last day of the twelve-month fiscal year that the day is in.
+
+    first_month: the month it begins with, 1 to 12. A first or changed year may be shorter or longer: then the book's own
+    years say so.
+    """
+    year = day.year if day.month >= first_month else day.year - 1
+    return date(year, first_month, 1), date(year + 1, first_month, 1) - ONE_DAY
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether Swedish payments are settled that day.
+
+    Source: Bankgirot's definition (Bankgiro Inbetalningar, teknisk manual, November 2019, chapter 2): not Saturdays and
+    Sundays, public holidays, midsummer's eve, Christmas eve and New Year's eve. Half days are bank days.
+    """
+    return day.weekday() < SATURDAY and day not in _closed_days(day.year)
+
+
+def next_bank_day(day: date) -> date:
+    """The day itself if it is a bank day, else the first one after it."""
+    while not is_bank_day(day):
+        day += ONE_DAY
+    return day
+
+
+def previous_bank_day(day: date) -> date:
+    """The day itself if it is a bank day, else the last one before it."""
+    while not is_bank_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def due_date(invoice_date: date, terms_days: int) -> date:
+    """The day an invoice is due. Terms that end on another day than a bank day end on the next bank day.
+
+    Source: lag (1930:173) om beräkning av lagstadgad tid; who pays on the next bank day pays in time.
+    Raises ValueError for negative terms.
+    """
+    if terms_days < 0:
+        raise ValueError(f"Payment terms of {terms_days} days are not possible.")
+    return next_bank_day(invoice_date + timedelta(days=terms_days))
+
+
+@cache
+def _closed_days(year: int) -> frozenset[date]:
+    """The days of a year, weekends apart, on which the banks are closed.
+
+    Source: lag (1989:253) om allmänna helgdagar. In 2005 the national day took the place of Whit Monday.
+    """
+    from dateutil.easter import easter
+
+    easter_day = easter(year)
+    midsummer_eve = date(year, 6, 19)
+    midsummer_eve += timedelta(days=(4 - midsummer_eve.weekday()) % 7)  # The Friday of 19 to 25 June.
+    fixed = [(1, 1), (1, 6), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)]
+    days_from_easter = [-2, 1, 39]
+    if year >= 2005:
+        fixed.append((6, 6))
+    else:
+        days_from_easter.append(50)
+    return frozenset(
+        [date(year, month, day) for month, day in fixed]
+        + [easter_day + timedelta(days=days) for days in days_from_easter]
+        + [midsummer_eve]
+    )
