@@ -1,7 +1,7 @@
 """What the law says on a given day: dated data files and one look-up.
 
 The shipped `*.toml` files beside this module hold the facts with their sources. A user's own files, in the
-same form, are laid over them: an entry with the same key and `from` replaces the shipped one, any other is added.
+same form, are laid over them: an entry with the same key and `from` replaces the shipped one; others add.
 """
 
 from collections.abc import Iterable, Mapping
