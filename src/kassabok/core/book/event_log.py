@@ -55,7 +55,7 @@ _COLUMNS = ("id", "at_us", "command", "actor", "name", "subject_kind", "subject_
 def broken_links(reader: Reader) -> Iterator[str]:
     """Every place where the chain does not hold, as a sentence; nothing when it is whole."""
     previous, last_id = FIRST_HASH, 0
-    for values in reader.rows(f"SELECT {', '.join(_COLUMNS)} FROM event ORDER BY id"):
+    for values in reader.each(f"SELECT {', '.join(_COLUMNS)} FROM event ORDER BY id"):
         row = dict(zip(_COLUMNS, values, strict=True))
         if row["id"] != last_id + 1:
             yield f"Event {last_id + 1} is missing before event {row['id']}."

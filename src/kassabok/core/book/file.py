@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from kassabok.core.book.event_log import FIRST_HASH
 from kassabok.core.book.reader import Reader
-from kassabok.core.book.schema import METADATA, trigger_statements
+from kassabok.core.book.schema import METADATA, alembic_statements, trigger_statements
 from kassabok.core.book.transaction import Effects, Transaction
 from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION, refuse_other_version, schema_version
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
@@ -144,6 +144,8 @@ def _lay_out(path: Path) -> None:
             connection.exec_driver_sql(
                 "INSERT INTO chain_head (id, event_id, hash) VALUES (1, 0, :hash)", {"hash": FIRST_HASH}
             )
+            for statement in alembic_statements():
+                connection.exec_driver_sql(statement)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     finally:
         engine.dispose()

@@ -76,6 +76,10 @@ class Reader:
         """Bare tuples, as SQLite has them: dates are ISO text."""
         return self._raw.execute(sql, _plain(params)).fetchall()
 
+    def each(self, sql: str, **params: Any) -> Iterator[tuple[Any, ...]]:
+        """As rows, one at a time: for rows by the million."""
+        yield from self._raw.execute(sql, _plain(params))
+
     def row(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
         found: tuple[Any, ...] | None = self._raw.execute(sql, _plain(params)).fetchone()

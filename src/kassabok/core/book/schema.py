@@ -7,6 +7,8 @@ prices and rates are ten-thousandths (`_e4`), instants are microseconds since 19
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from kassabok.core.book.version import SCHEMA_VERSION
+
 
 METADATA = MetaData(
     naming_convention={
@@ -45,3 +47,12 @@ def trigger_statements() -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'the period is locked'); END"
     )
     return statements
+
+
+def alembic_statements() -> list[str]:
+    """What Alembic keeps of itself in a book, so that a fresh one can be migrated later without running it now."""
+    return [
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+        f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION:04}')",
+    ]

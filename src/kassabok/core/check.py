@@ -1,0 +1,79 @@
+"""The book's health: every invariant, each a question with an answer in whole sentences.
+
+The book's own are here; each area keeps its own in checks.py, and CHECKS lists them all (like the cascade).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kassabok.core.book.event_log import broken_links
+from kassabok.core.book.reader import Reader
+
+Check = tuple[str, Callable[[Reader], list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """ok: nothing was found. detail: what was, or how much was looked at."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def run_checks(reader: Reader) -> Iterator[CheckResult]:
+    """Run every check; a check that cannot run at all has failed."""
+    for name, look in all_checks():
+        faults = look(reader)
+        shown = " ".join(faults[:3]) + (f" And {len(faults) - 3} more." if len(faults) > 3 else "")
+        yield CheckResult(name, not faults, shown or "Fine.")
+
+
+def all_checks() -> tuple[Check, ...]:
+    """The checks of the book and of every area, in the order they are shown."""
+    from kassabok.core.bank.checks import CHECKS as BANK
+    from kassabok.core.invoicing.checks import CHECKS as INVOICING
+    from kassabok.core.ledger.checks import CHECKS as LEDGER
+    from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
+    from kassabok.core.sales.checks import CHECKS as SALES
+    from kassabok.core.stock.checks import CHECKS as STOCK
+
+    return (*BOOK, *LEDGER, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK)
+
+
+def _pages(reader: Reader) -> list[str]:
+    return [text for (text,) in reader.rows("PRAGMA integrity_check") if text != "ok"]
+
+
+def _foreign_keys(reader: Reader) -> list[str]:
+    return [f"Row {row_id} of {table} points at a missing row of {parent}." for table, row_id, parent, _ in reader.rows("PRAGMA foreign_key_check")]
+
+
+def _chain(reader: Reader) -> list[str]:
+    return list(broken_links(reader))
+
+
+def _attachments(reader: Reader) -> list[str]:
+    import hashlib
+
+    faults = []
+    for sha256, data in reader.each("SELECT sha256, data FROM attachment"):
+        if hashlib.sha256(data).hexdigest() != sha256:
+            faults.append(f"The attachment {sha256[:12]} was changed.")
+    return faults
+
+
+def _outgoing(reader: Reader) -> list[str]:
+    return [
+        f"{task} for {kind} {ref} failed: {error}"
+        for task, kind, ref, error in reader.rows("SELECT task, kind, ref, error FROM outgoing WHERE state = 'failed' ORDER BY id")
+    ]
+
+
+BOOK: tuple[Check, ...] = (
+    ("file", _pages),
+    ("references", _foreign_keys),
+    ("event chain", _chain),
+    ("attachments", _attachments),
+    ("outgoing", _outgoing),
+)

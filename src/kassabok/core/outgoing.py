@@ -1,0 +1,41 @@
+"""What is done after the commit: documents made and kept. The table TASKS says how, as the cascade does for events.
+
+A task may run again after a crash, so it must be harmless to repeat. A task that fails is marked, and `check` tells.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+from kassabok.core.book.file import Book
+from kassabok.core.book.model import Outgoing
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import KassabokError
+from kassabok.formats.errors import BadFile
+
+Task = Callable[[Transaction, str], None]
+
+
+def tasks() -> dict[str, Task]:
+    """Task name -> what does it, given the transaction and the number of the thing."""
+    from kassabok.core.invoicing import documents as invoicing
+
+    return {"invoice.copy": invoicing.keep_copy, "receipt.copy": invoicing.keep_receipt_copy}
+
+
+def run(book: Book, *, today: date) -> int:
+    """Do what is queued, each task in a transaction of its own. Returns how many failed."""
+    failed = 0
+    for row_id, task, ref in book.reader.rows("SELECT id, task, ref FROM outgoing WHERE state = 'queued' ORDER BY id"):
+        error = ""
+        try:
+            with book.transaction(f"outgoing {task}", today=today) as tx:
+                tasks()[task](tx, ref)
+                tx.update(Outgoing, row_id, state="done", done_us=time.time_ns() // 1000)
+        except (KassabokError, BadFile) as problem:
+            error = problem.message
+        if error:
+            failed += 1
+            with book.transaction(f"outgoing {task}", today=today) as tx:
+                tx.update(Outgoing, row_id, state="failed", error=error)
+    return failed

@@ -1,0 +1,95 @@
+"""Where a thing came from and where it led: the links of the event log, walked both ways.
+
+Each kind of thing says in one query what it is: its date, its amount, and a detail worth showing.
+"""
+
+from dataclasses import dataclass
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+
+#: kind -> date, amount in öre and detail of the thing with the number :ref.
+DESCRIBE: dict[str, str] = {
+    "order": "SELECT o.date, o.total_ore, o.state || ', customer ' || c.number "
+    "FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.number = :ref",
+    "delivery": "SELECT d.date, NULL, 'order ' || o.number FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
+    "return": "SELECT r.date, NULL, r.reason FROM goods_return r WHERE r.number = :ref",
+    "stock-move": "SELECT min(date), sum(value_ore), min(reason) FROM stock_move WHERE number = :ref HAVING count(*) > 0",
+    "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
+    "invoice": "SELECT date, total_ore, CASE kind WHEN 'credit' THEN 'credit note' ELSE 'due ' || due_date END FROM invoice WHERE number = :ref",
+    "receipt": "SELECT date, total_ore, means FROM receipt WHERE number = :ref",
+    "payment": "SELECT date, amount_ore, source FROM payment WHERE number = :ref",
+    "bank-file": "SELECT date, NULL, kind || ' ' || name FROM bank_file WHERE number = :ref",
+    "bank-line": "SELECT l.date, l.amount_ore, f.name || ' line ' || l.line FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
+    "WHERE l.id = CAST(:ref AS INTEGER)",
+    "voucher": "SELECT v.date, (SELECT sum(amount_ore) FROM voucher_line l WHERE l.voucher_id = v.id AND amount_ore > 0), v.text "
+    "FROM voucher v WHERE v.ref = :ref",
+    "cash-day": "SELECT date, total_ore, 'cash day' FROM cash_day WHERE date || '/' || number = :ref",
+    "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
+    "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
+}
+
+MAX_NODES = 500  # A customer of ten years leads to thousands of things; a tree that long helps nobody.
+
+
+@dataclass(slots=True)
+class Trace:
+    """A node of the tree. A thing that stands in the tree already is named without its branches."""
+
+    ref: str
+    kind: str
+    date: str | None
+    amount_ore: int | None
+    detail: str
+    causes: "list[Trace]"
+    effects: "list[Trace]"
+
+
+def trace(reader: Reader, ref: str) -> Trace:
+    """The tree of what led to the thing and what it led to. ref: its number; or KIND:NUMBER where numbers clash.
+
+    Raises NotFound when nothing has that number.
+    """
+    kind, number = find_thing(reader, ref)
+    root = _node(reader, kind, number)
+    _grow(reader, root, "causes", {(kind, number)})
+    _grow(reader, root, "effects", {(kind, number)})
+    return root
+
+
+def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
+    """The kind and number of what people mean by ref. Raises NotFound."""
+    wanted, _, number = ref.rpartition(":")
+    for kind in [wanted] if wanted else DESCRIBE:
+        if kind in DESCRIBE and (number.isdecimal() or kind != "bank-line") and reader.row(DESCRIBE[kind], ref=number):
+            return kind, number
+    short = reader.row("SELECT ref FROM voucher WHERE series || number = :ref ORDER BY id DESC LIMIT 1", ref=number)
+    if short and wanted in ("", "voucher"):
+        return "voucher", short[0]
+    raise NotFound(
+        "trace.unknown",
+        f"Nothing in the book has the number {ref}.",
+        hint=f"Give an order, invoice, voucher ... number, or KIND:NUMBER with one of {', '.join(DESCRIBE)}.",
+    )
+
+
+_NEIGHBOURS = {
+    "causes": "SELECT DISTINCT cause_kind, cause_ref FROM link WHERE effect_kind = :kind AND effect_ref = :ref ORDER BY id",
+    "effects": "SELECT DISTINCT effect_kind, effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :ref ORDER BY id",
+}
+
+
+def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) -> None:
+    for kind, number in reader.rows(_NEIGHBOURS[side], kind=node.kind, ref=node.ref):
+        if len(seen) >= MAX_NODES:
+            return
+        child = _node(reader, kind, number)
+        (node.causes if side == "causes" else node.effects).append(child)
+        if (kind, number) not in seen:
+            seen.add((kind, number))
+            _grow(reader, child, side, seen)
+
+
+def _node(reader: Reader, kind: str, number: str) -> Trace:
+    date, amount_ore, detail = reader.row(DESCRIBE[kind], ref=number) or (None, None, "") if kind in DESCRIBE else (None, None, "")
+    return Trace(number, kind, date, amount_ore, detail or "", [], [])
