@@ -46,7 +46,10 @@ def _pages(reader: Reader) -> list[str]:
 
 
 def _foreign_keys(reader: Reader) -> list[str]:
-    return [f"Row {row_id} of {table} points at a missing row of {parent}." for table, row_id, parent, _ in reader.rows("PRAGMA foreign_key_check")]
+    return [
+        f"Row {row_id} of {table} points at a missing row of {parent}."
+        for table, row_id, parent, _ in reader.rows("PRAGMA foreign_key_check")
+    ]
 
 
 def _chain(reader: Reader) -> list[str]:
@@ -66,7 +69,9 @@ def _attachments(reader: Reader) -> list[str]:
 def _outgoing(reader: Reader) -> list[str]:
     return [
         f"{task} for {kind} {ref} failed: {error}"
-        for task, kind, ref, error in reader.rows("SELECT task, kind, ref, error FROM outgoing WHERE state = 'failed' ORDER BY id")
+        for task, kind, ref, error in reader.rows(
+            "SELECT task, kind, ref, error FROM outgoing WHERE state = 'failed' ORDER BY id"
+        )
     ]
 
 

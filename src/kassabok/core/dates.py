@@ -22,11 +22,13 @@ def parse_date(text: str) -> date:
         day = date.fromisoformat(cleaned)
     except ValueError:
         raise ValueError(f'"{cleaned}" is not a date: there is no such day.') from None
-    return _within_reason(day)
+    _refuse_odd_year(day.year)
+    return day
 
 
 def parse_period(text: str) -> tuple[date, date]:
-    """Read a period into (first day, last day): `2026`, `2026-q1`, `2026-03`, a day, or two of these as `FROM..TO`.
+    """Read a period into (first day, last day): `2026`, `2026-q1`, `2026-03`, a day, or two of these as
+    `FROM..TO`.
 
     Raises ValueError, in a whole sentence, for anything else and where the period ends before it begins.
     """
@@ -54,14 +56,13 @@ def _one_period(text: str) -> tuple[date, date]:
     elif match["quarter"]:
         last_month = 3 * int(match["quarter"])
         first_month = last_month - 2
-    starts = _within_reason(date(max(year, 1), first_month, 1))
-    return starts, date(year, last_month, monthrange(year, last_month)[1])
+    _refuse_odd_year(year)
+    return date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
 
 
-def _within_reason(day: date) -> date:
-    if day.year not in _YEARS:
-        raise ValueError(f'"{day}" is not a date of ours: years go from {_YEARS[0]} to {_YEARS[-1]}.')
-    return day
+def _refuse_odd_year(year: int) -> None:
+    if year not in _YEARS:
+        raise ValueError(f"The year {year} is not one of ours: they go from {_YEARS[0]} to {_YEARS[-1]}.")
 
 
 def month_of(day: date) -> int:
@@ -72,8 +73,8 @@ def month_of(day: date) -> int:
 def fiscal_year_of(day: date, first_month: int = 1) -> tuple[date, date]:
     """The first and the last day of the twelve-month fiscal year that the day is in.
 
-    first_month: the month it begins with, 1 to 12. A first or changed year may be shorter or longer: then the book's own
-    years say so.
+    first_month: the month it begins with, 1 to 12. A first or changed year may be shorter or longer: then the
+    book's own years say so.
     """
     year = day.year if day.month >= first_month else day.year - 1
     return date(year, first_month, 1), date(year + 1, first_month, 1) - ONE_DAY
@@ -82,8 +83,9 @@ def fiscal_year_of(day: date, first_month: int = 1) -> tuple[date, date]:
 def is_bank_day(day: date) -> bool:
     """Whether Swedish payments are settled that day.
 
-    Source: Bankgirot's definition (Bankgiro Inbetalningar, teknisk manual, November 2019, chapter 2): not Saturdays and
-    Sundays, public holidays, midsummer's eve, Christmas eve and New Year's eve. Half days are bank days.
+    Source: Bankgirot's definition (Bankgiro Inbetalningar, teknisk manual, November 2019, chapter 2): not
+    Saturdays and Sundays, public holidays, midsummer's eve, Christmas eve and New Year's eve. Half days are
+    bank days.
     """
     return day.weekday() < SATURDAY and day not in _closed_days(day.year)
 

@@ -7,8 +7,7 @@ What follows from each event stands in cascade.py.
 
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from kassabok.core.words import say
 
@@ -40,10 +39,15 @@ class Event:
         return say(self.SAYS, **{name: getattr(self, name) for name in field_names(type(self))})
 
 
-@cache
+_field_names: dict[type[Event], tuple[str, ...]] = {}
+
+
 def field_names(event_class: type[Event]) -> tuple[str, ...]:
     """The event's field names in order, as the log writes them."""
-    return tuple(f.name for f in fields(event_class))
+    found = _field_names.get(event_class)
+    if found is None:
+        found = _field_names[event_class] = tuple(f.name for f in fields(event_class))
+    return found
 
 
 # The book

@@ -1,7 +1,8 @@
 """Amounts, quantities, and the only places where anything is rounded.
 
-Money is whole öre (`_ore`), quantities are whole thousandths (`_milli`), rates and unit prices are Decimal. What is not
-whole is rounded half away from zero, once; the sums are exact, whatever precision the decimal context has.
+Money is whole öre (`_ore`), quantities are whole thousandths (`_milli`), rates and unit prices are Decimal.
+What is not whole is rounded half away from zero, once; the sums are exact, whatever precision the decimal
+context has.
 """
 
 import re
@@ -19,8 +20,8 @@ _UNIT_WRITTEN_OUT = re.compile(r"\s*(?:kr|sek|:-)\Z", re.IGNORECASE)
 def parse_kronor(text: str) -> int:
     """Read kronor as people write them into öre: `1 234,50`, `1,234.50`, `−3 kr`, `100:-`.
 
-    Raises ValueError for more than two decimals (so also for `1,234`, which could be meant as 1234) and for anything
-    that is not a plain number.
+    Raises ValueError for more than two decimals (so also for `1,234`, which could be meant as 1234) and for
+    anything that is not a plain number.
     """
     return int(read_decimal(_UNIT_WRITTEN_OUT.sub("", text), max_decimals=2).scaleb(2))
 
@@ -33,7 +34,7 @@ def format_kronor(ore: int) -> str:
 
 
 def parse_quantity(text: str) -> int:
-    """Read a quantity of at most three decimals into thousandths: `2,5` is 2500. A lone point or comma is decimal.
+    """Read a quantity of at most three decimals into thousandths: `2,5` is 2500, and so is `2.5`.
 
     Raises ValueError for anything that is not a plain number.
     """
@@ -49,7 +50,10 @@ def format_quantity(milli: int) -> str:
 
 
 def parse_decimal(text: str, *, max_decimals: int = 6) -> Decimal:
-    """Read a price below one öre, a rate or a percentage, exactly as written. Raises ValueError as parse_kronor does."""
+    """Read a price below one öre, a rate or a percentage exactly as it is written.
+
+    Raises ValueError for more decimals than that and for anything that is not a plain number.
+    """
     return read_decimal(text, max_decimals=max_decimals)
 
 
@@ -67,11 +71,11 @@ def line_amount_ore(quantity_milli: int, unit_price: Decimal, discount_percent: 
     quantity_milli: negative for goods that come back. unit_price: kronor, with as many decimals as it takes.
     discount_percent: 12.5 is 12.5 percent off. Raises ValueError when it is not between 0 and 100.
     """
-    if not 0 <= discount_percent <= 100:
-        raise ValueError(f"The discount {discount_percent} % is not between 0 and 100.")
     price, price_base = _ratio(unit_price)
     discount, discount_base = _ratio(discount_percent)
     kept, whole = 100 * discount_base - discount, 100 * discount_base
+    if not 0 <= kept <= whole:
+        raise ValueError(f"The discount {discount_percent} % is not between 0 and 100.")
     return _divide(quantity_milli * price * kept * ORE, MILLI * price_base * whole)
 
 
@@ -87,7 +91,10 @@ def split_vat(gross_ore: int, rate: Decimal) -> tuple[int, int]:
 
 
 def add_vat(net_ore: int, rate: Decimal) -> int:
-    """The VAT in öre on an amount without it. rate: 0.25 is 25 percent. Raises ValueError for a negative rate."""
+    """The VAT in öre on an amount without it, rounded.
+
+    rate: 0.25 is 25 percent. Raises ValueError for a negative rate.
+    """
     numerator, denominator = _vat_ratio(rate)
     return _divide(net_ore * numerator, denominator)
 
@@ -95,9 +102,9 @@ def add_vat(net_ore: int, rate: Decimal) -> int:
 def spread(total_ore: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Share an amount in proportion to weights, so that the parts add up to it exactly.
 
-    Each part is rounded towards zero, and the öre that are left go one each to the parts that lost most, the first of
-    equals first. Where all weights are zero, the parts are as even as they can be. A negative total gives the same
-    parts with the sign turned. Raises ValueError for no weights or a negative one.
+    Each part is rounded towards zero, and the öre that are left go one each to the parts that lost most, the
+    first of equals first. Where all weights are zero, the parts are as even as they can be. A negative total
+    gives the same parts with the sign turned. Raises ValueError for no weights or a negative one.
     """
     if not weights or min(weights) < 0:
         raise ValueError("An amount can only be spread over weights that are zero or more.")
@@ -113,7 +120,7 @@ def spread(total_ore: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def round_to_krona(ore: int) -> tuple[int, int]:
-    """Round to whole kronor: (rounded_ore, difference_ore), where rounded is the amount plus the difference."""
+    """Round to whole kronor: (rounded_ore, difference_ore), the first being the amount plus the second."""
     rounded_ore = _divide(ore, ORE) * ORE
     return rounded_ore, rounded_ore - ore
 
@@ -131,6 +138,7 @@ def _ratio(value: Decimal) -> tuple[int, int]:
 
 
 def _vat_ratio(rate: Decimal) -> tuple[int, int]:
-    if rate < 0:
+    numerator, denominator = _ratio(rate)
+    if numerator < 0:
         raise ValueError(f"The VAT rate {rate} is negative.")
-    return _ratio(rate)
+    return numerator, denominator

@@ -26,7 +26,9 @@ def tasks() -> dict[str, Task]:
 def run(book: Book, *, today: date) -> int:
     """Do what is queued, each task in a transaction of its own. Returns how many failed."""
     failed = 0
-    for row_id, task, ref in book.reader.rows("SELECT id, task, ref FROM outgoing WHERE state = 'queued' ORDER BY id"):
+    for row_id, task, ref in book.reader.rows(
+        "SELECT id, task, ref FROM outgoing WHERE state = 'queued' ORDER BY id"
+    ):
         error = ""
         try:
             with book.transaction(f"outgoing {task}", today=today) as tx:

@@ -2,11 +2,17 @@
 
 import unicodedata
 
-# Letters that Unicode does not take apart into a base letter and an accent. casefold has made them small already.
-_BASE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+# Letters that Unicode does not take apart into a base letter and an accent. casefold has made them small
+# already.
+_BASE_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 
-# After z in ASCII, in the order of the Swedish alphabet; the neighbours' letters sort where a Swede looks for them.
-_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+# After z in ASCII, in the order of the Swedish alphabet; the neighbours' letters sort where a Swede looks for
+# them.
+_AFTER_Z = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"})
+
+_UNSEEN = {"Mn", "Me", "Cf"}  # Accents, and characters without width such as the soft hyphen.
 
 
 def fold(text: str) -> str:
@@ -15,7 +21,7 @@ def fold(text: str) -> str:
     Fold both what is stored and what is asked for, and compare the two.
     """
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in apart if unicodedata.category(letter) not in _UNSEEN)
     return " ".join(bare.translate(_BASE_LETTERS).split())
 
 

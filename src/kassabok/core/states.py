@@ -19,6 +19,8 @@ class StateTable:
         if (state, verb) not in self.moves:
             allowed = ", ".join(v for s, v in self.moves if s == state) or "nothing"
             raise Refused(
-                "state.refused", f"{what} is {state.replace('_', ' ')}; cannot {verb} it.", hint=f"Possible now: {allowed}."
+                "state.refused",
+                f"{what} is {state.replace('_', ' ')}; cannot {verb} it.",
+                hint=f"Possible now: {allowed}.",
             )
         return self.moves[state, verb]

@@ -12,17 +12,22 @@ from kassabok.core.errors import NotFound
 DESCRIBE: dict[str, str] = {
     "order": "SELECT o.date, o.total_ore, o.state || ', customer ' || c.number "
     "FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.number = :ref",
-    "delivery": "SELECT d.date, NULL, 'order ' || o.number FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
+    "delivery": "SELECT d.date, NULL, 'order ' || o.number "
+    "FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
     "return": "SELECT r.date, NULL, r.reason FROM goods_return r WHERE r.number = :ref",
-    "stock-move": "SELECT min(date), sum(value_ore), min(reason) FROM stock_move WHERE number = :ref HAVING count(*) > 0",
+    "stock-move": "SELECT min(date), sum(value_ore), min(reason) "
+    "FROM stock_move WHERE number = :ref HAVING count(*) > 0",
     "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
-    "invoice": "SELECT date, total_ore, CASE kind WHEN 'credit' THEN 'credit note' ELSE 'due ' || due_date END FROM invoice WHERE number = :ref",
+    "invoice": "SELECT date, total_ore, CASE kind WHEN 'credit' THEN 'credit note' ELSE 'due ' || due_date END "
+    "FROM invoice WHERE number = :ref",
     "receipt": "SELECT date, total_ore, means FROM receipt WHERE number = :ref",
     "payment": "SELECT date, amount_ore, source FROM payment WHERE number = :ref",
     "bank-file": "SELECT date, NULL, kind || ' ' || name FROM bank_file WHERE number = :ref",
-    "bank-line": "SELECT l.date, l.amount_ore, f.name || ' line ' || l.line FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
+    "bank-line": "SELECT l.date, l.amount_ore, f.name || ' line ' || l.line "
+    "FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
     "WHERE l.id = CAST(:ref AS INTEGER)",
-    "voucher": "SELECT v.date, (SELECT sum(amount_ore) FROM voucher_line l WHERE l.voucher_id = v.id AND amount_ore > 0), v.text "
+    "voucher": "SELECT v.date, "
+    "(SELECT sum(amount_ore) FROM voucher_line l WHERE l.voucher_id = v.id AND amount_ore > 0), v.text "
     "FROM voucher v WHERE v.ref = :ref",
     "cash-day": "SELECT date, total_ore, 'cash day' FROM cash_day WHERE date || '/' || number = :ref",
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
@@ -61,9 +66,15 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
     """The kind and number of what people mean by ref. Raises NotFound."""
     wanted, _, number = ref.rpartition(":")
     for kind in [wanted] if wanted else DESCRIBE:
-        if kind in DESCRIBE and (number.isdecimal() or kind != "bank-line") and reader.row(DESCRIBE[kind], ref=number):
+        if (
+            kind in DESCRIBE
+            and (number.isdecimal() or kind != "bank-line")
+            and reader.row(DESCRIBE[kind], ref=number)
+        ):
             return kind, number
-    short = reader.row("SELECT ref FROM voucher WHERE series || number = :ref ORDER BY id DESC LIMIT 1", ref=number)
+    short = reader.row(
+        "SELECT ref FROM voucher WHERE series || number = :ref ORDER BY id DESC LIMIT 1", ref=number
+    )
     if short and wanted in ("", "voucher"):
         return "voucher", short[0]
     raise NotFound(
@@ -74,8 +85,10 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
 
 
 _NEIGHBOURS = {
-    "causes": "SELECT DISTINCT cause_kind, cause_ref FROM link WHERE effect_kind = :kind AND effect_ref = :ref ORDER BY id",
-    "effects": "SELECT DISTINCT effect_kind, effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :ref ORDER BY id",
+    "causes": "SELECT cause_kind, cause_ref FROM link WHERE effect_kind = :kind AND effect_ref = :ref "
+    "GROUP BY cause_kind, cause_ref ORDER BY min(id)",
+    "effects": "SELECT effect_kind, effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :ref "
+    "GROUP BY effect_kind, effect_ref ORDER BY min(id)",
 }
 
 
@@ -91,5 +104,7 @@ def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) ->
 
 
 def _node(reader: Reader, kind: str, number: str) -> Trace:
-    date, amount_ore, detail = reader.row(DESCRIBE[kind], ref=number) or (None, None, "") if kind in DESCRIBE else (None, None, "")
+    date, amount_ore, detail = (
+        reader.row(DESCRIBE[kind], ref=number) or (None, None, "") if kind in DESCRIBE else (None, None, "")
+    )
     return Trace(number, kind, date, amount_ore, detail or "", [], [])

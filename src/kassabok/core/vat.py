@@ -35,6 +35,8 @@ def vat_rows(lines: Iterable[VatLine], *, include_vat: bool) -> tuple[VatRow, ..
         sums[line.vat_class, line.rate] = sums.get((line.vat_class, line.rate), 0) + line.amount_ore
     rows = []
     for (vat_class, rate), amount_ore in sorted(sums.items(), key=lambda item: (-item[0][1], item[0][0])):
-        base_ore, vat_ore = split_vat(amount_ore, rate) if include_vat else (amount_ore, add_vat(amount_ore, rate))
+        base_ore, vat_ore = (
+            split_vat(amount_ore, rate) if include_vat else (amount_ore, add_vat(amount_ore, rate))
+        )
         rows.append(VatRow(vat_class, rate, base_ore, vat_ore))
     return tuple(rows)

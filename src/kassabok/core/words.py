@@ -10,7 +10,9 @@ _catalogue = gettext.NullTranslations()
 
 def say(template: str, **values: Any) -> str:
     """Fill a whole-sentence template. Values named `..._ore` are shown in kronor, `..._milli` in units."""
-    return _catalogue.gettext(template).format(**{name: _shown(name, value) for name, value in values.items()})
+    return _catalogue.gettext(template).format(
+        **{name: _shown(name, value) for name, value in values.items()}
+    )
 
 
 def _shown(name: str, value: Any) -> Any:

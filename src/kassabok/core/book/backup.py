@@ -19,7 +19,11 @@ def back_up(book_path: Path, target: Path, *, replace: bool = False) -> Path:
     Raises Refused when target exists and replace is false, BookUnavailable when the copy cannot be made or is unsound.
     """
     if target.exists() and not replace:
-        raise Refused("backup.exists", f"There is a file at {target} already.", hint="Choose another name, or say --yes.")
+        raise Refused(
+            "backup.exists",
+            f"There is a file at {target} already.",
+            hint="Choose another name, or say --yes.",
+        )
     partial = target.with_name(f".{target.name}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -30,7 +34,9 @@ def back_up(book_path: Path, target: Path, *, replace: bool = False) -> Path:
         _keep(partial, target)
     except (OSError, sqlite3.Error) as error:
         raise BookUnavailable(
-            "backup.failed", f"The backup {target} could not be made: {error}.", hint="Check the disk and the folder's permissions."
+            "backup.failed",
+            f"The backup {target} could not be made: {error}.",
+            hint="Check the disk and the folder's permissions.",
         ) from error
     finally:
         for leftover in (partial, partial.with_name(partial.name + "-journal")):
@@ -45,10 +51,13 @@ def verify(path: Path) -> None:
         version = schema_version(raw, path)
         if version > SCHEMA_VERSION:
             raise BookUnavailable(
-                "book.newer", f"{path} has schema {version}; this program knows schemas up to {SCHEMA_VERSION}."
+                "book.newer",
+                f"{path} has schema {version}; this program knows schemas up to {SCHEMA_VERSION}.",
             )
         faults = [text for (text,) in raw.execute("PRAGMA integrity_check") if text != "ok"]
-        faults += [f"A row of {table} points at nothing." for table, *_ in raw.execute("PRAGMA foreign_key_check")]
+        faults += [
+            f"A row of {table} points at nothing." for table, *_ in raw.execute("PRAGMA foreign_key_check")
+        ]
         faults += broken_links(Reader(raw))
     except sqlite3.DatabaseError as error:
         faults = [str(error)]
@@ -70,7 +79,11 @@ def restore(backup: Path, book_path: Path, *, replace: bool = False) -> Path:
         back_up(backup, book_path)
         return book_path
     if not replace:
-        raise Refused("restore.exists", f"There is a book at {book_path}.", hint="Say --yes to replace it; it is kept beside the restored one.")
+        raise Refused(
+            "restore.exists",
+            f"There is a book at {book_path}.",
+            hint="Say --yes to replace it; it is kept beside the restored one.",
+        )
     kept = _free_name(book_path)
     _refuse_while_open(book_path)
     back_up(book_path, kept)
@@ -121,7 +134,9 @@ def _refuse_while_open(path: Path) -> None:
         raw.execute("BEGIN EXCLUSIVE")
         raw.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
-        raise BookUnavailable("book.busy", f"The book {path} is in use.", hint="Try again when the other command has ended.") from error
+        raise BookUnavailable(
+            "book.busy", f"The book {path} is in use.", hint="Try again when the other command has ended."
+        ) from error
     except sqlite3.DatabaseError:
         return  # A damaged book may be replaced; that is what restoring is for.
     finally:

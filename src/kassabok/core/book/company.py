@@ -12,7 +12,13 @@ from kassabok.core.events import BookCreated, SettingChanged
 
 
 def found_company(
-    tx: Transaction, *, name: str, org_nr: str, form: str, year_start: date, settings: dict[str, str] | None = None
+    tx: Transaction,
+    *,
+    name: str,
+    org_nr: str,
+    form: str,
+    year_start: date,
+    settings: dict[str, str] | None = None,
 ) -> BookCreated:
     """Write down who the company is and open its first fiscal year; chart and locations follow by the cascade.
 
@@ -20,11 +26,19 @@ def found_company(
     Raises Refused when a value is not valid.
     """
     if not name.strip():
-        raise Refused("company.name", "The company needs a name.", hint='kassabok init "Firman AB" --org-nr 556036-0793')
-    values = {"company.name": name.strip(), "company.org_nr": org_nr, "company.form": form, **(settings or {})}
-    values.setdefault("company.vat_nr", _vat_nr_of(org_nr))
-    for key, text in values.items():
-        tx.write_setting(key, _checked(key, text))
+        raise Refused(
+            "company.name", "The company needs a name.", hint='kassabok init "Firman AB" --org-nr 556036-0793'
+        )
+    values = {
+        "company.name": name.strip(),
+        "company.org_nr": org_nr,
+        "company.form": form,
+        **(settings or {}),
+    }
+    checked = {key: _checked(key, text) for key, text in values.items()}
+    checked.setdefault("company.vat_nr", identifiers.vat_number_of(checked["company.org_nr"]))
+    for key, text in checked.items():
+        tx.write_setting(key, text)
     event = BookCreated(
         ref="company",
         form=form,
@@ -48,15 +62,11 @@ def _checked(key: str, text: str) -> str:
     """The setting's text in its normal form."""
     setting = SETTINGS.get(key)
     if setting is None:
-        raise NotFound("setting.unknown", f"There is no setting {key}.", hint="kassabok setting list shows them all.")
+        raise NotFound(
+            "setting.unknown", f"There is no setting {key}.", hint="kassabok setting list shows them all."
+        )
     try:
         value = setting.parse(text.strip())
     except ValueError as error:
         raise Refused("setting.value", f"{key}: {error}", hint=setting.help) from error
     return value if isinstance(value, str) else text.strip()
-
-
-def _vat_nr_of(org_nr: str) -> str:
-    """A Swedish VAT number is SE, the ten digits, and 01 for the first business under the number."""
-    digits = "".join(c for c in org_nr if c.isdigit())[-10:]
-    return f"SE{digits}01" if identifiers.is_org_nr(org_nr) else ""

@@ -17,7 +17,8 @@ class KeptFile(NamedTuple):
 def kept_file(reader: Reader, *, kind: str, ref: str, role: str) -> KeptFile | None:
     """The newest file kept for a thing in a role, or None."""
     row = reader.row(
-        "SELECT u.name, a.media_type, a.sha256, a.data FROM attachment_use u JOIN attachment a ON a.id = u.attachment_id "
+        "SELECT u.name, a.media_type, a.sha256, a.data "
+        "FROM attachment_use u JOIN attachment a ON a.id = u.attachment_id "
         "WHERE u.kind = :kind AND u.ref = :ref AND u.role = :role ORDER BY u.id DESC LIMIT 1",
         kind=kind,
         ref=ref,

@@ -49,7 +49,19 @@ def chain_hash(previous: str, row: dict[str, Any]) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
-_COLUMNS = ("id", "at_us", "command", "actor", "name", "subject_kind", "subject_ref", "payload", "cause_id", "key", "hash")
+_COLUMNS = (
+    "id",
+    "at_us",
+    "command",
+    "actor",
+    "name",
+    "subject_kind",
+    "subject_ref",
+    "payload",
+    "cause_id",
+    "key",
+    "hash",
+)
 
 
 def broken_links(reader: Reader) -> Iterator[str]:

@@ -75,7 +75,9 @@ class Book:
         Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
         """
         with _told_apart(self.path):
-            self._connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # Begins the transaction: see _engine.
+            self._connection.exec_driver_sql(
+                "PRAGMA defer_foreign_keys = ON"
+            )  # Begins the transaction: see _engine.
         try:
             if key is not None:
                 known = Reader(_raw(self._connection)).value("SELECT id FROM event WHERE key = :key", key=key)
@@ -115,9 +117,15 @@ def create_book(path: Path, effects: Effects) -> Book:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError as error:
-        raise Refused("book.exists", f"There is a file at {path} already.", hint="Choose another place with --book FILE.") from error
+        raise Refused(
+            "book.exists",
+            f"There is a file at {path} already.",
+            hint="Choose another place with --book FILE.",
+        ) from error
     except OSError as error:
-        raise BookUnavailable("book.unwritable", f"The book {path} cannot be made: {error.strerror}.") from error
+        raise BookUnavailable(
+            "book.unwritable", f"The book {path} cannot be made: {error.strerror}."
+        ) from error
     try:
         with _told_apart(path):
             _lay_out(path)
@@ -158,7 +166,9 @@ def open_book(path: Path, effects: Effects) -> Book:
     """
     if not path.is_file():
         raise NotFound(
-            "book.missing", f"There is no book at {path}.", hint="kassabok init NAME --org-nr N makes one; --book chooses another."
+            "book.missing",
+            f"There is no book at {path}.",
+            hint="kassabok init NAME --org-nr N makes one; --book chooses another.",
         )
     if _is_behind(path):
         from kassabok.core.book.migrations.run import migrate
@@ -186,7 +196,12 @@ def _engine(path: Path) -> Engine:
     def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
         # Python's sqlite3 would begin transactions late and by itself; we begin them below, at once.
         raw.isolation_level = None
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
+        for pragma in (
+            "foreign_keys = ON",
+            "synchronous = FULL",
+            "temp_store = MEMORY",
+            "cache_size = -16000",
+        ):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -217,12 +232,42 @@ def _actor() -> str:
 
 
 _TOLD = (
-    ("database is locked", "book.busy", "is being written by another command", "Try again when it has ended."),
-    ("database or disk is full", "book.full", "cannot grow: the disk is full", "Free some space; nothing was changed."),
-    ("readonly database", "book.read_only", "is read-only", "Check the permissions of the file and its folder."),
-    ("disk I/O error", "book.io", "cannot be written: the disk reports an error", "Nothing was changed; check the disk."),
-    ("unable to open database file", "book.unwritable", "cannot be opened for writing", "Check the permissions of the folder."),
-    ("malformed", "book.damaged", "is damaged", "kassabok check tells more; kassabok restore takes a backup back."),
+    (
+        "database is locked",
+        "book.busy",
+        "is being written by another command",
+        "Try again when it has ended.",
+    ),
+    (
+        "database or disk is full",
+        "book.full",
+        "cannot grow: the disk is full",
+        "Free some space; nothing was changed.",
+    ),
+    (
+        "readonly database",
+        "book.read_only",
+        "is read-only",
+        "Check the permissions of the file and its folder.",
+    ),
+    (
+        "disk I/O error",
+        "book.io",
+        "cannot be written: the disk reports an error",
+        "Nothing was changed; check the disk.",
+    ),
+    (
+        "unable to open database file",
+        "book.unwritable",
+        "cannot be opened for writing",
+        "Check the permissions of the folder.",
+    ),
+    (
+        "malformed",
+        "book.damaged",
+        "is damaged",
+        "kassabok check tells more; kassabok restore takes a backup back.",
+    ),
     ("not a database", "book.not_a_book", "is not a kassabok book", "Choose the book with --book FILE."),
 )
 
@@ -236,7 +281,9 @@ def _told_apart(path: Path) -> Iterator[None]:
         text = str(getattr(error, "orig", None) or error)
         if "the period is locked" in text:
             raise Refused(
-                "period.locked", "The period is locked; nothing can be posted into it.", hint="Use a later date, or kassabok year unlock."
+                "period.locked",
+                "The period is locked; nothing can be posted into it.",
+                hint="Use a later date, or kassabok year unlock.",
             ) from error
         for mark, code, what, hint in _TOLD:
             if mark in text:

@@ -8,8 +8,6 @@ SQL is kept to what both SQLite and PostgreSQL know, with named parameters (`:na
 import datetime
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, get_type_hints
@@ -35,11 +33,17 @@ _CONVERTERS: dict[object, Convert] = {
 }
 
 
-@cache
+_converters_of: dict[type, dict[str, Convert]] = {}
+
+
 def _converters(row_class: type) -> dict[str, Convert]:
     """Field name -> how to turn SQLite's value into the field's type, for the fields that need it."""
-    hints = get_type_hints(row_class)
-    return {f.name: _CONVERTERS[hints[f.name]] for f in fields(row_class) if hints[f.name] in _CONVERTERS}
+    found = _converters_of.get(row_class)
+    if found is None:
+        hints = get_type_hints(row_class)
+        found = {name: _CONVERTERS[hint] for name, hint in hints.items() if hint in _CONVERTERS}
+        _converters_of[row_class] = found
+    return found
 
 
 def _plain(params: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +124,9 @@ class open_reader:  # noqa: N801 - used as a function: `with open_reader(path) a
 def _connect_read_only(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise NotFound(
-            "book.missing", f"There is no book at {path}.", hint="kassabok init NAME --org-nr N makes one; --book chooses another."
+            "book.missing",
+            f"There is no book at {path}.",
+            hint="kassabok init NAME --org-nr N makes one; --book chooses another.",
         )
     wal = path.with_name(path.name + "-wal")
     uri = path.absolute().as_uri()
@@ -135,7 +141,9 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
             except sqlite3.OperationalError:
                 pass
         raise BookUnavailable(
-            "book.unreadable", f"The book {path} cannot be opened: {error}.", hint="Check the file's and its folder's permissions."
+            "book.unreadable",
+            f"The book {path} cannot be opened: {error}.",
+            hint="Check the file's and its folder's permissions.",
         ) from error
 
 

@@ -9,7 +9,6 @@ from sqlmodel import SQLModel
 
 from kassabok.core.book.version import SCHEMA_VERSION
 
-
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,10 +35,9 @@ def trigger_statements() -> list[str]:
     statements = []
     for table in IMMUTABLE_TABLES:
         for verb in ("UPDATE", "DELETE"):
-            statements.append(
-                f"CREATE TRIGGER tr_{table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
-            )
+            name = f"tr_{table}_no_{verb.lower()}"
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
+            statements.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {refuse}")
     statements.append(
         "CREATE TRIGGER tr_voucher_open_period BEFORE INSERT ON voucher "
         "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "
@@ -52,7 +50,6 @@ def trigger_statements() -> list[str]:
 def alembic_statements() -> list[str]:
     """What Alembic keeps of itself in a book, so that a fresh one can be migrated later without running it now."""
     return [
-        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)",
         f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION:04}')",
     ]

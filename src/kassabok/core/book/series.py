@@ -1,7 +1,8 @@
 """Number series: counter rows, so that a rollback leaves no gap.
 
 A series has a pattern that its company can change (setting `series.NAME`), with {year} and {n}. A pattern with
-{year} restarts each year. The counter, not the pattern, is what keeps numbers unique and unbroken (BFNAR 2013:2 p. 5.8-5.9).
+{year} restarts each year. The counter, not the pattern, is what keeps numbers unique and unbroken
+(BFNAR 2013:2 p. 5.8-5.9).
 """
 
 import re
@@ -37,7 +38,8 @@ def check_pattern(pattern: str) -> str:
     """Return the pattern; raise ValueError when it could not make a unique number."""
     if not _PATTERN.fullmatch(pattern):
         raise ValueError(
-            f'"{pattern}" is not a number pattern; write letters, digits and - _ /, perhaps {{year}}, and {{n}} or {{n:04}} last.'
+            f'"{pattern}" is not a number pattern; write letters, digits and - _ /, perhaps {{year}}, '
+            "and {n} or {n:04}."
         )
     return pattern
 

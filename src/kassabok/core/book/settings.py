@@ -9,7 +9,10 @@ from kassabok.core.book.series import SERIES, check_pattern
 
 @dataclass(frozen=True)
 class Setting:
-    """parse: text -> value, raises ValueError with a whole sentence. personal: may be personal data (kept out of the log)."""
+    """parse: text -> value, raises ValueError with a whole sentence.
+
+    personal: the value may be personal data and is kept out of the log.
+    """
 
     key: str
     default: str
@@ -39,62 +42,94 @@ def _days(text: str) -> int:
     return int(text)
 
 
-    return parse_kronor(text)
+def _identifier(read: str) -> Callable[[str], str]:
+    """A parser of identifiers.py by name, imported when it is used; empty stays empty."""
 
-
-def _giro(kind: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         from kassabok.core import identifiers
 
-        checks = {"bankgiro": identifiers.bankgiro, "plusgiro": identifiers.plusgiro, "iban": identifiers.iban}
-        return checks[kind](text) if text else ""
+        return str(getattr(identifiers, read)(text)) if text else ""
 
     return parse
 
 
 def _org_nr(text: str) -> str:
+    from datetime import date
+
     from kassabok.core import identifiers
 
-    return identifiers.org_nr(text) if text else ""
-
-
-def _vat_nr(text: str) -> str:
-    from kassabok.core import identifiers
-
-    return identifiers.vat_nr(text) if text else ""
+    return identifiers.parse_identity(text, on=date.today()) if text else ""  # noqa: DTZ011 - the local day
 
 
 _LIST = (
     Setting("company.name", "", "The company's name (firma)."),
-    Setting("company.org_nr", "", "Organisation number, or the owner's personal number.", _org_nr, personal=True),
+    Setting(
+        "company.org_nr", "", "Organisation number, or the owner's personal number.", _org_nr, personal=True
+    ),
     Setting("company.form", "ab", "Legal form: ab, ef (enskild firma) or hb.", _one_of("ab", "ef", "hb")),
-    Setting("company.vat_nr", "", "VAT number (momsregistreringsnummer).", _vat_nr, personal=True),
+    Setting(
+        "company.vat_nr",
+        "",
+        "VAT number (momsregistreringsnummer).",
+        _identifier("parse_vat_number"),
+        personal=True,
+    ),
     Setting("company.f_tax", "yes", "Approved for F-tax (Godkänd för F-skatt): yes or no.", _yes_no),
     Setting("company.street", "", "Street address.", personal=True),
-    Setting("company.postcode", "", "Postcode.", personal=True),
+    Setting("company.postcode", "", "Postcode.", _identifier("parse_postcode"), personal=True),
     Setting("company.city", "", "Town.", personal=True),
     Setting("company.country", "SE", "Country code."),
     Setting("company.seat", "", "Registered seat (säte)."),
-    Setting("company.email", "", "E-mail address.", personal=True),
+    Setting("company.email", "", "E-mail address.", _identifier("parse_email"), personal=True),
     Setting("company.phone", "", "Telephone.", personal=True),
     Setting("company.web", "", "Web address."),
-    Setting("company.bankgiro", "", "Bankgiro number for payments in.", _giro("bankgiro")),
-    Setting("company.plusgiro", "", "Plusgiro number for payments in.", _giro("plusgiro")),
-    Setting("company.iban", "", "IBAN of the company's account.", _giro("iban")),
+    Setting("company.bankgiro", "", "Bankgiro number for payments in.", _identifier("parse_bankgiro")),
+    Setting("company.plusgiro", "", "Plusgiro number for payments in.", _identifier("parse_plusgiro")),
+    Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
     Setting("company.bic", "", "BIC of the company's bank."),
     Setting("company.swish", "", "Swish number."),
-    Setting("vat.period", "quarterly", "VAT period: monthly, quarterly or yearly.", _one_of("monthly", "quarterly", "yearly")),
+    Setting(
+        "vat.period",
+        "quarterly",
+        "VAT period: monthly, quarterly or yearly.",
+        _one_of("monthly", "quarterly", "yearly"),
+    ),
     Setting("ledger.method", "invoice", "Bookkeeping method: invoice or cash.", _one_of("invoice", "cash")),
     Setting("stock.valuation", "fifo", "How stock is valued: fifo or average.", _one_of("fifo", "average")),
-    Setting("invoice.terms_days", "30", "Payment terms in days, where the customer has none of its own.", _days),
-    Setting("invoice.rounding", "no", "Round what is to be paid to whole kronor (öresavrundning): yes or no.", _yes_no),
-    Setting("invoice.ocr_length_digit", "yes", "OCR references carry a length digit before the check digit: yes or no.", _yes_no),
+    Setting(
+        "invoice.terms_days", "30", "Payment terms in days, where the customer has none of its own.", _days
+    ),
+    Setting(
+        "invoice.rounding",
+        "no",
+        "Round what is to be paid to whole kronor (öresavrundning): yes or no.",
+        _yes_no,
+    ),
+    Setting(
+        "invoice.ocr_length_digit",
+        "yes",
+        "OCR references carry a length digit before the check digit: yes or no.",
+        _yes_no,
+    ),
     Setting("invoice.interest_text", "", "Sentence about late-payment interest on invoices."),
     Setting("invoice.reminder_text", "", "Sentence about a reminder fee on invoices."),
     Setting("invoice.freight_vat", "standard", "VAT class of freight."),
-    Setting("receipt.limit_warning", "yes", "Warn when cash sales come near four price base amounts: yes or no.", _yes_no),
-    Setting("prices.include_vat", "no", "Orders are priced including VAT unless they say otherwise: yes or no.", _yes_no),
-    *(Setting(f"series.{name}", rule.pattern, f"Number pattern of the {name} series.", check_pattern) for name, rule in SERIES.items()),
+    Setting(
+        "receipt.limit_warning",
+        "yes",
+        "Warn when cash sales come near four price base amounts: yes or no.",
+        _yes_no,
+    ),
+    Setting(
+        "prices.include_vat",
+        "no",
+        "Orders are priced including VAT unless they say otherwise: yes or no.",
+        _yes_no,
+    ),
+    *(
+        Setting(f"series.{name}", rule.pattern, f"Number pattern of the {name} series.", check_pattern)
+        for name, rule in SERIES.items()
+    ),
 )
 
 SETTINGS: Mapping[str, Setting] = {setting.key: setting for setting in _LIST}

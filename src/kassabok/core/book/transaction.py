@@ -16,11 +16,33 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Insert, Select, Table as SqlTable, Update, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy import (
+    Table as SqlTable,
+)
 from sqlmodel import SQLModel
 
 from kassabok.core.book.event_log import chain_hash, payload_of
-from kassabok.core.book.model import Attachment, AttachmentUse, ChainHead, EventRow, Link, Outgoing, Series, SettingRow
+from kassabok.core.book.model import (
+    Attachment,
+    AttachmentUse,
+    ChainHead,
+    EventRow,
+    Link,
+    Outgoing,
+    Series,
+    SettingRow,
+)
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, restarts_yearly
 from kassabok.core.book.settings import Settings
@@ -82,7 +104,7 @@ def _update_of(model: type[SQLModel], names: tuple[str, ...]) -> Update:
     found = _updates.get((model, names))
     if found is None:
         table = _facts_of(model).table
-        values = {name: bindparam(f"new_{name}") for name in names}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         found = _updates[model, names] = update(table).where(table.c.id == bindparam("row_id")).values(values)
     return found
 
@@ -145,7 +167,7 @@ class Transaction:
         self._connection.execute(_update_of(model, tuple(changes)), {"row_id": row_id, **params})
 
     def add_up(self, model: type[SQLModel], key: Mapping[str, Any], **increments: int) -> None:
-        """Add to the counters of the row with this key, making it when missing. The table needs a unique index on the key.
+        """Add to the counters of the row with this key, making it when missing; the key needs a unique index.
 
         Increments wait and are summed; they are written once per key before the table is read, and at the end.
         """
@@ -245,7 +267,9 @@ class Transaction:
         counter = self._counters.get((series, year))
         if counter is None:
             row = self.find(Series, name=series, year=year)
-            counter = _Counter(row.id if row else None, row.first if row else first, row.next if row else first)
+            counter = _Counter(
+                row.id if row else None, row.first if row else first, row.next if row else first
+            )
             self._counters[series, year] = counter
         counter.next += 1
         return counter.next - 1
@@ -282,7 +306,11 @@ class Transaction:
 
         sha256 = hashlib.sha256(data).hexdigest()
         row = self.find(Attachment, sha256=sha256)
-        attachment_id = row.id if row else self.insert(Attachment, sha256=sha256, media_type=media_type, size=len(data), data=data)
+        attachment_id = (
+            row.id
+            if row
+            else self.insert(Attachment, sha256=sha256, media_type=media_type, size=len(data), data=data)
+        )
         if self.find(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role) is None:
             self.insert(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role, name=name)
         return sha256

@@ -33,8 +33,12 @@ def schema_version(raw: sqlite3.Connection, path: Path) -> int:
         version: int = raw.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise BookUnavailable(
-            "book.damaged", f"{path} is not a kassabok book, or it is damaged: {error}.", hint="kassabok restore takes a backup back."
+            "book.damaged",
+            f"{path} is not a kassabok book, or it is damaged: {error}.",
+            hint="kassabok restore takes a backup back.",
         ) from error
     if application != APPLICATION_ID:
-        raise BookUnavailable("book.not_a_book", f"{path} is not a kassabok book.", hint="Choose the book with --book FILE.")
+        raise BookUnavailable(
+            "book.not_a_book", f"{path} is not a kassabok book.", hint="Choose the book with --book FILE."
+        )
     return version

@@ -25,7 +25,9 @@ def migrate(path: Path, *, to: int = SCHEMA_VERSION) -> Path:
         raise
     except Exception as error:
         raise BookUnavailable(
-            "book.migration", f"The book {path} could not be migrated from schema {found}: {error}.", hint=f"A backup is at {backup}."
+            "book.migration",
+            f"The book {path} could not be migrated from schema {found}: {error}.",
+            hint=f"A backup is at {backup}.",
         ) from error
     return backup
 
