@@ -28,7 +28,7 @@ HOUSE = {
     "core/book/file.py": "def create():\n    import kassabok.core.tables",
     "core/products/model.py": "import sqlmodel\nfrom kassabok.core.parties.model import x",
     "core/parties/model.py": "from kassabok.core.products.model import x",
-    "core/products/service.py": "from kassabok.formats import tables\nfrom kassabok.core.parties import model",
+    "core/products/service.py": "from kassabok.formats import tables\nfrom kassabok.core.stock import model",
     "core/stock/model/__init__.py": "",
     "core/stock/model/layers.py": "",
     "core/stock/service.py": "from kassabok.core.products import model\nfrom kassabok.core.book.log import y",

@@ -14,7 +14,7 @@ from kassabok.formats.numbers import read_decimal
 ORE = 100
 MILLI = 1000
 
-_UNIT_WRITTEN_OUT = re.compile(r"\s*(?:kr|sek|:-)\Z", re.IGNORECASE)
+_UNIT_WRITTEN_OUT = re.compile(r"(?:kr|sek|:-)\Z", re.IGNORECASE)
 
 
 def parse_kronor(text: str) -> int:
@@ -23,7 +23,7 @@ def parse_kronor(text: str) -> int:
     Raises ValueError for more than two decimals (so also for `1,234`, which could be meant as 1234) and for
     anything that is not a plain number.
     """
-    return int(read_decimal(_UNIT_WRITTEN_OUT.sub("", text), max_decimals=2).scaleb(2))
+    return int(read_decimal(_UNIT_WRITTEN_OUT.sub("", text.strip()), max_decimals=2).scaleb(2))
 
 
 def format_kronor(ore: int) -> str:
