@@ -132,7 +132,7 @@ def test_quantities_are_read(text: str, milli: int) -> None:
 
 @pytest.mark.parametrize("text", ["0,0001", "1e2", "many", "1,5 kg"])
 def test_what_is_not_a_quantity_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a number|4 decimals"):
+    with pytest.raises(ValueError, match=r"is not a number|4 decimals"):
         parse_quantity(text)
 
 
