@@ -9,13 +9,14 @@ from kassabok.core import events as e
 from kassabok.core.book.transaction import Effects
 from kassabok.core.invoicing import effects as invoicing
 from kassabok.core.ledger import effects as ledger
+from kassabok.core.parties import effects as parties
 from kassabok.core.receivables import effects as receivables
 from kassabok.core.sales import effects as sales
 from kassabok.core.stock import effects as stock
 
 EFFECTS: Effects = {
     # The book
-    e.BookCreated: (ledger.lay_out_books, stock.lay_out_locations),
+    e.BookCreated: (ledger.lay_out_books, stock.lay_out_locations, parties.lay_out_cash_customer),
     e.SettingChanged: (),
     e.DocumentKept: (),
     # Products and customers

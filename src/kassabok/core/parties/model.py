@@ -4,15 +4,20 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound
 
 KINDS = ("private", "company", "public")
 CHANNELS = ("pdf", "email", "peppol", "letter")
+LANGUAGES = ("sv", "en")
+
+CASH_CUSTOMER = "0"  #: The number of the standing customer of counter sales; every book begins with it.
 
 
 class Customer(Table, table=True):
     """A customer. kind: private person, company or public body.
 
-    org_nr: ten digits with hyphen, or a personal number with twelve; masked on screen for private persons.
+    org_nr: ten digits, or twelve where it is a person's (see core/identifiers.py); a person's is masked on screen.
     The delivery address is empty when it is the same. merged_into_id: the customer that took this one over.
     """
 
@@ -48,3 +53,20 @@ class Customer(Table, table=True):
         CheckConstraint("language IN ('sv', 'en')", name="language"),
         CheckConstraint("invoice_channel IN ('pdf', 'email', 'peppol', 'letter')", name="invoice_channel"),
     )
+
+
+def living_customer(tx: Transaction, number: str) -> Customer:
+    """The customer that a number means today: the one it was merged into, where it was.
+
+    Raises NotFound when no customer has, or had, the number.
+    """
+    customer = tx.find(Customer, number=number)
+    if customer is None:
+        raise NotFound(
+            "customer.unknown",
+            f"There is no customer {number}.",
+            hint="kassabok customer list --search WORD finds customers.",
+        )
+    while customer.merged_into_id is not None:
+        customer = tx.get(Customer, customer.merged_into_id)
+    return customer

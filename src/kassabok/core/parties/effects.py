@@ -1,0 +1,17 @@
+"""How the customer register answers to events."""
+
+from collections.abc import Iterable
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.events import BookCreated, Event
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer
+from kassabok.core.search import fold
+
+
+def lay_out_cash_customer(tx: Transaction, event: BookCreated) -> Iterable[Event]:
+    """A new book has one customer, the nameless one of counter sales, so that such a sale is an order too."""
+    name = "Kontantkund"
+    tx.insert(
+        Customer, number=CASH_CUSTOMER, kind="private", name=name, search_key=fold(f"{CASH_CUSTOMER} {name}")
+    )
+    return ()
