@@ -17,7 +17,7 @@ from kassabok.core.stock import effects as stock
 EFFECTS: Effects = {
     # The book
     e.BookCreated: (ledger.lay_out_books, stock.lay_out_locations, parties.lay_out_cash_customer),
-    e.SettingChanged: (),
+    e.SettingChanged: (stock.change_valuation,),
     e.DocumentKept: (),
     # Products and customers
     e.ProductRegistered: (),
@@ -28,7 +28,9 @@ EFFECTS: Effects = {
     e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
     # Stock
     e.StockReserved: (),
-    e.StockMoved: (ledger.post_stock_change,),
+    e.BackOrdersReserved: (),
+    e.ReservationsLost: (),
+    e.StockMoved: (ledger.post_stock_change, stock.keep_promises),
     e.StockCounted: (stock.adjust_to_count,),
     # Sales
     e.OrderDrafted: (),
@@ -45,6 +47,7 @@ EFFECTS: Effects = {
     e.PaymentReceived: (ledger.post_customer_payment,),
     e.AdvanceUsed: (ledger.post_advance_used,),
     e.PaymentRefunded: (ledger.post_refund,),
+    e.CreditRefunded: (ledger.post_refund,),
     # Bank
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),

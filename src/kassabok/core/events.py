@@ -167,7 +167,9 @@ class StockReserved(Event):
 class StockMoved(Event):
     """Stock changed in quantity or value; the books follow with the same amount.
 
-    reason: receipt, delivery, return, adjustment, count, transfer or revaluation. value_ore: sum of the lines.
+    reason: receipt (bought), opening (what was there when the book began), delivery, return, adjustment (loss, found,
+    damage, correction), count, transfer, revaluation (obsolescence and the like), or cost_correction (goods that were
+    sold before they came cost something else than was thought). value_ore: sum of the lines.
     """
 
     KIND: ClassVar[str] = "stock-move"
@@ -176,6 +178,26 @@ class StockMoved(Event):
     on: date
     lines: tuple[StockFact, ...]
     value_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackOrdersReserved(Event):
+    """Goods that came in or were freed were reserved for waiting orders, oldest first. ref: the move or order behind it."""
+
+    KIND: ClassVar[str] = "back-orders"
+    SAYS: ClassVar[str] = "Reserved for orders that waited: {reserved_milli}."
+    reserved_milli: int
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationsLost(Event):
+    """Reserved goods turned out to be gone, so that orders wait again, newest first. ref: the move that took them."""
+
+    KIND: ClassVar[str] = "back-orders"
+    SAYS: ClassVar[str] = "No longer there for orders that had them reserved: {lost_milli}."
+    lost_milli: int
+    orders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +363,18 @@ class PaymentRefunded(Event):
     KIND: ClassVar[str] = "payment"
     SAYS: ClassVar[str] = "{amount_ore} kr of payment {ref} was paid back."
     payment_id: int
+    on: date
+    amount_ore: int
+    money: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditRefunded(Event):
+    """What was left of a credit note was paid out to the customer. amount_ore: positive. ref: the credit note."""
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "{amount_ore} kr of credit note {ref} was paid out."
+    invoice_id: int
     on: date
     amount_ore: int
     money: str

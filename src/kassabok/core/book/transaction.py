@@ -18,11 +18,13 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
+    Delete,
     Insert,
     Select,
     Update,
     and_,
     bindparam,
+    delete,
     insert,
     select,
     update,
@@ -80,6 +82,7 @@ class _TableFacts:
 _facts: dict[type[SQLModel], _TableFacts] = {}
 _selects: dict[tuple[type[SQLModel], tuple[str, ...]], Select[Any]] = {}
 _updates: dict[tuple[type[SQLModel], tuple[str, ...]], Update] = {}
+_deletes: dict[type[SQLModel], Delete] = {}
 
 
 def _facts_of(model: type[SQLModel]) -> _TableFacts:
@@ -106,6 +109,14 @@ def _update_of(model: type[SQLModel], names: tuple[str, ...]) -> Update:
         table = _facts_of(model).table
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         found = _updates[model, names] = update(table).where(table.c.id == bindparam("row_id")).values(values)
+    return found
+
+
+def _delete_of(model: type[SQLModel]) -> Delete:
+    found = _deletes.get(model)
+    if found is None:
+        table = _facts_of(model).table
+        found = _deletes[model] = delete(table).where(table.c.id == bindparam("row_id"))
     return found
 
 
@@ -165,6 +176,11 @@ class Transaction:
         self._write_out(model)
         params = {f"new_{name}": value for name, value in changes.items()}
         self._connection.execute(_update_of(model, tuple(changes)), {"row_id": row_id, **params})
+
+    def delete(self, model: type[SQLModel], row_id: int) -> None:
+        """Remove one row: of a state that has ended, never of a document or anything posted."""
+        self._write_out(model)
+        self._connection.execute(_delete_of(model), {"row_id": row_id})
 
     def add_up(self, model: type[SQLModel], key: Mapping[str, Any], **increments: int) -> None:
         """Add to the counters of the row with this key, making it when missing; the key needs a unique index.

@@ -63,7 +63,8 @@ class PeriodLock(Table, table=True):
 class Voucher(Table, table=True):
     """A posted voucher (verifikation). ref: "2026-B12", year label, series and number. Never changed.
 
-    event_id: the event that was posted. corrects_id: the voucher that this one reverses (BFNAR 2013:2 p. 2.17-2.18).
+    What it was posted for stands in the event log and the links. corrects_id: the voucher that this one reverses
+    (BFNAR 2013:2 p. 2.17-2.18).
     """
 
     __tablename__ = "voucher"
@@ -105,3 +106,17 @@ class AccountMonth(Table, table=True):
     credit_ore: int = 0
 
     __table_args__ = (Index("uq_account_month", "account", "month", unique=True),)
+
+
+class UnpostedSale(Table, table=True):
+    """Under the cash method: what of an issued invoice or credit note is not in the books yet, per account.
+
+    amount_ore is signed as it will be posted; all of an invoice's rows add up to what is left of it with the sign
+    turned. They fall to zero as it is paid. An invoice without rows was posted when it was issued.
+    """
+
+    __tablename__ = "unposted_sale"
+    id: int = Field(primary_key=True)
+    invoice_id: int = Field(foreign_key="invoice.id", index=True)
+    account: str = Field(foreign_key="account.number")
+    amount_ore: int
