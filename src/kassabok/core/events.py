@@ -182,7 +182,9 @@ class StockMoved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackOrdersReserved(Event):
-    """Goods that came in or were freed were reserved for waiting orders, oldest first. ref: the move or order behind it."""
+    """Goods that came in or were freed were reserved for waiting orders, oldest first. ref: the move or order they
+    came by.
+    """
 
     KIND: ClassVar[str] = "back-orders"
     SAYS: ClassVar[str] = "Reserved for orders that waited: {reserved_milli}."

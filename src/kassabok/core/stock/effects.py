@@ -28,3 +28,11 @@ def put_back(tx: Any, event: Any) -> Iterable[Event]:
 
 def lay_out_locations(tx: Any, event: Any) -> Iterable[Event]:
     return ()
+
+
+def keep_promises(tx: Any, event: Any) -> Iterable[Event]:
+    return ()
+
+
+def change_valuation(tx: Any, event: Any) -> Iterable[Event]:
+    return ()

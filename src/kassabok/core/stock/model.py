@@ -5,12 +5,22 @@ Quantities are thousandths, values öre; out is negative.
 
 import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 
-REASONS = ("receipt", "delivery", "return", "adjustment", "count", "transfer", "revaluation")
+REASONS = (
+    "receipt",
+    "opening",
+    "delivery",
+    "return",
+    "adjustment",
+    "count",
+    "transfer",
+    "revaluation",
+    "cost_correction",
+)
 
 
 class Location(Table, table=True):
@@ -25,8 +35,9 @@ class Location(Table, table=True):
 class StockMove(Table, table=True):
     """One product in or out of one location. Never changed: a correction is a new move.
 
-    number: the moves of one event share it. value_ore: the cost of what moved, frozen. order_line_id and
-    delivery_line_id tell what a delivery or return served. reverses_id: for a return, the issue whose cost it takes back.
+    number: the moves of one event share it. reason: as in the event StockMoved. value_ore: the cost of what moved,
+    frozen; a revaluation or cost correction has a value and no quantity. delivery_line_id: what a delivery or return
+    served. reverses_id: for a return, the issue whose cost it takes back.
     """
 
     __tablename__ = "stock_move"
@@ -45,13 +56,18 @@ class StockMove(Table, table=True):
     __table_args__ = (
         Index("ix_stock_move_product_date", "product_id", "date"),
         CheckConstraint(
-            "reason IN ('receipt', 'delivery', 'return', 'adjustment', 'count', 'transfer', 'revaluation')", name="reason"
+            "reason IN ('receipt', 'opening', 'delivery', 'return', 'adjustment', 'count', 'transfer', "
+            "'revaluation', 'cost_correction')",
+            name="reason",
         ),
     )
 
 
 class StockLayer(Table, table=True):
-    """What is left of one move in, for FIFO: oldest first. Also kept under weighted average, so that the method can change."""
+    """What is left of a move in, oldest first by id. Under weighted average a product has one layer, which all share.
+
+    The open layers of a product add up to its level. A level below zero (made to order, sold before it came) has none.
+    """
 
     __tablename__ = "stock_layer"
     id: int = Field(primary_key=True)
@@ -61,8 +77,15 @@ class StockLayer(Table, table=True):
     left_ore: int
 
     __table_args__ = (
-        Index("ix_stock_layer_product_left", "product_id", "left_milli"),
+        Index(
+            "ix_stock_layer_open",
+            "product_id",
+            "id",
+            sqlite_where=text("left_milli > 0"),
+            postgresql_where=text("left_milli > 0"),
+        ),
         CheckConstraint("left_milli >= 0", name="left"),
+        CheckConstraint("left_milli > 0 OR left_ore = 0", name="left_ore"),
     )
 
 
@@ -91,32 +114,48 @@ class LocationLevel(Table, table=True):
 
 
 class Reservation(Table, table=True):
-    """Goods promised to an order line. open_milli falls to zero as they are delivered or released."""
+    """Goods promised to a confirmed order line: what lies ready for it, and what it waits for as back order.
+
+    open + short is what is left of the line to deliver. Both fall to zero as it is delivered or cancelled.
+    """
 
     __tablename__ = "reservation"
     id: int = Field(primary_key=True)
     order_line_id: int = Field(foreign_key="sales_order_line.id", unique=True)
-    product_id: int = Field(foreign_key="product.id", index=True)
-    reserved_milli: int
+    product_id: int = Field(foreign_key="product.id")
     open_milli: int
+    short_milli: int
 
-    __table_args__ = (CheckConstraint("open_milli BETWEEN 0 AND reserved_milli", name="open"),)
+    __table_args__ = (
+        Index(
+            "ix_reservation_open",
+            "product_id",
+            "id",
+            sqlite_where=text("open_milli > 0 OR short_milli > 0"),
+            postgresql_where=text("open_milli > 0 OR short_milli > 0"),
+        ),
+        CheckConstraint("open_milli >= 0 AND short_milli >= 0", name="open"),
+    )
 
 
 class StockCount(Table, table=True):
-    """A stock count (inventering). state: open, posted or cancelled."""
+    """A stock count (inventering) of one location. state: open, posted or cancelled.
+
+    last_move_id: the last stock move before the count began; what moved later is no difference.
+    """
 
     __tablename__ = "stock_count"
     id: int = Field(primary_key=True)
     number: str = Field(unique=True)
     location_id: int = Field(foreign_key="location.id")
     date: datetime.date
+    last_move_id: int
     state: str = "open"
     counted_by: str = ""
 
 
 class StockCountLine(Table, table=True):
-    """Expected is what the book said when the count began; counted is None until somebody counted."""
+    """What the book expected when the count began, and what was counted as of then; None until somebody counted."""
 
     __tablename__ = "stock_count_line"
     id: int = Field(primary_key=True)
