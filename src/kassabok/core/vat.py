@@ -40,3 +40,22 @@ def vat_rows(lines: Iterable[VatLine], *, include_vat: bool) -> tuple[VatRow, ..
         )
         rows.append(VatRow(vat_class, rate, base_ore, vat_ore))
     return tuple(rows)
+
+
+#: Members of the EU's VAT area by country code (directive 2006/112/EC; Northern Ireland's XI has goods only).
+EU_COUNTRIES = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
+)
+
+
+def treatment_of(country: str, vat_nr: str) -> str:
+    """How goods sold to a buyer are taxed: domestic, eu (intra-EU supply, no VAT) or export (no VAT).
+
+    A buyer in another EU country without a VAT number is a consumer and pays Swedish VAT until the threshold for
+    distance sales is passed. Source: mervärdesskattelagen 10 kap. 42 and 64 §§.
+    """
+    if country in ("", "SE"):
+        return "domestic"
+    if country in EU_COUNTRIES:
+        return "eu" if vat_nr else "domestic"
+    return "export"

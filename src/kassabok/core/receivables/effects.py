@@ -1,22 +1,80 @@
-"""Placeholder until the area is built."""
+"""How the customer ledger answers: invoices become claims, credits and bank money tick them off."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from kassabok.core.events import Event
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.events import (
+    BankMoneyMatched,
+    CreditNoteIssued,
+    CustomersMerged,
+    Event,
+    InvoiceIssued,
+    Ref,
+)
+from kassabok.core.invoicing.model import Invoice
+from kassabok.core.parties.model import Customer
+from kassabok.core.receivables.model import Claim, Payment
+from kassabok.core.receivables.settling import claim_of, settle, write_payment
 
 
-def move_claims(tx: Any, event: Any) -> Iterable[Event]:
+def open_claim(tx: Transaction, event: InvoiceIssued) -> Iterable[Event]:
+    """An issued invoice is a claim on the customer."""
+    _write_claim(tx, tx.get(Invoice, event.invoice_id), open_ore=event.total_ore)
     return ()
 
 
-def open_claim(tx: Any, event: Any) -> Iterable[Event]:
+def open_credit(tx: Transaction, event: CreditNoteIssued) -> Iterable[Event]:
+    """A credit note first takes what is open of its invoice; the rest is the customer's, as a negative claim."""
+    credit = tx.get(Invoice, event.invoice_id)
+    claim = tx.find(Claim, invoice_id=credit.credits_id)
+    used_ore = min(max(claim.open_ore, 0), -event.total_ore) if claim else 0
+    credit_claim_id = _write_claim(tx, credit, open_ore=event.total_ore + used_ore)
+    if claim and used_ore:
+        settle(tx, claim, used_ore, on=event.on, credit_claim_id=credit_claim_id)
     return ()
 
 
-def open_credit(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def _write_claim(tx: Transaction, invoice: Invoice, *, open_ore: int) -> int:
+    return tx.insert(
+        Claim,
+        invoice_id=invoice.id,
+        invoice_number=invoice.number,
+        ocr=invoice.ocr,
+        customer_id=invoice.customer_id,
+        date=invoice.date,
+        due_date=invoice.due_date,
+        total_ore=invoice.total_ore,
+        open_ore=open_ore,
+    )
 
 
-def receive_bank_money(tx: Any, event: Any) -> Iterable[Event]:
+def receive_bank_money(tx: Transaction, event: BankMoneyMatched) -> Iterable[Event]:
+    """Money that the bank file says came in pays the claims it was matched to."""
+    parts = [(claim_of(tx, part.invoice), part.amount_ore) for part in event.settles]
+    customer_id = event.customer_id
+    if customer_id is None and parts:
+        customer_id = parts[0][0].customer_id
+    return (
+        write_payment(
+            tx,
+            on=event.on,
+            amount_ore=event.amount_ore,
+            money=event.account,
+            source="bank",
+            parts=parts,
+            customer_id=customer_id,
+            origins=(Ref("bank-line", event.ref),),
+            bank_line_id=int(event.ref),
+        ),
+    )
+
+
+def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
+    """Claims and payments follow their customer when two are merged."""
+    kept, gone = tx.find(Customer, number=event.ref), tx.find(Customer, number=event.gone)
+    if kept is not None and gone is not None:
+        for claim in tx.all(Claim, customer_id=gone.id):
+            tx.update(Claim, claim.id, customer_id=kept.id)
+        for payment in tx.all(Payment, customer_id=gone.id):
+            tx.update(Payment, payment.id, customer_id=kept.id)
     return ()

@@ -26,7 +26,10 @@ class Claim(Table, table=True):
     total_ore: int
     open_ore: int
 
-    __table_args__ = (Index("ix_claim_customer_open", "customer_id", "open_ore"), Index("ix_claim_open", "open_ore"))
+    __table_args__ = (
+        Index("ix_claim_customer_open", "customer_id", "open_ore"),
+        Index("ix_claim_open", "open_ore"),
+    )
 
 
 class Payment(Table, table=True):

@@ -1,0 +1,180 @@
+"""The verbs of invoicing: issue by hand, and credit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
+from kassabok.core.invoicing.drafting import credit_of, from_order
+from kassabok.core.invoicing.issuing import E4, Draft, DraftLine, issue
+from kassabok.core.invoicing.model import Invoice, InvoiceLine
+from kassabok.core.money import line_amount_ore
+from kassabok.core.parties.model import Customer
+from kassabok.core.products.model import Product
+from kassabok.core.products.pricing import sales_price_e4
+from kassabok.core.sales.model import Order
+
+
+@dataclass(frozen=True, slots=True)
+class FreeLine:
+    """A line of an invoice on its own: a service from the register (sku) or a free text with a price.
+
+    unit_price_e4: None takes the product's price of the day. vat_class: None takes the product's, else standard.
+    """
+
+    text: str = ""
+    sku: str = ""
+    quantity_milli: int = 1000
+    unit_price_e4: int | None = None
+    discount_e4: int = 0
+    vat_class: str | None = None
+
+
+def issue_for_order(tx: Transaction, number: str, *, on: date, in_advance: bool = False) -> InvoiceIssued:
+    """Invoice what is delivered and not invoiced of an order; with in_advance all that is ordered.
+
+    Raises NotFound, or Refused when the order is a draft or cancelled or there is nothing to invoice.
+    """
+    order = tx.find(Order, number=number)
+    if order is None:
+        raise NotFound("order.unknown", f"There is no order {number}.", hint="kassabok order list")
+    if order.state in ("draft", "cancelled") or order.billing == "receipt":
+        what = "paid on the spot" if order.billing == "receipt" else order.state
+        raise Refused(
+            "invoice.order_state",
+            f"Order {number} is {what}; it cannot be invoiced.",
+            hint=f"kassabok order show {number}",
+        )
+    draft = from_order(tx, order, on=on, in_advance=in_advance)
+    if not draft.lines:
+        raise Refused(
+            "invoice.nothing",
+            f"Everything delivered of order {number} is invoiced.",
+            hint=f"kassabok delivery create {number}, or --in-advance to invoice before delivering.",
+        )
+    return _published(tx, draft)
+
+
+def issue_on_its_own(
+    tx: Transaction,
+    customer_number: str,
+    lines: Sequence[FreeLine],
+    *,
+    on: date,
+    supply_on: date | None = None,
+    include_vat: bool | None = None,
+    terms_days: int | None = None,
+    our_reference: str = "",
+    your_reference: str = "",
+    note: str = "",
+    reverse_charge: bool = False,
+) -> InvoiceIssued:
+    """Invoice services and free lines without an order. Goods from stock need an order, so that the stock follows.
+
+    include_vat: None prices incl. VAT for private customers. Raises NotFound and Refused.
+    """
+    customer = tx.find(Customer, number=customer_number)
+    if customer is None:
+        raise NotFound(
+            "customer.unknown", f"There is no customer {customer_number}.", hint="kassabok customer list"
+        )
+    with_vat = customer.kind == "private" if include_vat is None else include_vat
+    days = terms_days if terms_days is not None else customer.terms_days
+    supply_day = supply_on or on
+    draft = Draft(
+        customer=customer,
+        on=on,
+        supply_on=supply_day,
+        lines=[_free_line(tx, line, on=supply_day, include_vat=with_vat) for line in lines],
+        include_vat=with_vat,
+        terms_days=days if days is not None else tx.settings.value("invoice.terms_days"),
+        origins=(Ref("customer", customer.number),),
+        our_reference=our_reference,
+        your_reference=your_reference or customer.contact,
+        note=note,
+        reverse_charge=reverse_charge,
+    )
+    return _published(tx, draft)
+
+
+def _free_line(tx: Transaction, line: FreeLine, *, on: date, include_vat: bool) -> DraftLine:
+    product = _service_product(tx, line.sku) if line.sku else None
+    vat_class = line.vat_class or (product.vat_class if product else "standard")
+    price_e4 = line.unit_price_e4
+    if price_e4 is None:
+        if product is None:
+            raise Refused(
+                "invoice.price", f'The line "{line.text}" has no price.', hint='--text-line "Gravering=1@150"'
+            )
+        price_e4 = sales_price_e4(tx, product, on=on, include_vat=include_vat)
+    return DraftLine(
+        kind="goods" if product else "text",
+        text=line.text or (product.name if product else ""),
+        quantity_milli=line.quantity_milli,
+        unit=product.unit if product else "st",
+        unit_price_e4=price_e4,
+        vat_class=vat_class,
+        amount_ore=line_amount_ore(
+            line.quantity_milli, Decimal(price_e4) / E4, Decimal(line.discount_e4) / 100
+        ),
+        sku=line.sku,
+        discount_e4=line.discount_e4,
+        product_id=product.id if product else None,
+    )
+
+
+def _service_product(tx: Transaction, sku: str) -> Product:
+    product = tx.find(Product, sku=sku)
+    if product is None or product.archived:
+        raise NotFound("product.unknown", f"There is no product {sku}.", hint="kassabok product list")
+    if product.kind != "service":
+        raise Refused(
+            "invoice.goods",
+            f"{sku} is goods; an invoice on its own would not move the stock.",
+            hint=f"kassabok order create --customer ... --line {sku}=1, then kassabok delivery create.",
+        )
+    return product
+
+
+def credit(
+    tx: Transaction, number: str, quantities: dict[int, int] | None = None, *, on: date, note: str = ""
+) -> CreditNoteIssued:
+    """Credit an issued invoice, all that is left of it or by line. quantities: position -> thousandths.
+
+    Raises NotFound; Refused for a credit note, for a position it has not, or for more than was invoiced.
+    """
+    invoice = tx.find(Invoice, number=number)
+    if invoice is None:
+        raise NotFound("invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list")
+    if invoice.kind == "credit":
+        raise Refused(
+            "credit.of_credit",
+            f"{number} is a credit note; it cannot be credited.",
+            hint="Issue a new invoice instead.",
+        )
+    by_line = None
+    if quantities is not None:
+        ids = {line.position: line.id for line in tx.all(InvoiceLine, invoice_id=invoice.id)}
+        for position in quantities:
+            if position not in ids:
+                raise Refused(
+                    "credit.line",
+                    f"Invoice {number} has no line {position}.",
+                    hint=f"kassabok invoice show {number}",
+                )
+        by_line = {ids[position]: quantity for position, quantity in quantities.items()}
+    draft = credit_of(tx, invoice, by_line, on=on, origins=(Ref("invoice", number),), note=note)
+    event = issue(tx, draft)
+    assert isinstance(event, CreditNoteIssued)
+    tx.publish(event)
+    return event
+
+
+def _published(tx: Transaction, draft: Draft) -> InvoiceIssued:
+    event = issue(tx, draft)
+    assert isinstance(event, InvoiceIssued)
+    tx.publish(event)
+    return event

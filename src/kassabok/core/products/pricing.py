@@ -1,0 +1,30 @@
+"""What a product costs its buyer on a day. Read by every area that writes a line."""
+
+from datetime import date
+from decimal import Decimal
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.money import round_half_away
+from kassabok.core.products.model import Product, ProductPrice
+
+E4 = 10_000
+
+
+def sales_price_e4(tx: Transaction, product: Product, *, on: date, include_vat: bool) -> int:
+    """The price of one unit on the day, with or without VAT as asked, in ten-thousandths of a krona.
+
+    A price that is kept the other way is converted with the VAT rate of the day. Raises Refused when there is none.
+    """
+    prices = [row for row in tx.all(ProductPrice, product_id=product.id) if row.valid_from <= on]
+    if not prices:
+        raise Refused(
+            "product.no_price",
+            f"{product.sku} has no sales price on {on}.",
+            hint=f"kassabok product price {product.sku} 99 --from {on}, or write the price on the line: {product.sku}=1@99.",
+        )
+    price = max(prices, key=lambda row: (row.valid_from, row.id))
+    if price.includes_vat == include_vat:
+        return price.price_e4
+    factor = 1 + tx.rates.vat(product.vat_class, on)
+    return round_half_away(price.price_e4 * factor if include_vat else Decimal(price.price_e4) / factor)

@@ -1,0 +1,99 @@
+"""Ticking off claims: the only place where a claim's open amount changes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import PaymentReceived, Ref, Settled
+from kassabok.core.money import format_kronor
+from kassabok.core.receivables.model import Claim, Payment, Settlement
+
+
+def claim_of(tx: Transaction, invoice_number: str) -> Claim:
+    """The claim of an invoice. Raises NotFound."""
+    claim = tx.find(Claim, invoice_number=invoice_number)
+    if claim is None:
+        raise NotFound(
+            "invoice.unknown", f"There is no invoice {invoice_number}.", hint="kassabok invoice list --open"
+        )
+    return claim
+
+
+def settle(
+    tx: Transaction,
+    claim: Claim,
+    amount_ore: int,
+    *,
+    on: date,
+    payment_id: int | None = None,
+    credit_claim_id: int | None = None,
+) -> Settled:
+    """Tick off a part of a claim. Raises Refused when more is ticked off than is open."""
+    if not 0 < amount_ore <= claim.open_ore:
+        raise Refused(
+            "claim.too_much",
+            f"Invoice {claim.invoice_number} has {format_kronor(claim.open_ore)} kr open, "
+            f"not {format_kronor(amount_ore)} kr.",
+            hint=f"kassabok invoice show {claim.invoice_number}",
+        )
+    tx.update(Claim, claim.id, open_ore=claim.open_ore - amount_ore)
+    tx.insert(
+        Settlement,
+        claim_id=claim.id,
+        payment_id=payment_id,
+        credit_claim_id=credit_claim_id,
+        date=on,
+        amount_ore=amount_ore,
+    )
+    return Settled(claim.invoice_number, amount_ore)
+
+
+def write_payment(
+    tx: Transaction,
+    *,
+    on: date,
+    amount_ore: int,
+    money: str,
+    source: str,
+    parts: Sequence[tuple[Claim, int]],
+    customer_id: int | None,
+    origins: tuple[Ref, ...] = (),
+    bank_line_id: int | None = None,
+    text: str = "",
+) -> PaymentReceived:
+    """Write a payment and tick off its parts; what is over is the customer's. The caller publishes the event.
+
+    parts: claims with the öre that go to each. Raises Refused when the parts are more than the payment.
+    """
+    used_ore = sum(part_ore for _, part_ore in parts)
+    if not 0 <= used_ore <= amount_ore:
+        raise Refused(
+            "payment.too_little",
+            f"{format_kronor(amount_ore)} kr cannot pay {format_kronor(used_ore)} kr.",
+            hint="Give each invoice its part: F2026-0001=500.",
+        )
+    number = tx.number("payment", on)
+    payment_id = tx.insert(
+        Payment,
+        number=number,
+        customer_id=customer_id,
+        date=on,
+        amount_ore=amount_ore,
+        unallocated_ore=amount_ore - used_ore,
+        money=money,
+        source=source,
+        bank_line_id=bank_line_id,
+        text=text,
+    )
+    settled = tuple(settle(tx, claim, part_ore, on=on, payment_id=payment_id) for claim, part_ore in parts)
+    return PaymentReceived(
+        ref=number,
+        origins=(*origins, *(Ref("invoice", part.invoice) for part in settled)),
+        payment_id=payment_id,
+        on=on,
+        amount_ore=amount_ore,
+        money=money,
+        settled=settled,
+        unallocated_ore=amount_ore - used_ore,
+    )
