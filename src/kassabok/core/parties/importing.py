@@ -1,0 +1,366 @@
+"""Customers in and out of files: a whole file or nothing, and a second run of the same file changes nothing.
+
+A row is the customer with its number; without a number the one with its organisation number; else the one of the same
+name with the same e-mail address or postcode. Every fault of a file is told at once, by line.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.events import CustomerRegistered
+from kassabok.core.identifiers import format_identity, is_personal, mask_personal
+from kassabok.core.money import format_kronor, parse_kronor
+from kassabok.core.parties.fields import DEFAULTS, CustomerFields, agreeing, checked, search_key
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer
+from kassabok.core.parties.service import change, checked_number, differences
+from kassabok.core.search import fold
+from kassabok.formats.errors import BadFile
+from kassabok.formats.warnings import FileWarning
+
+MOST_FAULTS_SHOWN = 200
+LINE, NUMBER = "line", "number"
+
+#: Column -> the field it fills. The first of each field is what an export writes; the others are read as well.
+HEADINGS: dict[str, str] = {
+    "number": NUMBER,
+    "name": "name",
+    "kind": "kind",
+    "org_nr": "org_nr",
+    "vat_nr": "vat_nr",
+    "email": "email",
+    "phone": "phone",
+    "contact": "contact",
+    "street": "street",
+    "postcode": "postcode",
+    "city": "city",
+    "country": "country",
+    "delivery_name": "delivery_name",
+    "delivery_street": "delivery_street",
+    "delivery_postcode": "delivery_postcode",
+    "delivery_city": "delivery_city",
+    "delivery_country": "delivery_country",
+    "terms_days": "terms_days",
+    "credit_limit": "credit_limit_ore",
+    "language": "language",
+    "invoice_channel": "invoice_channel",
+    "archived": "archived",
+    "kundnummer": NUMBER,
+    "kundnr": NUMBER,
+    "namn": "name",
+    "kundnamn": "name",
+    "typ": "kind",
+    "organisationsnummer": "org_nr",
+    "org.nr": "org_nr",
+    "orgnr": "org_nr",
+    "personnummer": "org_nr",
+    "momsregistreringsnummer": "vat_nr",
+    "vat-nummer": "vat_nr",
+    "e-mail": "email",
+    "e-post": "email",
+    "epost": "email",
+    "telefon": "phone",
+    "kontaktperson": "contact",
+    "adress": "street",
+    "gatuadress": "street",
+    "postnummer": "postcode",
+    "postnr": "postcode",
+    "town": "city",
+    "ort": "city",
+    "postort": "city",
+    "land": "country",
+    "landskod": "country",
+    "leveransnamn": "delivery_name",
+    "leveransadress": "delivery_street",
+    "leveranspostnummer": "delivery_postcode",
+    "leveransort": "delivery_city",
+    "leveransland": "delivery_country",
+    "betalningsvillkor": "terms_days",
+    "kreditgrans": "credit_limit_ore",
+    "sprak": "language",
+    "fakturasatt": "invoice_channel",
+    "arkiverad": "archived",
+}
+
+#: Swedish words for what a field can be, as other systems' exports have them.
+_WORDS: dict[str, dict[str, str]] = {
+    "kind": {
+        "privat": "private",
+        "privatperson": "private",
+        "foretag": "company",
+        "offentlig": "public",
+        "myndighet": "public",
+    },
+    "language": {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"},
+    "invoice_channel": {"e-post": "email", "e-mail": "email", "brev": "letter", "post": "letter"},
+}
+_YES_NO = {"": False, "no": False, "nej": False, "0": False, "yes": True, "ja": True, "1": True}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of a known customer that the file changes. old and new: as people see them, personal numbers masked."""
+
+    line: int
+    customer: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """How many customers were new, known as they are, and changed. parked: none ever are; a file goes in whole."""
+
+    new: int = 0
+    known: int = 0
+    updated: int = 0
+    parked: int = 0
+    warnings: list[FileWarning] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the file that is right in itself. customer: whom it means, or None for a new one."""
+
+    line: int
+    number: str
+    fields: CustomerFields
+    customer: "_Known | None"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: int
+    number: str
+    fields: CustomerFields
+
+
+def import_customers(
+    tx: Transaction, headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], *, name: str
+) -> ImportResult:
+    """Bring the register in line with a file's rows.
+
+    headings: the columns' names, in English or Swedish; a column the file does not have leaves its field alone, an
+    empty cell empties it. rows: line number and cells. name: the file's, for messages.
+    Raises BadFile, listing every fault by line; then nothing has been changed.
+    """
+    result = ImportResult()
+    columns = _columns(headings, name, result)
+    register = _Register(tx)
+    faults: list[tuple[int, str]] = []
+    right: list[_Row] = []
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        try:
+            right.append(_row(tx, register, line, columns, cells))
+        except ValueError as error:
+            faults.append((line, str(error)))
+    if faults:
+        raise _bad(name, faults)
+    for row in right:
+        if row.customer is not None:
+            _update(tx, row, row.customer, result)
+    for row in right:
+        if row.customer is None:
+            _add(tx, register, row, result)
+    return result
+
+
+def _columns(headings: Sequence[str], name: str, result: ImportResult) -> list[tuple[int, str]]:
+    """Place and field of each known column."""
+    columns: list[tuple[int, str]] = []
+    for place, heading in enumerate(headings):
+        known = HEADINGS.get(fold(heading).replace(" ", "_")) or HEADINGS.get(fold(heading).replace(" ", ""))
+        if known is None:
+            if heading.strip():
+                result.warnings.append(
+                    FileWarning(1, f'The column "{heading}" is not known and was left out.')
+                )
+        elif known in (found for _, found in columns):
+            raise BadFile("customers.heading", f"{name}: line 1: two columns hold the customer's {known}.")
+        else:
+            columns.append((place, known))
+    found = {known for _, known in columns}
+    if not found & {NUMBER, "name", "org_nr"}:
+        raise BadFile(
+            "customers.heading",
+            f"{name}: line 1: there is no column number, name or org_nr.",
+            hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 1])}.",
+        )
+    return columns
+
+
+class _Register:
+    """The customers by what a row can name them with, read once for the whole file."""
+
+    def __init__(self, tx: Transaction) -> None:
+        names = tuple(DEFAULTS)
+        self.by_number: dict[str, _Known] = {}
+        self.by_org_nr: dict[str, _Known] = {}
+        self.by_name: dict[tuple[str, str], list[_Known]] = {}
+        self.lines: dict[str | tuple[str, str], int] = {}
+        merged: list[tuple[str, str | None, int]] = []
+        by_id: dict[int, _Known] = {}
+        next_of: dict[int, int] = {}
+        sql = f"SELECT id, number, merged_into_id, {', '.join(names)} FROM customer ORDER BY id"
+        for row_id, number, merged_into_id, *values in tx.reader.rows(sql):
+            if merged_into_id is not None:
+                merged.append((number, values[names.index("org_nr")], row_id))
+                next_of[row_id] = merged_into_id
+                continue
+            fields = cast(CustomerFields, dict(zip(names, values, strict=True)))
+            fields["archived"] = bool(fields["archived"])
+            known = by_id[row_id] = _Known(row_id, number, fields)
+            self.by_number[number] = known
+            if fields["org_nr"]:
+                self.by_org_nr[fields["org_nr"]] = known
+            for key in _name_keys(fields):
+                self.by_name.setdefault(key, []).append(known)
+        for number, org_nr, row_id in merged:  # What was merged away leads to what it became.
+            living_id = row_id
+            while living_id in next_of:
+                living_id = next_of[living_id]
+            self.by_number[number] = by_id[living_id]
+            if org_nr:
+                self.by_org_nr.setdefault(org_nr, by_id[living_id])
+
+    def meant(self, number: str, fields: CustomerFields) -> _Known | None:
+        """The customer a row means, or None. Raises ValueError where it could mean several."""
+        org_nr = fields.get("org_nr")
+        by_org_nr = self.by_org_nr.get(org_nr) if org_nr else None
+        if number:
+            known = self.by_number.get(number)
+            if by_org_nr is not None and by_org_nr is not known:
+                raise ValueError(f"{_masked(org_nr)} is customer {by_org_nr.number}, not {number}.")
+            return known
+        if by_org_nr is not None:
+            return by_org_nr
+        for key in _name_keys(fields):
+            found = [known for known in self.by_name.get(key, ()) if not (org_nr and known.fields["org_nr"])]
+            if len(found) > 1:
+                numbers = ", ".join(known.number for known in found[:5])
+                raise ValueError(f"This could be any of customers {numbers}; give the number.")
+            if found:
+                return found[0]
+        return None
+
+    def claim(self, key: str | tuple[str, str], line: int) -> None:
+        """Let one line only speak of a customer. Raises ValueError for the second."""
+        first = self.lines.setdefault(key, line)
+        if first != line:
+            raise ValueError(f"The same customer stands on line {first} already.")
+
+
+def _name_keys(fields: CustomerFields) -> list[tuple[str, str]]:
+    """What a customer without numbers is recognised by: its name with its e-mail address, and with its postcode."""
+    name = fold(fields.get("name", ""))
+    email, postcode = fields.get("email", ""), fields.get("postcode", "")
+    keys = [(name, fold(email))] if email else []
+    return [*keys, (name, postcode.replace(" ", ""))] if name else []
+
+
+def _row(
+    tx: Transaction, register: _Register, line: int, columns: Sequence[tuple[int, str]], cells: Sequence[str]
+) -> _Row:
+    """A row with its customer, all fields checked. Raises ValueError in a whole sentence."""
+    texts = {known: cells[place].strip() if place < len(cells) else "" for place, known in columns}
+    number = texts.pop(NUMBER, "")
+    if number:
+        number = checked_number(number)
+    _unmask(register, number, texts)
+    given = checked(_typed(texts), on=tx.today)
+    known = register.meant(number, given)
+    if known is not None and known.number == CASH_CUSTOMER:
+        raise ValueError("The cash customer of counter sales stays as it is.")
+    fields = agreeing((known.fields if known else DEFAULTS) | given)
+    register.claim(known.number if known else number or _name_keys(fields)[0], line)
+    if fields["org_nr"]:
+        register.claim(f"org_nr {fields['org_nr']}", line)
+    return _Row(line, number, fields, known)
+
+
+def _unmask(register: _Register, number: str, texts: dict[str, str]) -> None:
+    """An export masks personal numbers; read back, a masked number leaves the customer's own as it is."""
+    if "*" not in texts.get("org_nr", ""):
+        return
+    known = register.by_number.get(number)
+    if known is None or mask_personal(known.fields["org_nr"] or "") != texts["org_nr"]:
+        raise ValueError(f"The personal number {texts['org_nr']} is masked; give it in full.")
+    del texts["org_nr"]
+
+
+def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Cells as the types that the fields have; Swedish words as the codes."""
+    typed: dict[str, Any] = dict(texts)
+    for name, words in _WORDS.items():
+        if name in typed:
+            typed[name] = words.get(fold(typed[name]), typed[name]) or DEFAULTS[name]  # type: ignore[literal-required]
+    try:
+        if "terms_days" in typed:
+            typed["terms_days"] = int(typed["terms_days"]) if typed["terms_days"] else None
+        if "credit_limit_ore" in typed:
+            typed["credit_limit_ore"] = (
+                parse_kronor(typed["credit_limit_ore"]) if typed["credit_limit_ore"] else None
+            )
+    except ValueError as error:
+        raise ValueError(f"Payment terms are days and a credit limit is kronor: {error}") from error
+    if "archived" in typed:
+        if fold(typed["archived"]) not in _YES_NO:
+            raise ValueError(f'Archived is yes or no, not "{typed["archived"][:40]}".')
+        typed["archived"] = _YES_NO[fold(typed["archived"])]
+    return typed
+
+
+def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult) -> None:
+    changed = differences(known.fields, row.fields)
+    if not changed:
+        result.known += 1
+        return
+    result.updated += 1
+    for name in changed:
+        old, new = (shown(name, fields[name]) for fields in (known.fields, row.fields))  # type: ignore[literal-required]
+        result.changes.append(FieldChange(row.line, known.number, name.removesuffix("_ore"), old, new))
+    change(tx, known.id, known.number, row.fields, changed)
+
+
+def _add(tx: Transaction, register: _Register, row: _Row, result: ImportResult) -> None:
+    number = row.number
+    while not number or (not row.number and number in register.by_number):
+        number = tx.number("customer", tx.today)
+    register.by_number[number] = _Known(0, number, row.fields)
+    tx.insert(Customer, number=number, search_key=search_key(number, row.fields), **row.fields)
+    tx.publish(CustomerRegistered(ref=number))
+    result.new += 1
+
+
+def shown(name: str, value: Any, *, show_pii: bool = False) -> str:
+    """A field as people see it and as an export writes it. show_pii: personal numbers in full."""
+    if value is None:
+        return ""
+    if name == "org_nr":
+        return format_identity(value) if show_pii or not is_personal(value) else mask_personal(value)
+    if name == "credit_limit_ore":
+        return format_kronor(value)
+    if name == "archived":
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _masked(org_nr: str | None) -> str:
+    return mask_personal(org_nr or "")
+
+
+def _bad(name: str, faults: Sequence[tuple[int, str]]) -> BadFile:
+    listed = [f"line {line}: {text}" for line, text in faults[:MOST_FAULTS_SHOWN]]
+    if len(faults) > MOST_FAULTS_SHOWN:
+        listed.append(f"And {len(faults) - MOST_FAULTS_SHOWN} more.")
+    rows = "1 row" if len(faults) == 1 else f"{len(faults)} rows"
+    return BadFile(
+        "customers.rows",
+        "\n".join([f"{name}: {rows} cannot be read as customers.", *listed]),
+        hint="Nothing was imported. Put them right and run it again.",
+    )
