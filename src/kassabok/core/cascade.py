@@ -27,10 +27,13 @@ EFFECTS: Effects = {
     e.CustomerChanged: (),
     e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
     # Stock
+    e.LocationAdded: (),
     e.StockReserved: (),
     e.BackOrdersReserved: (),
     e.ReservationsLost: (),
     e.StockMoved: (ledger.post_stock_change, stock.keep_promises),
+    e.StockCountStarted: (),
+    e.StockCountCancelled: (),
     e.StockCounted: (stock.adjust_to_count,),
     # Sales
     e.OrderDrafted: (),

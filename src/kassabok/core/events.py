@@ -145,6 +145,14 @@ class CustomersMerged(Event):
 # Stock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationAdded(Event):
+    """A place where stock lies was added."""
+
+    KIND: ClassVar[str] = "location"
+    SAYS: ClassVar[str] = "Stock location {ref} was added."
+
+
 class StockFact(NamedTuple):
     """One line of a stock event: thousandths and öre, both signed (out is negative)."""
 
@@ -200,6 +208,25 @@ class ReservationsLost(Event):
     SAYS: ClassVar[str] = "No longer there for orders that had them reserved: {lost_milli}."
     lost_milli: int
     orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCountStarted(Event):
+    """A stock count (inventering) of a location began. products: how many the book expects to find."""
+
+    KIND: ClassVar[str] = "count"
+    SAYS: ClassVar[str] = "Stock count {ref} of {location} began: {products} products expected."
+    location: str
+    products: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCountCancelled(Event):
+    """A stock count was given up; nothing was moved."""
+
+    KIND: ClassVar[str] = "count"
+    SAYS: ClassVar[str] = "Stock count {ref} was cancelled."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

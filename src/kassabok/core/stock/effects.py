@@ -1,38 +1,320 @@
-"""Placeholder until the area is built."""
+"""How stock answers to orders, deliveries, returns and counts."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
-from kassabok.core.events import Event
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.events import (
+    BackOrdersReserved,
+    BookCreated,
+    Event,
+    GoodsDelivered,
+    GoodsReturned,
+    OrderCancelled,
+    OrderConfirmed,
+    ReservationsLost,
+    SettingChanged,
+    StockCounted,
+    StockMoved,
+    StockReserved,
+)
+from kassabok.core.money import spread
+from kassabok.core.stock.model import Location, Reservation, StockLayer, StockLevel
+from kassabok.core.stock.movement import Movement, places_for, shown
+from kassabok.core.stock.promises import Shift, give_up, reserve_waiting
+from kassabok.core.stock.shelf import Shelf, location_id_of, shelves_of, shelves_of_delivery
+
+# The book
 
 
-def adjust_to_count(tx: Any, event: Any) -> Iterable[Event]:
+def lay_out_locations(tx: Transaction, event: BookCreated) -> Iterable[Event]:
+    """A new book has one place where stock lies."""
+    tx.insert(Location, code="MAIN", name="Huvudlager")
     return ()
 
 
-def reserve(tx: Any, event: Any) -> Iterable[Event]:
+def change_valuation(tx: Transaction, event: SettingChanged) -> Iterable[Event]:
+    """From FIFO to weighted average: each product's layers become one. No value changes, so the books do not either.
+
+    The other way nothing has to be done: what lies there becomes the oldest layer, at its average cost.
+    """
+    if event.ref != "stock.valuation" or event.new != "average":
+        return ()
+    layers = tx.reader.rows(
+        "SELECT product_id, id, left_milli, left_ore FROM stock_layer WHERE left_milli > 0 ORDER BY product_id, id"
+    )
+    by_product: dict[int, list[tuple[int, int, int]]] = {}
+    for product_id, *layer in layers:
+        by_product.setdefault(product_id, []).append((layer[0], layer[1], layer[2]))
+    for open_layers in by_product.values():
+        (first_id, _, _), *others = open_layers
+        for layer_id, _, _ in others:
+            tx.update(StockLayer, layer_id, left_milli=0, left_ore=0)
+        if others:
+            left_milli, left_ore = (sum(layer[column] for layer in open_layers) for column in (1, 2))
+            tx.update(StockLayer, first_id, left_milli=left_milli, left_ore=left_ore)
     return ()
 
 
-def release(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+# Orders
+
+_CONFIRMED_LINES = """
+SELECT ol.id, ol.product_id, ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli,
+    coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+FROM sales_order_line ol
+JOIN product p ON p.id = ol.product_id
+LEFT JOIN stock_level l ON l.product_id = p.id
+WHERE ol.order_id = :order_id AND p.kind <> 'service'
+ORDER BY ol.id
+"""
 
 
-def take_out(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def reserve(tx: Transaction, event: OrderConfirmed) -> Iterable[Event]:
+    """Reserve what is available; the rest waits as back order."""
+    available: dict[int, int] = {}
+    reserved_milli = short_milli = 0
+    lines = tx.reader.rows(_CONFIRMED_LINES, order_id=event.order_id)
+    for line_id, product_id, wanted_milli, available_milli in lines:
+        free_milli = available.setdefault(product_id, max(available_milli, 0))
+        given_milli = min(wanted_milli, free_milli)
+        available[product_id] = free_milli - given_milli
+        tx.insert(
+            Reservation,
+            order_line_id=line_id,
+            product_id=product_id,
+            open_milli=given_milli,
+            short_milli=wanted_milli - given_milli,
+        )
+        tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=given_milli)
+        reserved_milli += given_milli
+        short_milli += wanted_milli - given_milli
+    if not lines:
+        return ()
+    return (StockReserved(ref=event.ref, reserved_milli=reserved_milli, short_milli=short_milli),)
 
 
-def put_back(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+_RELEASED = """
+SELECT r.id, r.product_id, r.open_milli FROM reservation r
+JOIN sales_order_line ol ON ol.id = r.order_line_id
+WHERE ol.order_id = :order_id AND (r.open_milli > 0 OR r.short_milli > 0) ORDER BY r.id
+"""
 
 
-def lay_out_locations(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def release(tx: Transaction, event: OrderCancelled) -> Iterable[Event]:
+    """Free what was reserved for the order; orders that wait for it get it, oldest first."""
+    freed: dict[int, int] = {}
+    for row_id, product_id, open_milli in tx.reader.rows(_RELEASED, order_id=event.order_id):
+        tx.update(Reservation, row_id, open_milli=0, short_milli=0)
+        tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=-open_milli)
+        freed[product_id] = freed.get(product_id, 0) + open_milli
+    shift = Shift()
+    for product_id, free_milli in freed.items():
+        if free_milli:
+            reserve_waiting(tx, product_id, free_milli, shift)
+    return _reserved(event.ref, shift)
 
 
-def keep_promises(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+# Deliveries
 
 
-def change_valuation(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+class _Leaving(NamedTuple):
+    """A delivery line of goods, with its order line's reservation."""
+
+    line_id: int
+    product_id: int
+    quantity_milli: int
+    reservation_id: int | None
+    open_milli: int
+    short_milli: int
+
+
+_LEAVING = """
+SELECT dl.id, p.id, dl.quantity_milli, r.id, coalesce(r.open_milli, 0), coalesce(r.short_milli, 0)
+FROM delivery_line dl
+JOIN sales_order_line ol ON ol.id = dl.order_line_id
+JOIN product p ON p.id = ol.product_id
+LEFT JOIN reservation r ON r.order_line_id = ol.id
+WHERE dl.delivery_id = :delivery_id AND p.kind <> 'service' ORDER BY dl.id
+"""
+
+
+def take_out(tx: Transaction, event: GoodsDelivered) -> Iterable[Event]:
+    """Goods leave at their cost, and the order's reservation is used up. Services move nothing.
+
+    Raises Refused when there is not enough on hand that is not reserved for others; what is made to order may
+    leave before it has come.
+    """
+    reader = tx.reader
+    lines = [_Leaving(*row) for row in reader.rows(_LEAVING, delivery_id=event.delivery_id)]
+    if not lines:
+        return ()
+    shelves = shelves_of_delivery(reader, event.delivery_id)
+    first_location_id = location_id_of(tx, None)
+    movement = Movement(tx, "delivery", event.on)
+    for line in lines:
+        shelf = shelves[line.product_id]
+        _refuse_short(shelf, line)
+        movement.take_out(
+            shelf, places_for(shelf, line.quantity_milli, first_location_id), delivery_line_id=line.line_id
+        )
+        _use_up(tx, shelf, line)
+    return movement.events(event.subject)
+
+
+def _refuse_short(shelf: Shelf, line: _Leaving) -> None:
+    reserved_for_others = shelf.reserved_milli - line.open_milli
+    free_milli = max(shelf.on_hand_milli - reserved_for_others, 0)
+    if line.quantity_milli <= free_milli or shelf.kind == "made_to_order":
+        return
+    raise Refused(
+        "stock.short",
+        f"{shown(shelf, line.quantity_milli)} of {shelf.sku} cannot be delivered: on hand "
+        f"{shown(shelf, shelf.on_hand_milli)}, reserved for other orders {shown(shelf, reserved_for_others)}, "
+        f"available {shown(shelf, free_milli)}.",
+        hint=f"Deliver less, or put goods in with kassabok stock adjust {shelf.sku} +N --cost KRONOR --reason receipt; "
+        f"kassabok stock show {shelf.sku} tells who has them.",
+    )
+
+
+def _use_up(tx: Transaction, shelf: Shelf, line: _Leaving) -> None:
+    if line.reservation_id is None:
+        return
+    used_milli = min(line.open_milli, line.quantity_milli)
+    waited_milli = min(line.short_milli, line.quantity_milli - used_milli)
+    shelf.reserved_milli -= used_milli
+    tx.add_up(StockLevel, {"product_id": shelf.product_id}, reserved_milli=-used_milli)
+    tx.update(
+        Reservation,
+        line.reservation_id,
+        open_milli=line.open_milli - used_milli,
+        short_milli=line.short_milli - waited_milli,
+    )
+
+
+# Returns
+
+
+class _Issue(NamedTuple):
+    """A move that a returned delivery line left by, and what has come back of it."""
+
+    move_id: int
+    product_id: int
+    location_id: int
+    out_milli: int
+    cost_ore: int
+    back_milli: int
+    back_ore: int
+
+
+_RETURNED_LINES = """
+SELECT delivery_line_id, quantity_milli FROM goods_return_line WHERE return_id = :return_id ORDER BY id
+"""
+_ISSUES = """
+SELECT m.id, m.product_id, m.location_id, -m.quantity_milli, -m.value_ore,
+    coalesce(sum(b.quantity_milli), 0), coalesce(sum(b.value_ore), 0)
+FROM stock_move m LEFT JOIN stock_move b ON b.reverses_id = m.id
+WHERE m.delivery_line_id = :delivery_line_id AND m.quantity_milli < 0
+GROUP BY m.id, m.product_id, m.location_id, m.quantity_milli, m.value_ore ORDER BY m.id
+"""
+
+
+def put_back(tx: Transaction, event: GoodsReturned) -> Iterable[Event]:
+    """Goods that can be sold again come back at the cost they left at, each linked to the move they left by."""
+    if not event.restock:
+        return ()
+    reader = tx.reader
+    returned = reader.rows(_RETURNED_LINES, return_id=event.return_id)
+    issues = {
+        line_id: [_Issue(*row) for row in reader.rows(_ISSUES, delivery_line_id=line_id)]
+        for line_id, _ in returned
+    }
+    shelves = shelves_of(reader, (issue.product_id for moves in issues.values() for issue in moves))
+    movement = Movement(tx, "return", event.on)
+    for line_id, left_milli in returned:
+        for issue in issues[line_id]:
+            back_milli = min(left_milli, issue.out_milli - issue.back_milli)
+            left_milli -= back_milli  # noqa: PLW2901 - what is left of the line to put back
+            if back_milli:
+                movement.put_in(
+                    shelves[issue.product_id],
+                    issue.location_id,
+                    back_milli,
+                    _cost_of_return(issue, back_milli),
+                    delivery_line_id=line_id,
+                    reverses_id=issue.move_id,
+                )
+    return movement.events(event.subject)
+
+
+def _cost_of_return(issue: _Issue, back_milli: int) -> int:
+    """The issue's cost in proportion, so that pieces that come back one by one bring back all of it."""
+    so_far_milli = issue.back_milli + back_milli
+    return spread(issue.cost_ore, (so_far_milli, issue.out_milli - so_far_milli))[0] - issue.back_ore
+
+
+# Counts
+
+_DIFFERENCES = """
+SELECT product_id, counted_milli - expected_milli FROM stock_count_line
+WHERE count_id = :count_id AND counted_milli <> expected_milli ORDER BY id
+"""
+
+
+def adjust_to_count(tx: Transaction, event: StockCounted) -> Iterable[Event]:
+    """Move the differences that were counted. What moved since the count began is not touched.
+
+    Raises Refused where less is there now than is missing: then the count or a later move is wrong.
+    """
+    reader = tx.reader
+    location_id = reader.value(
+        "SELECT location_id FROM stock_count WHERE id = :count_id", count_id=event.count_id
+    )
+    differences = reader.rows(_DIFFERENCES, count_id=event.count_id)
+    shelves = shelves_of(reader, (product_id for product_id, _ in differences))
+    movement = Movement(tx, "count", event.on)
+    for product_id, difference_milli in differences:
+        shelf = shelves[product_id]
+        if difference_milli > 0:
+            movement.put_in(shelf, location_id, difference_milli, shelf.found_cost(difference_milli))
+            continue
+        if shelf.at(location_id) < -difference_milli and shelf.kind != "made_to_order":
+            raise Refused(
+                "count.more_missing",
+                f"The count {event.ref} misses {shown(shelf, -difference_milli)} of {shelf.sku}, "
+                f"but only {shown(shelf, shelf.at(location_id))} are there now.",
+                hint=f"Count it again: kassabok stock count enter {event.ref} {shelf.sku} QUANTITY --now",
+            )
+        movement.take_out(shelf, [(location_id, -difference_milli)])
+    return movement.events(event.subject)
+
+
+# Promises
+
+_LEVEL = """
+SELECT p.id, l.on_hand_milli, l.reserved_milli FROM product p JOIN stock_level l ON l.product_id = p.id
+WHERE p.sku = :sku
+"""
+
+
+def keep_promises(tx: Transaction, event: StockMoved) -> Iterable[Event]:
+    """After each move: what came in is reserved for orders that wait, and what is gone is reserved no longer."""
+    reader = tx.reader
+    reserved, lost = Shift(), Shift()
+    for sku in dict.fromkeys(line.sku for line in event.lines):
+        product_id, on_hand_milli, reserved_milli = reader.rows(_LEVEL, sku=sku)[0]
+        free_milli = max(on_hand_milli, 0) - reserved_milli
+        if free_milli > 0:
+            reserve_waiting(tx, product_id, free_milli, reserved)
+        elif free_milli < 0:
+            give_up(tx, product_id, -free_milli, lost)
+    events: list[Event] = [*_reserved(event.ref, reserved)]
+    if lost.quantity_milli:
+        events.append(ReservationsLost(ref=event.ref, lost_milli=lost.quantity_milli, orders=lost.orders))
+    return events
+
+
+def _reserved(ref: str, shift: Shift) -> tuple[BackOrdersReserved, ...]:
+    if not shift.quantity_milli:
+        return ()
+    return (BackOrdersReserved(ref=ref, reserved_milli=shift.quantity_milli, orders=shift.orders),)
