@@ -8,8 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FORMS = ("ab", "ef", "hb")
-# Which column of bas.csv holds the tax form's field code. Partnerships file on a form of their own (INK4) with
-# other codes; their accounts get none until there is a table for it.
+# Which column of bas.csv holds the tax form's field code. Partnerships file on a form of their own (INK4),
+# with other codes; their accounts get none until there is a table for it.
 SRU_COLUMN = {"ab": "sru_ink2", "ef": "sru_ne"}
 
 

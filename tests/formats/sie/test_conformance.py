@@ -1,0 +1,185 @@
+"""What we write, before an independent checker of SIE files that stands beside the samples."""
+
+import importlib.util
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.formats.sie.books import (
+    ACCOUNTS,
+    BALANCE_ACCOUNTS,
+    RESULT_ACCOUNTS,
+    SALE,
+    THIS_YEAR,
+    books,
+    campaign,
+    fields,
+    lines_of,
+)
+
+from kassabok.formats.sie.record import (
+    Address,
+    Balance,
+    Company,
+    DimensionObject,
+    ObjectRef,
+    PeriodAmount,
+    SieFile,
+    Voucher,
+    VoucherLine,
+)
+from kassabok.formats.sie.text import FieldTexts
+from kassabok.formats.sie.writer import write
+
+CHECKER = Path(os.environ.get("KASSABOK_SAMPLES") or ".").resolve().parent / "tools" / "check_sie.py"
+pytestmark = pytest.mark.skipif(
+    not (os.environ.get("KASSABOK_SAMPLES") and CHECKER.exists()), reason="no checker beside KASSABOK_SAMPLES"
+)
+
+# Letters the code page has, what it lacks, and what no field may hold. (Not Σ and the like: a checker that judges the
+# encoding by its bytes may take a file full of them for another one.)
+TEXTS = st.text(
+    st.sampled_from("abcÅÄÖåäöéÉü 0129.,-#&/{}\"'\\\t\n\r\x00\x1f\x7f€–”’øŠ…中😀\u00a0\u200b\u0308"),
+    max_size=30,
+)
+NAMES = TEXTS.map(lambda text: f"N{text}")
+AMOUNTS = st.integers(-10_000_000_00, 10_000_000_00)
+SPRING = campaign("VAR 1")
+SHOP = ObjectRef("1", "100")
+OBJECTS = (DimensionObject("20", "VAR 1", "Våren"), DimensionObject("1", "100", "Butik"))
+
+
+@pytest.fixture(scope="module")
+def checker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("check_sie", CHECKER)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def findings(checker: ModuleType, data: bytes, name: str = "books.se") -> list[dict[str, object]]:
+    facts = checker.Checker(name, data, True).facts()
+    assert facts["ksumma"] == ("ok" if b"#KSUMMA" in data else "none")
+    found: list[dict[str, object]] = facts["findings"]
+    return found
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> tuple[VoucherLine, ...]:
+    """Lines that add up to nothing: the last one is the difference."""
+    some = draw(
+        st.lists(
+            st.builds(
+                VoucherLine,
+                st.sampled_from(BALANCE_ACCOUNTS + RESULT_ACCOUNTS),
+                AMOUNTS,
+                st.sampled_from([(), (SPRING,), (SHOP, SPRING)]),
+                st.none() | st.dates(THIS_YEAR.starts_on, THIS_YEAR.ends_on),
+                TEXTS,
+                st.none() | st.integers(-(10**9), 10**9),
+                TEXTS,
+                st.just("TRANS"),
+            ),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    return (*some, VoucherLine("1930", -sum(line.amount_ore for line in some)))
+
+
+@st.composite
+def vouchers(draw: st.DrawFn) -> list[Voucher]:
+    out = []
+    for series in ("A", "B 2", "Å"):
+        for number in range(1, draw(st.integers(0, 4)) + 1):
+            day = THIS_YEAR.starts_on + timedelta(days=draw(st.integers(0, 364)))
+            registered = draw(st.none() | st.dates(date(2025, 1, 1), date(2027, 1, 1)))
+            out.append(Voucher(series, str(number), day, draw(TEXTS), registered, draw(TEXTS), draw(lines())))
+    return out
+
+
+@st.composite
+def files(draw: st.DrawFn) -> SieFile:
+    opening = {number: draw(AMOUNTS) for number in BALANCE_ACCOUNTS[1:]}
+    opening[BALANCE_ACCOUNTS[0]] = -sum(opening.values())
+    company = Company(
+        draw(NAMES),
+        org_number="5560360793",
+        form=draw(st.sampled_from(["", "AB", "E", "HB"])),
+        internal_id=draw(TEXTS),
+        address=draw(st.none() | st.builds(Address, TEXTS, TEXTS, TEXTS, TEXTS)),
+    )
+    accounts = tuple(replace(account, name=draw(NAMES)) for account in ACCOUNTS)
+    return books(
+        draw(vouchers()),
+        opening=opening,
+        company=company,
+        accounts=accounts,
+        objects=OBJECTS,
+        comment=draw(TEXTS),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(sie=files(), checksum=st.booleans())
+def test_any_books_pass_the_checker(checker: ModuleType, sie: SieFile, checksum: bool) -> None:
+    assert findings(checker, write(sie, checksum=checksum)) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(sie=files())
+def test_every_text_stands_where_it_should(sie: SieFile) -> None:
+    def seen(text: str) -> str:
+        return str(fields(FieldTexts().quoted(text))[0])
+
+    rows = [fields(line) for line in lines_of(write(sie)) if line.startswith("#")]
+    written = [row for row in rows if row[0] in ("#VER", "#TRANS")]
+    expected = []
+    for voucher in sie.vouchers:
+        expected.append(("#VER", voucher.series, seen(voucher.text)))
+        expected += [("#TRANS", line.account, seen(line.text)) for line in voucher.lines]
+    place = {"#VER": 4, "#TRANS": 5}
+    found = [
+        (row[0], row[1], row[place[str(row[0])]] if len(row) > place[str(row[0])] else "") for row in written
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("sie_type", ["1", "2", "3"])
+def test_the_types_without_vouchers_pass(checker: ModuleType, sie_type: str) -> None:
+    sie = replace(
+        books(objects=OBJECTS),
+        sie_type=sie_type,  # type: ignore[arg-type]
+        object_closing=(Balance(0, "1510", 125_00, object=SHOP),),
+        period_amounts=(
+            PeriodAmount(0, "202506", "3001", -100_00),
+            PeriodAmount(0, "202506", "3001", -100_00, object=SHOP),
+        ),
+    )
+    assert findings(checker, write(sie, checksum=True)) == []
+
+
+def test_a_file_of_vouchers_to_import_passes(checker: ModuleType) -> None:
+    assert findings(checker, write(books(sie_type="4I", objects=OBJECTS), checksum=True), "books.si") == []
+
+
+def test_a_first_year_without_opening_balances_passes(checker: ModuleType) -> None:
+    sie = replace(books(), years=(THIS_YEAR,), opening=())
+    sie = replace(sie, closing=tuple(balance for balance in sie.closing if balance.year == 0))
+    assert findings(checker, write(sie)) == []
+
+
+def test_the_checker_bites(checker: ModuleType) -> None:
+    """A checker that found nothing in a wrong file would prove nothing about the right ones."""
+    wrong = write(books([SALE, replace(SALE, number="2")])).replace(
+        b"#TRANS 1510 {} 125.00", b"#TRANS 1510 {} 126.00"
+    )
+    codes = {found["code"] for found in findings(checker, wrong)}
+    assert {"UNBALANCED", "ACCOUNT"} <= codes
