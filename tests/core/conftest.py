@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.story import TODAY
 
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.cascade import EFFECTS
-
-TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
@@ -28,9 +26,3 @@ def book(empty_book: Book) -> Book:
     with empty_book.transaction("init", today=TODAY) as tx:
         found_company(tx, name="Testbolaget AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
     return empty_book
-
-
-def snapshot(book: Book) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table: equal snapshots mean that nothing moved."""
-    tables = [name for (name,) in book.reader.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return {table: book.reader.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables}

@@ -217,9 +217,14 @@ def _raw(connection: Connection) -> Any:
 
 
 def _roll_back(connection: Connection) -> None:
+    raw = _raw(connection)
     try:
         connection.rollback()
-    except DatabaseError:
+        if (
+            raw.in_transaction
+        ):  # After a commit that failed SQLAlchemy has nothing left to roll back; SQLite has.
+            raw.rollback()
+    except (DatabaseError, sqlite3.DatabaseError):
         # On a full disk SQLite has rolled back by itself and says that no transaction is active.
         connection.invalidate()
 

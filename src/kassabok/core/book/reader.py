@@ -151,7 +151,12 @@ def _opened(uri: str) -> sqlite3.Connection:
     raw = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5.0)
     try:
         raw.execute("PRAGMA query_only = ON")
-        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        raw.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:
+        raw.close()
+        raise
+    except sqlite3.DatabaseError:
+        return raw  # Not a database at all: version.py says so in better words.
     except BaseException:
         raw.close()
         raise

@@ -50,6 +50,7 @@ def trigger_statements() -> list[str]:
 def alembic_statements() -> list[str]:
     """What Alembic keeps of itself in a book, so that a fresh one can be migrated later without running it now."""
     return [
-        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)",
+        "CREATE TABLE alembic_version ( version_num VARCHAR(32) NOT NULL, "
+        + "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )",
         f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION:04}')",
     ]

@@ -1,0 +1,233 @@
+"""One command, one transaction: batches, numbers, events, and nothing left behind by an error."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.story import TODAY, snapshot
+
+from kassabok.core.book.event_log import broken_links
+from kassabok.core.book.file import Book, KnownCommand, create_book, open_book
+from kassabok.core.book.model import Series
+from kassabok.core.book.transaction import MAX_STEPS, Transaction
+from kassabok.core.cascade import EFFECTS
+from kassabok.core.errors import BookUnavailable, NotFound, Refused
+from kassabok.core.events import Event, ProductChanged, ProductRegistered, Ref
+from kassabok.core.ledger.model import AccountMonth
+from kassabok.core.products.model import Product
+
+
+def add_mug(tx: Transaction, sku: str = "MUG") -> int:
+    return tx.insert(Product, sku=sku, name="Mugg", search_key="mugg")
+
+
+def test_rows_that_wait_are_seen_by_every_kind_of_question(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        mug = add_mug(tx)
+        plate = add_mug(tx, "PLATE")
+        tx.update(Product, mug, name="Kopp")
+        assert tx.get(Product, mug).name == "Kopp"
+        assert [row.sku for row in tx.all(Product, name="Mugg")] == ["PLATE"]
+        assert tx.find(Product, sku="FORK") is None
+        assert tx.reader.rows("SELECT id, sku FROM product ORDER BY id") == [(mug, "MUG"), (plate, "PLATE")]
+
+
+def test_keys_go_on_from_what_is_in_the_book(empty_book: Book) -> None:
+    for sku in ("A", "B"):
+        with empty_book.transaction("test", today=TODAY) as tx:
+            add_mug(tx, sku)
+    assert empty_book.reader.rows("SELECT id, sku FROM product ORDER BY id") == [(1, "A"), (2, "B")]
+
+
+def test_sums_are_added_to_rows_old_and_new(book: Book) -> None:
+    key = {"account": "1930", "month": 202603}
+    for _ in range(2):
+        with book.transaction("test", today=TODAY) as tx:
+            tx.add_up(AccountMonth, key, debit_ore=100)
+            tx.add_up(AccountMonth, key, credit_ore=30)
+            tx.add_up(AccountMonth, key, debit_ore=1)
+    assert book.reader.rows("SELECT debit_ore, credit_ore FROM account_month") == [(202, 60)]
+
+
+def test_an_error_leaves_the_book_as_it_was_numbers_too(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        assert tx.number("invoice", TODAY) == "F2026-0001"
+    before = snapshot(empty_book)
+
+    def fail() -> None:
+        with empty_book.transaction("test", today=TODAY) as tx:
+            add_mug(tx)
+            assert tx.number("invoice", TODAY) == "F2026-0002"
+            tx.publish(ProductRegistered(ref="MUG"))
+            raise Refused("test.no", "No.")
+
+    with pytest.raises(Refused):
+        fail()
+    assert snapshot(empty_book) == before
+    with empty_book.transaction("test", today=TODAY) as tx:
+        assert tx.number("invoice", TODAY) == "F2026-0002"
+
+
+def test_an_interruption_leaves_the_book_as_it_was(empty_book: Book) -> None:
+    before = snapshot(empty_book)
+
+    def interrupt() -> None:
+        with empty_book.transaction("test", today=TODAY) as tx:
+            add_mug(tx)
+            tx.flush()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+    assert snapshot(empty_book) == before
+
+
+def test_a_dry_run_shows_the_numbers_a_real_run_gives_and_saves_nothing(empty_book: Book) -> None:
+    before = snapshot(empty_book)
+    numbers = []
+    for dry_run in (True, False):
+        with empty_book.transaction("test", today=TODAY, dry_run=dry_run) as tx:
+            numbers.append(tx.number("order", TODAY))
+            add_mug(tx)
+            tx.publish(ProductRegistered(ref="MUG"))
+        if dry_run:
+            assert snapshot(empty_book) == before
+    assert numbers == ["1001", "1001"]
+
+
+def test_a_broken_reference_is_found_at_the_commit(empty_book: Book) -> None:
+    before = snapshot(empty_book)
+
+    def break_it() -> None:
+        with empty_book.transaction("test", today=TODAY) as tx:
+            tx.insert(AccountMonth, account="9999", month=202603)
+
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        break_it()
+    assert snapshot(empty_book) == before
+
+
+def test_series_restart_each_year_only_when_the_pattern_has_the_year(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        got = [
+            tx.number(name, date(year, 5, 1))
+            for year in (2026, 2027)
+            for name in ("invoice", "order", "invoice")
+        ]
+    assert got == ["F2026-0001", "1001", "F2026-0002", "F2027-0001", "1002", "F2027-0002"]
+    rows = empty_book.reader.rows("SELECT name, year, first, next FROM series ORDER BY name, year")
+    assert rows == [("invoice", 2026, 1, 3), ("invoice", 2027, 1, 3), ("order", 0, 1001, 1003)]
+
+
+def test_the_company_s_own_pattern_writes_the_numbers(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        tx.write_setting("series.invoice", "{n:06}")
+        tx.insert(Series, name="invoice", year=0, first=500, next=500)
+        assert [tx.number("invoice", TODAY) for _ in range(2)] == ["000500", "000501"]
+
+
+def test_an_idempotency_key_is_done_once(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY, key="nightly-1") as tx:
+        tx.publish(ProductRegistered(ref="MUG"))
+        tx.publish(ProductRegistered(ref="PLATE"))
+    before = snapshot(empty_book)
+    with pytest.raises(KnownCommand) as known, empty_book.transaction("test", today=TODAY, key="nightly-1"):
+        pass
+    assert known.value.first_event_id == 1
+    assert snapshot(empty_book) == before
+
+
+def test_events_are_logged_with_cause_and_links(tmp_path: Path) -> None:
+    def follow(_tx: Transaction, event: ProductRegistered) -> Iterable[Event]:
+        return (ProductChanged(ref=event.ref, changed=("name",), origins=(Ref("order", "1001"),)),)
+
+    effects = {ProductRegistered: (follow,), ProductChanged: ()}
+    with create_book(tmp_path / "book", effects) as book:
+        with book.transaction("product add", today=TODAY) as tx:
+            step = tx.publish(ProductRegistered(ref="MUG"))
+        assert [type(s.event).__name__ for s in step.caused] == ["ProductChanged"]
+        rows = book.reader.rows(
+            "SELECT id, command, name, subject_kind, subject_ref, payload, cause_id FROM event"
+        )
+        assert rows == [
+            (1, "product add", "ProductRegistered", "product", "MUG", '{"ref":"MUG","origins":[]}', None),
+            (
+                2,
+                "product add",
+                "ProductChanged",
+                "product",
+                "MUG",
+                '{"ref":"MUG","origins":[["order","1001"]],"changed":["name"]}',
+                1,
+            ),
+        ]
+        links = book.reader.rows("SELECT event_id, cause_kind, cause_ref, effect_kind, effect_ref FROM link")
+        assert links == [(2, "order", "1001", "product", "MUG")]
+        assert list(broken_links(book.reader)) == []
+
+
+def test_a_loop_between_effects_is_refused(tmp_path: Path) -> None:
+    def again(_tx: Transaction, event: ProductRegistered) -> Iterable[Event]:
+        return (ProductRegistered(ref=event.ref + "x"),)
+
+    with create_book(tmp_path / "book", {ProductRegistered: (again,)}) as book:
+        with pytest.raises(AssertionError, match="did not end"), book.transaction("test", today=TODAY) as tx:
+            tx.publish(ProductRegistered(ref="MUG"))
+        assert book.reader.value("SELECT count(*) FROM event") == 0
+    assert MAX_STEPS < 100
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET payload = '{}'", "DELETE FROM event", "DELETE FROM link"]
+)
+def test_logged_rows_cannot_be_changed_even_by_sql(empty_book: Book, statement: str) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        tx.publish(ProductRegistered(ref="MUG", origins=(Ref("order", "1"),)))
+    raw = sqlite3.connect(empty_book.path)
+    with pytest.raises(sqlite3.IntegrityError, match="never change"):
+        raw.execute(statement)
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        (
+            'UPDATE event SET payload = \'{"ref":"CUP","origins":[]}\' WHERE id = 2',
+            "Event 2 (ProductRegistered",
+        ),
+        ("DELETE FROM event WHERE id = 2", "Event 2 is missing"),
+        ("DELETE FROM event WHERE id = 3", "The log ends at event 2, but its head says 3."),
+    ],
+)
+def test_the_chain_tells_where_the_log_was_tampered_with(empty_book: Book, tampering: str, told: str) -> None:
+    for sku in "ABC":
+        with empty_book.transaction("test", today=TODAY) as tx:
+            tx.publish(ProductRegistered(ref=sku))
+    raw = sqlite3.connect(empty_book.path, isolation_level=None)
+    for verb in ("update", "delete"):
+        raw.execute(f"DROP TRIGGER tr_event_no_{verb}")
+    raw.execute(tampering)
+    raw.close()
+    assert told in " ".join(broken_links(empty_book.reader))
+
+
+def test_a_book_that_is_being_written_says_busy(empty_book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kassabok.core.book.file.BUSY_SECONDS", 0.05)
+    before = snapshot(empty_book)
+    with (
+        open_book(empty_book.path, EFFECTS) as second,
+        empty_book.transaction("test", today=TODAY),
+        pytest.raises(BookUnavailable) as busy,
+        second.transaction("test", today=TODAY),
+    ):
+        pass
+    assert busy.value.code == "book.busy"
+    assert snapshot(empty_book) == before
+
+
+def test_a_row_that_must_exist_and_does_not(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx, pytest.raises(NotFound):
+        tx.get(Product, 7)
