@@ -29,7 +29,7 @@ def schema_of(path: Path) -> list[tuple[str, str, str]]:
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
     ).fetchall()
     raw.close()
-    return rows
+    return [(kind, name, " ".join(sql.split())) for kind, name, sql in rows]
 
 
 def test_only_the_owner_may_read_the_book_and_what_lies_beside_it(tmp_path: Path) -> None:

@@ -49,8 +49,11 @@ def trigger_statements() -> list[str]:
 
 def alembic_statements() -> list[str]:
     """What Alembic keeps of itself in a book, so that a fresh one can be migrated later without running it now."""
-    return [
+    create = (
         "CREATE TABLE alembic_version ( version_num VARCHAR(32) NOT NULL, "
-        + "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )",
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num) )"
+    )
+    return [
+        create,
         f"INSERT INTO alembic_version (version_num) VALUES ('{SCHEMA_VERSION:04}')",
     ]

@@ -690,11 +690,11 @@ CREATE INDEX ix_customer_org_nr ON customer (org_nr)
 --
 CREATE INDEX ix_bank_line_state ON bank_line (state, date)
 --
-CREATE INDEX ix_bank_line_entry_key ON bank_line (entry_key)
---
 CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
 --
 CREATE INDEX ix_bank_line_account_date ON bank_line (bank_account_id, date)
+--
+CREATE INDEX ix_bank_line_entry_key ON bank_line (entry_key)
 --
 CREATE INDEX ix_link_effect ON link (effect_kind, effect_ref)
 --
@@ -704,35 +704,35 @@ CREATE INDEX ix_attachment_use_attachment_id ON attachment_use (attachment_id)
 --
 CREATE INDEX ix_attachment_use_thing ON attachment_use (kind, ref)
 --
-CREATE INDEX ix_voucher_date ON voucher (date)
---
 CREATE INDEX ix_voucher_corrects_id ON voucher (corrects_id)
 --
 CREATE UNIQUE INDEX uq_voucher_number ON voucher (fiscal_year_id, series, number)
+--
+CREATE INDEX ix_voucher_date ON voucher (date)
 --
 CREATE UNIQUE INDEX uq_account_month ON account_month (account, month)
 --
 CREATE INDEX ix_product_price_day ON product_price (product_id, valid_from)
 --
-CREATE INDEX ix_sales_order_state ON sales_order (state)
---
 CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
+CREATE INDEX ix_sales_order_state ON sales_order (state)
+--
 CREATE UNIQUE INDEX uq_location_level ON location_level (product_id, location_id)
+--
+CREATE INDEX ix_invoice_date ON invoice (date)
 --
 CREATE INDEX ix_invoice_customer_id ON invoice (customer_id)
 --
 CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
 --
-CREATE INDEX ix_invoice_date ON invoice (date)
---
 CREATE INDEX ix_invoice_order_id ON invoice (order_id)
+--
+CREATE INDEX ix_receipt_order_id ON receipt (order_id)
 --
 CREATE INDEX ix_receipt_date ON receipt (date)
 --
 CREATE INDEX ix_receipt_cash_day_id ON receipt (cash_day_id)
---
-CREATE INDEX ix_receipt_order_id ON receipt (order_id)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
 --
@@ -774,25 +774,25 @@ CREATE INDEX ix_invoice_line_invoice_id ON invoice_line (invoice_id)
 --
 CREATE INDEX ix_invoice_line_credits_line_id ON invoice_line (credits_line_id)
 --
+CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
+--
 CREATE INDEX ix_settlement_payment_id ON settlement (payment_id)
 --
 CREATE INDEX ix_settlement_credit_claim_id ON settlement (credit_claim_id)
 --
-CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
+CREATE INDEX ix_refund_claim_id ON refund (claim_id)
 --
 CREATE INDEX ix_refund_payment_id ON refund (payment_id)
 --
-CREATE INDEX ix_refund_claim_id ON refund (claim_id)
---
 CREATE UNIQUE INDEX uq_goods_return_line ON goods_return_line (return_id, delivery_line_id)
---
-CREATE INDEX ix_stock_move_delivery_line_id ON stock_move (delivery_line_id)
---
-CREATE INDEX ix_stock_move_number ON stock_move (number)
 --
 CREATE INDEX ix_stock_move_reverses_id ON stock_move (reverses_id)
 --
 CREATE INDEX ix_stock_move_product_date ON stock_move (product_id, date)
+--
+CREATE INDEX ix_stock_move_number ON stock_move (number)
+--
+CREATE INDEX ix_stock_move_delivery_line_id ON stock_move (delivery_line_id)
 --
 CREATE INDEX ix_stock_layer_open ON stock_layer (product_id, id) WHERE left_milli > 0
 --
