@@ -126,6 +126,12 @@ _LIST = (
         "Orders are priced including VAT unless they say otherwise: yes or no.",
         _yes_no,
     ),
+    Setting(
+        "order.overdue_days",
+        "10",
+        "An order is not confirmed for a customer whose invoices are overdue by more than this many days.",
+        _days,
+    ),
     *(
         Setting(f"series.{name}", rule.pattern, f"Number pattern of the {name} series.", check_pattern)
         for name, rule in SERIES.items()

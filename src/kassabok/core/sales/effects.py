@@ -1,18 +1,35 @@
-"""Placeholder until the area is built."""
+"""How orders answer to invoices, receipts and merged customers."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from kassabok.core.events import Event
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.events import CreditNoteIssued, CustomersMerged, Event, InvoiceIssued, ReceiptIssued
+from kassabok.core.invoicing.model import InvoiceLine, Receipt
+from kassabok.core.parties.model import Customer
+from kassabok.core.sales.model import Order, OrderLine
 
 
-def move_orders(tx: Any, event: Any) -> Iterable[Event]:
+def move_orders(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
+    """The orders of the customer that is gone are the other's; where their goods went stays as it was."""
+    gone, staying = (tx.find(Customer, number=number) for number in (event.gone, event.ref))
+    if gone is not None and staying is not None:
+        for order in tx.all(Order, customer_id=gone.id):
+            tx.update(Order, order.id, customer_id=staying.id)
     return ()
 
 
-def mark_invoiced(tx: Any, event: Any) -> Iterable[Event]:
+def mark_invoiced(tx: Transaction, event: InvoiceIssued | CreditNoteIssued) -> Iterable[Event]:
+    """Keep on each order line how much of it is invoiced; the lines of a credit note are negative and lower it."""
+    for invoice_line in tx.all(InvoiceLine, invoice_id=event.invoice_id):
+        if invoice_line.order_line_id is not None:
+            line = tx.get(OrderLine, invoice_line.order_line_id)
+            tx.update(OrderLine, line.id, invoiced_milli=line.invoiced_milli + invoice_line.quantity_milli)
     return ()
 
 
-def mark_sold_on_the_spot(tx: Any, event: Any) -> Iterable[Event]:
+def mark_sold_on_the_spot(tx: Transaction, event: ReceiptIssued) -> Iterable[Event]:
+    """A receipt is the bill of all that was delivered of its order and has not come back."""
+    receipt = tx.get(Receipt, event.receipt_id)
+    for line in tx.all(OrderLine, order_id=receipt.order_id):
+        tx.update(OrderLine, line.id, invoiced_milli=line.delivered_milli - line.returned_milli)
     return ()

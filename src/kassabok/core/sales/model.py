@@ -8,15 +8,16 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.states import StateTable
 
+#: The verbs make sentences: "Order 1001 is cancelled; cannot deliver part of it."
 ORDER_STATES = StateTable(
     {
         ("draft", "confirm"): "confirmed",
         ("draft", "cancel"): "cancelled",
+        ("confirmed", "deliver"): "delivered",
+        ("confirmed", "deliver part of"): "partly_delivered",
         ("confirmed", "cancel"): "cancelled",
-        ("confirmed", "deliver_part"): "partly_delivered",
-        ("confirmed", "deliver_rest"): "delivered",
-        ("partly_delivered", "deliver_part"): "partly_delivered",
-        ("partly_delivered", "deliver_rest"): "delivered",
+        ("partly_delivered", "deliver"): "delivered",
+        ("partly_delivered", "deliver part of"): "partly_delivered",
         ("partly_delivered", "cancel"): "delivered",
     }
 )
@@ -37,7 +38,7 @@ class Order(Table, table=True):
     __tablename__ = "sales_order"
     id: int = Field(primary_key=True)
     number: str = Field(unique=True)
-    customer_id: int = Field(foreign_key="customer.id", index=True)
+    customer_id: int = Field(foreign_key="customer.id")
     date: datetime.date
     state: str = Field(default="draft", index=True)
     billing: str = "on_delivery"
@@ -58,9 +59,12 @@ class Order(Table, table=True):
     total_ore: int
 
     __table_args__ = (
-        CheckConstraint("state IN ('draft', 'confirmed', 'partly_delivered', 'delivered', 'cancelled')", name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'confirmed', 'partly_delivered', 'delivered', 'cancelled')", name="state"
+        ),
         CheckConstraint("billing IN ('on_delivery', 'in_advance', 'by_hand', 'receipt')", name="billing"),
         CheckConstraint("means IN ('', 'cash', 'card', 'swish')", name="means"),
+        Index("ix_sales_order_customer_state", "customer_id", "state"),
     )
 
 

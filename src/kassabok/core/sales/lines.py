@@ -1,0 +1,166 @@
+"""From what is asked for to what stands in an order: products, prices of the day, amounts and VAT."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.money import format_quantity, line_amount_ore
+from kassabok.core.products.model import Product
+from kassabok.core.products.pricing import sales_price_e4
+from kassabok.core.vat import VatLine, vat_rows
+
+E4 = 10_000
+WHOLE_DISCOUNT_E4 = 10_000
+MOST_MILLI = 10**12  # A billion units, and a hundred billion kronor: beyond these somebody's finger slipped.
+MOST_ORE = 10**13
+
+FREIGHT_TEXT = {"sv": "Frakt", "en": "Freight"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRequest:
+    """A line that somebody wants in an order.
+
+    kind: goods (then sku says which product), freight or text. text: what stands on the line in place of the product's
+    name. unit_price_e4: ten-thousandths of a krona, incl. or excl. VAT as the order is priced; None takes the product's
+    price of the day. discount_e4: 1000 is 10 percent. vat_class: of a text line; None is the standard rate.
+    """
+
+    sku: str | None = None
+    text: str = ""
+    quantity_milli: int = 1000
+    unit_price_e4: int | None = None
+    discount_e4: int = 0
+    kind: str = "goods"
+    vat_class: str | None = None
+
+
+class PricedLine(NamedTuple):
+    """A line as it goes into the table."""
+
+    kind: str
+    product_id: int | None
+    sku: str
+    text: str
+    quantity_milli: int
+    unit: str
+    unit_price_e4: int
+    discount_e4: int
+    vat_class: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """How an order is priced. on: its day. include_vat: prices are incl. VAT. taxed: there is VAT at all."""
+
+    on: date
+    include_vat: bool
+    taxed: bool
+    language: str
+
+
+def priced(tx: Transaction, requests: Sequence[LineRequest], pricing: Pricing) -> list[PricedLine]:
+    """The lines with their products and amounts. Raises NotFound for an unknown product, Refused for what cannot be."""
+    if not requests:
+        raise Refused(
+            "order.empty", "An order needs at least one line.", hint="Give one with --line SKU=QUANTITY."
+        )
+    return [_priced(tx, request, pricing) for request in requests]
+
+
+def _priced(tx: Transaction, request: LineRequest, pricing: Pricing) -> PricedLine:
+    named = request.sku or request.text or FREIGHT_TEXT["en"]
+    _refuse_odd(request, named)
+    if request.kind == "goods":
+        product = _product(tx, request.sku or "")
+        product_id, sku, unit, vat_class = product.id, product.sku, product.unit, product.vat_class
+        text = request.text or product.name
+        price_e4 = request.unit_price_e4
+        if price_e4 is None:
+            price_e4 = sales_price_e4(tx, product, on=pricing.on, include_vat=pricing.include_vat)
+    else:
+        product_id, sku, unit = None, "", "st"
+        freight = request.kind == "freight"
+        text = request.text or (FREIGHT_TEXT[pricing.language] if freight else "")
+        vat_class = request.vat_class or (tx.settings.text("invoice.freight_vat") if freight else "standard")
+        price_e4 = request.unit_price_e4
+        if not text or price_e4 is None:
+            raise Refused(
+                "order.line",
+                f"The line {named} needs a text and a price.",
+                hint='As --line-text "Gravering=1@150".',
+            )
+    tx.rates.vat(vat_class, pricing.on)
+    amount_ore = line_amount_ore(
+        request.quantity_milli, Decimal(price_e4) / E4, Decimal(request.discount_e4) / 100
+    )
+    if amount_ore > MOST_ORE:
+        raise Refused("order.amount", f"The line {named} comes to more than a hundred billion kronor.")
+    return PricedLine(
+        request.kind,
+        product_id,
+        sku,
+        text,
+        request.quantity_milli,
+        unit,
+        price_e4,
+        request.discount_e4,
+        vat_class,
+        amount_ore,
+    )
+
+
+def _refuse_odd(request: LineRequest, named: str) -> None:
+    if not 0 < request.quantity_milli <= MOST_MILLI:
+        raise Refused(
+            "order.quantity",
+            f"The quantity of {named} must be above zero, not {format_quantity(request.quantity_milli)}.",
+            hint="kassabok delivery return takes goods back; kassabok invoice credit gives money back.",
+        )
+    if not 0 <= request.discount_e4 <= WHOLE_DISCOUNT_E4:
+        raise Refused(
+            "order.discount",
+            f"The discount on {named} is between 0 and 100 percent, not {Decimal(request.discount_e4) / 100}.",
+        )
+    if request.unit_price_e4 is not None and not 0 <= request.unit_price_e4 <= MOST_ORE * 100:
+        raise Refused(
+            "order.price", f"The price of {named} cannot be {Decimal(request.unit_price_e4) / E4} kr."
+        )
+
+
+def _product(tx: Transaction, sku: str) -> Product:
+    product = tx.find(Product, sku=sku)
+    if product is None:
+        raise NotFound(
+            "product.unknown",
+            f"There is no product {sku}.",
+            hint="kassabok product list --search WORD finds products.",
+        )
+    if product.archived:
+        raise Refused(
+            "order.archived",
+            f"Product {sku} is archived and is not sold any more.",
+            hint=f"kassabok product archive {sku} --restore puts it back in the range.",
+        )
+    return product
+
+
+def totals(tx: Transaction, lines: Iterable[PricedLine], pricing: Pricing) -> tuple[int, int]:
+    """Net and VAT of the lines with the VAT rates of the order's day, öre."""
+    rows = vat_rows(
+        (
+            VatLine(
+                line.vat_class,
+                tx.rates.vat(line.vat_class, pricing.on) if pricing.taxed else Decimal(0),
+                line.amount_ore,
+            )
+            for line in lines
+        ),
+        include_vat=pricing.include_vat,
+    )
+    return sum(row.base_ore for row in rows), sum(row.vat_ore for row in rows)

@@ -1,0 +1,453 @@
+"""The verbs of selling: write an order, confirm it, cancel it, deliver it, take goods back, sell over the counter."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import (
+    GoodsDelivered,
+    GoodsReturned,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDrafted,
+    Ref,
+)
+from kassabok.core.money import format_quantity
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
+from kassabok.core.sales.availability import shortages
+from kassabok.core.sales.credit import refuse_bad_credit
+from kassabok.core.sales.lines import LineRequest, PricedLine, Pricing, priced, totals
+from kassabok.core.sales.model import (
+    BILLINGS,
+    MEANS,
+    ORDER_STATES,
+    Delivery,
+    DeliveryLine,
+    GoodsReturn,
+    GoodsReturnLine,
+    Order,
+    OrderLine,
+)
+from kassabok.core.vat import treatment_of
+
+__all__ = ["LineRequest", "Part", "cancel", "confirm", "create", "deliver", "sell_on_the_spot", "take_back"]
+
+
+class Part(NamedTuple):
+    """How much of a product is to be delivered or taken back, thousandths."""
+
+    sku: str
+    quantity_milli: int
+
+
+# Orders
+
+
+def create(
+    tx: Transaction,
+    *,
+    customer: str,
+    lines: Sequence[LineRequest],
+    on: date,
+    include_vat: bool | None = None,
+    billing: str = "on_delivery",
+    terms_days: int | None = None,
+    wanted_on: date | None = None,
+    our_reference: str = "",
+    your_reference: str = "",
+    note: str = "",
+) -> OrderDrafted:
+    """Write down an order as a draft: nothing is promised or reserved yet.
+
+    customer: its number. include_vat: whether line prices are incl. VAT; None lets the customer decide (private persons
+    buy incl. VAT). terms_days, your_reference: None and "" take the customer's own. Its delivery address is copied.
+    Raises NotFound for an unknown customer or product, Refused for an archived one or a line that cannot be.
+    """
+    buyer = _buyer(tx, customer)
+    if billing not in BILLINGS or billing == "receipt":
+        raise Refused(
+            "order.billing", f'"{billing}" is not a way to bill: on_delivery, in_advance or by_hand.'
+        )
+    if wanted_on is not None and wanted_on < on:
+        raise Refused(
+            "order.wanted", f"The order of {on} cannot be wanted by {wanted_on}, which is before it."
+        )
+    if terms_days is None:
+        terms_days = tx.settings.value("invoice.terms_days") if buyer.terms_days is None else buyer.terms_days
+    pricing = _pricing(tx, buyer, on, include_vat)
+    return _write(
+        tx,
+        buyer,
+        priced(tx, lines, pricing),
+        pricing,
+        billing=billing,
+        terms_days=terms_days,
+        wanted_on=wanted_on,
+        our_reference=our_reference.strip(),
+        your_reference=your_reference.strip() or buyer.contact,
+        note=note.strip(),
+    )
+
+
+def confirm(tx: Transaction, number: str, *, on: date, force: bool = False) -> OrderConfirmed:
+    """Promise the goods: they are reserved, and an order that is paid in advance is invoiced.
+
+    force: whatever the customer owes. Raises NotFound, and Refused when the order is not a draft or the customer has
+    overdue invoices or would pass its credit limit.
+    """
+    order = _order(tx, number)
+    state = ORDER_STATES.move(order.state, "confirm", what=f"Order {order.number}")
+    if not force:
+        refuse_bad_credit(tx, order, tx.get(Customer, order.customer_id), on=on)
+    tx.update(Order, order.id, state=state)
+    event = OrderConfirmed(ref=order.number, order_id=order.id, on=on, total_ore=order.total_ore)
+    tx.publish(event)
+    return event
+
+
+def cancel(tx: Transaction, number: str, *, on: date) -> OrderCancelled:
+    """Cancel an order, or what is left of one that is partly delivered.
+
+    Raises NotFound, and Refused when nothing is left to cancel or what would be cancelled is invoiced already.
+    """
+    order = _order(tx, number)
+    state = ORDER_STATES.move(order.state, "cancel", what=f"Order {order.number}")
+    lines = tx.all(OrderLine, order_id=order.id)
+    for line in lines:
+        if line.invoiced_milli > line.delivered_milli:
+            raise Refused(
+                "order.invoiced",
+                f"Order {order.number} is invoiced in advance; what is invoiced cannot be cancelled.",
+                hint="Credit it first with kassabok invoice credit, then cancel the order.",
+            )
+    for line in lines:
+        if _open(line):
+            tx.update(OrderLine, line.id, cancelled_milli=line.cancelled_milli + _open(line))
+    tx.update(Order, order.id, state=state)
+    event = OrderCancelled(ref=order.number, order_id=order.id, on=on)
+    tx.publish(event)
+    return event
+
+
+def sell_on_the_spot(
+    tx: Transaction, lines: Sequence[LineRequest], *, means: str, on: date, customer: str | None = None
+) -> GoodsDelivered:
+    """Sell over the counter: an order that is delivered at once and paid by means (cash, card or swish).
+
+    Prices are incl. VAT. customer: None sells to the cash customer. The receipt follows by the cascade.
+    Raises what create and deliver raise.
+    """
+    if means not in MEANS:
+        raise Refused("receipt.means", f'"{means}" is not a way to pay: {", ".join(MEANS)}.')
+    buyer = living_customer(tx, customer or CASH_CUSTOMER)
+    _refuse_archived(buyer)
+    pricing = Pricing(on, include_vat=True, taxed=True, language=buyer.language)
+    drafted = _write(
+        tx, buyer, priced(tx, lines, pricing), pricing, billing="receipt", means=means, terms_days=0
+    )
+    state = ORDER_STATES.move("draft", "confirm", what=f"Order {drafted.ref}")
+    tx.update(Order, drafted.order_id, state=state)
+    return deliver(tx, drafted.ref, on=on)
+
+
+def _buyer(tx: Transaction, number: str) -> Customer:
+    buyer = living_customer(tx, number)
+    _refuse_archived(buyer)
+    if buyer.number == CASH_CUSTOMER:
+        raise Refused(
+            "order.customer",
+            "The cash customer has no name to send an invoice to.",
+            hint="kassabok receipt issue sells over the counter; customer add registers a customer.",
+        )
+    return buyer
+
+
+def _refuse_archived(buyer: Customer) -> None:
+    if buyer.archived:
+        raise Refused(
+            "order.customer",
+            f"Customer {buyer.number} is archived.",
+            hint=f"kassabok customer edit {buyer.number} --restore brings it back.",
+        )
+
+
+def _pricing(tx: Transaction, buyer: Customer, on: date, include_vat: bool | None) -> Pricing:
+    taxed = treatment_of(buyer.country, buyer.vat_nr) == "domestic"
+    if include_vat and not taxed:
+        raise Refused(
+            "order.no_vat",
+            f"Customer {buyer.number} in {buyer.country} buys without VAT, so prices cannot include it.",
+            hint="Leave out --incl-vat.",
+        )
+    if include_vat is None:
+        include_vat = taxed and (buyer.kind == "private" or tx.settings.flag("prices.include_vat"))
+    return Pricing(on, include_vat, taxed, buyer.language)
+
+
+def _write(
+    tx: Transaction, buyer: Customer, lines: Sequence[PricedLine], pricing: Pricing, **terms: object
+) -> OrderDrafted:
+    """Insert the order with its lines and tell of it."""
+    net_ore, vat_ore = totals(tx, lines, pricing)
+    number = tx.number("order", pricing.on)
+    order_id = tx.insert(
+        Order,
+        number=number,
+        customer_id=buyer.id,
+        date=pricing.on,
+        prices_include_vat=pricing.include_vat,
+        net_ore=net_ore,
+        vat_ore=vat_ore,
+        total_ore=net_ore + vat_ore,
+        **_delivery_address(buyer),
+        **terms,
+    )
+    for position, line in enumerate(lines, start=1):
+        tx.insert(OrderLine, order_id=order_id, position=position, **line._asdict())
+    event = OrderDrafted(ref=number, order_id=order_id, total_ore=net_ore + vat_ore)
+    tx.publish(event)
+    return event
+
+
+def _delivery_address(buyer: Customer) -> dict[str, str]:
+    """Where the goods go, as the customer is today; the whole address is one or the other, never a mixture."""
+    apart = buyer.delivery_street or buyer.delivery_postcode or buyer.delivery_city
+    return {
+        "delivery_name": buyer.delivery_name or buyer.name,
+        "delivery_street": buyer.delivery_street if apart else buyer.street,
+        "delivery_postcode": buyer.delivery_postcode if apart else buyer.postcode,
+        "delivery_city": buyer.delivery_city if apart else buyer.city,
+        "delivery_country": (buyer.delivery_country if apart else "") or buyer.country,
+    }
+
+
+def _order(tx: Transaction, number: str) -> Order:
+    order = tx.find(Order, number=number)
+    if order is None:
+        raise NotFound(
+            "order.unknown", f"There is no order {number}.", hint="kassabok order list shows the orders."
+        )
+    return order
+
+
+def _open(line: OrderLine) -> int:
+    """What is left to deliver of a line, thousandths."""
+    return line.quantity_milli - line.delivered_milli - line.cancelled_milli
+
+
+# Deliveries
+
+
+def deliver(
+    tx: Transaction,
+    number: str,
+    *,
+    on: date,
+    parts: Sequence[Part] | None = None,
+    partial: bool = False,
+    tracking: str = "",
+) -> GoodsDelivered:
+    """Send goods of an order; stock, invoice and books follow by the cascade.
+
+    parts: None sends everything that is left. Freight and text lines go with the first delivery. partial: send what
+    there is when not all of it is in stock.
+    Raises NotFound, and Refused when the order's state does not allow it, more is asked for than is left, or goods are
+    short.
+    """
+    order = _order(tx, number)
+    ORDER_STATES.move(order.state, "deliver", what=f"Order {order.number}")
+    if on < order.date:
+        raise Refused(
+            "delivery.early", f"Order {order.number} is of {order.date}; it cannot be delivered on {on}."
+        )
+    lines = tx.all(OrderLine, order_id=order.id)
+    going = _asked(order, lines, parts)
+    _keep_to_stock(tx, order, lines, going, partial=partial)
+    delivery_number = tx.number("delivery", on)
+    delivery_id = tx.insert(
+        Delivery, number=delivery_number, order_id=order.id, date=on, tracking=tracking.strip()
+    )
+    left_milli = 0
+    for line in lines:
+        now_milli = going.get(line.id, 0)
+        left_milli += _open(line) - now_milli
+        if now_milli:
+            tx.insert(DeliveryLine, delivery_id=delivery_id, order_line_id=line.id, quantity_milli=now_milli)
+            tx.update(OrderLine, line.id, delivered_milli=line.delivered_milli + now_milli)
+    state = ORDER_STATES.move(
+        order.state, "deliver part of" if left_milli else "deliver", what=f"Order {order.number}"
+    )
+    tx.update(Order, order.id, state=state)
+    event = GoodsDelivered(
+        ref=delivery_number,
+        origins=(Ref("order", order.number),),
+        delivery_id=delivery_id,
+        order_id=order.id,
+        on=on,
+    )
+    tx.publish(event)
+    return event
+
+
+def _asked(order: Order, lines: Sequence[OrderLine], parts: Sequence[Part] | None) -> dict[int, int]:
+    """Order line id -> thousandths to deliver now. Freight and texts are always asked for while they are left."""
+    asked = {
+        line.id: _open(line) for line in lines if _open(line) and (parts is None or line.kind != "goods")
+    }
+    for part in parts or ():
+        _spread(
+            part,
+            [
+                (line.id, line.unit, _open(line))
+                for line in lines
+                if line.sku == part.sku and line.kind == "goods"
+            ],
+            asked,
+            what=f"Order {order.number}",
+            verb="deliver",
+        )
+    return asked
+
+
+def _spread(
+    part: Part, lines: Sequence[tuple[int, str, int]], asked: dict[int, int], *, what: str, verb: str
+) -> None:
+    """Share a quantity of a product over the lines that hold it (id, unit, what is left), the first line first."""
+    if not lines:
+        raise NotFound(
+            f"{verb}.not_there", f"{what} has no {part.sku}.", hint="Give the sku as the order has it."
+        )
+    left_milli = sum(left - asked.get(row_id, 0) for row_id, _, left in lines)
+    if not 0 < part.quantity_milli <= left_milli:
+        raise Refused(
+            f"{verb}.too_much",
+            f"{what} has {format_quantity(left_milli)} {lines[0][1]} of {part.sku} left to {verb}, "
+            f"not {format_quantity(part.quantity_milli)}.",
+        )
+    wanted_milli = part.quantity_milli
+    for row_id, _, left in lines:
+        now_milli = min(wanted_milli, left - asked.get(row_id, 0))
+        if now_milli:
+            asked[row_id] = asked.get(row_id, 0) + now_milli
+            wanted_milli -= now_milli
+
+
+def _keep_to_stock(
+    tx: Transaction, order: Order, lines: Sequence[OrderLine], going: dict[int, int], *, partial: bool
+) -> None:
+    """Lower what goes to what there is, or refuse, naming what is missing."""
+    short = shortages(tx, lines, going)
+    if short and not partial:
+        raise Refused(
+            "delivery.short",
+            f"Order {order.number} cannot be delivered as asked; in stock are "
+            f"{'; '.join(line.sentence() for line in short)}.",
+            hint=f"kassabok delivery create {order.number} --partial delivers what there is.",
+        )
+    for line in short:
+        going[line.line.id] = line.can_milli
+    goods = [line for line in lines if line.kind == "goods" and _open(line)]
+    if (goods or not going) and not any(going.get(line.id, 0) for line in goods):
+        raise Refused(
+            "delivery.nothing",
+            f"Nothing of order {order.number} can be delivered now.",
+            hint="kassabok order list --back-orders shows what is waited for.",
+        )
+
+
+# Returns
+
+
+def take_back(
+    tx: Transaction,
+    number: str,
+    *,
+    on: date,
+    parts: Sequence[Part] | None = None,
+    restock: bool = True,
+    credit: bool = False,
+    with_freight: bool = False,
+    reason: str = "",
+) -> GoodsReturned:
+    """Take goods of a delivery back. number: the delivery's.
+
+    parts: None takes back all goods that are not back yet. restock: they go back on the shelf at the cost they left at.
+    credit: what was invoiced of them is credited. with_freight: so is the freight, as when a consumer withdraws.
+    Raises NotFound, and Refused when more is given back than was delivered.
+    """
+    delivery = tx.find(Delivery, number=number)
+    if delivery is None:
+        raise NotFound(
+            "delivery.unknown",
+            f"There is no delivery {number}.",
+            hint="kassabok delivery list shows the deliveries.",
+        )
+    if on < delivery.date:
+        raise Refused(
+            "return.early", f"Delivery {delivery.number} is of {delivery.date}; nothing came back on {on}."
+        )
+    rows = [
+        (row, tx.get(OrderLine, row.order_line_id)) for row in tx.all(DeliveryLine, delivery_id=delivery.id)
+    ]
+    back = _given_back(delivery, rows, parts, with_freight=with_freight)
+    return_number = tx.number("return", on)
+    return_id = tx.insert(
+        GoodsReturn,
+        number=return_number,
+        delivery_id=delivery.id,
+        date=on,
+        restock=restock,
+        reason=reason.strip(),
+    )
+    for row, line in rows:
+        now_milli = back.get(row.id, 0)
+        if now_milli:
+            tx.insert(GoodsReturnLine, return_id=return_id, delivery_line_id=row.id, quantity_milli=now_milli)
+            tx.update(DeliveryLine, row.id, returned_milli=row.returned_milli + now_milli)
+            tx.update(OrderLine, line.id, returned_milli=line.returned_milli + now_milli)
+    event = GoodsReturned(
+        ref=return_number,
+        origins=(Ref("delivery", delivery.number),),
+        return_id=return_id,
+        on=on,
+        restock=restock,
+        credit=credit,
+    )
+    tx.publish(event)
+    return event
+
+
+def _given_back(
+    delivery: Delivery,
+    rows: Sequence[tuple[DeliveryLine, OrderLine]],
+    parts: Sequence[Part] | None,
+    *,
+    with_freight: bool,
+) -> Mapping[int, int]:
+    """Delivery line id -> thousandths that come back."""
+    back: dict[int, int] = {}
+    for part in parts or ():
+        _spread(
+            part,
+            [
+                (row.id, line.unit, row.quantity_milli - row.returned_milli)
+                for row, line in rows
+                if line.sku == part.sku and line.kind == "goods"
+            ],
+            back,
+            what=f"Delivery {delivery.number}",
+            verb="return",
+        )
+    for row, line in rows:
+        whole = (parts is None and line.kind == "goods") or (with_freight and line.kind == "freight")
+        if whole and row.quantity_milli > row.returned_milli:
+            back[row.id] = row.quantity_milli - row.returned_milli
+    if not back:
+        raise Refused(
+            "return.nothing",
+            f"Everything of delivery {delivery.number} is back already.",
+            hint=f"kassabok delivery show {delivery.number}",
+        )
+    return back
