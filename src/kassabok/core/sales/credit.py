@@ -42,9 +42,8 @@ def refuse_bad_credit(tx: Transaction, order: Order, customer: Customer, *, on: 
             "order.credit_limit",
             f"With order {order.number} customer {customer.number} would owe {format_kronor(owed_ore)} kr; "
             f"its credit limit is {format_kronor(customer.credit_limit_ore)} kr.",
-            hint=_way_out(
-                order, f"kassabok customer edit {customer.number} --credit-limit KRONOR changes the limit"
-            ),
+            hint=f"kassabok customer edit {customer.number} --credit-limit KRONOR changes the limit; "
+            "--force confirms all the same.",
         )
 
 
