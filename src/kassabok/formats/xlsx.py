@@ -1,0 +1,322 @@
+"""XLSX by openpyxl, with a guard before it: nothing is unpacked or parsed that could fill the memory or the disk."""
+
+import io
+import re
+import warnings as python_warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from kassabok.formats.cells import Cell
+from kassabok.formats.errors import BadFile
+from kassabok.formats.warnings import FileWarning
+
+MAX_UNPACKED = 100_000_000
+MAX_ENTRIES = 1_000
+MAX_RATIO = 100
+RATIO_COUNTS_FROM = 1_000_000  # A small file of zeros may be packed as well as it likes.
+MAX_CELLS = 10_000_000
+MAX_LINE = 1_048_576  # Excel's own limit.
+EXACT_DIGITS = 15  # A spreadsheet's numbers are binary: more digits than these are lost.
+
+CHUNK = 1 << 16
+OVERLAP = 10_000  # What the end of a chunk cuts in two is found: the longest formula has 8192 characters.
+DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+FORMULA_WITHOUT_RESULT = re.compile(
+    # Only a text may be empty: the result of =IF(A1=0;"";A1) is.
+    rb"""<(?:\w+:)?c\b(?![^<>]*\bt=["']str["'])[^<>]*>\s*"""
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+SYMBOLIC_LINK = 0o12
+ENCRYPTED = 0x1
+
+SAVE_ANEW = "Open it in a spreadsheet program and save it as XLSX again."
+
+EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - what a workbook says of when it was made: always the same.
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+SHEET_NAME_LENGTH = 31
+WIDTHS = (8, 60)
+
+Line = tuple[int, list[str]]
+"""The number of the row in the sheet, and its texts."""
+
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 part 1, 22.4.2.4 (ST_Xstring).
+
+
+def read_sheet(data: bytes, *, max_rows: int) -> tuple[list[Line], list[FileWarning]]:
+    """The first sheet that holds something: every row of it that is not empty, headings included.
+
+    Numbers as 12.5 with the 15 digits that a spreadsheet keeps, dates as 2026-03-31, formulas by their saved
+    results. max_rows: how many rows may follow the headings; more are not read to the end. Raises BadFile.
+    """
+    import openpyxl
+
+    with _damage_refused():
+        _refuse_hostile(data)
+        with python_warnings.catch_warnings():
+            python_warnings.simplefilter(
+                "ignore"
+            )  # openpyxl warns of styles and extensions, which we do not read.
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            try:
+                return _first_filled_sheet(workbook, max_rows)
+            finally:
+                workbook.close()
+
+
+def write_sheet(title: str, table: Sequence[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet. table: the headings and the rows. The same input gives the same bytes."""
+    import openpyxl
+    from openpyxl.styles import Border, Font, Side
+
+    workbook = openpyxl.Workbook(write_only=True)
+    workbook.properties.creator = "kassabok"
+    workbook.properties.created = EPOCH
+    sheet = workbook.create_sheet(_sheet_name(title))
+    sheet.freeze_panes = "A2"
+    for letter, width in _widths(table):
+        sheet.column_dimensions[letter].width = width
+    bold, line = Font(bold=True), Border(bottom=Side("thin"))
+    for number, row in enumerate(table):
+        cells = [_typed_cell(sheet, value) for value in row]
+        if number == 0:
+            for cell in cells:
+                cell.font, cell.border = bold, line
+        sheet.append(cells)
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return _without_clock(packed)
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """openpyxl has no error of its own: a damaged workbook makes it raise almost anything."""
+    try:
+        yield
+    except (BadFile, MemoryError):
+        raise
+    except Exception as error:
+        raise BadFile(
+            "table.damaged",
+            f"The XLSX file cannot be read: {str(error)[:100] or type(error).__name__}.",
+            hint=SAVE_ANEW,
+        ) from error
+
+
+# The guard
+
+
+def _refuse_hostile(data: bytes) -> None:
+    """Refuse by the directory what is no workbook or not a harmless one; then unpack all once and measure it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise _hostile(f"it holds {len(entries)} files")
+        _refuse_names([entry.filename for entry in entries])
+        for entry in entries:
+            _refuse_entry(entry)
+        if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+            raise _hostile(f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
+        _refuse_other_packages(archive)
+        unpacked = 0
+        for entry in entries:
+            for chunk in _chunks(archive, entry):
+                unpacked += len(chunk)
+                if unpacked > MAX_UNPACKED:
+                    raise _hostile(f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
+
+
+def _hostile(reason: str) -> BadFile:
+    return BadFile("table.hostile", f"The XLSX file was not opened: {reason}.", hint=SAVE_ANEW)
+
+
+def _refuse_names(names: list[str]) -> None:
+    if len(set(names)) < len(names):
+        raise _hostile("two files in it have the same name")
+    for name in names:
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+            raise _hostile(f'the name "{name[:40]}" in it leads outside')
+
+
+def _refuse_entry(entry: zipfile.ZipInfo) -> None:
+    if entry.flag_bits & ENCRYPTED:
+        raise BadFile("table.kind", "The XLSX file is protected by a password.", hint="Save it without one.")
+    if entry.external_attr >> 28 == SYMBOLIC_LINK:
+        raise _hostile(f'"{entry.filename[:40]}" in it is a link')
+    if entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * entry.compress_size:
+        raise _hostile(f'"{entry.filename[:40]}" in it is packed more than {MAX_RATIO} times')
+
+
+def _refuse_other_packages(archive: zipfile.ZipFile) -> None:
+    names = set(archive.namelist())
+    if "mimetype" in names and "content.xml" in names:
+        kind = "an OpenDocument file (ODS)"
+    elif "xl/workbook.bin" in names:
+        kind = "a binary Excel file (XLSB)"
+    elif "word/document.xml" in names:
+        kind = "a Word document"
+    elif "[Content_Types].xml" not in names:
+        kind = "a ZIP file"
+    else:
+        return
+    raise BadFile(
+        "table.kind",
+        f"The file is {kind}, not a table in CSV or XLSX.",
+        hint="Open it in a spreadsheet program and save it as XLSX or CSV.",
+    )
+
+
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The entry as it is unpacked, refused at the first sign of a DOCTYPE or of a formula without a result."""
+    tail = b""
+    with archive.open(entry) as unpacked:
+        while chunk := unpacked.read(CHUNK):
+            seen = tail + chunk
+            if any(doctype in seen for doctype in DOCTYPES):
+                raise _hostile(f'"{entry.filename[:40]}" in it has a DOCTYPE')
+            if entry.filename.startswith("xl/worksheets/") and FORMULA_WITHOUT_RESULT.search(seen):
+                raise BadFile(
+                    "table.formula",
+                    "The sheet holds formulas whose results are not in the file.",
+                    hint=SAVE_ANEW,
+                )
+            yield chunk
+            tail = seen[-OVERLAP:]
+
+
+# Reading
+
+
+def _first_filled_sheet(workbook: Any, max_rows: int) -> tuple[list[Line], list[FileWarning]]:
+    sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+    for sheet in sheets:
+        rows = _filled_rows(sheet, max_rows)
+        if rows:
+            warnings = []
+            if len(sheets) > 1:
+                warnings.append(
+                    FileWarning(0, f'The file has several sheets; only "{sheet.title}" was read.')
+                )
+            return rows, warnings
+    return [], []
+
+
+def _filled_rows(sheet: Any, max_rows: int) -> list[Line]:
+    """One row more than is allowed at most, so that the caller can tell."""
+    sheet.reset_dimensions()  # What the file says of its own size is often wrong.
+    rows: list[Line] = []
+    cells = 0
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        cells += len(row)
+        if line > MAX_LINE or cells > MAX_CELLS:
+            raise BadFile(
+                "table.size", f"The sheet is too large: {line} lines and {cells} cells.", hint=SAVE_ANEW
+            )
+        texts = [_cell_text(cell) for cell in row]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            rows.append((line, texts))
+            if len(rows) > max_rows + 1:
+                break
+    width = len(rows[0][1]) if rows else 0
+    return [(line, texts + [""] * (width - len(texts))) for line, texts in rows]
+
+
+def _cell_text(cell: Any) -> str:
+    if cell.data_type == "e":
+        raise BadFile(
+            "table.formula", f"Cell {cell.coordinate} holds the error {cell.value}.", hint="Mend the formula."
+        )
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return _number_text(value)
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+        case str():
+            return _ESCAPED.sub(_unescaped, value)
+        case _:
+            return str(value)
+
+
+def _number_text(value: float) -> str:
+    """The number as it was meant: 0.1 + 0.2 is 0.3 to a person, as it is to Excel."""
+    return f"{Decimal(f'{value:.{EXACT_DIGITS}g}'):f}"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character.isprintable() or character in "\t\r\n" else match[0]
+
+
+# Writing
+
+
+def _sheet_name(title: str) -> str:
+    return _FORBIDDEN_IN_SHEET_NAME.sub(" ", title).strip(" '")[:SHEET_NAME_LENGTH] or "Sheet"
+
+
+def _widths(table: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, int]]:
+    from openpyxl.utils import get_column_letter
+
+    least, most = WIDTHS
+    for place, column in enumerate(zip(*table, strict=True), start=1):
+        longest = max(len(str(value)) for value in column)
+        yield get_column_letter(place), min(max(longest + 2, least), most)
+
+
+def _typed_cell(sheet: Any, value: Cell) -> Any:
+    """A number, a date or a text; a text stays one whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    match value:
+        case int() | Decimal() if len(Decimal(value).as_tuple().digits) > EXACT_DIGITS:
+            value = f"{Decimal(value):f}"
+        case datetime():
+            value = value.isoformat(" ", "seconds")
+        case _:
+            pass
+    if isinstance(value, str):
+        value = _ESCAPED.sub(r"_x005F_x\1_", value)
+    new_cell: Any = WriteOnlyCell  # Its stub knows neither Decimal nor date.
+    cell = new_cell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl would make a formula of a text that begins with an equals sign.
+    elif isinstance(value, Decimal):
+        cell.number_format = _number_format(value)
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _number_format(value: Decimal) -> str:
+    """As many decimals as the number has; Excel puts in the blanks and the comma of its own language."""
+    exponent = value.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _without_clock(packed: io.BytesIO) -> bytes:
+    """Pack the workbook anew without the times that openpyxl and zipfile put into it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>" + EPOCH.isoformat().encode() + b"Z", content)
+            entry = zipfile.ZipInfo(name, ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # The same bytes on every platform.
+            new.writestr(entry, content)
+    return out.getvalue()
