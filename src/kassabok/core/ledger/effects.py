@@ -1,38 +1,167 @@
-"""Placeholder until the area is built."""
+"""How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
-from collections.abc import Iterable
-from typing import Any
+Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
+notes, C payments, K cash days, L stock, M bank lines booked by hand; A is for what people write themselves.
+"""
 
-from kassabok.core.events import Event
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kassabok.core import events as e
+from kassabok.core.bank.model import BankLine
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.invoicing.model import Invoice
+from kassabok.core.ledger import cash_method
+from kassabok.core.ledger.chart.chart import read_chart, read_roles
+from kassabok.core.ledger.fiscal_years import add_year
+from kassabok.core.ledger.model import Account, AccountRole
+from kassabok.core.ledger.posting import PostLine, account_of, post
+from kassabok.core.ledger.sale_lines import sale_lines, vat_level
+
+#: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
+STOCK_RULES: dict[str, tuple[str, str]] = {
+    "receipt": ("goods_received", "Inleverans"),
+    "opening": ("stock_opening", "Ingående lager"),
+    "delivery": ("cost_of_goods", "Utleverans"),
+    "return": ("cost_of_goods", "Retur till lager"),
+    "adjustment": ("stock_shrinkage", "Lagerjustering"),
+    "count": ("stock_shrinkage", "Inventering"),
+    "revaluation": ("stock_writedown", "Omvärdering av lager"),
+    "cost_correction": ("cost_of_goods", "Rättad varukostnad"),
+}
+
+#: How a counter sale was paid -> the role that got the money.
+MEANS_ROLES = {"cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
+
+NAMED_INVOICES = 3  # A voucher's text names the invoices that were paid, where they are this few.
 
 
-def post_stock_change(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def lay_out_books(tx: Transaction, event: e.BookCreated) -> Iterable[e.Event]:
+    """Give a new book the chart of its legal form, the accounts' roles, and its first fiscal year."""
+    for account in read_chart(event.form):
+        tx.insert(
+            Account,
+            number=account.number,
+            name=account.name_sv,
+            name_en=account.name_en,
+            type=account.type,
+            sru=account.sru,
+            vat_box=account.vat_box,
+        )
+    for role, number in read_roles(event.form).items():
+        tx.insert(AccountRole, role=role, account=number)
+    yield add_year(tx, event.year_starts_on, event.year_ends_on)
 
 
-def post_sale(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_stock_change(tx: Transaction, event: e.StockMoved) -> Iterable[e.Event]:
+    """Debit stock with the value that came in, or credit it with what went out, against what the reason tells."""
+    if event.value_ore == 0 or event.reason == "transfer":
+        return ()
+    against, word = STOCK_RULES[event.reason]
+    lines = (
+        PostLine(account_of(tx, "stock"), event.value_ore),
+        PostLine(account_of(tx, against), -event.value_ore),
+    )
+    return (
+        post(tx, series="L", on=event.on, text=f"{word} {event.ref}", lines=lines, origins=(event.subject,)),
+    )
 
 
-def post_cash_day(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> Iterable[e.Event]:
+    """Debit receivables, credit income and output VAT; a credit note the other way. The cash method waits."""
+    invoice = tx.get(Invoice, event.invoice_id)
+    lines = sale_lines(tx, invoice)
+    if cash_method.waits_for_payment(tx, invoice):
+        lines = cash_method.put_off(tx, invoice, lines)
+    elif invoice.total_ore:
+        lines.insert(0, PostLine(account_of(tx, "receivables"), invoice.total_ore))
+    word = "Kreditfaktura" if invoice.kind == "credit" else "Faktura"
+    text = f"{word} {invoice.number} {invoice.buyer_name}"
+    return _post_if_any(tx, "B", event.on, event.subject, text, lines)
 
 
-def post_customer_payment(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_cash_day(tx: Transaction, event: e.CashDayClosed) -> Iterable[e.Event]:
+    """One voucher for a day's counter sales: money by means, income and output VAT by rate, rounding."""
+    sums: dict[str, int] = {}
+    rounding_ore = 0
+    for means, total_ore, rounded_ore in tx.reader.rows(
+        "SELECT means, sum(total_ore), sum(rounding_ore) FROM receipt WHERE cash_day_id = :day "
+        "GROUP BY means ORDER BY means",
+        day=event.cash_day_id,
+    ):
+        sums[MEANS_ROLES[means]] = total_ore
+        rounding_ore -= rounded_ore
+    vat: dict[str, int] = {}
+    for vat_class, rate_e4, base_ore, vat_ore in tx.reader.rows(
+        "SELECT v.vat_class, v.rate_e4, sum(v.base_ore), sum(v.vat_ore) "
+        "FROM receipt r JOIN receipt_vat v ON v.receipt_id = r.id WHERE r.cash_day_id = :day "
+        "GROUP BY v.vat_class, v.rate_e4 ORDER BY v.rate_e4 DESC, v.vat_class",
+        day=event.cash_day_id,
+    ):
+        level = vat_level(tx, vat_class, rate_e4, event.on)
+        sums[f"sales_{level}"] = sums.get(f"sales_{level}", 0) - base_ore
+        if vat_ore:
+            vat[f"output_vat_{level}"] = vat.get(f"output_vat_{level}", 0) - vat_ore
+    sums |= {**vat, "rounding": rounding_ore}
+    lines = [PostLine(account_of(tx, role), amount_ore) for role, amount_ore in sums.items()]
+    return _post_if_any(tx, "K", event.on, event.subject, f"Dagskassa {event.ref}", lines)
 
 
-def post_advance_used(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_customer_payment(tx: Transaction, event: e.PaymentReceived) -> Iterable[e.Event]:
+    """Debit the money, credit what it settles; what is over is a debt to the customer."""
+    lines = [PostLine(account_of(tx, event.money), event.amount_ore)]
+    for invoice, amount_ore in event.settled:
+        lines += _settle(tx, invoice, amount_ore)
+    if event.unallocated_ore:
+        lines.append(PostLine(account_of(tx, "advances_from_customers"), -event.unallocated_ore))
+    return _post_if_any(
+        tx, "C", event.on, event.subject, f"Inbetalning {event.ref}{_named(event.settled)}", lines
+    )
 
 
-def post_refund(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event]:
+    """Debit the debt to the customer, credit what the money settles."""
+    lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
+    for invoice, amount_ore in event.settled:
+        lines += _settle(tx, invoice, amount_ore)
+    return _post_if_any(
+        tx, "C", event.on, event.subject, f"Förskott använt {event.ref}{_named(event.settled)}", lines
+    )
 
 
-def post_bank_line(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) -> Iterable[e.Event]:
+    """Credit the money, debit the debt to the customer, or what a credit note had left the company owing."""
+    if isinstance(event, e.CreditRefunded):
+        lines = _settle(tx, event.ref, -event.amount_ore)
+    else:
+        lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
+    lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
+    return _post_if_any(tx, "C", event.on, event.subject, f"Återbetalning {event.ref}", lines)
 
 
-def lay_out_books(tx: Any, event: Any) -> Iterable[Event]:
-    return ()
+def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event]:
+    """Book a bank line on its bank account, against the account that somebody chose."""
+    line = tx.find(BankLine, id=int(event.ref))
+    told = (line.text or line.counterparty) if line else ""
+    lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
+    return _post_if_any(tx, "M", event.on, event.subject, told or f"Bankrad {event.ref}", lines)
+
+
+def _settle(tx: Transaction, invoice: str, amount_ore: int) -> list[PostLine]:
+    """What an amount paid of an invoice is credited to: receivables, or under the cash method the sale itself."""
+    return cash_method.take_share(tx, invoice, amount_ore) or [
+        PostLine(account_of(tx, "receivables"), -amount_ore)
+    ]
+
+
+def _named(settled: Sequence[e.Settled]) -> str:
+    return "".join(f" {s.invoice}" for s in settled) if len(settled) <= NAMED_INVOICES else ""
+
+
+def _post_if_any(
+    tx: Transaction, series: str, on: date, origin: e.Ref, text: str, lines: Sequence[PostLine]
+) -> Iterable[e.Event]:
+    """The voucher, unless all lines are zero: a sale that was given away has nothing to book."""
+    if not any(line.amount_ore for line in lines):
+        return ()
+    return (post(tx, series=series, on=on, text=text, lines=lines, origins=(origin,)),)

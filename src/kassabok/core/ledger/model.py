@@ -11,7 +11,7 @@ ACCOUNT_TYPES = ("asset", "liability", "equity", "income", "cost")
 
 
 class Account(Table, table=True):
-    """An account of the chart (BAS). type decides #KTYP and in which report it stands. vat_box: the VAT return's box."""
+    """An account of the chart (BAS). type: decides #KTYP and in which report it stands. vat_box: of the VAT return."""
 
     __tablename__ = "account"
     id: int = Field(primary_key=True)
@@ -117,6 +117,6 @@ class UnpostedSale(Table, table=True):
 
     __tablename__ = "unposted_sale"
     id: int = Field(primary_key=True)
-    invoice_id: int = Field(foreign_key="invoice.id", index=True)
+    invoice: str = Field(foreign_key="invoice.number", index=True)
     account: str = Field(foreign_key="account.number")
     amount_ore: int

@@ -1,0 +1,176 @@
+"""What must always be true of the books; `kassabok check` asks. A check returns what it found, in whole sentences."""
+
+from collections.abc import Callable
+from datetime import date
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.dates import month_of
+from kassabok.core.money import format_kronor
+
+
+def unbalanced_vouchers(reader: Reader) -> list[str]:
+    """Debit is credit in every voucher, and it has at least two lines."""
+    rows = reader.rows(
+        "SELECT voucher.ref, coalesce(sum(line.amount_ore), 0), count(line.id) "
+        "FROM voucher LEFT JOIN voucher_line line ON line.voucher_id = voucher.id GROUP BY voucher.id, voucher.ref "
+        "HAVING coalesce(sum(line.amount_ore), 0) <> 0 OR count(line.id) < 2 ORDER BY voucher.id"
+    )
+    return [
+        f"Voucher {ref} is out by {format_kronor(ore)} kr." if ore else f"Voucher {ref} has {count} lines."
+        for ref, ore, count in rows
+    ]
+
+
+def trial_balance_sum(reader: Reader) -> list[str]:
+    """All accounts together are zero, by the lines and by the months."""
+    lines_ore = reader.value("SELECT sum(amount_ore) FROM voucher_line") or 0
+    months_ore = reader.value("SELECT sum(debit_ore - credit_ore) FROM account_month") or 0
+    return [
+        f"The trial balance is out by {format_kronor(ore)} kr, counted by {what}."
+        for what, ore in (("lines", lines_ore), ("months", months_ore))
+        if ore
+    ]
+
+
+def voucher_numbers(reader: Reader) -> list[str]:
+    """Each series runs 1, 2, 3 ... in each fiscal year, and its counter stands after the last one."""
+    found = {
+        (label, starts_on, series): (count, first, last)
+        for label, starts_on, series, count, first, last in reader.rows(
+            "SELECT year.label, year.starts_on, voucher.series, count(*), min(number), max(number) "
+            "FROM voucher JOIN fiscal_year year ON year.id = voucher.fiscal_year_id "
+            "GROUP BY year.label, year.starts_on, voucher.series ORDER BY year.starts_on, voucher.series"
+        )
+    }
+    counters = {
+        (name, year): following
+        for name, year, following in reader.rows(
+            "SELECT name, year, next FROM series WHERE name LIKE 'voucher.%'"
+        )
+    }
+    faults = []
+    for (label, starts_on, series), (count, first, last) in found.items():
+        if (first, last) != (1, count):
+            faults.append(f"Series {series} of {label} has {count} vouchers numbered {first} to {last}.")
+        counted = counters.pop((f"voucher.{series}", month_of(date.fromisoformat(starts_on))), None)
+        if counted != last + 1:
+            faults.append(
+                f"Series {series} of {label} ends with {last}, but its counter would give {counted} next."
+            )
+    faults += [
+        f"The counter {name} of {year} would give {following} next, but the series is empty."
+        for (name, year), following in counters.items()
+        if following != 1
+    ]
+    return faults
+
+
+def voucher_dates(reader: Reader) -> list[str]:
+    """Every voucher lies in its fiscal year, and its lines have its date."""
+    outside = reader.rows(
+        "SELECT voucher.ref FROM voucher JOIN fiscal_year year ON year.id = voucher.fiscal_year_id "
+        "WHERE voucher.date NOT BETWEEN year.starts_on AND year.ends_on ORDER BY voucher.id"
+    )
+    differing = reader.rows(
+        "SELECT DISTINCT voucher.ref FROM voucher JOIN voucher_line line ON line.voucher_id = voucher.id "
+        "WHERE line.date <> voucher.date ORDER BY voucher.ref"
+    )
+    return [f"Voucher {ref} is dated outside its fiscal year." for (ref,) in outside] + [
+        f"Voucher {ref} has a line with another date than its own." for (ref,) in differing
+    ]
+
+
+def month_sums(reader: Reader) -> list[str]:
+    """What reports add up, the sums per account and month, is what the lines say."""
+    lines = {
+        (account, int(month)): (debit_ore, credit_ore)
+        for account, month, debit_ore, credit_ore in reader.rows(
+            "SELECT account, substr(CAST(date AS VARCHAR), 1, 4) || substr(CAST(date AS VARCHAR), 6, 2), "
+            "sum(CASE WHEN amount_ore > 0 THEN amount_ore ELSE 0 END), "
+            "sum(CASE WHEN amount_ore < 0 THEN -amount_ore ELSE 0 END) FROM voucher_line GROUP BY 1, 2"
+        )
+    }
+    months = {
+        (account, month): (debit_ore, credit_ore)
+        for account, month, debit_ore, credit_ore in reader.rows(
+            "SELECT account, month, debit_ore, credit_ore FROM account_month"
+        )
+    }
+    return [
+        f"Account {account} in {month // 100}-{month % 100:02}: the sums kept beside the lines differ from them."
+        for account, month in sorted(lines.keys() | months.keys())
+        if lines.get((account, month), (0, 0)) != months.get((account, month), (0, 0))
+    ]
+
+
+def receivables(reader: Reader) -> list[str]:
+    """The receivables account is what customers owe on invoices that are booked; the rest waits to be booked."""
+    owed_ore = reader.value(
+        "SELECT sum(open_ore) FROM claim WHERE invoice_number NOT IN (SELECT invoice FROM unposted_sale)"
+    )
+    waiting_ore = reader.value(
+        "SELECT sum(open_ore) FROM claim WHERE invoice_number IN (SELECT invoice FROM unposted_sale)"
+    )
+    unposted_ore = reader.value("SELECT -sum(amount_ore) FROM unposted_sale")
+    return _differences(
+        ("The receivables account", _role_balance(reader, "receivables"), "the open invoices", owed_ore or 0),
+        ("Sales that wait for payment", unposted_ore or 0, "their open invoices", waiting_ore or 0),
+    )
+
+
+def advances(reader: Reader) -> list[str]:
+    """The account of advances from customers is what of their payments has not been used."""
+    unused_ore = reader.value("SELECT sum(unallocated_ore) FROM payment")
+    booked_ore = -_role_balance(reader, "advances_from_customers")
+    return _differences(
+        ("Advances from customers", booked_ore, "what is unused of payments", unused_ore or 0)
+    )
+
+
+def _differences(*pairs: tuple[str, int, str, int]) -> list[str]:
+    return [
+        f"{what} is {format_kronor(booked_ore)} kr, but {other} {format_kronor(ore)} kr."
+        for what, booked_ore, other, ore in pairs
+        if booked_ore != ore
+    ]
+
+
+def _role_balance(reader: Reader, role: str) -> int:
+    """The balance of the accounts that have the role or had it before it was moved."""
+    accounts = {
+        *(
+            number
+            for (number,) in reader.rows("SELECT account FROM account_role WHERE role = :role", role=role)
+        ),
+        *_earlier_accounts(reader, role),
+    }
+    return sum(
+        reader.value(
+            "SELECT sum(debit_ore - credit_ore) FROM account_month WHERE account = :account", account=account
+        )
+        or 0
+        for account in accounts
+    )
+
+
+def _earlier_accounts(reader: Reader, role: str) -> set[str]:
+    """Accounts that have had the role: the one it began with, and those the log says it was moved to."""
+    from kassabok.core.ledger.chart.chart import read_roles
+
+    form = reader.value("SELECT value FROM setting WHERE key = 'company.form'") or "ab"
+    moved = reader.rows(
+        "SELECT subject_ref FROM event WHERE name = 'AccountChanged' AND payload LIKE :changed",
+        changed=f'%"role {role}"%',
+    )
+    return {read_roles(form)[role], *(number for (number,) in moved)}
+
+
+CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
+    ("vouchers balance", unbalanced_vouchers),
+    ("trial balance", trial_balance_sum),
+    ("voucher numbers", voucher_numbers),
+    ("voucher dates", voucher_dates),
+    ("sums per month", month_sums),
+    ("receivables account", receivables),
+    ("customer advances", advances),
+)

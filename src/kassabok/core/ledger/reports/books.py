@@ -1,0 +1,107 @@
+"""The two books the law asks for: the journal (grundbok) by registration, the ledger (huvudbok) by account.
+
+Source: bokföringslagen 5 kap. 1 §; BFNAR 2013:2 p. 2.2-2.3. They tie: both are the same voucher lines.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.dates import ONE_DAY
+from kassabok.core.ledger.reports.balances import NOTHING, AccountFacts, accounts, moved_through, year_of
+
+OPENING = "Ingående balans"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A line of an account's ledger. amount: debit positive. balance: after it.
+
+    An account with an opening balance begins with a row of that, which has no voucher and no amount.
+    registered: the voucher's place in registration order.
+    """
+
+    account: str
+    voucher: str
+    date: date
+    text: str
+    amount_ore: int = field(metadata={"total": False})
+    balance_ore: int = field(metadata={"total": False})
+    registered: int | None = field(default=None, metadata={"table": False})
+
+
+def general_ledger(
+    reader: Reader, first: date, last: date, *, from_account: str = "1000", to_account: str = "9999"
+) -> Iterator[LedgerRow]:
+    """The ledger of a range of accounts for the days from first to last: by account, then day, then registration."""
+    before = moved_through(reader, first - ONE_DAY)
+    before_year = moved_through(reader, year_of(reader, first).starts_on - ONE_DAY)
+    for number, account in accounts(reader).items():
+        if from_account <= number <= to_account:
+            opening_ore = before.get(number, NOTHING).net_ore
+            if not account.is_balance:
+                opening_ore -= before_year.get(number, NOTHING).net_ore
+            yield from _account_ledger(reader, account, first, last, opening_ore)
+
+
+def _account_ledger(
+    reader: Reader, account: AccountFacts, first: date, last: date, opening_ore: int
+) -> Iterator[LedgerRow]:
+    balance_ore = opening_ore
+    if opening_ore:
+        yield LedgerRow(account.number, "", first, OPENING, 0, opening_ore)
+    for ref, day, line_text, text, amount_ore, registered in reader.each(
+        "SELECT voucher.ref, line.date, line.text, voucher.text, line.amount_ore, voucher.id "
+        "FROM voucher_line line JOIN voucher ON voucher.id = line.voucher_id "
+        "WHERE line.account = :account AND line.date BETWEEN :first AND :last ORDER BY line.date, line.id",
+        account=account.number,
+        first=first,
+        last=last,
+    ):
+        balance_ore += amount_ore
+        yield LedgerRow(
+            account.number,
+            ref,
+            date.fromisoformat(day),
+            line_text or text,
+            amount_ore,
+            balance_ore,
+            registered,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A line of the journal. registered: the voucher's place in registration order; debit or credit is zero."""
+
+    registered: int
+    voucher: str
+    date: date
+    account: str
+    name: str
+    text: str
+    debit_ore: int
+    credit_ore: int
+
+
+def journal(reader: Reader, first: date, last: date) -> Iterator[JournalRow]:
+    """All voucher lines dated from first to last, in the order the vouchers were registered."""
+    names = {number: account.name for number, account in accounts(reader).items()}
+    for registered, ref, day, account, line_text, text, amount_ore in reader.each(
+        "SELECT voucher.id, voucher.ref, voucher.date, line.account, line.text, voucher.text, line.amount_ore "
+        "FROM voucher JOIN voucher_line line ON line.voucher_id = voucher.id "
+        "WHERE voucher.date BETWEEN :first AND :last ORDER BY voucher.id, line.id",
+        first=first,
+        last=last,
+    ):
+        yield JournalRow(
+            registered,
+            ref,
+            date.fromisoformat(day),
+            account,
+            names[account],
+            line_text or text,
+            max(amount_ore, 0),
+            max(-amount_ore, 0),
+        )

@@ -1,0 +1,413 @@
+"""The verbs of the books that people use themselves: vouchers by hand, the chart, fiscal years, period locks."""
+
+import re
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import (
+    AccountChanged,
+    FiscalYearOpened,
+    PeriodsLocked,
+    PeriodsUnlocked,
+    Ref,
+    VoucherPosted,
+)
+from kassabok.core.ledger.fiscal_years import add_year, year_label
+from kassabok.core.ledger.model import Account, AccountRole, FiscalYear, PeriodLock, Voucher, VoucherLine
+from kassabok.core.ledger.posting import PostLine, forget, post
+from kassabok.core.money import format_kronor
+
+LONGEST_YEAR_MONTHS = 18  # Bokföringslagen 3 kap. 3 §: a first or changed year may be up to 18 months.
+
+#: Boxes of the VAT return (SKV 4700) that an account can belong to.
+VAT_BOXES = frozenset(
+    "05 06 07 08 10 11 12 20 21 22 23 24 30 31 32 35 36 37 38 39 40 41 42 48 50 60 61 62".split()  # noqa: SIM905
+)
+
+#: Class of account -> the types it can have and, where the class decides it, the type it gets.
+TYPES_OF_CLASS: dict[str, tuple[str, ...]] = {
+    "1": ("asset", "liability"),
+    "2": ("liability", "equity", "asset"),
+    "3": ("income", "cost"),
+    **dict.fromkeys("4567", ("cost", "income")),
+    "8": ("cost", "income"),
+}
+
+#: What a voucher was posted for -> how that is put right; the books follow.
+WAYS_OUT = {
+    "InvoiceIssued": "kassabok invoice credit {ref}",
+    "CreditNoteIssued": "Issue a new invoice; credit note {ref} stands.",
+    "PaymentReceived": "kassabok payment refund {ref}, or match it anew.",
+    "StockMoved": "kassabok stock adjust",
+    "CashDayClosed": "Issue a receipt that takes the wrong one back, and close that day.",
+}
+
+
+# Vouchers
+
+
+def add_voucher(
+    tx: Transaction, *, on: date, text: str, lines: Sequence[PostLine], series: str = "A"
+) -> VoucherPosted:
+    """Post a voucher that somebody wrote. Raises Refused when it does not balance or cannot be posted."""
+    _refuse_crooked(text, lines)
+    event = post(tx, series=series, on=on, text=text.strip(), lines=lines, origins=())
+    tx.publish(event)
+    return event
+
+
+def correct_voucher(
+    tx: Transaction, ref: str, *, on: date, text: str = "", lines: Sequence[PostLine] = ()
+) -> VoucherPosted:
+    """Post the reversal of a voucher, and a new right one where lines are given. The wrong one stands, marked.
+
+    The reversal is dated `on`, in the period where the error is found (BFNAR 2013:2 p. 2.17-2.18).
+    Raises NotFound; Refused when it is corrected already, or was posted for something that is to be put right itself.
+    """
+    wrong = find_voucher(tx, ref)
+    corrected_by = tx.find(Voucher, corrects_id=wrong.id)
+    if corrected_by:
+        raise Refused(
+            "voucher.corrected",
+            f"Voucher {wrong.ref} was corrected by {corrected_by.ref}.",
+            hint=f"If that was wrong, correct {corrected_by.ref}.",
+        )
+    _refuse_consequence(tx, wrong)
+    if lines:
+        _refuse_crooked(wrong.text, lines)
+    reversal = post(
+        tx,
+        series=wrong.series,
+        on=on,
+        text=text.strip() or f"Rättelse av {wrong.ref}: {wrong.text}",
+        lines=[PostLine(x.account, -x.amount_ore, x.text) for x in tx.all(VoucherLine, voucher_id=wrong.id)],
+        origins=(Ref("voucher", wrong.ref),),
+        corrects=wrong,
+    )
+    tx.publish(reversal)
+    if lines:
+        origins = (Ref("voucher", wrong.ref), reversal.subject)
+        tx.publish(post(tx, series=wrong.series, on=on, text=wrong.text, lines=lines, origins=origins))
+    return reversal
+
+
+def find_voucher(tx: Transaction, ref: str) -> Voucher:
+    """The voucher by its full number, 2026-A12, or by A12 in the latest year that has it. Raises NotFound."""
+    wanted = ref.strip().upper()
+    found = tx.find(Voucher, ref=wanted)
+    short = re.fullmatch(r"([A-Z]+)([0-9]{1,9})", wanted)
+    if found is None and short:
+        of_number = tx.all(Voucher, series=short[1], number=int(short[2]))
+        found = max(of_number, key=lambda voucher: voucher.date, default=None)
+    if found is None:
+        raise NotFound(
+            "voucher.unknown", f"There is no voucher {ref}.", hint="kassabok voucher list shows them."
+        )
+    return found
+
+
+def _refuse_crooked(text: str, lines: Sequence[PostLine]) -> None:
+    if not text.strip():
+        raise Refused("voucher.text", "A voucher needs a text that says what happened.", hint='--text "..."')
+    if len([line for line in lines if line.amount_ore]) < 2:
+        raise Refused(
+            "voucher.lines",
+            "A voucher needs at least two lines that are not zero.",
+            hint="--line 1930=500 --line 3001=-400 --line 2611=-100",
+        )
+    difference_ore = sum(line.amount_ore for line in lines)
+    if difference_ore:
+        side = "debit" if difference_ore > 0 else "credit"
+        raise Refused(
+            "voucher.unbalanced",
+            f"The voucher does not balance: {format_kronor(abs(difference_ore))} kr too much {side}.",
+            hint="Debit is positive, credit negative, and together they are zero.",
+        )
+
+
+def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
+    """A voucher that follows from an event is not reversed alone: stock, claims and documents would not follow."""
+    cause = tx.reader.row(
+        "SELECT cause.name, cause.subject_kind, cause.subject_ref FROM event posted "
+        "JOIN event cause ON cause.id = posted.cause_id "
+        "WHERE posted.subject_kind = 'voucher' AND posted.subject_ref = :ref AND posted.name = 'VoucherPosted'",
+        ref=voucher.ref,
+    )
+    if cause is None or cause[0] == "BankLineBooked":
+        return
+    name, kind, ref = cause
+    raise Refused(
+        "voucher.consequence",
+        f"Voucher {voucher.ref} was posted for {kind} {ref} and follows it.",
+        hint=WAYS_OUT.get(name, f"Put {kind} {ref} right; the books follow.").format(ref=ref),
+    )
+
+
+# The chart of accounts
+
+
+def add_account(
+    tx: Transaction,
+    number: str,
+    *,
+    name: str,
+    account_type: str = "",
+    name_en: str = "",
+    sru: str = "",
+    vat_box: str = "",
+) -> AccountChanged:
+    """Add an account to the chart. account_type: by its class where it is not given. Raises Refused."""
+    if not re.fullmatch("[1-8][0-9]{3}", number):
+        raise Refused(
+            "account.number", f"{number} is not an account number.", hint="Four digits, 1000 to 8999 (BAS)."
+        )
+    if tx.find(Account, number=number):
+        raise Refused(
+            "account.exists", f"There is an account {number} already.", hint="kassabok account edit"
+        )
+    types = TYPES_OF_CLASS[number[0]]
+    chosen = account_type or _usual_type(number)
+    if chosen not in types:
+        raise Refused(
+            "account.type",
+            f"Account {number} cannot be of type {chosen}.",
+            hint=f"Class {number[0]} can have: {', '.join(types)}.",
+        )
+    tx.insert(
+        Account,
+        number=number,
+        name=_checked_name(name),
+        name_en=name_en.strip(),
+        type=chosen,
+        sru=_checked_sru(sru),
+        vat_box=_checked_box(vat_box),
+    )
+    return _account_changed(tx, number, "added")
+
+
+def change_account(
+    tx: Transaction,
+    number: str,
+    *,
+    name: str | None = None,
+    name_en: str | None = None,
+    sru: str | None = None,
+    vat_box: str | None = None,
+    active: bool | None = None,
+) -> AccountChanged:
+    """Change what is given of an account; empty text takes a code away. Raises NotFound, Refused."""
+    account = _account(tx, number)
+    given = {
+        "name": None if name is None else _checked_name(name),
+        "name_en": None if name_en is None else name_en.strip(),
+        "sru": None if sru is None else _checked_sru(sru),
+        "vat_box": None if vat_box is None else _checked_box(vat_box),
+        "active": active,
+    }
+    changes = {
+        key: value for key, value in given.items() if value is not None and value != getattr(account, key)
+    }
+    if not changes:
+        raise Refused(
+            "account.unchanged", f"Account {number} is like that already.", hint="Nothing was changed."
+        )
+    role = tx.find(AccountRole, account=number)
+    if changes.get("active") is False and role:
+        raise Refused(
+            "account.in_role",
+            f"Account {number} is used by the posting rules as {role.role}.",
+            hint=f"kassabok account role {role.role} NUMBER moves the role first.",
+        )
+    tx.update(Account, account.id, **changes)
+    return _account_changed(tx, number, *changes)
+
+
+def move_role(tx: Transaction, role: str, number: str) -> AccountChanged:
+    """Let another account have a role from now on. What is posted stays where it is. Raises NotFound, Refused."""
+    row = tx.find(AccountRole, role=role)
+    if row is None:
+        raise NotFound("role.unknown", f"There is no role {role}.", hint="kassabok account role lists them.")
+    account = _account(tx, number)
+    if not account.active:
+        raise Refused(
+            "account.inactive",
+            f"Account {number} {account.name} is not in use.",
+            hint=f"kassabok account edit {number} --active",
+        )
+    if row.account == number:
+        raise Refused(
+            "role.unchanged", f"Account {number} has the role {role} already.", hint="Nothing was changed."
+        )
+    tx.update(AccountRole, row.id, account=number)
+    return _account_changed(tx, number, f"role {role}")
+
+
+def _account(tx: Transaction, number: str) -> Account:
+    account = tx.find(Account, number=number)
+    if account is None:
+        raise NotFound(
+            "account.unknown",
+            f"There is no account {number} in the chart.",
+            hint=f'kassabok account add {number} --name "..."; kassabok account list shows the chart.',
+        )
+    return account
+
+
+def _account_changed(tx: Transaction, number: str, *changed: str) -> AccountChanged:
+    forget(tx)
+    event = AccountChanged(ref=number, changed=changed)
+    tx.publish(event)
+    return event
+
+
+def _usual_type(number: str) -> str:
+    if number.startswith("20"):
+        return "equity"
+    if number.startswith("83"):
+        return "income"
+    return {"1": "asset", "2": "liability", "3": "income"}.get(number[0], "cost")
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise Refused("account.name", "An account needs a name.", hint='--name "Kundfordringar, webbutik"')
+    return name.strip()
+
+
+def _checked_sru(sru: str) -> str:
+    if sru and not re.fullmatch("[0-9]{4}", sru):
+        raise Refused("account.sru", f'"{sru}" is not an SRU code.', hint="Four digits, as on the tax form.")
+    return sru
+
+
+def _checked_box(vat_box: str) -> str:
+    if vat_box and vat_box not in VAT_BOXES:
+        raise Refused(
+            "account.vat_box", f'"{vat_box}" is not a box of the VAT return.', hint="Two digits, as 05."
+        )
+    return vat_box
+
+
+# Fiscal years
+
+
+def open_year(
+    tx: Transaction, *, starts_on: date | None = None, ends_on: date | None = None
+) -> FiscalYearOpened:
+    """Open the fiscal year after the last one; or another that joins those there are, such as the one before the first.
+
+    ends_on: twelve months after the start where it is not given. Years are whole months, 18 of them at most; only
+    the company's first may begin on any day. Raises Refused.
+    """
+    years = sorted(
+        tx.all(FiscalYear, closed=False) + tx.all(FiscalYear, closed=True), key=lambda y: y.starts_on
+    )
+    if not years:
+        raise AssertionError("a book has a fiscal year from the start")
+    starts = starts_on or years[-1].ends_on + ONE_DAY
+    ends = ends_on or starts + relativedelta(years=1) - ONE_DAY
+    _refuse_odd_year(starts, ends)
+    if starts != years[-1].ends_on + ONE_DAY and ends != years[0].starts_on - ONE_DAY:
+        raise Refused(
+            "year.gap",
+            f"A year from {starts} to {ends} does not join the years there are, {years[0].label} to {years[-1].label}.",
+            hint=f"Begin on {years[-1].ends_on + ONE_DAY}, or end on {years[0].starts_on - ONE_DAY}.",
+        )
+    if any(year.label == year_label(starts, ends) for year in years):
+        raise Refused(
+            "year.label",
+            f"There is a fiscal year {year_label(starts, ends)} already.",
+            hint="Two years cannot have the same name: let one of them end in another calendar year.",
+        )
+    event = add_year(tx, starts, ends)
+    forget(tx)
+    tx.publish(event)
+    return event
+
+
+def _refuse_odd_year(starts: date, ends: date) -> None:
+    if ends <= starts:
+        raise Refused(
+            "year.span", f"A year cannot end on {ends} when it begins on {starts}.", hint="Check the dates."
+        )
+    if (ends + ONE_DAY).day != 1:
+        raise Refused(
+            "year.span", f"A fiscal year ends with a month, not on {ends}.", hint="Choose its last day."
+        )
+    if ends >= starts + relativedelta(months=LONGEST_YEAR_MONTHS):
+        raise Refused(
+            "year.span",
+            f"From {starts} to {ends} is more than {LONGEST_YEAR_MONTHS} months.",
+            hint="A fiscal year is 12 months; a first or changed one may be shorter, or up to 18.",
+        )
+
+
+# Period locks
+
+
+def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
+    """Lock every month up to and with the one of the day. Raises Refused when all are, or no year has it."""
+    years = _open_years(tx)
+    if not years or month_of(through) > month_of(years[-1].ends_on):
+        raise Refused(
+            "period.outside", f"No open fiscal year has the month {through:%Y-%m}.", hint="kassabok year list"
+        )
+    months = [
+        month
+        for year in years
+        for month in _months(year.starts_on, min(year.ends_on, through))
+        if tx.find(PeriodLock, month=month) is None
+    ]
+    if not months:
+        raise Refused(
+            "period.locked",
+            f"The months through {through:%Y-%m} are locked already.",
+            hint="kassabok year list",
+        )
+    for month in months:
+        tx.insert(PeriodLock, month=month, locked_us=time.time_ns() // 1000)
+    forget(tx)
+    event = PeriodsLocked(ref=f"{through:%Y-%m}", months=tuple(months))
+    tx.publish(event)
+    return event
+
+
+def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
+    """Unlock every month from the one of the day on. Raises Refused when none is locked."""
+    months = []
+    for year in _open_years(tx):
+        for month in _months(max(year.starts_on, first.replace(day=1)), year.ends_on):
+            lock = tx.find(PeriodLock, month=month)
+            if lock:
+                tx.delete(PeriodLock, lock.id)
+                months.append(month)
+    if not months:
+        raise Refused(
+            "period.unlocked",
+            f"No month from {first:%Y-%m} on is locked in an open year.",
+            hint="kassabok year list",
+        )
+    forget(tx)
+    event = PeriodsUnlocked(ref=f"{first:%Y-%m}", months=tuple(months))
+    tx.publish(event)
+    return event
+
+
+def _open_years(tx: Transaction) -> list[FiscalYear]:
+    return sorted(tx.all(FiscalYear, closed=False), key=lambda year: year.starts_on)
+
+
+def _months(first: date, last: date) -> list[int]:
+    """The months that the days from first to last touch, as 202603."""
+    months = []
+    day = first.replace(day=1)
+    while day <= last:
+        months.append(month_of(day))
+        day = (day + timedelta(days=31)).replace(day=1)
+    return months
