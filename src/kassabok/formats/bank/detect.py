@@ -1,0 +1,63 @@
+"""Reading any bank file: what it is, is decided by its bytes, never by its name."""
+
+import re
+from collections.abc import Sequence
+
+from kassabok.formats.bank import bgmax, camt, statement_csv
+from kassabok.formats.bank.csv_profile import Profile
+from kassabok.formats.bank.record import BankFile
+from kassabok.formats.bank.safe_xml import refuse_too_large
+from kassabok.formats.errors import BadFile
+
+_EXPECTED = "Import a camt.053, camt.054, BgMax or CSV file."
+_EXPORT_INSTEAD = "Export the statement from the bank as camt.053 or CSV instead."
+_SAVE_AS_UTF8 = "Save the file as UTF-8."
+# How other files begin: (pattern of their first bytes, what they are, the way out).
+_OTHERS = (
+    (rb"%PDF", "a PDF document", _EXPORT_INSTEAD),
+    (
+        rb"PK\x03\x04",
+        "a ZIP archive or an Excel workbook",
+        "Unpack it and import the files in it, or export as CSV.",
+    ),
+    (rb"\xd0\xcf\x11\xe0", "an old Excel workbook", _EXPORT_INSTEAD),
+    (rb"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (rb"\xff\xfe|\xfe\xff|<\x00|\x00<", "text in the encoding UTF-16", _SAVE_AS_UTF8),
+    (rb"\x00\x00\xfe\xff", "text in the encoding UTF-32", _SAVE_AS_UTF8),
+    (rb"#FLAGGA", "a SIE file with bookkeeping", "kassabok sie import FILE"),
+    (rb"\{1:F01|:20:", "an MT940 statement", "Order camt.053 from the bank; it replaces MT940."),
+    (rb"01AUTOGIRO", "an Autogiro file", _EXPECTED),
+    (rb"1[01].{16}LEVERANT|01LEVERANT", "a file of Leverantörsbetalningar (LB)", _EXPECTED),
+    (rb"OFXHEADER", "an OFX statement", _EXPORT_INSTEAD),
+    (rb"!Type:", "a QIF statement", _EXPORT_INSTEAD),
+    (rb"[\[{]", "JSON", _EXPORT_INSTEAD),
+)
+_HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
+
+
+def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str | None = None) -> BankFile:
+    """Read a camt.053, camt.054, BgMax or CSV file.
+
+    profiles: the CSV profiles to choose among, the shipped ones when left out. profile: the name of the one
+    to use. Raises BadFile, saying what the file is instead and the way out, for anything else.
+    """
+    refuse_too_large(data)
+    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start and not data.strip():
+        raise BadFile("bank.empty", "The file is empty.", hint="Download the file again from the bank.")
+    _refuse_others(start)
+    if start.startswith(b"<"):
+        return camt.read(data)
+    if bgmax.starts_like_bgmax(data):
+        return bgmax.read(data)
+    chosen = statement_csv.shipped_profiles() if profiles is None else profiles
+    return statement_csv.read(data, profiles=chosen, profile=profile)
+
+
+def _refuse_others(start: bytes) -> None:
+    for beginning, what, hint in _OTHERS:
+        if re.match(beginning, start, re.DOTALL):
+            raise BadFile("bank.not_statement", f"This is {what}, not a bank statement.", hint=hint)
+    if start.startswith(b"<") and any(sign in start.lower() for sign in _HTML):
+        message = "This is a web page, not a bank statement; perhaps the log-in page was saved."
+        raise BadFile("bank.not_statement", message, hint="Log in to the bank and download the file again.")
