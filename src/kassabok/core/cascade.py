@@ -6,6 +6,7 @@ A service publishes one event; publish runs the listed effects in order, in the 
 
 import kassabok.core.tables  # noqa: F401 - whoever has the cascade has every table
 from kassabok.core import events as e
+from kassabok.core.bank import effects as bank
 from kassabok.core.book.transaction import Effects
 from kassabok.core.invoicing import effects as invoicing
 from kassabok.core.ledger import effects as ledger
@@ -16,8 +17,13 @@ from kassabok.core.stock import effects as stock
 
 EFFECTS: Effects = {
     # The book
-    e.BookCreated: (ledger.lay_out_books, stock.lay_out_locations, parties.lay_out_cash_customer),
-    e.SettingChanged: (stock.change_valuation,),
+    e.BookCreated: (
+        ledger.lay_out_books,
+        stock.lay_out_locations,
+        parties.lay_out_cash_customer,
+        bank.lay_out_bank_account,
+    ),
+    e.SettingChanged: (stock.change_valuation, bank.follow_setting),
     e.DocumentKept: (),
     # Products and customers
     e.ProductRegistered: (),
@@ -52,6 +58,7 @@ EFFECTS: Effects = {
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
     # Bank
+    e.BankAccountChanged: (),
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),
     e.BankLineBooked: (ledger.post_bank_line,),

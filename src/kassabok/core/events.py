@@ -413,6 +413,15 @@ class CreditRefunded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccountChanged(Event):
+    """One of the company's bank accounts was registered or changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "bank-account"
+    SAYS: ClassVar[str] = "Bank account {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankFileImported(Event):
     """A bank file was read. Counts of lines: new, already known, left unmatched."""
 

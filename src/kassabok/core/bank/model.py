@@ -43,8 +43,7 @@ class BankLine(Table, table=True):
 
     line: where it stands in its file. key: what makes it the same line in another file. entry_key: the booked entry
     it belongs to, so that the same money in camt.054 and camt.053 is taken once. state: matched (a payment),
-    booked (by hand against an account), unmatched, refined (a lump whose details came in another file) or foreign
-    (another currency). reason: why it is unmatched.
+    booked (by hand against an account), unmatched, or refined (a lump whose details came in another file). reason: why it is unmatched.
     """
 
     __tablename__ = "bank_line"
@@ -65,7 +64,7 @@ class BankLine(Table, table=True):
     reason: str = ""
 
     __table_args__ = (
-        CheckConstraint("state IN ('matched', 'booked', 'unmatched', 'refined', 'foreign')", name="state"),
+        CheckConstraint("state IN ('matched', 'booked', 'unmatched', 'refined')", name="state"),
         Index("ix_bank_line_state", "state", "date"),
         Index("ix_bank_line_account_date", "bank_account_id", "date"),
     )
