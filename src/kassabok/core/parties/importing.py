@@ -4,7 +4,7 @@ A row is the customer with its number; without a number the one with its organis
 name with the same e-mail address or postcode. Every fault of a file is told at once, by line.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from kassabok.core.parties.model import CASH_CUSTOMER, Customer
 from kassabok.core.parties.service import change, checked_number, differences
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
+from kassabok.formats.tables import Table, TableRow
 from kassabok.formats.warnings import FileWarning
 
 MOST_FAULTS_SHOWN = 200
@@ -95,7 +96,8 @@ _WORDS: dict[str, dict[str, str]] = {
     "language": {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"},
     "invoice_channel": {"e-post": "email", "e-mail": "email", "brev": "letter", "post": "letter"},
 }
-_YES_NO = {"": False, "no": False, "nej": False, "0": False, "yes": True, "ja": True, "1": True}
+_NEVER_EMPTY = ("kind", "country", "language", "invoice_channel", "archived")
+_YES_NO = {"no": False, "nej": False, "0": False, "yes": True, "ja": True, "1": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,57 +140,50 @@ class _Known:
     fields: CustomerFields
 
 
-def import_customers(
-    tx: Transaction, headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], *, name: str
-) -> ImportResult:
+def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResult:
     """Bring the register in line with a file's rows.
 
-    headings: the columns' names, in English or Swedish; a column the file does not have leaves its field alone, an
-    empty cell empties it. rows: line number and cells. name: the file's, for messages.
+    table: its headings in English or Swedish; a column the file does not have leaves its field alone, an empty cell
+    empties it. name: the file's, for messages.
     Raises BadFile, listing every fault by line; then nothing has been changed.
     """
-    result = ImportResult()
-    columns = _columns(headings, name, result)
+    result = ImportResult(warnings=list(table.warnings))
+    columns = _columns(table.headings, name, result)
     register = _Register(tx)
     faults: list[tuple[int, str]] = []
     right: list[_Row] = []
-    for line, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
+    for row in table.rows:
         try:
-            right.append(_row(tx, register, line, columns, cells))
+            right.append(_row(tx, register, columns, row))
         except ValueError as error:
-            faults.append((line, str(error)))
+            faults.append((row.line, str(error)))
     if faults:
         raise _bad(name, faults)
-    for row in right:
-        if row.customer is not None:
-            _update(tx, row, row.customer, result)
-    for row in right:
-        if row.customer is None:
-            _add(tx, register, row, result)
+    for meant in right:  # Changes first: new rows are then written in batches.
+        if meant.customer is not None:
+            _update(tx, meant, meant.customer, result)
+    for meant in right:
+        if meant.customer is None:
+            _add(tx, register, meant, result)
     return result
 
 
-def _columns(headings: Sequence[str], name: str, result: ImportResult) -> list[tuple[int, str]]:
-    """Place and field of each known column."""
-    columns: list[tuple[int, str]] = []
-    for place, heading in enumerate(headings):
-        known = HEADINGS.get(fold(heading).replace(" ", "_")) or HEADINGS.get(fold(heading).replace(" ", ""))
+def _columns(headings: Sequence[str], name: str, result: ImportResult) -> dict[str, str]:
+    """Heading -> field, for the columns that are known."""
+    columns: dict[str, str] = {}
+    for heading in headings:
+        words = fold(heading).split()
+        known = HEADINGS.get("_".join(words)) or HEADINGS.get("".join(words))
         if known is None:
-            if heading.strip():
-                result.warnings.append(
-                    FileWarning(1, f'The column "{heading}" is not known and was left out.')
-                )
-        elif known in (found for _, found in columns):
-            raise BadFile("customers.heading", f"{name}: line 1: two columns hold the customer's {known}.")
+            result.warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
+        elif known in columns.values():
+            raise BadFile("customers.heading", f"{name}: two columns hold the customer's {known}.")
         else:
-            columns.append((place, known))
-    found = {known for _, known in columns}
-    if not found & {NUMBER, "name", "org_nr"}:
+            columns[heading] = known
+    if not set(columns.values()) & {NUMBER, "name", "org_nr"}:
         raise BadFile(
             "customers.heading",
-            f"{name}: line 1: there is no column number, name or org_nr.",
+            f"{name}: there is no column number, name or org_nr.",
             hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 1])}.",
         )
     return columns
@@ -263,11 +258,9 @@ def _name_keys(fields: CustomerFields) -> list[tuple[str, str]]:
     return [*keys, (name, postcode.replace(" ", ""))] if name else []
 
 
-def _row(
-    tx: Transaction, register: _Register, line: int, columns: Sequence[tuple[int, str]], cells: Sequence[str]
-) -> _Row:
+def _row(tx: Transaction, register: _Register, columns: Mapping[str, str], row: TableRow) -> _Row:
     """A row with its customer, all fields checked. Raises ValueError in a whole sentence."""
-    texts = {known: cells[place].strip() if place < len(cells) else "" for place, known in columns}
+    texts = {known: row.cells[heading] for heading, known in columns.items()}
     number = texts.pop(NUMBER, "")
     if number:
         number = checked_number(number)
@@ -277,10 +270,10 @@ def _row(
     if known is not None and known.number == CASH_CUSTOMER:
         raise ValueError("The cash customer of counter sales stays as it is.")
     fields = agreeing((known.fields if known else DEFAULTS) | given)
-    register.claim(known.number if known else number or _name_keys(fields)[0], line)
+    register.claim(known.number if known else number or _name_keys(fields)[0], row.line)
     if fields["org_nr"]:
-        register.claim(f"org_nr {fields['org_nr']}", line)
-    return _Row(line, number, fields, known)
+        register.claim(f"org_nr {fields['org_nr']}", row.line)
+    return _Row(row.line, number, fields, known)
 
 
 def _unmask(register: _Register, number: str, texts: dict[str, str]) -> None:
@@ -294,11 +287,11 @@ def _unmask(register: _Register, number: str, texts: dict[str, str]) -> None:
 
 
 def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as the types that the fields have; Swedish words as the codes."""
-    typed: dict[str, Any] = dict(texts)
+    """Cells as the types that the fields have; Swedish words as the codes. What cannot be empty is left as it is."""
+    typed: dict[str, Any] = {name: text for name, text in texts.items() if text or name not in _NEVER_EMPTY}
     for name, words in _WORDS.items():
         if name in typed:
-            typed[name] = words.get(fold(typed[name]), typed[name]) or DEFAULTS[name]  # type: ignore[literal-required]
+            typed[name] = words.get(fold(typed[name]), typed[name])
     try:
         if "terms_days" in typed:
             typed["terms_days"] = int(typed["terms_days"]) if typed["terms_days"] else None

@@ -1,0 +1,432 @@
+"""Questions about orders, deliveries and returns."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+
+OPEN_STATES = ("draft", "confirmed", "partly_delivered")
+_E4 = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list. total_ore: incl. VAT. wanted: the day the customer wants it."""
+
+    order: str
+    date: datetime.date
+    customer: str
+    name: str
+    state: str
+    billing: str = field(metadata={"table": False})
+    wanted: datetime.date | None = field(metadata={"table": False})
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackOrderRow:
+    """A line that waits: of a partly delivered order, or of one that could not be reserved in full.
+
+    left_milli: still to deliver. short_milli: what of it is not reserved, so that goods have to come.
+    """
+
+    order: str
+    date: datetime.date = field(metadata={"table": False})
+    wanted: datetime.date | None
+    customer: str = field(metadata={"table": False})
+    name: str
+    sku: str
+    text: str = field(metadata={"table": False})
+    left_milli: int
+    short_milli: int
+    incoming_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineView:
+    """A line with how far it has come. unit_price: kronor, as priced. discount_percent: 10 is 10 percent."""
+
+    position: int = field(metadata={"heading": "#"})
+    kind: str = field(metadata={"table": False})
+    sku: str
+    text: str
+    quantity_milli: int = field(metadata={"heading": "Ordered"})
+    unit: str
+    unit_price: Decimal = field(metadata={"heading": "Price"})
+    discount_percent: Decimal = field(metadata={"heading": "Disc. %"})
+    vat_class: str = field(metadata={"table": False})
+    amount_ore: int
+    delivered_milli: int
+    invoiced_milli: int
+    returned_milli: int = field(metadata={"table": False})
+    cancelled_milli: int = field(metadata={"table": False})
+    back_order_milli: int = field(metadata={"heading": "Left"})
+    reserved_milli: int = field(metadata={"table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its lines and what came of it. deliveries, returns, invoices, receipts: their numbers."""
+
+    order: str
+    date: datetime.date
+    state: str
+    customer: str
+    name: str
+    billing: str
+    means: str
+    prices_include_vat: bool
+    terms_days: int
+    wanted: datetime.date | None
+    our_reference: str
+    your_reference: str
+    delivery_name: str
+    delivery_street: str
+    delivery_postcode: str
+    delivery_city: str
+    delivery_country: str
+    note: str
+    net_ore: int
+    vat_ore: int
+    total_ore: int
+    deliveries: tuple[str, ...]
+    returns: tuple[str, ...]
+    invoices: tuple[str, ...]
+    receipts: tuple[str, ...]
+    lines: tuple[OrderLineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery in a list. returned: some of it has come back."""
+
+    delivery: str
+    date: datetime.date
+    order: str
+    customer: str
+    name: str
+    tracking: str
+    returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLineView:
+    """What was delivered of an order line. left_milli: what was still to come after this delivery."""
+
+    sku: str
+    text: str
+    unit: str
+    ordered_milli: int
+    delivered_milli: int
+    returned_milli: int
+    left_milli: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """A return of goods from the delivery."""
+
+    number: str = field(metadata={"heading": "Return"})
+    date: datetime.date
+    restock: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A delivery with its lines and the returns from it."""
+
+    delivery: str
+    date: datetime.date
+    order: str
+    customer: str
+    name: str
+    tracking: str
+    invoices: tuple[str, ...]
+    receipts: tuple[str, ...]
+    lines: tuple[DeliveryLineView, ...]
+    returns: tuple[ReturnView, ...]
+
+
+def orders(
+    reader: Reader,
+    *,
+    state: str = "",
+    customer: str = "",
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    uninvoiced: bool = False,
+) -> list[OrderRow]:
+    """Orders, the oldest first. state: one of the states, or "open" for all that are not delivered or cancelled.
+
+    customer: its number. uninvoiced: only those of which something is delivered and not invoiced.
+    """
+    where, params = _filters(customer=customer, since=since, until=until, table="o")
+    if state == "open":
+        where.append("o.state IN ('draft', 'confirmed', 'partly_delivered')")
+    elif state:
+        where.append("o.state = :state")
+        params["state"] = state
+    if uninvoiced:
+        where.append(
+            "EXISTS (SELECT 1 FROM sales_order_line l WHERE l.order_id = o.id "
+            "AND l.delivered_milli - l.returned_milli > l.invoiced_milli)"
+        )
+    return reader.read(
+        OrderRow,
+        'SELECT o.number AS "order", o.date, c.number AS customer, c.name, o.state, o.billing, '
+        "o.wanted_on AS wanted, o.total_ore FROM sales_order o JOIN customer c ON c.id = o.customer_id "
+        f"WHERE {' AND '.join(where)} ORDER BY o.id",
+        **params,
+    )
+
+
+def back_orders(reader: Reader, *, customer: str = "") -> list[BackOrderRow]:
+    """Order lines that wait for goods or for the rest to be sent, those wanted first at the top."""
+    where, params = _filters(customer=customer, since=None, until=None, table="o")
+    return reader.read(
+        BackOrderRow,
+        'SELECT o.number AS "order", o.date, o.wanted_on AS wanted, c.number AS customer, c.name, l.sku, l.text, '
+        "l.quantity_milli - l.delivered_milli - l.cancelled_milli AS left_milli, "
+        "CASE p.kind WHEN 'service' THEN 0 ELSE "
+        "l.quantity_milli - l.delivered_milli - l.cancelled_milli - coalesce(r.open_milli, 0) END AS short_milli, "
+        "coalesce(s.incoming_milli, 0) AS incoming_milli "
+        "FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN sales_order_line l ON l.order_id = o.id "
+        "JOIN product p ON p.id = l.product_id LEFT JOIN reservation r ON r.order_line_id = l.id "
+        "LEFT JOIN stock_level s ON s.product_id = p.id "
+        f"WHERE {' AND '.join(where)} AND o.state IN ('confirmed', 'partly_delivered') "
+        "AND l.quantity_milli > l.delivered_milli + l.cancelled_milli "
+        "AND (o.state = 'partly_delivered' OR (p.kind <> 'service' "
+        "AND l.quantity_milli - l.delivered_milli - l.cancelled_milli > coalesce(r.open_milli, 0))) "
+        "ORDER BY coalesce(o.wanted_on, o.date), o.id, l.position",
+        **params,
+    )
+
+
+def order(reader: Reader, number: str) -> OrderView:
+    """An order with its lines and what came of it. Raises NotFound."""
+    found = _record(
+        reader,
+        _ORDER_COLUMNS,
+        "FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.number = :number",
+        number,
+    )
+    if found is None:
+        raise NotFound(
+            "order.unknown", f"There is no order {number}.", hint="kassabok order list shows the orders."
+        )
+    order_id = found.pop("id")
+    return OrderView(
+        **found,
+        deliveries=_numbers(reader, "SELECT number FROM delivery WHERE order_id = :id ORDER BY id", order_id),
+        returns=_numbers(
+            reader,
+            "SELECT r.number FROM delivery d JOIN goods_return r ON r.delivery_id = d.id "
+            "WHERE d.order_id = :id ORDER BY r.id",
+            order_id,
+        ),
+        invoices=_numbers(
+            reader,
+            "SELECT number FROM invoice WHERE order_id = :id OR id IN (SELECT i.invoice_id FROM invoice_line i "
+            "JOIN sales_order_line l ON l.id = i.order_line_id WHERE l.order_id = :id) ORDER BY id",
+            order_id,
+        ),
+        receipts=_numbers(reader, "SELECT number FROM receipt WHERE order_id = :id ORDER BY id", order_id),
+        lines=_lines(reader, order_id),
+    )
+
+
+_ORDER_COLUMNS = {
+    "id": "o.id",
+    "order": "o.number",
+    "date": "o.date",
+    "state": "o.state",
+    "customer": "c.number",
+    "name": "c.name",
+    "billing": "o.billing",
+    "means": "o.means",
+    "prices_include_vat": "o.prices_include_vat",
+    "terms_days": "o.terms_days",
+    "wanted": "o.wanted_on",
+    "our_reference": "o.our_reference",
+    "your_reference": "o.your_reference",
+    "delivery_name": "o.delivery_name",
+    "delivery_street": "o.delivery_street",
+    "delivery_postcode": "o.delivery_postcode",
+    "delivery_city": "o.delivery_city",
+    "delivery_country": "o.delivery_country",
+    "note": "o.note",
+    "net_ore": "o.net_ore",
+    "vat_ore": "o.vat_ore",
+    "total_ore": "o.total_ore",
+}
+
+
+def _record(reader: Reader, columns: dict[str, str], source: str, number: str) -> dict[str, Any] | None:
+    """The one row with this number, by field name; None where there is none. columns: field name -> SQL."""
+    row = reader.row(f"SELECT {', '.join(columns.values())} {source}", number=number)
+    if row is None:
+        return None
+    found: dict[str, Any] = dict(zip(columns, row, strict=True))
+    for name in ("date", "wanted"):
+        if found.get(name):
+            found[name] = datetime.date.fromisoformat(found[name])
+    if "prices_include_vat" in found:
+        found["prices_include_vat"] = bool(found["prices_include_vat"])
+    return found
+
+
+_LINE_COLUMNS = {
+    "position": "l.position",
+    "kind": "l.kind",
+    "sku": "l.sku",
+    "text": "l.text",
+    "quantity_milli": "l.quantity_milli",
+    "unit": "l.unit",
+    "unit_price": "l.unit_price_e4",
+    "discount_percent": "l.discount_e4",
+    "vat_class": "l.vat_class",
+    "amount_ore": "l.amount_ore",
+    "delivered_milli": "l.delivered_milli",
+    "invoiced_milli": "l.invoiced_milli",
+    "returned_milli": "l.returned_milli",
+    "cancelled_milli": "l.cancelled_milli",
+    "back_order_milli": "l.quantity_milli - l.delivered_milli - l.cancelled_milli",
+    "reserved_milli": "coalesce(r.open_milli, 0)",
+}
+
+
+def _lines(reader: Reader, order_id: int) -> tuple[OrderLineView, ...]:
+    lines = []
+    for row in reader.rows(
+        f"SELECT {', '.join(_LINE_COLUMNS.values())} FROM sales_order_line l "
+        "LEFT JOIN reservation r ON r.order_line_id = l.id WHERE l.order_id = :id ORDER BY l.position",
+        id=order_id,
+    ):
+        found: dict[str, Any] = dict(zip(_LINE_COLUMNS, row, strict=True))
+        found["unit_price"] = kronor(found["unit_price"])
+        found["discount_percent"] = Decimal(found["discount_percent"]) / 100
+        lines.append(OrderLineView(**found))
+    return tuple(lines)
+
+
+def kronor(price_e4: int) -> Decimal:
+    """A unit price in kronor with two decimals, or as many as it needs: 1250000 is 125.00, 12345 is 1.2345."""
+    price = Decimal(price_e4) / _E4
+    return price.quantize(Decimal("0.01")) if price_e4 % 100 == 0 else price
+
+
+def deliveries(
+    reader: Reader,
+    *,
+    order: str = "",
+    customer: str = "",
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> list[DeliveryRow]:
+    """Deliveries, the oldest first."""
+    where, params = _filters(customer=customer, since=since, until=until, table="d")
+    if order:
+        where.append("o.number = :order")
+        params["order"] = order
+    return reader.read(
+        DeliveryRow,
+        'SELECT d.number AS delivery, d.date, o.number AS "order", c.number AS customer, c.name, d.tracking, '
+        "EXISTS (SELECT 1 FROM goods_return r WHERE r.delivery_id = d.id) AS returned "
+        "FROM delivery d JOIN sales_order o ON o.id = d.order_id JOIN customer c ON c.id = o.customer_id "
+        f"WHERE {' AND '.join(where)} ORDER BY d.id",
+        **params,
+    )
+
+
+def delivery(reader: Reader, number: str) -> DeliveryView:
+    """A delivery with its lines and the returns from it. Raises NotFound."""
+    found = _record(
+        reader,
+        _DELIVERY_COLUMNS,
+        "FROM delivery d JOIN sales_order o ON o.id = d.order_id JOIN customer c ON c.id = o.customer_id "
+        "WHERE d.number = :number",
+        number,
+    )
+    if found is None:
+        raise NotFound(
+            "delivery.unknown",
+            f"There is no delivery {number}.",
+            hint="kassabok delivery list shows the deliveries.",
+        )
+    delivery_id = found.pop("id")
+    return DeliveryView(
+        **found,
+        invoices=_effects(reader, "invoice", number),
+        receipts=_effects(reader, "receipt", number),
+        lines=delivery_lines(reader, delivery_id),
+        returns=tuple(
+            reader.read(
+                ReturnView,
+                "SELECT number, date, restock, reason FROM goods_return WHERE delivery_id = :id ORDER BY id",
+                id=delivery_id,
+            )
+        ),
+    )
+
+
+_DELIVERY_COLUMNS = {
+    "id": "d.id",
+    "delivery": "d.number",
+    "date": "d.date",
+    "order": "o.number",
+    "customer": "c.number",
+    "name": "c.name",
+    "tracking": "d.tracking",
+}
+
+
+def delivery_lines(reader: Reader, delivery_id: int) -> tuple[DeliveryLineView, ...]:
+    """The goods of a delivery; freight and texts are no goods."""
+    return tuple(
+        reader.read(
+            DeliveryLineView,
+            "SELECT l.sku, l.text, l.unit, l.quantity_milli AS ordered_milli, d.quantity_milli AS delivered_milli, "
+            "d.returned_milli, l.quantity_milli - l.cancelled_milli - "
+            "(SELECT sum(e.quantity_milli) FROM delivery_line e "
+            "WHERE e.order_line_id = l.id AND e.delivery_id <= d.delivery_id) AS left_milli "
+            "FROM delivery_line d JOIN sales_order_line l ON l.id = d.order_line_id "
+            "WHERE d.delivery_id = :id AND l.kind = 'goods' ORDER BY l.position",
+            id=delivery_id,
+        )
+    )
+
+
+def _filters(
+    *, customer: str, since: datetime.date | None, until: datetime.date | None, table: str
+) -> tuple[list[str], dict[str, Any]]:
+    """Conditions and parameters that lists share. table: the alias of the one whose date counts."""
+    where, params = ["1 = 1"], {}
+    if customer:
+        where.append("c.number = :customer")
+        params["customer"] = customer
+    for name, day, sign in (("since", since, ">="), ("until", until, "<=")):
+        if day is not None:
+            where.append(f"{table}.date {sign} :{name}")
+            params[name] = day.isoformat()
+    return where, params
+
+
+def _numbers(reader: Reader, sql: str, row_id: int) -> tuple[str, ...]:
+    return tuple(number for (number,) in reader.rows(sql, id=row_id))
+
+
+def _effects(reader: Reader, kind: str, delivery: str) -> tuple[str, ...]:
+    """The documents that the delivery led to, by the log's links."""
+    return tuple(
+        number
+        for (number,) in reader.rows(
+            "SELECT DISTINCT effect_ref FROM link WHERE cause_kind = 'delivery' AND cause_ref = :ref "
+            "AND effect_kind = :kind ORDER BY effect_ref",
+            ref=delivery,
+            kind=kind,
+        )
+    )
