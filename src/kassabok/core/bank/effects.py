@@ -11,7 +11,7 @@ _FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "compa
 
 
 def lay_out_bank_account(tx: Transaction, _event: BookCreated) -> Iterable[Event]:
-    """The company's first bank account, the one with the role bank, with the numbers that the company was founded with."""
+    """The company's first bank account is the one with the role bank; its numbers are those of the settings."""
     numbers = {field: tx.settings.text(key) for key, field in _FROM_SETTINGS.items()}
     role = tx.find(AccountRole, role="bank")
     assert role is not None, "the chart is laid out before the bank"

@@ -43,7 +43,8 @@ class BankLine(Table, table=True):
 
     line: where it stands in its file. key: what makes it the same line in another file. entry_key: the booked entry
     it belongs to, so that the same money in camt.054 and camt.053 is taken once. state: matched (a payment),
-    booked (by hand against an account), unmatched, or refined (a lump whose details came in another file). reason: why it is unmatched.
+    booked (by hand against an account), unmatched, or refined (a lump whose details came in another file).
+    reason: why it is unmatched.
     """
 
     __tablename__ = "bank_line"
