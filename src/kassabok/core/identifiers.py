@@ -162,6 +162,12 @@ def gtin14(gtin: str) -> str:
     return gtin.zfill(14)
 
 
+def gtin_spellings(gtin: str) -> tuple[str, ...]:
+    """Every length that the same GTIN can be written in: one of them is how the register has it."""
+    full = gtin14(gtin)
+    return tuple(full[-length:] for length in GTIN_LENGTHS if not full[:-length].strip("0"))
+
+
 def _gtin_digit(digits: str) -> str:
     """Weights 3 and 1 from the right (GS1 General Specifications, section 7.9)."""
     return str(-sum(int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(digits))) % 10)

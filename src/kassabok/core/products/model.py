@@ -13,8 +13,9 @@ KINDS = ("stocked", "made_to_order", "service")
 class Product(Table, table=True):
     """What the company sells. cost_e4: purchase cost of one unit, ten-thousandths of a krona, excl. VAT.
 
-    kind: stocked (sold from stock), made_to_order (beställningsvara: sold without stock, bought when ordered) or service.
-    vat_class: a class of rates/vat.toml; the rate follows from the day of supply. picture_sha256: an attachment.
+    kind: stocked (sold from stock), made_to_order (beställningsvara: sold without stock, bought when ordered) or
+    service. vat_class: a class of rates/vat.toml; the rate follows from the day of supply. picture_sha256: an
+    attachment.
     """
 
     __tablename__ = "product"

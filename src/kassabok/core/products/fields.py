@@ -1,0 +1,197 @@
+"""What a product's fields may hold, the same for a person at the keyboard and for a file of twenty thousand."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypedDict, cast
+
+from kassabok.core.identifiers import parse_gtin
+from kassabok.core.money import format_quantity
+from kassabok.core.products.model import KINDS
+from kassabok.core.products.unit_price import checked_price_e4
+from kassabok.core.search import fold
+
+LONGEST_SKU = 64
+LONGEST_NAME = 200
+LONGEST_UNIT = 12
+LONGEST_DESCRIPTION = 10_000
+HEAVIEST_GRAMS = 10**8
+
+#: Swedish words for the kinds, as other systems' exports have them.
+KIND_WORDS = {
+    "lagervara": "stocked",
+    "lagerford": "stocked",
+    "stock": "stocked",
+    "bestallningsvara": "made_to_order",
+    "made to order": "made_to_order",
+    "tjanst": "service",
+}
+_NOT_IN_SKU = frozenset("=@")  # They divide SKU, quantity and price in an order line: MUG=3@99.
+
+
+class ProductFields(TypedDict, total=False):
+    """The fields people can set; see the model for what each means."""
+
+    name: str
+    description: str
+    unit: str
+    gtin: str | None
+    vat_class: str
+    kind: str
+    cost_e4: int
+    weight_grams: int
+    archived: bool
+
+
+class Price(NamedTuple):
+    """A sales price of one unit, ten-thousandths of a krona."""
+
+    price_e4: int
+    includes_vat: bool
+
+
+class InStock(NamedTuple):
+    """What lies in stock of a product and what orders have of it, thousandths."""
+
+    on_hand_milli: int = 0
+    promised_milli: int = 0
+
+
+#: What a new product has where nothing is said.
+DEFAULTS = ProductFields(
+    name="",
+    description="",
+    unit="st",
+    gtin=None,
+    vat_class="standard",
+    kind="stocked",
+    cost_e4=0,
+    weight_grams=0,
+    archived=False,
+)
+
+
+class WrongField(ValueError):
+    """A field holds what it may not. field: its name; the text is a whole sentence."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def checked(fields: Mapping[str, Any], vat_classes: tuple[str, ...]) -> ProductFields:
+    """The fields in the form they are stored. Raises WrongField for the first that is not right."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        try:
+            found[name] = _vat_class(value, vat_classes) if name == "vat_class" else _CHECKS[name](value)
+        except ValueError as error:
+            raise WrongField(name, str(error)) from error
+    return cast(ProductFields, found)
+
+
+def refuse_conflict(sku: str, before: ProductFields, after: ProductFields, stock: InStock) -> None:
+    """Raise WrongField where the stock stands against a change of kind or against archiving."""
+    there = format_quantity(stock.on_hand_milli)
+    if after["archived"] and not before["archived"] and (stock.on_hand_milli or stock.promised_milli):
+        raise WrongField(
+            "archived",
+            f"{sku} cannot be archived: {there} on hand, {format_quantity(stock.promised_milli)} promised to orders.",
+        )
+    if after["kind"] == before["kind"]:
+        return
+    if after["kind"] == "service" and (stock.on_hand_milli or stock.promised_milli):
+        raise WrongField(
+            "kind", f"{sku} cannot become a service while there is stock of it or it is promised."
+        )
+    if after["kind"] == "stocked" and stock.on_hand_milli < 0:
+        raise WrongField(
+            "kind", f"{sku} cannot become stocked while {there} are on hand: receive what was sold first."
+        )
+
+
+def search_key(sku: str, fields: ProductFields) -> str:
+    """What searching looks in: SKU, name and GTIN, without case and accents."""
+    return fold(f"{sku} {fields['name']} {fields['gtin'] or ''}")
+
+
+def checked_sku(text: str) -> str:
+    """A SKU as it is stored. Raises ValueError when it could not be typed in a command or an order line."""
+    sku = unicodedata.normalize("NFC", text.strip())
+    fits = 1 <= len(sku) <= LONGEST_SKU and sku.isprintable() and sku[0] != "-" and not _NOT_IN_SKU & set(sku)
+    if not fits or "  " in sku:
+        raise ValueError(
+            f'"{text[:40]}" is not a SKU: it has 1 to {LONGEST_SKU} characters, no = or @, and no hyphen first.'
+        )
+    return sku
+
+
+def _name(value: Any) -> str:
+    text = _line(value)
+    if not text:
+        raise ValueError("A product needs a name.")
+    if len(text) > LONGEST_NAME:
+        raise ValueError(f'The name "{text[:40]}..." is longer than {LONGEST_NAME} characters.')
+    return text
+
+
+def _description(value: Any) -> str:
+    """Text of several lines; other control characters become blanks."""
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
+    if len(text) > LONGEST_DESCRIPTION:
+        raise ValueError(f"The description is longer than {LONGEST_DESCRIPTION} characters.")
+    return text
+
+
+def _unit(value: Any) -> str:
+    text = _line(value)
+    if not 1 <= len(text) <= LONGEST_UNIT:
+        raise ValueError(
+            f'"{text[:40]}" is not a unit: it has 1 to {LONGEST_UNIT} characters, as st, kg or m.'
+        )
+    return text
+
+
+def _gtin(value: Any) -> str | None:
+    text = _line(value or "")
+    return parse_gtin(text) if text else None
+
+
+def _vat_class(value: Any, known: tuple[str, ...]) -> str:
+    text = _line(value).lower()
+    if text not in known:
+        raise ValueError(f'"{text[:40]}" is not a VAT class: it is one of {", ".join(known)}.')
+    return text
+
+
+def _kind(value: Any) -> str:
+    text = _line(value).lower()
+    kind = KIND_WORDS.get(fold(text), text)
+    if kind not in KINDS:
+        raise ValueError(f'"{text[:40]}" is not a kind of product: it is one of {", ".join(KINDS)}.')
+    return kind
+
+
+def _weight(value: Any) -> int:
+    if not 0 <= value <= HEAVIEST_GRAMS:
+        raise ValueError(f"A weight is 0 to {HEAVIEST_GRAMS} grams, not {value}.")
+    return int(value)
+
+
+def _line(value: Any) -> str:
+    text = unicodedata.normalize("NFC", value)
+    if not text.isprintable() or "  " in text:
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": _name,
+    "description": _description,
+    "unit": _unit,
+    "gtin": _gtin,
+    "kind": _kind,
+    "cost_e4": checked_price_e4,
+    "weight_grams": _weight,
+    "archived": bool,
+}

@@ -1,0 +1,331 @@
+"""Questions about products and their prices."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+from kassabok.core.identifiers import gtin_spellings, parse_gtin
+from kassabok.core.products.unit_price import kronor
+from kassabok.core.search import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in a list. price: in force on the day of the question, kronor; None where it has none."""
+
+    sku: str
+    name: str
+    unit: str
+    kind: str
+    vat_class: str = field(metadata={"heading": "VAT class"})
+    price: Decimal | None
+    includes_vat: bool | None = field(metadata={"heading": "Incl. VAT"})
+    cost: Decimal = field(metadata={"table": False})
+    gtin: str = field(metadata={"heading": "GTIN", "table": False})
+    weight_grams: int = field(metadata={"table": False})
+    available_milli: int | None
+    archived: bool = field(metadata={"table": False})
+
+
+_PRICE_ON = """
+SELECT pp.product_id, pp.price_e4, pp.includes_vat, pp.valid_from FROM product_price pp
+WHERE pp.id = (SELECT q.id FROM product_price q WHERE q.product_id = pp.product_id AND q.valid_from <= :day
+    ORDER BY q.valid_from DESC, q.id DESC LIMIT 1)
+"""
+_PRODUCTS = f"""
+SELECT p.sku, p.name, p.unit, p.kind, p.vat_class, r.price_e4, r.includes_vat, p.cost_e4, coalesce(p.gtin, ''),
+    p.weight_grams, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), p.archived
+FROM product p
+LEFT JOIN stock_level l ON l.product_id = p.id
+LEFT JOIN ({_PRICE_ON}) r ON r.product_id = p.id
+WHERE {{where}} ORDER BY p.sku
+"""
+
+
+def products(
+    reader: Reader,
+    *,
+    on: datetime.date,
+    search: str = "",
+    kind: str = "",
+    vat_class: str = "",
+    unpriced: bool = False,
+    archived: bool = False,
+) -> list[ProductRow]:
+    """Products by SKU. on: the day of the prices. search: words that SKU, name and GTIN all hold between them.
+
+    unpriced: only those without a price on the day. archived: those too.
+    """
+    where = ["1 = 1" if archived else "NOT p.archived"]
+    params: dict[str, str | datetime.date] = {"day": on}
+    for number, word in enumerate(fold(search).split()):
+        where.append(f"p.search_key LIKE :word{number} ESCAPE '!'")
+        params[f"word{number}"] = f"%{_escaped(word)}%"
+    for column, wanted in (("kind", kind), ("vat_class", vat_class)):
+        if wanted:
+            where.append(f"p.{column} = :{column}")
+            params[column] = wanted
+    if unpriced:
+        where.append("r.price_e4 IS NULL")
+    return [
+        _product_row(*values) for values in reader.rows(_PRODUCTS.format(where=" AND ".join(where)), **params)
+    ]
+
+
+def _product_row(
+    sku: str,
+    name: str,
+    unit: str,
+    kind: str,
+    vat_class: str,
+    price_e4: int | None,
+    includes_vat: int | None,
+    cost_e4: int,
+    gtin: str,
+    weight_grams: int,
+    available_milli: int,
+    archived: int,
+) -> ProductRow:
+    return ProductRow(
+        sku=sku,
+        name=name,
+        unit=unit,
+        kind=kind,
+        vat_class=vat_class,
+        price=None if price_e4 is None else kronor(price_e4),
+        includes_vat=None if includes_vat is None else bool(includes_vat),
+        cost=kronor(cost_e4),
+        gtin=gtin,
+        weight_grams=weight_grams,
+        available_milli=None if kind == "service" else available_milli,
+        archived=bool(archived),
+    )
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+# One product
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price in the history. in_force: it is the price on the day of the question."""
+
+    valid_from: datetime.date
+    price: Decimal
+    includes_vat: bool = field(metadata={"heading": "Incl. VAT"})
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """The product's picture, kept in the book."""
+
+    file: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """All that is known of a product. Stock figures are None for a service."""
+
+    sku: str
+    name: str
+    description: str
+    kind: str
+    unit: str
+    gtin: str = field(metadata={"heading": "GTIN"})
+    vat_class: str = field(metadata={"heading": "VAT class"})
+    price: Decimal | None
+    includes_vat: bool | None = field(metadata={"heading": "Incl. VAT"})
+    cost: Decimal
+    weight_grams: int
+    archived: bool
+    on_hand_milli: int | None
+    reserved_milli: int | None
+    available_milli: int | None
+    picture: PictureRow | None
+    prices: tuple[PriceRow, ...]
+
+
+def product(reader: Reader, code: str, *, on: datetime.date) -> ProductView:
+    """The product with this SKU or GTIN, and its prices. on: the day that says which is in force. Raises NotFound."""
+    sku = which(reader, code)
+    row = reader.row(
+        "SELECT p.id, p.name, p.description, p.kind, p.unit, coalesce(p.gtin, ''), p.vat_class, p.cost_e4, "
+        "p.weight_grams, p.archived, p.picture_sha256, coalesce(l.on_hand_milli, 0), coalesce(l.reserved_milli, 0) "
+        "FROM product p LEFT JOIN stock_level l ON l.product_id = p.id WHERE p.sku = :sku",
+        sku=sku,
+    )
+    assert row is not None  # which() has found it.
+    (
+        product_id,
+        name,
+        description,
+        kind,
+        unit,
+        gtin,
+        vat_class,
+        cost_e4,
+        weight,
+        archived,
+        picture,
+        on_hand,
+        held,
+    ) = row
+    prices = _prices(reader, product_id, on)
+    current = next((price for price in prices if price.in_force), None)
+    counted = kind != "service"
+    return ProductView(
+        sku=sku,
+        name=name,
+        description=description,
+        kind=kind,
+        unit=unit,
+        gtin=gtin,
+        vat_class=vat_class,
+        price=current.price if current else None,
+        includes_vat=current.includes_vat if current else None,
+        cost=kronor(cost_e4),
+        weight_grams=weight,
+        archived=bool(archived),
+        on_hand_milli=on_hand if counted else None,
+        reserved_milli=held if counted else None,
+        available_milli=on_hand - held if counted else None,
+        picture=_picture(reader, sku, picture),
+        prices=prices,
+    )
+
+
+def which(reader: Reader, code: str) -> str:
+    """The SKU of the product with this SKU, or this GTIN in whatever length. Raises NotFound."""
+    found = reader.value("SELECT sku FROM product WHERE sku = :code", code=code.strip())
+    if found is None:
+        try:
+            spellings = gtin_spellings(parse_gtin(code))
+        except ValueError:
+            spellings = ()
+        for gtin in spellings:
+            found = found or reader.value("SELECT sku FROM product WHERE gtin = :gtin", gtin=gtin)
+    if found is None:
+        raise NotFound(
+            "product.unknown", f"There is no product {code[:40]}.", hint="kassabok product list --search TEXT"
+        )
+    return str(found)
+
+
+def _prices(reader: Reader, product_id: int, on: datetime.date) -> tuple[PriceRow, ...]:
+    """The history, oldest first."""
+    rows = reader.rows(
+        "SELECT valid_from, price_e4, includes_vat FROM product_price WHERE product_id = :id ORDER BY valid_from, id",
+        id=product_id,
+    )
+    started = [place for place, (start, _, _) in enumerate(rows) if start <= on.isoformat()]
+    return tuple(
+        PriceRow(
+            datetime.date.fromisoformat(start),
+            kronor(price_e4),
+            bool(includes_vat),
+            bool(started) and place == started[-1],
+        )
+        for place, (start, price_e4, includes_vat) in enumerate(rows)
+    )
+
+
+def _picture(reader: Reader, sku: str, sha256: str | None) -> PictureRow | None:
+    if sha256 is None:
+        return None
+    rows = reader.read(
+        PictureRow,
+        "SELECT u.name AS file, a.media_type, a.size, a.sha256 FROM attachment a "
+        "JOIN attachment_use u ON u.attachment_id = a.id AND u.kind = 'product' AND u.ref = :sku "
+        "AND u.role = 'picture' WHERE a.sha256 = :sha256",
+        sku=sku,
+        sha256=sha256,
+    )
+    return rows[0] if rows else None
+
+
+def picture_file(reader: Reader, sku: str) -> tuple[str, bytes]:
+    """The picture's file name and bytes. Raises NotFound for an unknown SKU, or when there is no picture."""
+    row = reader.row(
+        "SELECT u.name, a.data FROM product p JOIN attachment a ON a.sha256 = p.picture_sha256 "
+        "JOIN attachment_use u ON u.attachment_id = a.id AND u.kind = 'product' AND u.ref = p.sku "
+        "AND u.role = 'picture' WHERE p.sku = :sku",
+        sku=which(reader, sku),
+    )
+    if row is None:
+        raise NotFound(
+            "product.no_picture", f"{sku} has no picture.", hint=f"kassabok product picture {sku} FILE"
+        )
+    return str(row[0]), bytes(row[1])
+
+
+# Export
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A product as a row of a file that `product import` reads back. The price is the one in force on the day."""
+
+    sku: str
+    name: str
+    description: str
+    unit: str
+    gtin: str
+    vat_class: str
+    kind: str
+    cost: Decimal
+    weight_grams: int
+    price: Decimal | None
+    price_includes_vat: bool | None
+    price_from: datetime.date | None
+    archived: bool
+
+
+def export_rows(reader: Reader, *, on: datetime.date) -> list[ExportRow]:
+    """Every product, by SKU. on: the day of the prices."""
+    rows = reader.rows(
+        "SELECT p.sku, p.name, p.description, p.unit, coalesce(p.gtin, ''), p.vat_class, p.kind, p.cost_e4, "
+        f"p.weight_grams, r.price_e4, r.includes_vat, r.valid_from, p.archived FROM product p "
+        f"LEFT JOIN ({_PRICE_ON}) r ON r.product_id = p.id ORDER BY p.sku",
+        day=on,
+    )
+    return [
+        ExportRow(
+            sku=sku,
+            name=name,
+            description=description,
+            unit=unit,
+            gtin=gtin,
+            vat_class=vat_class,
+            kind=kind,
+            cost=kronor(cost_e4),
+            weight_grams=weight_grams,
+            price=None if price_e4 is None else kronor(price_e4),
+            price_includes_vat=None if includes_vat is None else bool(includes_vat),
+            price_from=datetime.date.fromisoformat(start) if start else None,
+            archived=bool(archived),
+        )
+        for (
+            sku,
+            name,
+            description,
+            unit,
+            gtin,
+            vat_class,
+            kind,
+            cost_e4,
+            weight_grams,
+            price_e4,
+            includes_vat,
+            start,
+            archived,
+        ) in rows
+    ]
