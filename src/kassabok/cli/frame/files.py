@@ -1,0 +1,126 @@
+"""Reading what the user names and writing what the user asked for: whole files, or nothing.
+
+A file is written beside its target under another name, synced, and then renamed: a full disk, an interruption or a
+power cut leaves the old file or the new one, never half of one. Files are made 0600; they hold a company's books.
+"""
+
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from kassabok.cli.frame import terminal
+from kassabok.core.errors import NotFound, UsageError
+from kassabok.formats.errors import BadFile
+
+STANDARD_STREAM = "-"
+_TEXT_SUFFIXES = {".csv", ".json", ".se", ".si", ".txt", ".xml"}
+MOST_BYTES = 1 << 30  # What is larger than this is not one of our files, and would fill the memory.
+
+
+def read_bytes(path: str) -> bytes:
+    """The content of a file, or of stdin for `-`.
+
+    Raises NotFound where there is no such file, BadFile where it cannot be read or is too large.
+    """
+    if path == STANDARD_STREAM:
+        return _within_limit(sys.stdin.buffer.read(MOST_BYTES + 1), "stdin")
+    try:
+        with Path(path).open("rb") as file:
+            return _within_limit(file.read(MOST_BYTES + 1), path)
+    except FileNotFoundError as error:
+        raise NotFound(
+            "file.missing", f"There is no file {path}.", hint="Check the path; - reads stdin."
+        ) from error
+    except IsADirectoryError as error:
+        raise BadFile("file.folder", f"{path} is a folder, not a file.") from error
+    except OSError as error:
+        raise BadFile("file.unreadable", f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _within_limit(data: bytes, path: str) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise BadFile("file.large", f"{path} is larger than {MOST_BYTES >> 20} MiB.")
+    return data
+
+
+def safe_file_name(name: str) -> str:
+    """A name made from data as the name of a file in one folder: no way out of it, nothing hidden, not too long."""
+    kept = "".join(c if c.isalnum() or c in "._- " else "-" for c in name).strip(" .-")
+    stem, dot, suffix = kept.rpartition(".")
+    return f"{stem[:100]}{dot}{suffix[:20]}" or "file"
+
+
+def write_file(path: Path, data: bytes, *, replace: bool) -> None:
+    """Write a whole file. Devices and pipes are written to as they are.
+
+    replace: an existing file may go. Raises UsageError where it may not, BadFile where the file cannot be written.
+    """
+    try:
+        if _is_written_in_place(path):
+            with path.open("wb") as file:
+                file.write(data)
+            return
+        refuse_existing(path, replace=replace)
+        _write_and_rename(path, data)
+    except FileNotFoundError as error:
+        raise NotFound("file.folder", f"There is no folder {path.parent}.") from error
+    except OSError as error:
+        raise BadFile(
+            "file.unwritable",
+            f"{path} cannot be written: {error.strerror}.",
+            hint="A file that was there stays as it was.",
+        ) from error
+
+
+def refuse_existing(path: Path, *, replace: bool) -> None:
+    """Raise UsageError where there is a file that may not be replaced. Devices and pipes may be written to."""
+    if os.path.lexists(path) and not replace and not _is_written_in_place(path):
+        raise UsageError("file.exists", f"There is a file {path} already.", hint="Add --yes to replace it.")
+
+
+def _is_written_in_place(path: Path) -> bool:
+    """A device or a pipe must not be renamed away; what is under /dev and /proc stands for an open stream."""
+    if path.absolute().parts[:2] in (("/", "dev"), ("/", "proc")):
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _write_and_rename(path: Path, data: bytes) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(0, "it is a folder")
+    number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")  # Made 0600.
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    except OSError:  # Some network file systems cannot; the file itself is safe and in place.
+        pass
+    finally:
+        os.close(number)
+
+
+def write_document_to_stdout(data: bytes, name: str) -> None:
+    """Write a document to stdout. Raises UsageError for one that is not text on a terminal, which it would garble."""
+    if terminal.is_terminal(sys.stdout) and Path(name).suffix.lower() not in _TEXT_SUFFIXES:
+        raise UsageError(
+            "output.binary", f"{name} is not text, and does not go to a terminal.", hint="Use -o FILE."
+        )
+    terminal.write_bytes(data)

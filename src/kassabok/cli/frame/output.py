@@ -1,0 +1,235 @@
+"""Answers: rows are dataclasses, and this module knows how to show them as a table, JSON, CSV, XLSX or text.
+
+How a noun author describes an answer
+-------------------------------------
+A row is a frozen dataclass; its field names are the JSON keys and never change once released. The name says the unit:
+
+    total_ore: int             kronor with two decimals for people, whole öre in JSON; the table sets it to the right
+    on_hand_milli: int         a quantity: `2,5` for people, thousandths in JSON
+    due: date                  ISO everywhere
+    rate: Decimal              exact everywhere; a string in JSON
+    paid: bool                 yes or no for people, true or false in JSON
+    lines: tuple[Line, ...]    other dataclasses: an array in JSON, a table of its own under one thing, not in lists
+
+Never a float. Headings are made from the names (`on_hand_milli` is `On hand`). Field metadata changes how people see
+a field, never the JSON:
+
+    field(metadata={"heading": "Account (konto)"})
+    field(metadata={"table": False})       only in JSON, CSV and XLSX
+    field(metadata={"total": False})       not summed in a table with totals: running balances, prices
+
+Money in a table is in kronor, which the title says by itself. Zero rows are said in words, which the caller gives.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from kassabok.cli.frame.safe_text import escape_json, safe_text
+from kassabok.cli.frame.screen import Screen
+from kassabok.cli.frame.table import TableColumn, draw_record, draw_table
+
+ORE, MILLI = "_ore", "_milli"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a row, as people see it. shown: in tables, not only in files."""
+
+    name: str
+    heading: str
+    shown: bool
+    summed: bool
+
+    @property
+    def unit(self) -> str:
+        """`_ore`, `_milli` or ""."""
+        return next((unit for unit in (ORE, MILLI) if self.name.endswith(unit)), "")
+
+    def of(self, row: Any) -> Any:
+        """The row's value."""
+        return getattr(row, self.name)
+
+
+def columns_of(row_class: type) -> list[Column]:
+    """The columns of a row class, in the order of its fields."""
+    return [
+        Column(
+            name=field.name,
+            heading=field.metadata.get("heading", _heading(field.name)),
+            shown=field.metadata.get("table", True),
+            summed=field.metadata.get("total", field.name.endswith(ORE)),
+        )
+        for field in fields(row_class)
+    ]
+
+
+_ABBREVIATIONS = {"bic", "gtin", "iban", "ocr", "sie", "sku", "sru", "vat"}
+
+
+def _heading(name: str) -> str:
+    words = name.removesuffix(ORE).removesuffix(MILLI).strip("_").split("_")
+    text = " ".join(word.upper() if word in _ABBREVIATIONS else word for word in words)
+    return text[:1].upper() + text[1:]
+
+
+# JSON
+
+
+def json_text(answer: Any) -> str:
+    """The answer as JSON: a list is an array with a row on each line, one thing is an object."""
+    import json
+
+    plain = json_value(answer)
+    if isinstance(plain, list):
+        rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in plain)
+        text = f"[\n{rows}\n]" if rows else "[]"
+    else:
+        text = json.dumps(plain, ensure_ascii=False, indent=2)
+    return escape_json(text) + "\n"
+
+
+def json_value(value: Any) -> Any:
+    """The value as what JSON knows. Raises TypeError for what has no place in an answer, floats first of all."""
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
+        return value
+    if is_dataclass(value):
+        return {field.name: json_value(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): json_value(item) for key, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {key: json_value(item) for key, item in value._asdict().items()}
+    if isinstance(value, list | tuple):
+        return [json_value(item) for item in value]
+    return _simple_json(value)
+
+
+def _simple_json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} has no place in an answer")
+
+
+# Text for people
+
+
+def people_lines(answer: Any, screen: Screen, *, title: str, empty: str, total: bool) -> list[str]:
+    """The answer for people, as lines. empty: what to say where there are no rows."""
+    if not isinstance(answer, list):
+        return record_lines(answer, screen, title=title)
+    return table_lines(answer, screen, title=title, total=total) if answer else [empty]
+
+
+def table_lines(rows: Sequence[Any], screen: Screen, *, title: str = "", total: bool = False) -> list[str]:
+    """Rows of one class as a table."""
+    columns = [
+        c for c in columns_of(type(rows[0])) if c.shown and not any(_is_nested(c.of(row)) for row in rows)
+    ]
+    lines = _title_lines(title, columns, screen)
+    return lines + draw_table([_table_column(column, rows, total=total) for column in columns], screen)
+
+
+def record_lines(row: Any, screen: Screen, *, title: str = "") -> list[str]:
+    """One thing: its fields under each other, then what belongs to it."""
+    columns = [column for column in columns_of(type(row)) if column.shown]
+    plain = [column for column in columns if not _is_nested(column.of(row))]
+    pairs = [(safe_text(column.heading), cell_text(column, column.of(row))) for column in plain]
+    lines = _title_lines(title, plain, screen) + draw_record(pairs, screen)
+    for column in columns:
+        inner = column.of(row)
+        if _is_nested(inner):
+            draw = record_lines if is_dataclass(inner) else table_lines
+            lines += ["", *draw(inner, screen, title=column.heading)]
+    return lines
+
+
+def _title_lines(title: str, columns: Iterable[Column], screen: Screen) -> list[str]:
+    """Money in a table is in kronor, and the title says so."""
+    if not title:
+        return []
+    unit = " (kr)" if any(column.unit == ORE for column in columns) else ""
+    return [screen.strong(safe_text(title) + unit), ""]
+
+
+def _is_nested(value: Any) -> bool:
+    return is_dataclass(value) or (isinstance(value, list | tuple) and bool(value) and is_dataclass(value[0]))
+
+
+def _table_column(column: Column, rows: Sequence[Any], *, total: bool) -> TableColumn:
+    values = [column.of(row) for row in rows]
+    first = next((value for value in values if value is not None), "")
+    number = isinstance(first, int | Decimal) and not isinstance(first, bool)
+    write = _writer(column)
+    return TableColumn(
+        heading=safe_text(column.heading),
+        cells=["" if value is None else write(value) for value in values],
+        right=bool(column.unit) or number,
+        total=write(sum(value for value in values if value is not None)) if total and column.summed else "",
+    )
+
+
+def cell_text(column: Column, value: Any) -> str:
+    """A value as people see it, safe for a terminal."""
+    return "" if value is None else _writer(column)(value)
+
+
+def _writer(column: Column) -> Callable[[Any], str]:
+    from kassabok.core.money import format_kronor, format_quantity
+
+    return {ORE: format_kronor, MILLI: format_quantity}.get(column.unit, plain_text)
+
+
+def plain_text(value: Any) -> str:
+    """A value without a unit as people see it, safe for a terminal. Raises TypeError for what has no place."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return plain_text(value.value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, str | int | date | Decimal | Path):
+        return safe_text(str(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{plain_text(key)} {plain_text(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain_text, value))
+    raise TypeError(f"a {type(value).__name__} has no place in an answer")
+
+
+# Spreadsheets
+
+
+def sheet_bytes(rows: Sequence[Any], kind: str, *, row_class: type | None, title: str) -> bytes:
+    """Rows as CSV or XLSX for people: kronor with two decimals, typed cells, texts that are never run as formulas.
+
+    row_class: the class of the rows, for headings where there are none. title: names the XLSX sheet.
+    """
+    from kassabok.formats.tables import write_csv, write_xlsx
+
+    found = type(rows[0]) if rows else row_class
+    columns = columns_of(found) if found else []
+    headings = [column.heading for column in columns]
+    cells = [[_sheet_cell(column, column.of(row)) for column in columns] for row in rows]
+    return write_csv(headings, cells) if kind == "csv" else write_xlsx(title, headings, cells)
+
+
+def _sheet_cell(column: Column, value: Any) -> Any:
+    if column.unit and value is not None:
+        return Decimal(value).scaleb(-2 if column.unit == ORE else -3)
+    if _is_nested(value):
+        import json
+
+        return json.dumps(json_value(value), ensure_ascii=False)
+    if value is None or type(value) in (str, int, Decimal, date):
+        return value
+    return plain_text(value)

@@ -1,0 +1,48 @@
+"""Text from data, made safe for a terminal.
+
+A customer's name can hold an escape code that moves the cursor, renames the window, or turns the line around. Every
+text that came from outside goes through `safe_text` before a terminal sees it. JSON keeps the exact data and escapes.
+"""
+
+import re
+from functools import cache
+
+# Controls (C0, DEL, C1), format characters (zero-width, bidi, tags), surrogates, and the line and paragraph signs.
+_UNSAFE_SET = (
+    r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+
+
+@cache
+def _pattern(kept: str) -> re.Pattern[str]:
+    return re.compile(f"(?![{kept}])[{_UNSAFE_SET}]" if kept else f"[{_UNSAFE_SET}]")
+
+
+def safe_text(text: str, *, keep_lines: bool = False) -> str:
+    """The text without anything that acts on a terminal; what parts words or lines becomes a blank.
+
+    keep_lines: newlines stay, for texts of several lines.
+    """
+    if text.isprintable():
+        return text
+    return _pattern(r"\n" if keep_lines else "").sub(_blank_or_nothing, text)
+
+
+def _blank_or_nothing(found: re.Match[str]) -> str:
+    return " " if found[0] in _BLANKS else ""
+
+
+def escape_json(text: str) -> str:
+    """JSON text with what acts on a terminal written as \\uXXXX. Newlines between values stay."""
+    return _pattern(r"\n").sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number > 0xFFFF:  # JSON writes these as a pair of surrogates.
+        number -= 0x10000
+        return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
+    return f"\\u{number:04x}"
