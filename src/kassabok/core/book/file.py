@@ -12,11 +12,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kassabok.core.book.event_log import FIRST_HASH
 from kassabok.core.book.reader import Reader
@@ -42,9 +40,8 @@ class Book:
     def __init__(self, path: Path, effects: Effects) -> None:
         self.path = path
         self._effects = effects
-        self._engine = _engine(path)
         with _told_apart(path):
-            self._connection = self._engine.connect()
+            self._raw = _connect(path)
 
     def __enter__(self) -> "Book":
         return self
@@ -56,13 +53,17 @@ class Book:
 
     def close(self) -> None:
         """Let the file go. The WAL is folded into it when nobody else has it open."""
-        self._connection.close()
-        self._engine.dispose()
+        self._raw.close()
 
     @property
     def reader(self) -> Reader:
         """Questions outside a transaction: each sees what is committed when it is asked."""
-        return Reader(_raw(self._connection))
+        return Reader(self._raw)
+
+    @property
+    def rows_written(self) -> int:
+        """How many rows this connection has written so far, for measuring."""
+        return int(self._raw.total_changes)
 
     @contextmanager
     def transaction(
@@ -75,17 +76,16 @@ class Book:
         Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
         """
         with _told_apart(self.path):
-            self._connection.exec_driver_sql(
-                "PRAGMA defer_foreign_keys = ON"
-            )  # Begins the transaction: see _engine.
+            # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
+            self._raw.execute("BEGIN IMMEDIATE")
+            self._raw.execute("PRAGMA defer_foreign_keys = ON")
         try:
             if key is not None:
-                known = Reader(_raw(self._connection)).value("SELECT id FROM event WHERE key = :key", key=key)
+                known = Reader(self._raw).value("SELECT id FROM event WHERE key = :key", key=key)
                 if known is not None:
                     raise KnownCommand(known)
             tx = Transaction(
-                self._connection,
-                _raw(self._connection),
+                self._raw,
                 self._effects,
                 command=command,
                 actor=_actor(),
@@ -96,12 +96,10 @@ class Book:
             with _told_apart(self.path):
                 yield tx
                 tx.finish()
-                if dry_run:
-                    self._connection.rollback()
-                else:
-                    self._connection.commit()
+                self._raw.execute("ROLLBACK" if dry_run else "COMMIT")
         except BaseException:
-            _roll_back(self._connection)
+            if self._raw.in_transaction:  # On a full disk SQLite has rolled back by itself already.
+                self._raw.execute("ROLLBACK")
             raise
 
 
@@ -137,26 +135,23 @@ def create_book(path: Path, effects: Effects) -> Book:
 
 
 def _lay_out(path: Path) -> None:
+    dialect = sqlite.dialect()
     raw = sqlite3.connect(path, isolation_level=None)
     try:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        raw.execute("BEGIN IMMEDIATE")
+        for table in METADATA.sorted_tables:
+            raw.execute(str(CreateTable(table).compile(dialect=dialect)))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                raw.execute(str(CreateIndex(index).compile(dialect=dialect)))
+        for statement in (*trigger_statements(), *alembic_statements()):
+            raw.execute(statement)
+        raw.execute("INSERT INTO chain_head (id, event_id, hash) VALUES (1, 0, ?)", (FIRST_HASH,))
+        raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        raw.execute("COMMIT")
     finally:
         raw.close()
-    engine = _engine(path)
-    try:
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            for statement in trigger_statements():
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql(
-                "INSERT INTO chain_head (id, event_id, hash) VALUES (1, 0, :hash)", {"hash": FIRST_HASH}
-            )
-            for statement in alembic_statements():
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    finally:
-        engine.dispose()
 
 
 def open_book(path: Path, effects: Effects) -> Book:
@@ -189,44 +184,12 @@ def _is_behind(path: Path) -> bool:
     return False
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
-        # Python's sqlite3 would begin transactions late and by itself; we begin them below, at once.
-        raw.isolation_level = None
-        for pragma in (
-            "foreign_keys = ON",
-            "synchronous = FULL",
-            "temp_store = MEMORY",
-            "cache_size = -16000",
-        ):
-            raw.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _raw(connection: Connection) -> Any:
-    return connection.connection.dbapi_connection
-
-
-def _roll_back(connection: Connection) -> None:
-    raw = _raw(connection)
-    try:
-        connection.rollback()
-        if (
-            raw.in_transaction
-        ):  # After a commit that failed SQLAlchemy has nothing left to roll back; SQLite has.
-            raw.rollback()
-    except (DatabaseError, sqlite3.DatabaseError):
-        # On a full disk SQLite has rolled back by itself and says that no transaction is active.
-        connection.invalidate()
+def _connect(path: Path) -> sqlite3.Connection:
+    """Python's sqlite3 would begin transactions late and by itself; with no isolation level it leaves them to us."""
+    raw = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
+        raw.execute(f"PRAGMA {pragma}")
+    return raw
 
 
 def _actor() -> str:
@@ -282,8 +245,8 @@ def _told_apart(path: Path) -> Iterator[None]:
     """Turn SQLite's complaints about the file into BookUnavailable; the posting trigger's into Refused."""
     try:
         yield
-    except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
-        text = str(getattr(error, "orig", None) or error)
+    except sqlite3.DatabaseError as error:
+        text = str(error)
         if "the period is locked" in text:
             raise Refused(
                 "period.locked",

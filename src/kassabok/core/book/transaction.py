@@ -8,6 +8,7 @@ next key of a table is known.
 Rows are read as immutable records, typed by their model; they are changed by `update`.
 """
 
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -16,22 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import (
-    Connection,
-    Delete,
-    Insert,
-    Select,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy import (
-    Table as SqlTable,
-)
 from sqlmodel import SQLModel
 
 from kassabok.core.book.event_log import chain_hash, payload_of
@@ -48,6 +33,7 @@ from kassabok.core.book.model import (
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, restarts_yearly
 from kassabok.core.book.settings import Settings
+from kassabok.core.book.statements import statements_of
 from kassabok.core.errors import NotFound
 from kassabok.core.events import Event
 from kassabok.core.rates.lookup import Rates
@@ -70,56 +56,6 @@ class Step:
     caused: list["Step"] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _TableFacts:
-    """What writing to a table needs, worked out once."""
-
-    table: SqlTable
-    insert: Insert
-    defaults: dict[str, Any]
-
-
-_facts: dict[type[SQLModel], _TableFacts] = {}
-_selects: dict[tuple[type[SQLModel], tuple[str, ...]], Select[Any]] = {}
-_updates: dict[tuple[type[SQLModel], tuple[str, ...]], Update] = {}
-_deletes: dict[type[SQLModel], Delete] = {}
-
-
-def _facts_of(model: type[SQLModel]) -> _TableFacts:
-    found = _facts.get(model)
-    if found is None:
-        table: SqlTable = model.__table__  # type: ignore[attr-defined]
-        defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required()}
-        found = _facts[model] = _TableFacts(table, insert(table), defaults)
-    return found
-
-
-def _select_by(model: type[SQLModel], names: tuple[str, ...]) -> Select[Any]:
-    found = _selects.get((model, names))
-    if found is None:
-        table = _facts_of(model).table
-        where = and_(*(table.c[name] == bindparam(name) for name in names))
-        found = _selects[model, names] = select(table).where(where).order_by(table.c.id)
-    return found
-
-
-def _update_of(model: type[SQLModel], names: tuple[str, ...]) -> Update:
-    found = _updates.get((model, names))
-    if found is None:
-        table = _facts_of(model).table
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-        found = _updates[model, names] = update(table).where(table.c.id == bindparam("row_id")).values(values)
-    return found
-
-
-def _delete_of(model: type[SQLModel]) -> Delete:
-    found = _deletes.get(model)
-    if found is None:
-        table = _facts_of(model).table
-        found = _deletes[model] = delete(table).where(table.c.id == bindparam("row_id"))
-    return found
-
-
 class Transaction:
     """Services and effects get one of these; they never commit.
 
@@ -128,8 +64,7 @@ class Transaction:
 
     def __init__(
         self,
-        connection: Connection,
-        raw: Any,
+        raw: sqlite3.Connection,
         effects: Effects,
         *,
         command: str,
@@ -138,7 +73,7 @@ class Transaction:
         rates_folder: Path | None = None,
         key: str | None = None,
     ) -> None:
-        self._connection = connection
+        self._raw = raw
         self._reader = Reader(raw)
         self._effects = effects
         self._command = command
@@ -148,7 +83,8 @@ class Transaction:
         self.today = today
         self.steps: list[Step] = []
         self.queued_outgoing = False
-        self._waiting: dict[type[SQLModel], list[dict[str, Any]]] = {}
+        self._waiting: dict[type[SQLModel], list[tuple[Any, ...]]] = {}
+        self._seen: dict[type[SQLModel], dict[tuple[Any, ...], list[Any]]] = {}
         self._next_ids: dict[type[SQLModel], int] = {}
         self._sums: dict[type[SQLModel], dict[tuple[Any, ...], dict[str, int]]] = {}
         self._counters: dict[tuple[str, int], _Counter] = {}
@@ -159,34 +95,38 @@ class Transaction:
 
     def insert(self, model: type[SQLModel], **values: Any) -> int:
         """Add a row and return its key. Left-out columns get the model's defaults."""
-        row_id = self._next_ids.get(model)
-        if row_id is None:
-            row_id = 1 + (self._reader.value(f"SELECT max(id) FROM {_facts_of(model).table.name}") or 0)
+        statements = statements_of(model)
+        row_id: int = self._next_ids.get(model) or self._reader.value(statements.next_id)
         self._next_ids[model] = row_id + 1
-        rows = self._waiting.get(model)
-        if rows is None:
-            rows = self._waiting[model] = []
-        rows.append({**_facts_of(model).defaults, **values, "id": row_id})
+        self._wait(model, statements.values({**statements.defaults, **values, "id": row_id}))
+        return row_id
+
+    def _wait(self, model: type[SQLModel], row: tuple[Any, ...]) -> None:
+        rows = self._waiting.setdefault(model, [])
+        rows.append(row)
+        self._seen.pop(model, None)
         if len(rows) >= BATCH_ROWS:
             self._write_out(model)
-        return row_id
 
     def update(self, model: type[SQLModel], row_id: int, **changes: Any) -> None:
         """Change columns of one row."""
         self._write_out(model)
-        params = {f"new_{name}": value for name, value in changes.items()}
-        self._connection.execute(_update_of(model, tuple(changes)), {"row_id": row_id, **params})
+        self._seen.pop(model, None)
+        statements = statements_of(model)
+        self._raw.execute(statements.update(tuple(changes)), (*statements.params(changes), row_id))
 
     def delete(self, model: type[SQLModel], row_id: int) -> None:
         """Remove one row: of a state that has ended, never of a document or anything posted."""
         self._write_out(model)
-        self._connection.execute(_delete_of(model), {"row_id": row_id})
+        self._seen.pop(model, None)
+        self._raw.execute(statements_of(model).delete, (row_id,))
 
     def add_up(self, model: type[SQLModel], key: Mapping[str, Any], **increments: int) -> None:
         """Add to the counters of the row with this key, making it when missing; the key needs a unique index.
 
         Increments wait and are summed; they are written once per key before the table is read, and at the end.
         """
+        self._seen.pop(model, None)
         sums = self._sums.setdefault(model, {}).setdefault(tuple(key.items()), dict.fromkeys(increments, 0))
         for name, amount in increments.items():
             sums[name] = sums.get(name, 0) + amount
@@ -200,13 +140,24 @@ class Transaction:
 
     def find(self, model: type[M], **key: Any) -> M | None:
         """The first row where these columns have these values, or None."""
-        self._write_out(model)
-        return cast("M | None", self._connection.execute(_select_by(model, tuple(key)), key).first())
+        rows = self._rows(model, key)
+        return rows[0] if rows else None
 
     def all(self, model: type[M], **key: Any) -> list[M]:
         """All rows where these columns have these values, in the order they were made."""
-        self._write_out(model)
-        return cast("list[M]", self._connection.execute(_select_by(model, tuple(key)), key).all())
+        return list(self._rows(model, key))
+
+    def _rows(self, model: type[M], key: Mapping[str, Any]) -> list[M]:
+        """Rows by key. What was read stays known until the table is written to: effects ask for the same rows."""
+        asked = tuple(key.items())
+        seen = self._seen.setdefault(model, {})
+        found = seen.get(asked)
+        if found is None:
+            self._write_out(model)
+            statements = statements_of(model)
+            cursor = self._raw.execute(statements.select(tuple(key)), statements.params(key))
+            found = seen[asked] = [statements.row(values) for values in cursor]
+        return found
 
     @property
     def reader(self) -> Reader:
@@ -258,7 +209,7 @@ class Transaction:
         self._key = None  # The key marks the command's first event only.
         row["hash"] = chain_hash(last_hash, row)
         self._head = (row["id"], row["hash"])
-        self._waiting.setdefault(EventRow, []).append(row)
+        self._wait(EventRow, statements_of(EventRow).values(row))
         for origin in event.origins:
             self.insert(
                 Link,
@@ -361,28 +312,22 @@ class Transaction:
     def _write_out(self, model: type[SQLModel]) -> None:
         rows = self._waiting.pop(model, None)
         if rows:
-            self._connection.execute(_facts_of(model).insert, rows)
+            self._raw.executemany(statements_of(model).insert, rows)
         sums = self._sums.pop(model, None)
         if sums:
             self._write_sums(model, sums)
 
     def _write_sums(self, model: type[SQLModel], sums: dict[tuple[Any, ...], dict[str, int]]) -> None:
         """Insert or add to: one statement per set of columns, so the batch costs as little as a plain insert."""
-        table = _facts_of(model).table
+        statements = statements_of(model)
         by_shape: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for key, increments in sums.items():
-            row = {**_facts_of(model).defaults, **dict(key), **increments}
-            row.pop("id", None)
-            by_shape.setdefault(tuple(increments), []).append(row)
+            by_shape.setdefault(tuple(increments), []).append(
+                {**statements.defaults, **dict(key), **increments}
+            )
         key_names = [name for name, _ in next(iter(sums))]
         for names, rows in by_shape.items():
-            columns = list(rows[0])
-            additions = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in names)
-            sql = (
-                f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(':' + c for c in columns)}) "
-                f"ON CONFLICT ({', '.join(key_names)}) DO UPDATE SET {additions}"
-            )
-            self._connection.exec_driver_sql(sql, rows)
+            self._raw.executemany(statements.add_up(key_names, names), rows)
 
 
 @dataclass

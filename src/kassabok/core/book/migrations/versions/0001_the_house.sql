@@ -1,3 +1,28 @@
+CREATE TABLE account (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	name_en VARCHAR NOT NULL, 
+	type VARCHAR NOT NULL, 
+	sru VARCHAR NOT NULL, 
+	vat_box VARCHAR NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT ck_account_type CHECK (type IN ('asset', 'liability', 'equity', 'income', 'cost')), 
+	CONSTRAINT ck_account_number CHECK (length(number) = 4), 
+	CONSTRAINT uq_account_number UNIQUE (number)
+)
+--
+CREATE TABLE attachment (
+	id INTEGER NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	media_type VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	data BLOB NOT NULL, 
+	CONSTRAINT pk_attachment PRIMARY KEY (id), 
+	CONSTRAINT uq_attachment_sha256 UNIQUE (sha256)
+)
+--
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -23,69 +48,6 @@ CREATE TABLE bank_file (
 	CONSTRAINT uq_bank_file_number UNIQUE (number)
 )
 --
-CREATE TABLE event (
-	id INTEGER NOT NULL, 
-	at_us INTEGER NOT NULL, 
-	command VARCHAR NOT NULL, 
-	actor VARCHAR NOT NULL, 
-	name VARCHAR NOT NULL, 
-	subject_kind VARCHAR NOT NULL, 
-	subject_ref VARCHAR NOT NULL, 
-	payload VARCHAR NOT NULL, 
-	cause_id INTEGER, 
-	"key" VARCHAR, 
-	hash VARCHAR NOT NULL, 
-	CONSTRAINT pk_event PRIMARY KEY (id), 
-	CONSTRAINT fk_event_cause_id FOREIGN KEY(cause_id) REFERENCES event (id), 
-	CONSTRAINT uq_event_key UNIQUE ("key")
-)
---
-CREATE TABLE chain_head (
-	id INTEGER NOT NULL, 
-	event_id INTEGER NOT NULL, 
-	hash VARCHAR NOT NULL, 
-	CONSTRAINT pk_chain_head PRIMARY KEY (id)
-)
---
-CREATE TABLE series (
-	id INTEGER NOT NULL, 
-	name VARCHAR NOT NULL, 
-	year INTEGER NOT NULL, 
-	first INTEGER NOT NULL, 
-	next INTEGER NOT NULL, 
-	CONSTRAINT pk_series PRIMARY KEY (id)
-)
---
-CREATE TABLE setting (
-	id INTEGER NOT NULL, 
-	"key" VARCHAR NOT NULL, 
-	value VARCHAR NOT NULL, 
-	CONSTRAINT pk_setting PRIMARY KEY (id), 
-	CONSTRAINT uq_setting_key UNIQUE ("key")
-)
---
-CREATE TABLE attachment (
-	id INTEGER NOT NULL, 
-	sha256 VARCHAR NOT NULL, 
-	media_type VARCHAR NOT NULL, 
-	size INTEGER NOT NULL, 
-	data BLOB NOT NULL, 
-	CONSTRAINT pk_attachment PRIMARY KEY (id), 
-	CONSTRAINT uq_attachment_sha256 UNIQUE (sha256)
-)
---
-CREATE TABLE outgoing (
-	id INTEGER NOT NULL, 
-	task VARCHAR NOT NULL, 
-	kind VARCHAR NOT NULL, 
-	ref VARCHAR NOT NULL, 
-	state VARCHAR NOT NULL, 
-	queued_us INTEGER NOT NULL, 
-	done_us INTEGER, 
-	error VARCHAR NOT NULL, 
-	CONSTRAINT pk_outgoing PRIMARY KEY (id)
-)
---
 CREATE TABLE cash_day (
 	id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -94,40 +56,11 @@ CREATE TABLE cash_day (
 	CONSTRAINT pk_cash_day PRIMARY KEY (id)
 )
 --
-CREATE TABLE account (
+CREATE TABLE chain_head (
 	id INTEGER NOT NULL, 
-	number VARCHAR NOT NULL, 
-	name VARCHAR NOT NULL, 
-	name_en VARCHAR NOT NULL, 
-	type VARCHAR NOT NULL, 
-	sru VARCHAR NOT NULL, 
-	vat_box VARCHAR NOT NULL, 
-	active BOOLEAN NOT NULL, 
-	CONSTRAINT pk_account PRIMARY KEY (id), 
-	CONSTRAINT ck_account_type CHECK (type IN ('asset', 'liability', 'equity', 'income', 'cost')), 
-	CONSTRAINT ck_account_number CHECK (length(number) = 4), 
-	CONSTRAINT uq_account_number UNIQUE (number)
-)
---
-CREATE TABLE fiscal_year (
-	id INTEGER NOT NULL, 
-	label VARCHAR NOT NULL, 
-	starts_on DATE NOT NULL, 
-	ends_on DATE NOT NULL, 
-	closed BOOLEAN NOT NULL, 
-	CONSTRAINT pk_fiscal_year PRIMARY KEY (id), 
-	CONSTRAINT ck_fiscal_year_span CHECK (starts_on < ends_on), 
-	CONSTRAINT uq_fiscal_year_label UNIQUE (label), 
-	CONSTRAINT uq_fiscal_year_starts_on UNIQUE (starts_on), 
-	CONSTRAINT uq_fiscal_year_ends_on UNIQUE (ends_on)
-)
---
-CREATE TABLE period_lock (
-	id INTEGER NOT NULL, 
-	month INTEGER NOT NULL, 
-	locked_us INTEGER NOT NULL, 
-	CONSTRAINT pk_period_lock PRIMARY KEY (id), 
-	CONSTRAINT uq_period_lock_month UNIQUE (month)
+	event_id INTEGER NOT NULL, 
+	hash VARCHAR NOT NULL, 
+	CONSTRAINT pk_chain_head PRIMARY KEY (id)
 )
 --
 CREATE TABLE customer (
@@ -164,6 +97,64 @@ CREATE TABLE customer (
 	CONSTRAINT fk_customer_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES customer (id)
 )
 --
+CREATE TABLE event (
+	id INTEGER NOT NULL, 
+	at_us INTEGER NOT NULL, 
+	command VARCHAR NOT NULL, 
+	actor VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	subject_kind VARCHAR NOT NULL, 
+	subject_ref VARCHAR NOT NULL, 
+	payload VARCHAR NOT NULL, 
+	cause_id INTEGER, 
+	"key" VARCHAR, 
+	hash VARCHAR NOT NULL, 
+	CONSTRAINT pk_event PRIMARY KEY (id), 
+	CONSTRAINT fk_event_cause_id FOREIGN KEY(cause_id) REFERENCES event (id), 
+	CONSTRAINT uq_event_key UNIQUE ("key")
+)
+--
+CREATE TABLE fiscal_year (
+	id INTEGER NOT NULL, 
+	label VARCHAR NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	closed BOOLEAN NOT NULL, 
+	CONSTRAINT pk_fiscal_year PRIMARY KEY (id), 
+	CONSTRAINT ck_fiscal_year_span CHECK (starts_on < ends_on), 
+	CONSTRAINT uq_fiscal_year_label UNIQUE (label), 
+	CONSTRAINT uq_fiscal_year_starts_on UNIQUE (starts_on), 
+	CONSTRAINT uq_fiscal_year_ends_on UNIQUE (ends_on)
+)
+--
+CREATE TABLE location (
+	id INTEGER NOT NULL, 
+	code VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	CONSTRAINT pk_location PRIMARY KEY (id), 
+	CONSTRAINT uq_location_code UNIQUE (code)
+)
+--
+CREATE TABLE outgoing (
+	id INTEGER NOT NULL, 
+	task VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	ref VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	queued_us INTEGER NOT NULL, 
+	done_us INTEGER, 
+	error VARCHAR NOT NULL, 
+	CONSTRAINT pk_outgoing PRIMARY KEY (id)
+)
+--
+CREATE TABLE period_lock (
+	id INTEGER NOT NULL, 
+	month INTEGER NOT NULL, 
+	locked_us INTEGER NOT NULL, 
+	CONSTRAINT pk_period_lock PRIMARY KEY (id), 
+	CONSTRAINT uq_period_lock_month UNIQUE (month)
+)
+--
 CREATE TABLE product (
 	id INTEGER NOT NULL, 
 	sku VARCHAR NOT NULL, 
@@ -186,12 +177,51 @@ CREATE TABLE product (
 	CONSTRAINT uq_product_gtin UNIQUE (gtin)
 )
 --
-CREATE TABLE location (
+CREATE TABLE series (
 	id INTEGER NOT NULL, 
-	code VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
-	CONSTRAINT pk_location PRIMARY KEY (id), 
-	CONSTRAINT uq_location_code UNIQUE (code)
+	year INTEGER NOT NULL, 
+	first INTEGER NOT NULL, 
+	next INTEGER NOT NULL, 
+	CONSTRAINT pk_series PRIMARY KEY (id)
+)
+--
+CREATE TABLE setting (
+	id INTEGER NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	value VARCHAR NOT NULL, 
+	CONSTRAINT pk_setting PRIMARY KEY (id), 
+	CONSTRAINT uq_setting_key UNIQUE ("key")
+)
+--
+CREATE TABLE account_month (
+	id INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	month INTEGER NOT NULL, 
+	debit_ore INTEGER NOT NULL, 
+	credit_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_account_month PRIMARY KEY (id), 
+	CONSTRAINT fk_account_month_account FOREIGN KEY(account) REFERENCES account (number)
+)
+--
+CREATE TABLE account_role (
+	id INTEGER NOT NULL, 
+	role VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	CONSTRAINT pk_account_role PRIMARY KEY (id), 
+	CONSTRAINT uq_account_role_role UNIQUE (role), 
+	CONSTRAINT fk_account_role_account FOREIGN KEY(account) REFERENCES account (number)
+)
+--
+CREATE TABLE attachment_use (
+	id INTEGER NOT NULL, 
+	attachment_id INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	ref VARCHAR NOT NULL, 
+	role VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	CONSTRAINT pk_attachment_use PRIMARY KEY (id), 
+	CONSTRAINT fk_attachment_use_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id)
 )
 --
 CREATE TABLE bank_line (
@@ -211,7 +241,7 @@ CREATE TABLE bank_line (
 	state VARCHAR NOT NULL, 
 	reason VARCHAR NOT NULL, 
 	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
-	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined', 'foreign')), 
+	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined')), 
 	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id), 
 	CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id), 
 	CONSTRAINT uq_bank_line_key UNIQUE ("key")
@@ -228,50 +258,14 @@ CREATE TABLE link (
 	CONSTRAINT fk_link_event_id FOREIGN KEY(event_id) REFERENCES event (id)
 )
 --
-CREATE TABLE attachment_use (
+CREATE TABLE location_level (
 	id INTEGER NOT NULL, 
-	attachment_id INTEGER NOT NULL, 
-	kind VARCHAR NOT NULL, 
-	ref VARCHAR NOT NULL, 
-	role VARCHAR NOT NULL, 
-	name VARCHAR NOT NULL, 
-	CONSTRAINT pk_attachment_use PRIMARY KEY (id), 
-	CONSTRAINT fk_attachment_use_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id)
-)
---
-CREATE TABLE account_role (
-	id INTEGER NOT NULL, 
-	role VARCHAR NOT NULL, 
-	account VARCHAR NOT NULL, 
-	CONSTRAINT pk_account_role PRIMARY KEY (id), 
-	CONSTRAINT uq_account_role_role UNIQUE (role), 
-	CONSTRAINT fk_account_role_account FOREIGN KEY(account) REFERENCES account (number)
-)
---
-CREATE TABLE voucher (
-	id INTEGER NOT NULL, 
-	ref VARCHAR NOT NULL, 
-	fiscal_year_id INTEGER NOT NULL, 
-	series VARCHAR NOT NULL, 
-	number INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	text VARCHAR NOT NULL, 
-	registered_us INTEGER NOT NULL, 
-	corrects_id INTEGER, 
-	CONSTRAINT pk_voucher PRIMARY KEY (id), 
-	CONSTRAINT uq_voucher_ref UNIQUE (ref), 
-	CONSTRAINT fk_voucher_fiscal_year_id FOREIGN KEY(fiscal_year_id) REFERENCES fiscal_year (id), 
-	CONSTRAINT fk_voucher_corrects_id FOREIGN KEY(corrects_id) REFERENCES voucher (id)
-)
---
-CREATE TABLE account_month (
-	id INTEGER NOT NULL, 
-	account VARCHAR NOT NULL, 
-	month INTEGER NOT NULL, 
-	debit_ore INTEGER NOT NULL, 
-	credit_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_account_month PRIMARY KEY (id), 
-	CONSTRAINT fk_account_month_account FOREIGN KEY(account) REFERENCES account (number)
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	on_hand_milli INTEGER NOT NULL, 
+	CONSTRAINT pk_location_level PRIMARY KEY (id), 
+	CONSTRAINT fk_location_level_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
+	CONSTRAINT fk_location_level_location_id FOREIGN KEY(location_id) REFERENCES location (id)
 )
 --
 CREATE TABLE product_price (
@@ -315,6 +309,19 @@ CREATE TABLE sales_order (
 	CONSTRAINT fk_sales_order_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id)
 )
 --
+CREATE TABLE stock_count (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	last_move_id INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	counted_by VARCHAR NOT NULL, 
+	CONSTRAINT pk_stock_count PRIMARY KEY (id), 
+	CONSTRAINT uq_stock_count_number UNIQUE (number), 
+	CONSTRAINT fk_stock_count_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+)
+--
 CREATE TABLE stock_level (
 	id INTEGER NOT NULL, 
 	product_id INTEGER NOT NULL, 
@@ -327,27 +334,31 @@ CREATE TABLE stock_level (
 	CONSTRAINT fk_stock_level_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
 --
-CREATE TABLE location_level (
+CREATE TABLE voucher (
 	id INTEGER NOT NULL, 
-	product_id INTEGER NOT NULL, 
-	location_id INTEGER NOT NULL, 
-	on_hand_milli INTEGER NOT NULL, 
-	CONSTRAINT pk_location_level PRIMARY KEY (id), 
-	CONSTRAINT fk_location_level_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_location_level_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+	ref VARCHAR NOT NULL, 
+	fiscal_year_id INTEGER NOT NULL, 
+	series VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	text VARCHAR NOT NULL, 
+	registered_us INTEGER NOT NULL, 
+	corrects_id INTEGER, 
+	CONSTRAINT pk_voucher PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_ref UNIQUE (ref), 
+	CONSTRAINT fk_voucher_fiscal_year_id FOREIGN KEY(fiscal_year_id) REFERENCES fiscal_year (id), 
+	CONSTRAINT fk_voucher_corrects_id FOREIGN KEY(corrects_id) REFERENCES voucher (id)
 )
 --
-CREATE TABLE stock_count (
+CREATE TABLE delivery (
 	id INTEGER NOT NULL, 
 	number VARCHAR NOT NULL, 
-	location_id INTEGER NOT NULL, 
+	order_id INTEGER NOT NULL, 
 	date DATE NOT NULL, 
-	last_move_id INTEGER NOT NULL, 
-	state VARCHAR NOT NULL, 
-	counted_by VARCHAR NOT NULL, 
-	CONSTRAINT pk_stock_count PRIMARY KEY (id), 
-	CONSTRAINT uq_stock_count_number UNIQUE (number), 
-	CONSTRAINT fk_stock_count_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+	tracking VARCHAR NOT NULL, 
+	CONSTRAINT pk_delivery PRIMARY KEY (id), 
+	CONSTRAINT uq_delivery_number UNIQUE (number), 
+	CONSTRAINT fk_delivery_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id)
 )
 --
 CREATE TABLE invoice (
@@ -381,45 +392,13 @@ CREATE TABLE invoice (
 	note VARCHAR NOT NULL, 
 	CONSTRAINT pk_invoice PRIMARY KEY (id), 
 	CONSTRAINT ck_invoice_kind CHECK (kind IN ('invoice', 'credit')), 
-	CONSTRAINT ck_invoice_vat_treatment CHECK (vat_treatment IN ('domestic', 'reverse', 'eu', 'export')), 
+	CONSTRAINT ck_invoice_vat_treatment CHECK (vat_treatment IN ('domestic', 'reverse', 'eu', 'export', 'eu_service', 'export_service')), 
 	CONSTRAINT ck_invoice_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
 	CONSTRAINT uq_invoice_number UNIQUE (number), 
 	CONSTRAINT fk_invoice_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
 	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
 	CONSTRAINT fk_invoice_credits_id FOREIGN KEY(credits_id) REFERENCES invoice (id), 
 	CONSTRAINT uq_invoice_ocr UNIQUE (ocr)
-)
---
-CREATE TABLE receipt (
-	id INTEGER NOT NULL, 
-	number VARCHAR NOT NULL, 
-	order_id INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	issued_us INTEGER NOT NULL, 
-	means VARCHAR NOT NULL, 
-	net_ore INTEGER NOT NULL, 
-	vat_ore INTEGER NOT NULL, 
-	rounding_ore INTEGER NOT NULL, 
-	total_ore INTEGER NOT NULL, 
-	cash_day_id INTEGER, 
-	CONSTRAINT pk_receipt PRIMARY KEY (id), 
-	CONSTRAINT ck_receipt_means CHECK (means IN ('cash', 'card', 'swish')), 
-	CONSTRAINT ck_receipt_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
-	CONSTRAINT uq_receipt_number UNIQUE (number), 
-	CONSTRAINT fk_receipt_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
-	CONSTRAINT fk_receipt_cash_day_id FOREIGN KEY(cash_day_id) REFERENCES cash_day (id)
-)
---
-CREATE TABLE voucher_line (
-	id INTEGER NOT NULL, 
-	voucher_id INTEGER NOT NULL, 
-	account VARCHAR NOT NULL, 
-	date DATE NOT NULL, 
-	amount_ore INTEGER NOT NULL, 
-	text VARCHAR NOT NULL, 
-	CONSTRAINT pk_voucher_line PRIMARY KEY (id), 
-	CONSTRAINT fk_voucher_line_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id), 
-	CONSTRAINT fk_voucher_line_account FOREIGN KEY(account) REFERENCES account (number)
 )
 --
 CREATE TABLE payment (
@@ -440,6 +419,26 @@ CREATE TABLE payment (
 	CONSTRAINT fk_payment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
 	CONSTRAINT uq_payment_bank_line_id UNIQUE (bank_line_id), 
 	CONSTRAINT fk_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id)
+)
+--
+CREATE TABLE receipt (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	order_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	issued_us INTEGER NOT NULL, 
+	means VARCHAR NOT NULL, 
+	net_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	rounding_ore INTEGER NOT NULL, 
+	total_ore INTEGER NOT NULL, 
+	cash_day_id INTEGER, 
+	CONSTRAINT pk_receipt PRIMARY KEY (id), 
+	CONSTRAINT ck_receipt_means CHECK (means IN ('cash', 'card', 'swish')), 
+	CONSTRAINT ck_receipt_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
+	CONSTRAINT uq_receipt_number UNIQUE (number), 
+	CONSTRAINT fk_receipt_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
+	CONSTRAINT fk_receipt_cash_day_id FOREIGN KEY(cash_day_id) REFERENCES cash_day (id)
 )
 --
 CREATE TABLE sales_order_line (
@@ -469,17 +468,6 @@ CREATE TABLE sales_order_line (
 	CONSTRAINT fk_sales_order_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
 --
-CREATE TABLE delivery (
-	id INTEGER NOT NULL, 
-	number VARCHAR NOT NULL, 
-	order_id INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	tracking VARCHAR NOT NULL, 
-	CONSTRAINT pk_delivery PRIMARY KEY (id), 
-	CONSTRAINT uq_delivery_number UNIQUE (number), 
-	CONSTRAINT fk_delivery_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id)
-)
---
 CREATE TABLE stock_count_line (
 	id INTEGER NOT NULL, 
 	count_id INTEGER NOT NULL, 
@@ -491,36 +479,16 @@ CREATE TABLE stock_count_line (
 	CONSTRAINT fk_stock_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
 --
-CREATE TABLE invoice_vat (
+CREATE TABLE voucher_line (
 	id INTEGER NOT NULL, 
-	invoice_id INTEGER NOT NULL, 
-	vat_class VARCHAR NOT NULL, 
-	rate_e4 INTEGER NOT NULL, 
-	base_ore INTEGER NOT NULL, 
-	vat_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_invoice_vat PRIMARY KEY (id), 
-	CONSTRAINT fk_invoice_vat_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
-)
---
-CREATE TABLE receipt_vat (
-	id INTEGER NOT NULL, 
-	receipt_id INTEGER NOT NULL, 
-	vat_class VARCHAR NOT NULL, 
-	rate_e4 INTEGER NOT NULL, 
-	base_ore INTEGER NOT NULL, 
-	vat_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_receipt_vat PRIMARY KEY (id), 
-	CONSTRAINT fk_receipt_vat_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id)
-)
---
-CREATE TABLE unposted_sale (
-	id INTEGER NOT NULL, 
-	invoice VARCHAR NOT NULL, 
+	voucher_id INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_unposted_sale PRIMARY KEY (id), 
-	CONSTRAINT fk_unposted_sale_invoice FOREIGN KEY(invoice) REFERENCES invoice (number), 
-	CONSTRAINT fk_unposted_sale_account FOREIGN KEY(account) REFERENCES account (number)
+	text VARCHAR NOT NULL, 
+	CONSTRAINT pk_voucher_line PRIMARY KEY (id), 
+	CONSTRAINT fk_voucher_line_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id), 
+	CONSTRAINT fk_voucher_line_account FOREIGN KEY(account) REFERENCES account (number)
 )
 --
 CREATE TABLE claim (
@@ -565,6 +533,52 @@ CREATE TABLE goods_return (
 	CONSTRAINT fk_goods_return_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id)
 )
 --
+CREATE TABLE invoice_vat (
+	id INTEGER NOT NULL, 
+	invoice_id INTEGER NOT NULL, 
+	vat_class VARCHAR NOT NULL, 
+	rate_e4 INTEGER NOT NULL, 
+	base_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_invoice_vat PRIMARY KEY (id), 
+	CONSTRAINT fk_invoice_vat_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--
+CREATE TABLE receipt_line (
+	id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	order_line_id INTEGER NOT NULL, 
+	product_id INTEGER, 
+	sku VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	unit_price_e4 INTEGER NOT NULL, 
+	discount_e4 INTEGER NOT NULL, 
+	vat_class VARCHAR NOT NULL, 
+	vat_rate_e4 INTEGER NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	net_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_receipt_line PRIMARY KEY (id), 
+	CONSTRAINT fk_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_receipt_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id), 
+	CONSTRAINT fk_receipt_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+--
+CREATE TABLE receipt_vat (
+	id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	vat_class VARCHAR NOT NULL, 
+	rate_e4 INTEGER NOT NULL, 
+	base_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_receipt_vat PRIMARY KEY (id), 
+	CONSTRAINT fk_receipt_vat_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id)
+)
+--
 CREATE TABLE reservation (
 	id INTEGER NOT NULL, 
 	order_line_id INTEGER NOT NULL, 
@@ -576,6 +590,26 @@ CREATE TABLE reservation (
 	CONSTRAINT uq_reservation_order_line_id UNIQUE (order_line_id), 
 	CONSTRAINT fk_reservation_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id), 
 	CONSTRAINT fk_reservation_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+--
+CREATE TABLE unposted_sale (
+	id INTEGER NOT NULL, 
+	invoice VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_unposted_sale PRIMARY KEY (id), 
+	CONSTRAINT fk_unposted_sale_invoice FOREIGN KEY(invoice) REFERENCES invoice (number), 
+	CONSTRAINT fk_unposted_sale_account FOREIGN KEY(account) REFERENCES account (number)
+)
+--
+CREATE TABLE goods_return_line (
+	id INTEGER NOT NULL, 
+	return_id INTEGER NOT NULL, 
+	delivery_line_id INTEGER NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	CONSTRAINT pk_goods_return_line PRIMARY KEY (id), 
+	CONSTRAINT fk_goods_return_line_return_id FOREIGN KEY(return_id) REFERENCES goods_return (id), 
+	CONSTRAINT fk_goods_return_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id)
 )
 --
 CREATE TABLE invoice_line (
@@ -606,19 +640,6 @@ CREATE TABLE invoice_line (
 	CONSTRAINT fk_invoice_line_credits_line_id FOREIGN KEY(credits_line_id) REFERENCES invoice_line (id)
 )
 --
-CREATE TABLE settlement (
-	id INTEGER NOT NULL, 
-	claim_id INTEGER NOT NULL, 
-	payment_id INTEGER, 
-	credit_claim_id INTEGER, 
-	date DATE NOT NULL, 
-	amount_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_settlement PRIMARY KEY (id), 
-	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id), 
-	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id), 
-	CONSTRAINT fk_settlement_credit_claim_id FOREIGN KEY(credit_claim_id) REFERENCES claim (id)
-)
---
 CREATE TABLE refund (
 	id INTEGER NOT NULL, 
 	payment_id INTEGER, 
@@ -631,14 +652,17 @@ CREATE TABLE refund (
 	CONSTRAINT fk_refund_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id)
 )
 --
-CREATE TABLE goods_return_line (
+CREATE TABLE settlement (
 	id INTEGER NOT NULL, 
-	return_id INTEGER NOT NULL, 
-	delivery_line_id INTEGER NOT NULL, 
-	quantity_milli INTEGER NOT NULL, 
-	CONSTRAINT pk_goods_return_line PRIMARY KEY (id), 
-	CONSTRAINT fk_goods_return_line_return_id FOREIGN KEY(return_id) REFERENCES goods_return (id), 
-	CONSTRAINT fk_goods_return_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id)
+	claim_id INTEGER NOT NULL, 
+	payment_id INTEGER, 
+	credit_claim_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id), 
+	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id), 
+	CONSTRAINT fk_settlement_credit_claim_id FOREIGN KEY(credit_claim_id) REFERENCES claim (id)
 )
 --
 CREATE TABLE stock_move (
@@ -676,41 +700,37 @@ CREATE TABLE stock_layer (
 --
 CREATE INDEX ix_bank_file_sha256 ON bank_file (sha256)
 --
-CREATE INDEX ix_event_subject ON event (subject_kind, subject_ref)
---
-CREATE UNIQUE INDEX uq_series_name_year ON series (name, year)
---
-CREATE INDEX ix_outgoing_state ON outgoing (state)
---
 CREATE INDEX ix_cash_day_date ON cash_day (date)
 --
 CREATE UNIQUE INDEX uq_cash_day_number ON cash_day (date, number)
 --
 CREATE INDEX ix_customer_org_nr ON customer (org_nr)
 --
-CREATE INDEX ix_bank_line_state ON bank_line (state, date)
+CREATE INDEX ix_event_subject ON event (subject_kind, subject_ref)
 --
-CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
+CREATE INDEX ix_outgoing_state ON outgoing (state)
 --
-CREATE INDEX ix_bank_line_account_date ON bank_line (bank_account_id, date)
+CREATE UNIQUE INDEX uq_series_name_year ON series (name, year)
 --
-CREATE INDEX ix_bank_line_entry_key ON bank_line (entry_key)
---
-CREATE INDEX ix_link_effect ON link (effect_kind, effect_ref)
---
-CREATE INDEX ix_link_cause ON link (cause_kind, cause_ref)
+CREATE UNIQUE INDEX uq_account_month ON account_month (account, month)
 --
 CREATE INDEX ix_attachment_use_attachment_id ON attachment_use (attachment_id)
 --
 CREATE INDEX ix_attachment_use_thing ON attachment_use (kind, ref)
 --
-CREATE INDEX ix_voucher_corrects_id ON voucher (corrects_id)
+CREATE INDEX ix_bank_line_account_date ON bank_line (bank_account_id, date)
 --
-CREATE UNIQUE INDEX uq_voucher_number ON voucher (fiscal_year_id, series, number)
+CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
 --
-CREATE INDEX ix_voucher_date ON voucher (date)
+CREATE INDEX ix_bank_line_entry_key ON bank_line (entry_key)
 --
-CREATE UNIQUE INDEX uq_account_month ON account_month (account, month)
+CREATE INDEX ix_bank_line_state ON bank_line (state, date)
+--
+CREATE INDEX ix_link_cause ON link (cause_kind, cause_ref)
+--
+CREATE INDEX ix_link_effect ON link (effect_kind, effect_ref)
+--
+CREATE UNIQUE INDEX uq_location_level ON location_level (product_id, location_id)
 --
 CREATE INDEX ix_product_price_day ON product_price (product_id, valid_from)
 --
@@ -718,41 +738,39 @@ CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
 --
-CREATE UNIQUE INDEX uq_location_level ON location_level (product_id, location_id)
+CREATE INDEX ix_voucher_corrects_id ON voucher (corrects_id)
 --
-CREATE INDEX ix_invoice_date ON invoice (date)
+CREATE INDEX ix_voucher_date ON voucher (date)
 --
-CREATE INDEX ix_invoice_customer_id ON invoice (customer_id)
+CREATE UNIQUE INDEX uq_voucher_number ON voucher (fiscal_year_id, series, number)
+--
+CREATE INDEX ix_delivery_order_id ON delivery (order_id)
 --
 CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
 --
+CREATE INDEX ix_invoice_customer_id ON invoice (customer_id)
+--
+CREATE INDEX ix_invoice_date ON invoice (date)
+--
 CREATE INDEX ix_invoice_order_id ON invoice (order_id)
---
-CREATE INDEX ix_receipt_order_id ON receipt (order_id)
---
-CREATE INDEX ix_receipt_date ON receipt (date)
---
-CREATE INDEX ix_receipt_cash_day_id ON receipt (cash_day_id)
---
-CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
---
-CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_payment_customer_id ON payment (customer_id)
 --
 CREATE INDEX ix_payment_date ON payment (date)
 --
-CREATE INDEX ix_sales_order_line_order_id ON sales_order_line (order_id)
+CREATE INDEX ix_receipt_cash_day_id ON receipt (cash_day_id)
 --
-CREATE INDEX ix_delivery_order_id ON delivery (order_id)
+CREATE INDEX ix_receipt_date ON receipt (date)
+--
+CREATE INDEX ix_receipt_order_id ON receipt (order_id)
+--
+CREATE INDEX ix_sales_order_line_order_id ON sales_order_line (order_id)
 --
 CREATE UNIQUE INDEX uq_stock_count_line ON stock_count_line (count_id, product_id)
 --
-CREATE UNIQUE INDEX uq_invoice_vat ON invoice_vat (invoice_id, vat_class, rate_e4)
+CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
-CREATE UNIQUE INDEX uq_receipt_vat ON receipt_vat (receipt_id, vat_class, rate_e4)
---
-CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
+CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
 --
 CREATE INDEX ix_claim_customer_open ON claim (customer_id, open_ore)
 --
@@ -764,35 +782,45 @@ CREATE INDEX ix_delivery_line_order_line_id ON delivery_line (order_line_id)
 --
 CREATE INDEX ix_goods_return_delivery_id ON goods_return (delivery_id)
 --
+CREATE UNIQUE INDEX uq_invoice_vat ON invoice_vat (invoice_id, vat_class, rate_e4)
+--
+CREATE INDEX ix_receipt_line_order_line_id ON receipt_line (order_line_id)
+--
+CREATE INDEX ix_receipt_line_receipt_id ON receipt_line (receipt_id)
+--
+CREATE UNIQUE INDEX uq_receipt_vat ON receipt_vat (receipt_id, vat_class, rate_e4)
+--
 CREATE INDEX ix_reservation_open ON reservation (product_id, id) WHERE open_milli > 0 OR short_milli > 0
 --
-CREATE INDEX ix_invoice_line_order_line_id ON invoice_line (order_line_id)
+CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
+--
+CREATE UNIQUE INDEX uq_goods_return_line ON goods_return_line (return_id, delivery_line_id)
+--
+CREATE INDEX ix_invoice_line_credits_line_id ON invoice_line (credits_line_id)
 --
 CREATE INDEX ix_invoice_line_delivery_line_id ON invoice_line (delivery_line_id)
 --
 CREATE INDEX ix_invoice_line_invoice_id ON invoice_line (invoice_id)
 --
-CREATE INDEX ix_invoice_line_credits_line_id ON invoice_line (credits_line_id)
---
-CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
---
-CREATE INDEX ix_settlement_payment_id ON settlement (payment_id)
---
-CREATE INDEX ix_settlement_credit_claim_id ON settlement (credit_claim_id)
+CREATE INDEX ix_invoice_line_order_line_id ON invoice_line (order_line_id)
 --
 CREATE INDEX ix_refund_claim_id ON refund (claim_id)
 --
 CREATE INDEX ix_refund_payment_id ON refund (payment_id)
 --
-CREATE UNIQUE INDEX uq_goods_return_line ON goods_return_line (return_id, delivery_line_id)
+CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
 --
-CREATE INDEX ix_stock_move_reverses_id ON stock_move (reverses_id)
+CREATE INDEX ix_settlement_credit_claim_id ON settlement (credit_claim_id)
 --
-CREATE INDEX ix_stock_move_product_date ON stock_move (product_id, date)
+CREATE INDEX ix_settlement_payment_id ON settlement (payment_id)
+--
+CREATE INDEX ix_stock_move_delivery_line_id ON stock_move (delivery_line_id)
 --
 CREATE INDEX ix_stock_move_number ON stock_move (number)
 --
-CREATE INDEX ix_stock_move_delivery_line_id ON stock_move (delivery_line_id)
+CREATE INDEX ix_stock_move_product_date ON stock_move (product_id, date)
+--
+CREATE INDEX ix_stock_move_reverses_id ON stock_move (reverses_id)
 --
 CREATE INDEX ix_stock_layer_open ON stock_layer (product_id, id) WHERE left_milli > 0
 --

@@ -1,0 +1,110 @@
+"""A table's few statements, written once from its model and run by the driver itself.
+
+SQLAlchemy makes the schema; for reading by key, inserting and updating it would cost several times what the database
+does, so those three are plain SQL here. Rows come back as named tuples with the model's column names and types.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Table
+from sqlmodel import SQLModel
+
+
+class Statements:
+    """What reading and writing one table takes. Get it by `statements_of`."""
+
+    def __init__(self, model: type[SQLModel]) -> None:
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        self.table = table.name
+        self.columns = tuple(column.name for column in table.columns)
+        self.defaults = {
+            name: info.default for name, info in model.model_fields.items() if not info.is_required()
+        }
+        self.insert = f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({', '.join('?' * len(self.columns))})"
+        self.next_id = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}"
+        self.delete = f"DELETE FROM {self.table} WHERE id = ?"
+        self._row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
+        self._dates = frozenset(column.name for column in table.columns if isinstance(column.type, Date))
+        self._typed = [
+            (place, _READ[type(column.type)])
+            for place, column in enumerate(table.columns)
+            if type(column.type) in _READ
+        ]
+        self._selects: dict[tuple[str, ...], str] = {}
+        self._updates: dict[tuple[str, ...], str] = {}
+
+    def select(self, names: tuple[str, ...]) -> str:
+        """Rows by these columns, in the order they were made."""
+        found = self._selects.get(names)
+        if found is None:
+            self._refuse_unknown(names)
+            where = " AND ".join(f"{name} = ?" for name in names) or "true"
+            found = f"SELECT {', '.join(self.columns)} FROM {self.table} WHERE {where} ORDER BY id"
+            self._selects[names] = found
+        return found
+
+    def update(self, names: tuple[str, ...]) -> str:
+        """One row's columns by its id, which comes last."""
+        found = self._updates.get(names)
+        if found is None:
+            self._refuse_unknown(names)
+            found = f"UPDATE {self.table} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"
+            self._updates[names] = found
+        return found
+
+    def add_up(self, key: Sequence[str], increments: Sequence[str]) -> str:
+        """Insert a row with named values, or add the increments to the one with this key."""
+        columns = [name for name in self.columns if name != "id"]
+        additions = ", ".join(f"{name} = {self.table}.{name} + excluded.{name}" for name in increments)
+        return (
+            f"INSERT INTO {self.table} ({', '.join(columns)}) "
+            f"VALUES ({', '.join(':' + name for name in columns)}) "
+            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {additions}"
+        )
+
+    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A whole row in the order of `insert`. Raises TypeError for a column that is missing or unknown."""
+        try:
+            found = tuple(self._stored(name, row[name]) for name in self.columns)
+        except KeyError as error:
+            raise TypeError(f"{self.table} needs {error.args[0]}") from error
+        if len(row) != len(self.columns):
+            self._refuse_unknown(row)
+        return found
+
+    def params(self, named: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Values as the database stores them, in the order given."""
+        return tuple(self._stored(name, value) for name, value in named.items())
+
+    def row(self, values: Sequence[Any]) -> Any:
+        """A row as it is read: dates and booleans as such."""
+        if self._typed:
+            typed = list(values)
+            for place, read in self._typed:
+                if typed[place] is not None:
+                    typed[place] = read(typed[place])
+            values = typed
+        return self._make(values)
+
+    def _stored(self, name: str, value: Any) -> Any:
+        return value.isoformat() if name in self._dates and value is not None else value
+
+    def _refuse_unknown(self, names: Iterable[str]) -> None:
+        unknown = [name for name in names if name not in self.columns]
+        if unknown:
+            raise TypeError(f"{self.table} has no column {unknown[0]}")
+
+
+_READ: dict[type, Callable[[Any], Any]] = {Date: date.fromisoformat, Boolean: bool}
+_known: dict[type[SQLModel], Statements] = {}
+
+
+def statements_of(model: type[SQLModel]) -> Statements:
+    """The statements of a model's table, worked out at the first call."""
+    found = _known.get(model)
+    if found is None:
+        found = _known[model] = Statements(model)
+    return found
