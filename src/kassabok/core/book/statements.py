@@ -26,7 +26,8 @@ class Statements:
         self.insert = f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({', '.join('?' * len(self.columns))})"
         self.next_id = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}"
         self.delete = f"DELETE FROM {self.table} WHERE id = ?"
-        self._row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
+        row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
+        self._make: Callable[[Sequence[Any]], Any] = row._make
         self._dates = frozenset(column.name for column in table.columns if isinstance(column.type, Date))
         self._typed = [
             (place, _READ[type(column.type)])
