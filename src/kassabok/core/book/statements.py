@@ -23,7 +23,8 @@ class Statements:
         self.defaults = {
             name: info.default for name, info in model.model_fields.items() if not info.is_required()
         }
-        self.insert = f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({', '.join('?' * len(self.columns))})"
+        marks = ", ".join("?" * len(self.columns))
+        self.insert = f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks})"
         self.next_id = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}"
         self.delete = f"DELETE FROM {self.table} WHERE id = ?"
         row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
