@@ -1,0 +1,54 @@
+"""A document as a PDF: tagged PDF/A-3a and PDF/UA-1, the same bytes for the same document.
+
+The page is laid out by typst from the templates in `templates/`. What stands in the document reaches them as JSON
+and never becomes markup. The file is dated with the document's own day, at midnight UTC.
+"""
+
+import json
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
+
+from kassabok.formats.documents import glyphs
+from kassabok.formats.documents.check import check
+from kassabok.formats.documents.record import Document
+from kassabok.formats.documents.view import day_of, view
+from kassabok.formats.errors import BadFile
+
+if TYPE_CHECKING:
+    import typst
+
+Language = Literal["sv", "en"]
+TEMPLATES = Path(__file__).parent / "templates"
+_one_at_a_time = Lock()  # the compiler is shared, and not made for two threads
+
+
+def render(document: Document, *, language: Language = "sv") -> bytes:
+    """The document as PDF, A4. Raises BadFile when its sums disagree or something it needs is missing."""
+    check(document)
+    if language not in ("sv", "en"):
+        raise BadFile(
+            "document.language", f"There are no documents in {language!r}.", hint="Choose sv or en."
+        )
+    data = view(document, language)
+    with _one_at_a_time:
+        pdf = _compiler().compile(
+            input=TEMPLATES / f"{data['template']}.typ",
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["a-3a", "ua-1"],
+            timestamp=datetime.combine(day_of(document), time.min, UTC),
+        )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@cache
+def _compiler() -> "typst.Compiler":
+    """Reading fonts and templates costs more than a page, so one compiler is kept for the whole process."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[glyphs.FONTS])
+    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
