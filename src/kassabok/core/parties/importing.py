@@ -97,12 +97,24 @@ _WORDS: dict[str, dict[str, str]] = {
     "invoice_channel": {"e-post": "email", "e-mail": "email", "brev": "letter", "post": "letter"},
 }
 _NEVER_EMPTY = ("kind", "country", "language", "invoice_channel", "archived")
-_YES_NO = {"no": False, "nej": False, "0": False, "yes": True, "ja": True, "1": True}
+_YES_NO = {
+    "no": False,
+    "nej": False,
+    "0": False,
+    "false": False,
+    "yes": True,
+    "ja": True,
+    "1": True,
+    "true": True,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field of a known customer that the file changes. old and new: as people see them, personal numbers masked."""
+    """A field that the file changes, as people see it, personal numbers masked.
+
+    For a new customer: field is "" and new its name.
+    """
 
     line: int
     customer: str
@@ -328,6 +340,7 @@ def _add(tx: Transaction, register: _Register, row: _Row, result: ImportResult) 
     tx.insert(Customer, number=number, search_key=search_key(number, row.fields), **row.fields)
     tx.publish(CustomerRegistered(ref=number))
     result.new += 1
+    result.changes.append(FieldChange(row.line, number, "", "", row.fields["name"]))
 
 
 def shown(name: str, value: Any, *, show_pii: bool = False) -> str:
