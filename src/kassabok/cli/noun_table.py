@@ -26,7 +26,15 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "Trade": (),
     "Money": (),
     "Books": (),
-    "The book itself": (),
+    "The book itself": (
+        Entry("init", "kassabok.cli.book", "Make the book of a company.", verb=True),
+        Entry("setting", "kassabok.cli.setting", "Who the company is and what it has chosen."),
+        Entry("check", "kassabok.cli.book", "Check that every sum in the book holds.", verb=True),
+        Entry("trace", "kassabok.cli.book", "Where a thing came from and where it led.", verb=True),
+        Entry("history", "kassabok.cli.book", "What happened, in order (behandlingshistorik).", verb=True),
+        Entry("backup", "kassabok.cli.book", "Copy the book and verify the copy.", verb=True),
+        Entry("restore", "kassabok.cli.book", "Put a backup in the book's place.", verb=True),
+    ),
 }
 
 

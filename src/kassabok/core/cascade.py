@@ -55,6 +55,7 @@ EFFECTS: Effects = {
     # Receivables
     e.PaymentReceived: (ledger.post_customer_payment,),
     e.AdvanceUsed: (ledger.post_advance_used,),
+    e.CreditUsed: (ledger.post_credit_used,),
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
     # Bank

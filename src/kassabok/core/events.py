@@ -386,6 +386,18 @@ class AdvanceUsed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditUsed(Event):
+    """What was left of a credit note was set off against another invoice. amount_ore: positive. ref: the credit note."""
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "{amount_ore} kr of credit note {ref} was used for another invoice."
+    invoice_id: int
+    on: date
+    amount_ore: int
+    settled: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRefunded(Event):
     """Money the customer had with us was paid back."""
 

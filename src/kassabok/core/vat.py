@@ -59,3 +59,16 @@ def treatment_of(country: str, vat_nr: str) -> str:
     if country in EU_COUNTRIES:
         return "eu" if vat_nr else "domestic"
     return "export"
+
+
+def treatment_of_services(country: str, vat_nr: str, *, business: bool) -> str:
+    """How services sold to a buyer are taxed: domestic, eu_service (the buyer accounts for the VAT), or export_service.
+
+    A service to a business is taxed where the business is; one to a consumer where the seller is.
+    Source: mervärdesskattelagen 6 kap. 33-34 §§ (directive 2006/112/EC art. 44, 45 and 196).
+    """
+    if country in ("", "SE"):
+        return "domestic"
+    if country in EU_COUNTRIES:
+        return "eu_service" if vat_nr else "domestic"
+    return "export_service" if business else "domestic"

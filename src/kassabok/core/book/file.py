@@ -55,6 +55,12 @@ class Book:
         """Let the file go. The WAL is folded into it when nobody else has it open."""
         self._raw.close()
 
+    def remove(self) -> None:
+        """Take the file away again: for a book that came to nothing while it was being made."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
     @property
     def reader(self) -> Reader:
         """Questions outside a transaction: each sees what is committed when it is asked."""

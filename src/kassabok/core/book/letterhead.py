@@ -4,16 +4,11 @@ from collections.abc import Callable
 
 from kassabok.core.book.documents import kept_file
 from kassabok.core.book.reader import Reader
-from kassabok.core.book.settings import Settings
+from kassabok.core.book.settings import settings_of
 from kassabok.core.identifiers import format_bankgiro, format_iban, format_identity, format_plusgiro
 from kassabok.formats.documents.record import Seller
 
 HOME = "SE"
-
-
-def settings_of(reader: Reader) -> Settings:
-    """The company's settings, for those who only read."""
-    return Settings(dict(reader.rows("SELECT key, value FROM setting")))
 
 
 def seller(reader: Reader) -> Seller:

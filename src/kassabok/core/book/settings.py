@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, check_pattern
 
 
@@ -159,3 +160,8 @@ class Settings:
     def flag(self, key: str) -> bool:
         """A yes/no setting."""
         return self.text(key) == "yes"
+
+
+def settings_of(reader: Reader) -> Settings:
+    """The company's settings, for those who only read."""
+    return Settings(dict(reader.rows("SELECT key, value FROM setting")))

@@ -32,7 +32,7 @@ from kassabok.core.book.model import (
 )
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, restarts_yearly
-from kassabok.core.book.settings import Settings
+from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.book.statements import statements_of
 from kassabok.core.errors import NotFound
 from kassabok.core.events import Event
@@ -248,7 +248,7 @@ class Transaction:
         """The company's settings, read once per transaction."""
         if self._settings is None:
             self._write_out(SettingRow)
-            self._settings = Settings(dict(self._reader.rows("SELECT key, value FROM setting")))
+            self._settings = settings_of(self._reader)
         return self._settings
 
     def write_setting(self, key: str, value: str) -> None:

@@ -1,6 +1,6 @@
 """What is to be invoiced or credited: from deliveries, from orders in advance, from issued invoices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,84 +8,123 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import Ref
 from kassabok.core.invoicing.issuing import E4, Draft, DraftLine
-from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
+from kassabok.core.invoicing.model import Invoice, InvoiceLine
 from kassabok.core.money import format_quantity, line_amount_ore, round_half_away
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Delivery, DeliveryLine, Order, OrderLine
-from kassabok.core.vat import VatRow
+from kassabok.core.vat import VatLine
 
 
 def from_delivery(tx: Transaction, order: Order, delivery: Delivery) -> Draft:
-    """What was delivered, with the freight and text lines of the order that are not invoiced yet."""
+    """What left with a delivery and was not invoiced in advance."""
     order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
     lines = []
     for part in tx.all(DeliveryLine, delivery_id=delivery.id):
-        line = order_lines.pop(part.order_line_id)
-        lines.append(_order_line(line, part.quantity_milli, delivery_line_id=part.id))
-    freight_and_texts = (line for line in order_lines.values() if line.kind != "goods")
-    lines.extend(_order_line(line, left) for line in freight_and_texts if (left := _uninvoiced(line)) > 0)
-    return _order_draft(
-        tx, order, lines, on=delivery.date, supply_on=delivery.date, origin=Ref("delivery", delivery.number)
-    )
+        line = order_lines[part.order_line_id]
+        milli = min(part.quantity_milli, _billable(tx, line))
+        if milli > 0:
+            lines.append(_order_line(line, line.invoiced_milli, milli, delivery_line_id=part.id))
+    return _order_draft(tx, order, lines, on=delivery.date, origins=(Ref("delivery", delivery.number),))
 
 
 def from_order(tx: Transaction, order: Order, *, on: date, in_advance: bool) -> Draft:
-    """What is delivered but not invoiced; with in_advance what is ordered but not invoiced, delivered or not."""
-    lines = []
-    for line in tx.all(OrderLine, order_id=order.id):
-        left = (
-            line.quantity_milli - line.cancelled_milli - line.invoiced_milli
-            if in_advance
-            else _uninvoiced(line)
+    """What is delivered and not invoiced, each with the VAT of its day; with in_advance also what is not delivered."""
+    order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
+    left = {line.id: _billable(tx, line) for line in order_lines.values()}
+    invoiced = {line.id: line.invoiced_milli for line in order_lines.values()}
+    lines: list[DraftLine] = []
+    origins = [Ref("order", order.number)]
+
+    def add(
+        line: OrderLine, milli: int, delivery: Delivery | None = None, part: DeliveryLine | None = None
+    ) -> None:
+        lines.append(
+            _order_line(
+                line,
+                invoiced[line.id],
+                milli,
+                delivery_line_id=part.id if part else None,
+                supply_on=delivery.date if delivery else on,
+            )
         )
-        if left > 0:
-            lines.append(_order_line(line, left))
-    supply_on = on
-    if not in_advance:
-        deliveries = tx.all(Delivery, order_id=order.id)
-        supply_on = deliveries[-1].date if deliveries else on
-    return _order_draft(tx, order, lines, on=on, supply_on=supply_on, origin=Ref("order", order.number))
+        left[line.id] -= milli
+        invoiced[line.id] += milli
+
+    for delivery in tx.all(Delivery, order_id=order.id):
+        for part in tx.all(DeliveryLine, delivery_id=delivery.id):
+            kept = part.quantity_milli - part.returned_milli
+            milli = min(kept - _invoiced(tx, part), left[part.order_line_id])
+            if milli > 0:
+                add(order_lines[part.order_line_id], milli, delivery, part)
+                origins.append(Ref("delivery", delivery.number))
+    if in_advance:
+        for line in order_lines.values():
+            if left[line.id] > 0:
+                add(line, left[line.id])
+    return _order_draft(tx, order, lines, on=on, origins=tuple(dict.fromkeys(origins)))
 
 
-def _uninvoiced(line: OrderLine) -> int:
-    return line.delivered_milli - line.returned_milli - line.invoiced_milli
+def _billable(tx: Transaction, line: OrderLine) -> int:
+    """How much of an order line may still be invoiced: what was not cancelled, not invoiced and not taken back.
+
+    A credit lowers what is invoiced. Where it was for goods that came back, they are not to be invoiced again.
+    """
+    back_milli = 0
+    if line.returned_milli:
+        credited = (
+            row.quantity_milli for row in tx.all(InvoiceLine, order_line_id=line.id) if row.credits_line_id
+        )
+        back_milli = min(line.returned_milli, -sum(credited))
+    return line.quantity_milli - line.cancelled_milli - line.invoiced_milli - back_milli
 
 
-def _order_line(line: OrderLine, quantity_milli: int, *, delivery_line_id: int | None = None) -> DraftLine:
+def _invoiced(tx: Transaction, part: DeliveryLine) -> int:
+    """What of a delivery line is invoiced, less what of it is credited."""
+    return sum(line.quantity_milli for line in tx.all(InvoiceLine, delivery_line_id=part.id))
+
+
+def _order_line(
+    line: OrderLine,
+    invoiced_milli: int,
+    milli: int,
+    *,
+    delivery_line_id: int | None,
+    supply_on: date | None = None,
+) -> DraftLine:
     """A part of an order line. Parts are cut so that all of them together are the whole line to the öre."""
-    before, after = line.invoiced_milli, line.invoiced_milli + quantity_milli
     return DraftLine(
         kind=line.kind,
         text=line.text,
-        quantity_milli=quantity_milli,
+        quantity_milli=milli,
         unit=line.unit,
         unit_price_e4=line.unit_price_e4,
         vat_class=line.vat_class,
-        amount_ore=order_part_ore(line, after) - order_part_ore(line, before),
+        amount_ore=_order_part_ore(line, invoiced_milli + milli) - _order_part_ore(line, invoiced_milli),
         sku=line.sku,
         discount_e4=line.discount_e4,
+        supply_on=supply_on,
         product_id=line.product_id,
         order_line_id=line.id,
         delivery_line_id=delivery_line_id,
     )
 
 
-def order_part_ore(line: OrderLine, quantity_milli: int) -> int:
+def _order_part_ore(line: OrderLine, milli: int) -> int:
     """The amount of a quantity at the order line's price and discount, öre."""
-    return line_amount_ore(quantity_milli, Decimal(line.unit_price_e4) / E4, Decimal(line.discount_e4) / 100)
+    return line_amount_ore(milli, Decimal(line.unit_price_e4) / E4, Decimal(line.discount_e4) / 100)
 
 
 def _order_draft(
-    tx: Transaction, order: Order, lines: list[DraftLine], *, on: date, supply_on: date, origin: Ref
+    tx: Transaction, order: Order, lines: Sequence[DraftLine], *, on: date, origins: tuple[Ref, ...]
 ) -> Draft:
     return Draft(
         customer=tx.get(Customer, order.customer_id),
         on=on,
-        supply_on=supply_on,
+        supply_on=max((line.supply_on or on for line in lines), default=on),
         lines=lines,
         include_vat=order.prices_include_vat,
         terms_days=order.terms_days,
-        origins=(origin,),
+        origins=origins,
         order_id=order.id,
         our_reference=order.our_reference,
         your_reference=order.your_reference,
@@ -103,30 +142,31 @@ def credit_of(
 ) -> Draft:
     """A credit note's draft. quantities: invoice line id -> thousandths; None credits all that is left.
 
-    When nothing is left afterwards the VAT is what remains of the invoice's, so that all credits together take back
-    exactly what was invoiced. Raises Refused when more is credited than was invoiced.
+    Raises Refused when more is credited than was invoiced, or before it was invoiced.
     """
+    if on < invoice.date:
+        raise Refused(
+            "credit.early",
+            f"Invoice {invoice.number} is of {invoice.date}; it cannot be credited on {on}.",
+            hint=f"Use {invoice.date} or a later date.",
+        )
     lines = tx.all(InvoiceLine, invoice_id=invoice.id)
-    credited = {line.id: _credited(tx, line) for line in lines}
-    wanted = (
-        {line.id: line.quantity_milli - credited[line.id] for line in lines}
-        if quantities is None
-        else quantities
-    )
+    earlier = {line.id: tx.all(InvoiceLine, credits_line_id=line.id) for line in lines}
+    credited = {line_id: -sum(credit.quantity_milli for credit in earlier[line_id]) for line_id in earlier}
+    if quantities is None:
+        quantities = {line.id: line.quantity_milli - credited[line.id] for line in lines}
     draft_lines = []
     for line in lines:
-        quantity_milli = wanted.get(line.id, 0)
-        if quantity_milli == 0:
-            continue
-        _refuse_too_much(invoice, line, credited[line.id], quantity_milli)
-        draft_lines.append(_credit_line(line, credited[line.id], quantity_milli))
+        milli = quantities.get(line.id, 0)
+        if milli:
+            _refuse_too_much(invoice, line, credited[line.id], milli)
+            draft_lines.append(_credit_line(line, credited[line.id], milli))
     if not draft_lines:
         raise Refused(
             "credit.nothing",
             f"Invoice {invoice.number} is credited already.",
             hint=f"kassabok invoice show {invoice.number}",
         )
-    whole = all(credited[line.id] + wanted.get(line.id, 0) == line.quantity_milli for line in lines)
     return Draft(
         customer=tx.get(Customer, invoice.customer_id),
         on=on,
@@ -137,40 +177,42 @@ def credit_of(
         origins=origins,
         order_id=invoice.order_id,
         credits=invoice,
+        taken_back=[
+            VatLine(credit.vat_class, Decimal(credit.vat_rate_e4) / E4, credit.amount_ore)
+            for line_id in earlier
+            for credit in earlier[line_id]
+        ],
         our_reference=invoice.our_reference,
         your_reference=invoice.your_reference,
         note=note,
-        vat=_rest_of_vat(tx, invoice) if whole else None,
     )
 
 
-def _credited(tx: Transaction, line: InvoiceLine) -> int:
-    return -sum(credit.quantity_milli for credit in tx.all(InvoiceLine, credits_line_id=line.id))
-
-
-def _refuse_too_much(invoice: Invoice, line: InvoiceLine, credited_milli: int, quantity_milli: int) -> None:
+def _refuse_too_much(invoice: Invoice, line: InvoiceLine, credited_milli: int, milli: int) -> None:
     left = line.quantity_milli - credited_milli
-    if not 0 < quantity_milli <= left:
+    if not 0 < milli <= left:
         raise Refused(
             "credit.too_much",
             f"Line {line.position} of {invoice.number} has {format_quantity(left)} {line.unit} left to credit, "
-            f"not {format_quantity(quantity_milli)}.",
+            f"not {format_quantity(milli)}.",
             hint=f"kassabok invoice show {invoice.number}",
         )
 
 
-def _credit_line(line: InvoiceLine, credited_milli: int, quantity_milli: int) -> DraftLine:
-    def part(milli: int) -> int:
-        return round_half_away(Decimal(line.amount_ore) * milli / line.quantity_milli)
+def _credit_line(line: InvoiceLine, credited_milli: int, milli: int) -> DraftLine:
+    """The part of an invoice line that is taken back; all parts together are the whole line to the öre."""
+
+    def part_ore(upto_milli: int) -> int:
+        return round_half_away(Decimal(line.amount_ore) * upto_milli / line.quantity_milli)
 
     return DraftLine(
         kind=line.kind,
         text=line.text,
-        quantity_milli=-quantity_milli,
+        quantity_milli=-milli,
         unit=line.unit,
         unit_price_e4=line.unit_price_e4,
         vat_class=line.vat_class,
-        amount_ore=part(credited_milli) - part(credited_milli + quantity_milli),
+        amount_ore=part_ore(credited_milli) - part_ore(credited_milli + milli),
         sku=line.sku,
         discount_e4=line.discount_e4,
         vat_rate=Decimal(line.vat_rate_e4) / E4,
@@ -178,20 +220,4 @@ def _credit_line(line: InvoiceLine, credited_milli: int, quantity_milli: int) ->
         order_line_id=line.order_line_id,
         delivery_line_id=line.delivery_line_id,
         credits_line_id=line.id,
-    )
-
-
-def _rest_of_vat(tx: Transaction, invoice: Invoice) -> tuple[VatRow, ...]:
-    """The invoice's VAT rows less those of its earlier credits, with the sign turned."""
-    documents: Iterable[int] = (invoice.id, *(credit.id for credit in tx.all(Invoice, credits_id=invoice.id)))
-    rest: dict[tuple[str, int], list[int]] = {}
-    for invoice_id in documents:
-        for row in tx.all(InvoiceVat, invoice_id=invoice_id):
-            sums = rest.setdefault((row.vat_class, row.rate_e4), [0, 0])
-            sums[0] += row.base_ore
-            sums[1] += row.vat_ore
-    return tuple(
-        VatRow(vat_class, Decimal(rate_e4) / E4, -base_ore, -vat_ore)
-        for (vat_class, rate_e4), (base_ore, vat_ore) in rest.items()
-        if base_ore or vat_ore
     )

@@ -57,16 +57,16 @@ def _invoiced(tx: Transaction, returned: dict[int, int]) -> dict[int, dict[int, 
     """Invoice id -> invoice line id -> thousandths to credit, for the delivery lines that came back.
 
     A line invoiced in advance has no delivery line, so it is found by its order line. What is credited already, or was
-    never invoiced, is not credited again.
+    never invoiced, is not credited.
     """
     found: dict[int, dict[int, int]] = {}
     for delivery_line_id, quantity_milli in returned.items():
         left = quantity_milli
-        delivery_line = tx.get(DeliveryLine, delivery_line_id)
-        lines = tx.all(InvoiceLine, delivery_line_id=delivery_line_id) or tx.all(
-            InvoiceLine, order_line_id=delivery_line.order_line_id
-        )
-        for line in lines:
+        order_line_id = tx.get(DeliveryLine, delivery_line_id).order_line_id
+        in_advance = [
+            line for line in tx.all(InvoiceLine, order_line_id=order_line_id) if line.delivery_line_id is None
+        ]
+        for line in (*tx.all(InvoiceLine, delivery_line_id=delivery_line_id), *in_advance):
             if line.credits_line_id is not None:
                 continue
             credited = sum(credit.quantity_milli for credit in tx.all(InvoiceLine, credits_line_id=line.id))

@@ -1,23 +1,25 @@
-"""Turning a draft into an issued document: amounts, VAT per rate, number, OCR, due date.
+"""Turning a draft into an issued document: VAT rates, amounts, number, OCR, due date.
 
 Everything that becomes an invoice or a credit note passes through `issue`. Nothing here decides what to invoice;
 that is drafting.py's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import due_date
 from kassabok.core.errors import Refused
 from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.identifiers import make_ocr
+from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
-from kassabok.core.money import round_half_away, round_to_krona, split_vat, spread
+from kassabok.core.money import round_half_away, split_vat
 from kassabok.core.parties.model import Customer
-from kassabok.core.vat import VatLine, VatRow, treatment_of, vat_rows
+from kassabok.core.vat import VatLine, treatment_of, treatment_of_services
 
 E4 = 10_000
 
@@ -26,7 +28,8 @@ E4 = 10_000
 class DraftLine:
     """A line to be invoiced. amount_ore: as priced, after discount; negative with quantity_milli when it credits.
 
-    vat_rate: given where it is settled already (a credit takes its invoice's), else found by class and day.
+    supply_on: the day of supply where it is not the document's. vat_rate: given where it is settled already (a credit
+    takes its invoice's), else found by class and day.
     """
 
     kind: str
@@ -38,16 +41,27 @@ class DraftLine:
     amount_ore: int
     sku: str = ""
     discount_e4: int = 0
+    supply_on: date | None = None
     vat_rate: Decimal | None = None
     product_id: int | None = None
     order_line_id: int | None = None
     delivery_line_id: int | None = None
     credits_line_id: int | None = None
 
+    @property
+    def vat_line(self) -> VatLine:
+        """What the VAT is worked out from; the rate must be known."""
+        assert self.vat_rate is not None
+        return VatLine(self.vat_class, self.vat_rate, self.amount_ore)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document to be issued. vat: the VAT rows where they are settled already (the last credit takes the rest)."""
+    """A document to be issued.
+
+    include_vat: line prices and amounts are incl. VAT. services: nothing on it is goods. credits: the invoice that a
+    credit note takes back, and taken_back what its earlier credit notes took.
+    """
 
     customer: Customer
     on: date
@@ -58,11 +72,12 @@ class Draft:
     origins: tuple[Ref, ...]
     order_id: int | None = None
     credits: Invoice | None = None
+    taken_back: Sequence[VatLine] = ()
     our_reference: str = ""
     your_reference: str = ""
     note: str = ""
+    services: bool = False
     reverse_charge: bool = False
-    vat: tuple[VatRow, ...] | None = field(default=None)
 
 
 def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
@@ -76,23 +91,19 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         )
     treatment = _treatment(draft)
     lines, include_vat = _taxed(tx, draft, treatment)
-    rows = draft.vat
-    if rows is None:
-        rows = vat_rows(
-            [VatLine(x.vat_class, x.vat_rate or Decimal(0), x.amount_ore) for x in lines],
-            include_vat=include_vat,
-        )
-    net_ore, vat_ore = sum(row.base_ore for row in rows), sum(row.vat_ore for row in rows)
-    rounding_ore = round_to_krona(net_ore + vat_ore)[1] if _rounds(tx, draft) else 0
-    total_ore = net_ore + vat_ore + rounding_ore
+    amounts = amounts_of(
+        [line.vat_line for line in lines],
+        include_vat=include_vat,
+        whole_kronor=_rounds(tx, draft),
+        taken_back=draft.taken_back,
+    )
     number = tx.number("credit-note" if draft.credits else "invoice", draft.on)
     due_on = due_date(draft.on, draft.terms_days)
-    customer = draft.customer
     invoice_id = tx.insert(
         Invoice,
         number=number,
         kind="credit" if draft.credits else "invoice",
-        customer_id=customer.id,
+        customer_id=draft.customer.id,
         order_id=draft.order_id,
         credits_id=draft.credits.id if draft.credits else None,
         date=draft.on,
@@ -100,26 +111,19 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         due_date=due_on,
         terms_days=draft.terms_days,
         ocr=None if draft.credits else _ocr(tx, number),
-        language=customer.language,
         vat_treatment=treatment,
         prices_include_vat=include_vat,
-        net_ore=net_ore,
-        vat_ore=vat_ore,
-        rounding_ore=rounding_ore,
-        total_ore=total_ore,
-        buyer_name=customer.name,
-        buyer_org_nr=customer.org_nr or "",
-        buyer_vat_nr=customer.vat_nr,
-        buyer_street=customer.street,
-        buyer_postcode=customer.postcode,
-        buyer_city=customer.city,
-        buyer_country=customer.country,
+        net_ore=amounts.net_ore,
+        vat_ore=amounts.vat_ore,
+        rounding_ore=amounts.rounding_ore,
+        total_ore=amounts.total_ore,
         our_reference=draft.our_reference,
         your_reference=draft.your_reference,
         note=draft.note,
+        **_buyer(draft),
     )
-    _write_lines(tx, invoice_id, lines, rows, include_vat=include_vat)
-    for row in rows:
+    _write_lines(tx, invoice_id, lines, amounts, include_vat=include_vat)
+    for row in amounts.rows:
         tx.insert(
             InvoiceVat,
             invoice_id=invoice_id,
@@ -131,7 +135,7 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
     tx.queue_outgoing("invoice.copy", kind="invoice", ref=number)
     if draft.credits:
         return CreditNoteIssued(
-            ref=number, origins=draft.origins, invoice_id=invoice_id, on=draft.on, total_ore=total_ore
+            ref=number, origins=draft.origins, invoice_id=invoice_id, on=draft.on, total_ore=amounts.total_ore
         )
     return InvoiceIssued(
         ref=number,
@@ -139,55 +143,59 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         invoice_id=invoice_id,
         on=draft.on,
         due_on=due_on,
-        total_ore=total_ore,
+        total_ore=amounts.total_ore,
     )
 
 
 def _treatment(draft: Draft) -> str:
     if draft.credits:
         return draft.credits.vat_treatment
-    treatment = treatment_of(draft.customer.country, draft.customer.vat_nr)
+    customer = draft.customer
+    if draft.services:
+        business = customer.kind != "private"
+        treatment = treatment_of_services(customer.country, customer.vat_nr, business=business)
+    else:
+        treatment = treatment_of(customer.country, customer.vat_nr)
     if draft.reverse_charge and treatment == "domestic":
-        if not draft.customer.vat_nr:
+        if not customer.vat_nr:
             raise Refused(
                 "invoice.reverse_charge",
-                f"Customer {draft.customer.number} has no VAT number, which reverse charge needs.",
-                hint=f"kassabok customer edit {draft.customer.number} --vat-nr SE...",
+                f"Customer {customer.number} has no VAT number, which reverse charge needs.",
+                hint=f"kassabok customer edit {customer.number} --vat-nr SE...",
             )
         return "reverse"
     return treatment
 
 
 def _taxed(tx: Transaction, draft: Draft, treatment: str) -> tuple[list[DraftLine], bool]:
-    """The lines with the VAT rate of the day of supply; without VAT where the treatment takes it away.
+    """The lines with the VAT rate of their day of supply; without VAT where the treatment takes it away.
 
-    Prices incl. VAT are then brought down to what they are without it, so that no buyer pays a tax
-    that is not due.
+    Prices incl. VAT are then brought down to what they are without it, so that no buyer pays a tax that is not due.
     """
     if draft.credits:
         return list(draft.lines), draft.include_vat  # A credit has its invoice's rates and prices.
-    rates = [tx.rates.vat(line.vat_class, draft.supply_on) for line in draft.lines]
+    taxed = [
+        replace(line, vat_rate=tx.rates.vat(line.vat_class, line.supply_on or draft.supply_on))
+        for line in draft.lines
+    ]
     if treatment == "domestic":
-        taxed = [replace(line, vat_rate=rate) for line, rate in zip(draft.lines, rates, strict=True)]
         return taxed, draft.include_vat
-    return [
-        _untaxed(line, rate if draft.include_vat else Decimal(0))
-        for line, rate in zip(draft.lines, rates, strict=True)
-    ], False
+    return [_untaxed(line, included=draft.include_vat) for line in taxed], False
 
 
-def _untaxed(line: DraftLine, included_rate: Decimal) -> DraftLine:
-    """The line without VAT, its price brought down by the rate that was included in it."""
+def _untaxed(line: DraftLine, *, included: bool) -> DraftLine:
+    """The line without VAT, its price brought down by the VAT where that was included in it."""
+    rate = line.vat_rate if included and line.vat_rate else Decimal(0)
     return replace(
         line,
         vat_rate=Decimal(0),
-        unit_price_e4=round_half_away(Decimal(line.unit_price_e4) / (1 + included_rate)),
-        amount_ore=split_vat(line.amount_ore, included_rate)[0],
+        unit_price_e4=round_half_away(Decimal(line.unit_price_e4) / (1 + rate)),
+        amount_ore=split_vat(line.amount_ore, rate)[0],
     )
 
 
 def _rounds(tx: Transaction, draft: Draft) -> bool:
-    """A credit of a rounded invoice is rounded too, so that a whole credit takes back exactly what was asked for."""
+    """A credit of a rounded invoice is rounded too, so that its credits take back exactly what was asked for."""
     if draft.credits:
         return draft.credits.rounding_ore != 0
     return tx.settings.flag("invoice.rounding")
@@ -206,10 +214,32 @@ def _ocr(tx: Transaction, number: str) -> str:
     return ocr
 
 
+def _buyer(draft: Draft) -> dict[str, Any]:
+    """The buyer as he is today; on a credit note as its invoice has him.
+
+    A private person's identity number has no place on an invoice.
+    """
+    if draft.credits:
+        names = ("name", "org_nr", "vat_nr", "street", "postcode", "city", "country")
+        copied = {f"buyer_{name}": getattr(draft.credits, f"buyer_{name}") for name in names}
+        return {"language": draft.credits.language, **copied}
+    customer = draft.customer
+    return {
+        "language": customer.language,
+        "buyer_name": customer.name,
+        "buyer_org_nr": "" if customer.kind == "private" else customer.org_nr or "",
+        "buyer_vat_nr": customer.vat_nr,
+        "buyer_street": customer.street,
+        "buyer_postcode": customer.postcode,
+        "buyer_city": customer.city,
+        "buyer_country": customer.country,
+    }
+
+
 def _write_lines(
-    tx: Transaction, invoice_id: int, lines: Sequence[DraftLine], rows: Sequence[VatRow], *, include_vat: bool
+    tx: Transaction, invoice_id: int, lines: Sequence[DraftLine], amounts: Amounts, *, include_vat: bool
 ) -> None:
-    shares = _vat_shares(lines, rows)
+    shares = vat_shares([line.vat_line for line in lines], amounts.rows)
     for position, (line, vat_ore) in enumerate(zip(lines, shares, strict=True), start=1):
         tx.insert(
             InvoiceLine,
@@ -226,24 +256,9 @@ def _write_lines(
             unit_price_e4=line.unit_price_e4,
             discount_e4=line.discount_e4,
             vat_class=line.vat_class,
-            vat_rate_e4=round_half_away((line.vat_rate or Decimal(0)) * E4),
+            vat_rate_e4=round_half_away(line.vat_line.rate * E4),
             amount_ore=line.amount_ore,
             net_ore=line.amount_ore - vat_ore if include_vat else line.amount_ore,
             vat_ore=vat_ore,
             credits_line_id=line.credits_line_id,
         )
-
-
-def _vat_shares(lines: Sequence[DraftLine], rows: Sequence[VatRow]) -> list[int]:
-    """Each line's share of its VAT row, so that the shares add up to the row exactly."""
-    shares = [0] * len(lines)
-    for row in rows:
-        places = [
-            i for i, line in enumerate(lines) if (line.vat_class, line.vat_rate) == (row.vat_class, row.rate)
-        ]
-        if places:
-            for place, part in zip(
-                places, spread(row.vat_ore, [abs(lines[i].amount_ore) for i in places]), strict=True
-            ):
-                shares[place] = part
-    return shares

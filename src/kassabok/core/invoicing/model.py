@@ -1,4 +1,4 @@
-"""Invoices, credit notes and receipts. An issued document never changes; a correction is a new one that points at it."""
+"""Invoices, credit notes and receipts. An issued document never changes; a correction is a new one pointing at it."""
 
 import datetime
 
@@ -11,9 +11,9 @@ from kassabok.core.book.schema import Table
 class Invoice(Table, table=True):
     """An invoice or a credit note (kind), with the buyer as he was when it was issued.
 
-    Amounts in öre; a credit note's are negative. total = net + vat + rounding. vat_treatment: domestic, reverse
-    (omvänd betalningsskyldighet), eu (intra-EU supply) or export. ocr: never worked out again.
-    credits_id: the invoice that a credit note refers to.
+    Amounts in öre; a credit note's are negative. total = net + vat + rounding. vat_treatment: see core/vat.py.
+    supply_date: the last day of supply on it. ocr: never worked out again. credits_id: the invoice that a credit note
+    refers to.
     """
 
     __tablename__ = "invoice"
@@ -48,7 +48,10 @@ class Invoice(Table, table=True):
 
     __table_args__ = (
         CheckConstraint("kind IN ('invoice', 'credit')", name="kind"),
-        CheckConstraint("vat_treatment IN ('domestic', 'reverse', 'eu', 'export')", name="vat_treatment"),
+        CheckConstraint(
+            "vat_treatment IN ('domestic', 'reverse', 'eu', 'export', 'eu_service', 'export_service')",
+            name="vat_treatment",
+        ),
         CheckConstraint("total_ore = net_ore + vat_ore + rounding_ore", name="total"),
     )
 
@@ -109,7 +112,10 @@ class CashDay(Table, table=True):
 
 
 class Receipt(Table, table=True):
-    """A sale paid on the spot (kontantnota). cash_day_id: the closing that posted it; None until then."""
+    """A sale paid on the spot (kontantnota), or with negative amounts what was paid back for goods that came back.
+
+    cash_day_id: the closing that posted it; None until then.
+    """
 
     __tablename__ = "receipt"
     id: int = Field(primary_key=True)
@@ -128,6 +134,29 @@ class Receipt(Table, table=True):
         CheckConstraint("means IN ('cash', 'card', 'swish')", name="means"),
         CheckConstraint("total_ore = net_ore + vat_ore + rounding_ore", name="total"),
     )
+
+
+class ReceiptLine(Table, table=True):
+    """A line of a receipt, as InvoiceLine; negative where goods came back."""
+
+    __tablename__ = "receipt_line"
+    id: int = Field(primary_key=True)
+    receipt_id: int = Field(foreign_key="receipt.id", index=True)
+    position: int
+    kind: str = "goods"
+    order_line_id: int = Field(foreign_key="sales_order_line.id", index=True)
+    product_id: int | None = Field(default=None, foreign_key="product.id")
+    sku: str = ""
+    text: str
+    quantity_milli: int
+    unit: str = "st"
+    unit_price_e4: int
+    discount_e4: int = 0
+    vat_class: str
+    vat_rate_e4: int
+    amount_ore: int
+    net_ore: int
+    vat_ore: int
 
 
 class ReceiptVat(Table, table=True):

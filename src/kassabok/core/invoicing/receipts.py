@@ -1,53 +1,92 @@
 """Receipts (kontantnota) for sales paid on the spot, and the closing of a day's cash sales.
 
-This is not a certified cash register (skatteförfarandelagen 39 kap.); see cash_limit in reports.py.
+This is not a certified cash register (skatteförfarandelagen 39 kap.); see cash_limit in reports.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CashDayClosed, ReceiptIssued, Ref
-from kassabok.core.invoicing.drafting import order_part_ore
+from kassabok.core.invoicing.amounts import amounts_of, vat_shares
 from kassabok.core.invoicing.issuing import E4, Draft
-from kassabok.core.invoicing.model import CashDay, Receipt, ReceiptVat
-from kassabok.core.money import round_half_away, round_to_krona
+from kassabok.core.invoicing.model import CashDay, Receipt, ReceiptLine, ReceiptVat
+from kassabok.core.money import round_half_away
 from kassabok.core.sales.model import DeliveryLine, Order, OrderLine
-from kassabok.core.vat import VatLine, vat_rows
+from kassabok.core.vat import VatLine
+
+
+class _Line(NamedTuple):
+    """A line to be written: what it is, how much of it, and what it comes to."""
+
+    of: OrderLine
+    quantity_milli: int
+    vat: VatLine
 
 
 def issue(tx: Transaction, order: Order, draft: Draft) -> ReceiptIssued:
-    """A receipt for what was delivered over the counter, with the rates of the day."""
-    lines = [VatLine(x.vat_class, tx.rates.vat(x.vat_class, draft.on), x.amount_ore) for x in draft.lines]
+    """A receipt for what was delivered over the counter, with the VAT rates of the day."""
+    order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
+    lines = []
+    for line in draft.lines:
+        assert line.order_line_id is not None
+        vat_line = VatLine(line.vat_class, tx.rates.vat(line.vat_class, draft.on), line.amount_ore)
+        lines.append(_Line(order_lines[line.order_line_id], line.quantity_milli, vat_line))
     return _write(tx, order, lines, on=draft.on, origins=draft.origins)
 
 
 def refund(
     tx: Transaction, order: Order, returned: Mapping[int, int], *, on: date, origin: Ref
 ) -> ReceiptIssued:
-    """A receipt with the sign turned for goods that came back. returned: delivery line id -> thousandths.
+    """A receipt with the sign turned for goods that came back, paid back as they were paid.
 
-    The rates are those of the sale, and what came back before is taken into account, so that the parts add up.
+    returned: delivery line id -> thousandths, no more than is left of the sale. Rates and prices are those of the sale.
     """
-    lines = []
-    for delivery_line_id, quantity_milli in returned.items():
-        line = tx.get(OrderLine, tx.get(DeliveryLine, delivery_line_id).order_line_id)
-        before = line.returned_milli - quantity_milli
-        amount_ore = order_part_ore(line, before) - order_part_ore(line, line.returned_milli)
-        lines.append(VatLine(line.vat_class, tx.rates.vat(line.vat_class, order.date), amount_ore))
-    return _write(tx, order, lines, on=on, origins=(origin,))
+    lines: list[_Line] = []
+    for delivery_line_id, milli in returned.items():
+        order_line = tx.get(OrderLine, tx.get(DeliveryLine, delivery_line_id).order_line_id)
+        lines.append(_refunded(order_line, tx.all(ReceiptLine, order_line_id=order_line.id), milli))
+    taken_back = [
+        VatLine(line.vat_class, Decimal(line.vat_rate_e4) / E4, line.amount_ore)
+        for receipt in tx.all(Receipt, order_id=order.id)
+        for line in tx.all(ReceiptLine, receipt_id=receipt.id)
+        if line.quantity_milli < 0
+    ]
+    return _write(tx, order, lines, on=on, origins=(origin,), taken_back=taken_back)
+
+
+def _refunded(order_line: OrderLine, receipt_lines: Sequence[ReceiptLine], milli: int) -> _Line:
+    """A part of what was sold; all parts together are the whole to the öre."""
+    sold = next(line for line in receipt_lines if line.quantity_milli > 0)
+    before_milli = -sum(line.quantity_milli for line in receipt_lines if line.quantity_milli < 0)
+
+    def part_ore(upto_milli: int) -> int:
+        return round_half_away(Decimal(sold.amount_ore) * upto_milli / sold.quantity_milli)
+
+    amount_ore = part_ore(before_milli) - part_ore(before_milli + milli)
+    return _Line(order_line, -milli, VatLine(sold.vat_class, Decimal(sold.vat_rate_e4) / E4, amount_ore))
 
 
 def _write(
-    tx: Transaction, order: Order, lines: list[VatLine], *, on: date, origins: tuple[Ref, ...]
+    tx: Transaction,
+    order: Order,
+    lines: Sequence[_Line],
+    *,
+    on: date,
+    origins: tuple[Ref, ...],
+    taken_back: Sequence[VatLine] = (),
 ) -> ReceiptIssued:
-    rows = vat_rows(lines, include_vat=order.prices_include_vat)
-    net_ore, vat_ore = sum(row.base_ore for row in rows), sum(row.vat_ore for row in rows)
-    # There are no coins below one krona, so cash is always rounded (lag 1970:1029).
-    rounding_ore = round_to_krona(net_ore + vat_ore)[1] if order.means == "cash" else 0
-    total_ore = net_ore + vat_ore + rounding_ore
+    amounts = amounts_of(
+        [line.vat for line in lines],
+        include_vat=order.prices_include_vat,
+        # There are no coins below one krona (lag 1970:1029), so cash is always rounded.
+        whole_kronor=order.means == "cash",
+        taken_back=taken_back,
+    )
     number = tx.number("receipt", on)
     receipt_id = tx.insert(
         Receipt,
@@ -56,12 +95,34 @@ def _write(
         date=on,
         issued_us=time.time_ns() // 1000,
         means=order.means,
-        net_ore=net_ore,
-        vat_ore=vat_ore,
-        rounding_ore=rounding_ore,
-        total_ore=total_ore,
+        net_ore=amounts.net_ore,
+        vat_ore=amounts.vat_ore,
+        rounding_ore=amounts.rounding_ore,
+        total_ore=amounts.total_ore,
     )
-    for row in rows:
+    shares = vat_shares([line.vat for line in lines], amounts.rows)
+    for position, (line, vat_ore) in enumerate(zip(lines, shares, strict=True), start=1):
+        amount_ore = line.vat.amount_ore
+        tx.insert(
+            ReceiptLine,
+            receipt_id=receipt_id,
+            position=position,
+            kind=line.of.kind,
+            order_line_id=line.of.id,
+            product_id=line.of.product_id,
+            sku=line.of.sku,
+            text=line.of.text,
+            quantity_milli=line.quantity_milli,
+            unit=line.of.unit,
+            unit_price_e4=line.of.unit_price_e4,
+            discount_e4=line.of.discount_e4,
+            vat_class=line.vat.vat_class,
+            vat_rate_e4=round_half_away(line.vat.rate * E4),
+            amount_ore=amount_ore,
+            net_ore=amount_ore - vat_ore if order.prices_include_vat else amount_ore,
+            vat_ore=vat_ore,
+        )
+    for row in amounts.rows:
         tx.insert(
             ReceiptVat,
             receipt_id=receipt_id,
@@ -72,7 +133,12 @@ def _write(
         )
     tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
     return ReceiptIssued(
-        ref=number, origins=origins, receipt_id=receipt_id, on=on, total_ore=total_ore, means=order.means
+        ref=number,
+        origins=origins,
+        receipt_id=receipt_id,
+        on=on,
+        total_ore=amounts.total_ore,
+        means=order.means,
     )
 
 
@@ -84,7 +150,9 @@ def close_day(tx: Transaction, on: date) -> CashDayClosed:
     open_receipts = [receipt for receipt in tx.all(Receipt, date=on) if receipt.cash_day_id is None]
     if not open_receipts:
         raise Refused(
-            "receipt.nothing", f"There are no receipts of {on} to close.", hint="kassabok receipt list"
+            "receipt.nothing",
+            f"There are no receipts of {on} left to close.",
+            hint="kassabok receipt list --unclosed shows the days that are.",
         )
     number = len(tx.all(CashDay, date=on)) + 1
     total_ore = sum(receipt.total_ore for receipt in open_receipts)

@@ -11,18 +11,22 @@ from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.invoicing.drafting import credit_of, from_order
 from kassabok.core.invoicing.issuing import E4, Draft, DraftLine, issue
 from kassabok.core.invoicing.model import Invoice, InvoiceLine
-from kassabok.core.money import line_amount_ore
-from kassabok.core.parties.model import Customer
+from kassabok.core.money import format_quantity, line_amount_ore
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
 from kassabok.core.sales.model import Order
+
+MOST_MILLI = MOST_ORE = 10**11  # A hundred million units, a billion kronor: what fits on paper.
+WHOLE_DISCOUNT_E4 = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class FreeLine:
     """A line of an invoice on its own: a service from the register (sku) or a free text with a price.
 
-    unit_price_e4: None takes the product's price of the day. vat_class: None takes the product's, else standard.
+    unit_price_e4: ten-thousandths of a krona; None takes the product's price of the day. discount_e4: 1000 is 10 %.
+    vat_class: None takes the product's, else standard.
     """
 
     text: str = ""
@@ -50,12 +54,19 @@ def issue_for_order(tx: Transaction, number: str, *, on: date, in_advance: bool 
         )
     draft = from_order(tx, order, on=on, in_advance=in_advance)
     if not draft.lines:
-        raise Refused(
-            "invoice.nothing",
-            f"Everything delivered of order {number} is invoiced.",
-            hint=f"kassabok delivery create {number}, or --in-advance to invoice before delivering.",
-        )
+        raise _nothing_left(number, in_advance=in_advance)
     return _published(tx, draft)
+
+
+def _nothing_left(number: str, *, in_advance: bool) -> Refused:
+    look = f"kassabok order show {number}"
+    if in_advance:
+        return Refused("invoice.nothing", f"Everything of order {number} is invoiced.", hint=look)
+    return Refused(
+        "invoice.nothing",
+        f"Everything that is delivered of order {number} is invoiced.",
+        hint=f"{look}; --in-advance invoices what is not delivered yet.",
+    )
 
 
 def issue_on_its_own(
@@ -76,11 +87,7 @@ def issue_on_its_own(
 
     include_vat: None prices incl. VAT for private customers. Raises NotFound and Refused.
     """
-    customer = tx.find(Customer, number=customer_number)
-    if customer is None:
-        raise NotFound(
-            "customer.unknown", f"There is no customer {customer_number}.", hint="kassabok customer list"
-        )
+    customer = _buyer(tx, customer_number)
     with_vat = customer.kind == "private" if include_vat is None else include_vat
     days = terms_days if terms_days is not None else customer.terms_days
     supply_day = supply_on or on
@@ -95,41 +102,87 @@ def issue_on_its_own(
         our_reference=our_reference,
         your_reference=your_reference or customer.contact,
         note=note,
+        services=True,
         reverse_charge=reverse_charge,
     )
     return _published(tx, draft)
 
 
+def _buyer(tx: Transaction, number: str) -> Customer:
+    customer = living_customer(tx, number)
+    if customer.archived:
+        raise Refused(
+            "invoice.customer",
+            f"Customer {customer.number} is archived.",
+            hint=f"kassabok customer edit {customer.number} --restore brings it back.",
+        )
+    if customer.number == CASH_CUSTOMER:
+        raise Refused(
+            "invoice.customer",
+            "The cash customer has no name to send an invoice to.",
+            hint="kassabok receipt issue sells over the counter; customer add registers a customer.",
+        )
+    return customer
+
+
 def _free_line(tx: Transaction, line: FreeLine, *, on: date, include_vat: bool) -> DraftLine:
     product = _service_product(tx, line.sku) if line.sku else None
-    vat_class = line.vat_class or (product.vat_class if product else "standard")
+    text = line.text.strip() or (product.name if product else "")
     price_e4 = line.unit_price_e4
-    if price_e4 is None:
-        if product is None:
-            raise Refused(
-                "invoice.price", f'The line "{line.text}" has no price.', hint='--text-line "Gravering=1@150"'
-            )
+    if price_e4 is None and product:
         price_e4 = sales_price_e4(tx, product, on=on, include_vat=include_vat)
+    if not text or price_e4 is None:
+        raise Refused(
+            "invoice.line", "A free line needs a text and a price.", hint='As --text-line "Gravering=1@150".'
+        )
+    _refuse_odd(line, text, price_e4)
+    amount_ore = line_amount_ore(line.quantity_milli, Decimal(price_e4) / E4, Decimal(line.discount_e4) / 100)
+    if amount_ore > MOST_ORE:
+        raise Refused("invoice.amount", f"The line {text} comes to more than a billion kronor.")
     return DraftLine(
         kind="goods" if product else "text",
-        text=line.text or (product.name if product else ""),
+        text=text,
         quantity_milli=line.quantity_milli,
         unit=product.unit if product else "st",
         unit_price_e4=price_e4,
-        vat_class=vat_class,
-        amount_ore=line_amount_ore(
-            line.quantity_milli, Decimal(price_e4) / E4, Decimal(line.discount_e4) / 100
-        ),
+        vat_class=line.vat_class or (product.vat_class if product else "standard"),
+        amount_ore=amount_ore,
         sku=line.sku,
         discount_e4=line.discount_e4,
         product_id=product.id if product else None,
     )
 
 
+def _refuse_odd(line: FreeLine, text: str, price_e4: int) -> None:
+    if not 0 < line.quantity_milli <= MOST_MILLI:
+        raise Refused(
+            "invoice.quantity",
+            f"The quantity of {text} must be above zero, not {format_quantity(line.quantity_milli)}.",
+            hint="kassabok invoice credit takes an invoice back, whole or by line.",
+        )
+    if not 0 <= line.discount_e4 <= WHOLE_DISCOUNT_E4:
+        raise Refused(
+            "invoice.discount",
+            f"The discount on {text} is between 0 and 100 percent, not {Decimal(line.discount_e4) / 100}.",
+        )
+    if price_e4 < 0:
+        raise Refused(
+            "invoice.price",
+            f"The price of {text} cannot be {Decimal(price_e4) / E4} kr.",
+            hint="A discount is written on the line it lowers; kassabok invoice credit gives money back.",
+        )
+
+
 def _service_product(tx: Transaction, sku: str) -> Product:
     product = tx.find(Product, sku=sku)
-    if product is None or product.archived:
+    if product is None:
         raise NotFound("product.unknown", f"There is no product {sku}.", hint="kassabok product list")
+    if product.archived:
+        raise Refused(
+            "invoice.archived",
+            f"Product {sku} is archived and is not sold any more.",
+            hint=f"kassabok product archive {sku} --restore puts it back in the range.",
+        )
     if product.kind != "service":
         raise Refused(
             "invoice.goods",

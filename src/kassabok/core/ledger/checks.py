@@ -113,8 +113,18 @@ def receivables(reader: Reader) -> list[str]:
     )
     unposted_ore = reader.value("SELECT -sum(amount_ore) FROM unposted_sale")
     return _differences(
-        ("The receivables account", _role_balance(reader, "receivables"), "the open invoices", owed_ore or 0),
-        ("Sales that wait for payment", unposted_ore or 0, "their open invoices", waiting_ore or 0),
+        (
+            "The receivables account",
+            _role_balance(reader, "receivables"),
+            "the open invoices add up to",
+            owed_ore or 0,
+        ),
+        (
+            "What waits to be booked until it is paid",
+            unposted_ore or 0,
+            "the invoices it belongs to have open",
+            waiting_ore or 0,
+        ),
     )
 
 
@@ -123,7 +133,12 @@ def advances(reader: Reader) -> list[str]:
     unused_ore = reader.value("SELECT sum(unallocated_ore) FROM payment")
     booked_ore = -_role_balance(reader, "advances_from_customers")
     return _differences(
-        ("Advances from customers", booked_ore, "what is unused of payments", unused_ore or 0)
+        (
+            "The account of customer advances",
+            booked_ore,
+            "what is unused of payments adds up to",
+            unused_ore or 0,
+        )
     )
 
 

@@ -16,7 +16,7 @@ from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.model import Account, AccountRole
 from kassabok.core.ledger.posting import PostLine, account_of, post
-from kassabok.core.ledger.sale_lines import sale_lines, vat_level
+from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
 STOCK_RULES: dict[str, tuple[str, str]] = {
@@ -91,18 +91,23 @@ def post_cash_day(tx: Transaction, event: e.CashDayClosed) -> Iterable[e.Event]:
     ):
         sums[MEANS_ROLES[means]] = total_ore
         rounding_ore -= rounded_ore
-    vat: dict[str, int] = {}
-    for vat_class, rate_e4, base_ore, vat_ore in tx.reader.rows(
-        "SELECT v.vat_class, v.rate_e4, sum(v.base_ore), sum(v.vat_ore) "
-        "FROM receipt r JOIN receipt_vat v ON v.receipt_id = r.id WHERE r.cash_day_id = :day "
-        "GROUP BY v.vat_class, v.rate_e4 ORDER BY v.rate_e4 DESC, v.vat_class",
+    for kind, vat_class, rate_e4, net_ore in tx.reader.rows(
+        "SELECT CASE l.kind WHEN 'freight' THEN 'freight' ELSE 'goods' END, l.vat_class, l.vat_rate_e4, "
+        "sum(l.net_ore) FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id WHERE r.cash_day_id = :day "
+        "GROUP BY 1, 2, 3 ORDER BY 1 DESC, 3 DESC, 2",
         day=event.cash_day_id,
     ):
         level = vat_level(tx, vat_class, rate_e4, event.on)
-        sums[f"sales_{level}"] = sums.get(f"sales_{level}", 0) - base_ore
-        if vat_ore:
-            vat[f"output_vat_{level}"] = vat.get(f"output_vat_{level}", 0) - vat_ore
-    sums |= {**vat, "rounding": rounding_ore}
+        role = income_role("domestic", level, freight=kind == "freight")
+        sums[role] = sums.get(role, 0) - net_ore
+    for vat_class, rate_e4, vat_ore in tx.reader.rows(
+        "SELECT v.vat_class, v.rate_e4, sum(v.vat_ore) FROM receipt r JOIN receipt_vat v ON v.receipt_id = r.id "
+        "WHERE r.cash_day_id = :day AND v.rate_e4 > 0 GROUP BY 1, 2 ORDER BY 2 DESC, 1",
+        day=event.cash_day_id,
+    ):
+        role = vat_role(tx, vat_class, rate_e4, event.on)
+        sums[role] = sums.get(role, 0) - vat_ore
+    sums["rounding"] = rounding_ore
     lines = [PostLine(account_of(tx, role), amount_ore) for role, amount_ore in sums.items()]
     return _post_if_any(tx, "K", event.on, event.subject, f"Dagskassa {event.ref}", lines)
 
@@ -126,6 +131,19 @@ def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event
         lines += _settle(tx, invoice, amount_ore)
     return _post_if_any(
         tx, "C", event.on, event.subject, f"Förskott använt {event.ref}{_named(event.settled)}", lines
+    )
+
+
+def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
+    """Both are in receivables, so there is nothing to book; under the cash method the sales are, as far as they differ."""
+    sums: dict[str, int] = {}
+    settled = [(invoice, amount_ore) for invoice, amount_ore in event.settled]
+    for number, amount_ore in (*settled, (event.ref, -event.amount_ore)):
+        for line in _settle(tx, number, amount_ore):
+            sums[line.account] = sums.get(line.account, 0) + line.amount_ore
+    lines = [PostLine(account, amount_ore) for account, amount_ore in sums.items()]
+    return _post_if_any(
+        tx, "C", event.on, event.subject, f"Kredit använd {event.ref}{_named(event.settled)}", lines
     )
 
 

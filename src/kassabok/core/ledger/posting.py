@@ -1,16 +1,9 @@
-"""Posting: the one way into the books. Everything that is booked passes through `post`.
-
-What posting has to know of the books (fiscal years, roles, accounts, locks) is read when it is first needed and kept
-for as long as the transaction lives, so that an import of ten thousand payments asks once. A service that changes
-any of it calls `forget`.
-"""
+"""Posting: the one way into the books. Everything that is booked passes through `post`."""
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import month_of
@@ -33,29 +26,6 @@ class PostLine(NamedTuple):
     account: str
     amount_ore: int
     text: str = ""
-
-
-@dataclass(slots=True)
-class _Known:
-    years: list[FiscalYear] | None = None
-    roles: dict[str, str] = field(default_factory=dict)
-    usable: set[str] = field(default_factory=set)
-    open_months: set[int] = field(default_factory=set)
-
-
-_known: WeakKeyDictionary[Transaction, _Known] = WeakKeyDictionary()
-
-
-def _known_in(tx: Transaction) -> _Known:
-    found = _known.get(tx)
-    if found is None:
-        found = _known[tx] = _Known()
-    return found
-
-
-def forget(tx: Transaction) -> None:
-    """Ask the book again: a year was opened, a month locked, an account or a role changed."""
-    _known.pop(tx, None)
 
 
 def post(
@@ -121,17 +91,12 @@ def account_of(tx: Transaction, role: str) -> str:
     """The account that has a role now; an account number stands for itself. Raises Refused when none has it."""
     if role.isdecimal():
         return role
-    roles = _known_in(tx).roles
-    if role not in roles:
-        row = tx.find(AccountRole, role=role)
-        if row is None:
-            raise Refused(
-                "role.missing",
-                f"No account has the role {role}.",
-                hint=f"kassabok account role {role} NUMBER",
-            )
-        roles[role] = row.account
-    return roles[role]
+    row = tx.find(AccountRole, role=role)
+    if row is None:
+        raise Refused(
+            "role.missing", f"No account has the role {role}.", hint=f"kassabok account role {role} NUMBER"
+        )
+    return row.account
 
 
 def counter_year(year: FiscalYear) -> int:
@@ -140,10 +105,7 @@ def counter_year(year: FiscalYear) -> int:
 
 
 def _open_year(tx: Transaction, on: date) -> FiscalYear:
-    known = _known_in(tx)
-    if known.years is None:
-        known.years = tx.all(FiscalYear, closed=False)
-    for year in known.years:
+    for year in tx.all(FiscalYear, closed=False):
         if year.starts_on <= on <= year.ends_on:
             return year
     closed = next((y for y in tx.all(FiscalYear, closed=True) if y.starts_on <= on <= y.ends_on), None)
@@ -161,9 +123,6 @@ def _open_year(tx: Transaction, on: date) -> FiscalYear:
 
 
 def _refuse_locked(tx: Transaction, month: int, on: date) -> None:
-    open_months = _known_in(tx).open_months
-    if month in open_months:
-        return
     if tx.find(PeriodLock, month=month) is not None:
         shown = f"{on:%Y-%m}"
         raise Refused(
@@ -171,13 +130,9 @@ def _refuse_locked(tx: Transaction, month: int, on: date) -> None:
             f"The month {shown} is locked; nothing can be posted on {on}.",
             hint=f"Use a later date, or kassabok year unlock {shown}.",
         )
-    open_months.add(month)
 
 
 def _refuse_unusable(tx: Transaction, number: str) -> None:
-    usable = _known_in(tx).usable
-    if number in usable:
-        return
     account = tx.find(Account, number=number)
     if account is None:
         raise Refused(
@@ -191,4 +146,3 @@ def _refuse_unusable(tx: Transaction, number: str) -> None:
             f"Account {number} {account.name} is not in use.",
             hint=f"kassabok account edit {number} --active",
         )
-    usable.add(number)

@@ -8,6 +8,11 @@ from kassabok.core.errors import Refused
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
 from kassabok.core.ledger.posting import PostLine, account_of
 
+GOODS_ABROAD = (
+    "reverse",
+    "eu",
+    "export",
+)  # Treatments whose freight has an account of its own; services have none.
 LEVELS = ("standard", "reduced", "low")  # The rates that have accounts of their own: 25, 12 and 6 percent.
 
 
@@ -33,7 +38,7 @@ def sale_lines(tx: Transaction, invoice: Invoice) -> list[PostLine]:
 def income_role(treatment: str, level: str, *, freight: bool) -> str:
     """The role of the income account: by treatment for sales without Swedish VAT, else by the level of the rate."""
     if treatment != "domestic":
-        return f"freight_{treatment}" if freight else f"sales_{treatment}"
+        return f"freight_{treatment}" if freight and treatment in GOODS_ABROAD else f"sales_{treatment}"
     if freight:
         return "freight_exempt" if level == "exempt" else "freight_taxed"
     return f"sales_{level}"

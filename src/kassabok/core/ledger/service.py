@@ -20,7 +20,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.ledger.fiscal_years import add_year, year_label
 from kassabok.core.ledger.model import Account, AccountRole, FiscalYear, PeriodLock, Voucher, VoucherLine
-from kassabok.core.ledger.posting import PostLine, forget, post
+from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.money import format_kronor
 
 LONGEST_YEAR_MONTHS = 18  # Bokföringslagen 3 kap. 3 §: a first or changed year may be up to 18 months.
@@ -260,7 +260,6 @@ def _account(tx: Transaction, number: str) -> Account:
 
 
 def _account_changed(tx: Transaction, number: str, *changed: str) -> AccountChanged:
-    forget(tx)
     event = AccountChanged(ref=number, changed=changed)
     tx.publish(event)
     return event
@@ -326,7 +325,6 @@ def open_year(
             hint="Two years cannot have the same name: let one of them end in another calendar year.",
         )
     event = add_year(tx, starts, ends)
-    forget(tx)
     tx.publish(event)
     return event
 
@@ -372,7 +370,6 @@ def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
         )
     for month in months:
         tx.insert(PeriodLock, month=month, locked_us=time.time_ns() // 1000)
-    forget(tx)
     event = PeriodsLocked(ref=f"{through:%Y-%m}", months=tuple(months))
     tx.publish(event)
     return event
@@ -393,7 +390,6 @@ def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
             f"No month from {first:%Y-%m} on is locked in an open year.",
             hint="kassabok year list",
         )
-    forget(tx)
     event = PeriodsUnlocked(ref=f"{first:%Y-%m}", months=tuple(months))
     tx.publish(event)
     return event

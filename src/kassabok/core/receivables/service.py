@@ -5,13 +5,21 @@ from datetime import date
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.events import AdvanceUsed, CreditRefunded, PaymentReceived, PaymentRefunded, Ref
+from kassabok.core.events import (
+    AdvanceUsed,
+    CreditRefunded,
+    CreditUsed,
+    PaymentReceived,
+    PaymentRefunded,
+    Ref,
+)
 from kassabok.core.money import format_kronor
-from kassabok.core.parties.model import Customer
+from kassabok.core.parties.model import Customer, living_customer
 from kassabok.core.receivables.model import Claim, Payment, Refund
 from kassabok.core.receivables.settling import claim_of, settle, write_payment
 
-MONEY = ("bank", "cash", "card_clearing", "swish_clearing")
+#: How a customer pays or is paid back -> the role of the account that the money is on.
+MONEY = {"bank": "bank", "cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
 
 
 def register(
@@ -27,7 +35,7 @@ def register(
     """A payment by hand. invoices: numbers, each with its part in öre or None for as much as there is.
 
     With a customer and no invoices the customer's oldest open items are paid first. What is over stays with the
-    customer. Raises NotFound and Refused.
+    customer. money: an account's role or number. Raises NotFound and Refused.
     """
     if amount_ore <= 0:
         raise Refused(
@@ -35,17 +43,12 @@ def register(
             f"A payment of {format_kronor(amount_ore)} kr is not possible.",
             hint="Give an amount above zero.",
         )
-    payer = _customer(tx, customer) if customer else None
+    payer = living_customer(tx, customer) if customer else None
     claims = [(claim_of(tx, number), part_ore) for number, part_ore in invoices]
-    for claim, _ in claims:
-        if claim.open_ore <= 0:
-            raise Refused(
-                "claim.settled",
-                f"Invoice {claim.invoice_number} has nothing left to pay.",
-                hint=f"kassabok invoice show {claim.invoice_number}; without an invoice the money stays with the customer.",
-            )
+    for claim, part_ore in claims:
+        _refuse_unpayable(claim, part_ore)
     if payer and not claims:
-        claims = [(claim, None) for claim in _open_claims(tx, payer.id)]
+        claims = [(claim, None) for claim in _open_claims(tx, payer)]
     customer_id = payer.id if payer else (claims[0][0].customer_id if claims else None)
     if customer_id is None:
         raise Refused("payment.whose", "Whose payment is this?", hint="Give --invoice NO or --customer NO.")
@@ -71,6 +74,13 @@ def use_advance(
     Raises NotFound and Refused.
     """
     payment, claim = _payment(tx, payment_number), claim_of(tx, invoice_number)
+    _refuse_unpayable(claim, amount_ore)
+    if payment.customer_id not in (None, claim.customer_id):
+        raise Refused(
+            "payment.other_customer",
+            f"Payment {payment.number} is another customer's than invoice {claim.invoice_number}.",
+            hint=f"kassabok payment refund {payment.number} pays it back.",
+        )
     part_ore = min(payment.unallocated_ore, claim.open_ore) if amount_ore is None else amount_ore
     if not 0 < part_ore <= payment.unallocated_ore:
         raise _not_left(payment)
@@ -80,6 +90,38 @@ def use_advance(
         ref=payment.number,
         origins=(Ref("invoice", claim.invoice_number),),
         payment_id=payment.id,
+        on=on,
+        amount_ore=part_ore,
+        settled=(settled,),
+    )
+    tx.publish(event)
+    return event
+
+
+def use_credit(
+    tx: Transaction, credit_number: str, invoice_number: str, *, on: date, amount_ore: int | None = None
+) -> CreditUsed:
+    """Set what a credit note leaves the customer off against another invoice; None as much as both allow.
+
+    Raises NotFound and Refused.
+    """
+    credit, claim = claim_of(tx, credit_number), claim_of(tx, invoice_number)
+    _refuse_unpayable(claim, amount_ore)
+    if credit.customer_id != claim.customer_id:
+        raise Refused(
+            "credit.other_customer",
+            f"Credit note {credit_number} is another customer's than invoice {invoice_number}.",
+            hint=f"kassabok payment refund {credit_number} pays it out.",
+        )
+    part_ore = min(-credit.open_ore, claim.open_ore) if amount_ore is None else amount_ore
+    if not 0 < part_ore <= -credit.open_ore:
+        raise _not_open(credit)
+    settled = settle(tx, claim, part_ore, on=on, credit_claim_id=credit.id)
+    tx.update(Claim, credit.id, open_ore=credit.open_ore + part_ore)
+    event = CreditUsed(
+        ref=credit_number,
+        origins=(Ref("invoice", claim.invoice_number),),
+        invoice_id=credit.invoice_id,
         on=on,
         amount_ore=part_ore,
         settled=(settled,),
@@ -112,11 +154,7 @@ def refund_credit(
     claim = claim_of(tx, credit_number)
     part_ore = -claim.open_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= -claim.open_ore:
-        raise Refused(
-            "credit.not_open",
-            f"{credit_number} leaves the customer {format_kronor(max(-claim.open_ore, 0))} kr.",
-            hint=f"kassabok invoice show {credit_number}",
-        )
+        raise _not_open(claim)
     tx.update(Claim, claim.id, open_ore=claim.open_ore + part_ore)
     tx.insert(Refund, claim_id=claim.id, date=on, amount_ore=part_ore, money=money)
     event = CreditRefunded(
@@ -126,32 +164,41 @@ def refund_credit(
     return event
 
 
+def _refuse_unpayable(claim: Claim, part_ore: int | None) -> None:
+    number = claim.invoice_number
+    if claim.open_ore <= 0:
+        raise Refused(
+            "claim.settled",
+            f"{number} has nothing left to pay.",
+            hint=f"kassabok invoice show {number}; without an invoice the money stays with the customer.",
+        )
+    if part_ore is not None and not 0 < part_ore <= claim.open_ore:
+        raise Refused(
+            "claim.too_much",
+            f"Invoice {number} has {format_kronor(claim.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
+            hint=f"kassabok invoice show {number}; what is paid too much stays with the customer.",
+        )
+
+
 def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> list[tuple[Claim, int]]:
-    """How the money is shared: given parts first as given, the others as far as it lasts, in order."""
-    left = amount_ore - sum(part_ore or 0 for _, part_ore in claims)
+    """How the money is shared: given parts as given, the others as far as the rest lasts, in order."""
+    left_ore = amount_ore - sum(part_ore or 0 for _, part_ore in claims)
     parts = []
-    for claim, wanted_ore in claims:
-        part_ore = wanted_ore if wanted_ore is not None else max(min(claim.open_ore, left), 0)
-        if wanted_ore is None:
-            left -= part_ore
+    for claim, part_ore in claims:
+        if part_ore is None:
+            part_ore = max(min(claim.open_ore, left_ore), 0)  # noqa: PLW2901 - what it gets of the rest
+            left_ore -= part_ore
         if part_ore:
             parts.append((claim, part_ore))
     return parts
 
 
-def _open_claims(tx: Transaction, customer_id: int) -> list[Claim]:
+def _open_claims(tx: Transaction, customer: Customer) -> list[Claim]:
     ids = tx.reader.rows(
         "SELECT id FROM claim WHERE customer_id = :customer AND open_ore > 0 ORDER BY due_date, id",
-        customer=customer_id,
+        customer=customer.id,
     )
     return [tx.get(Claim, claim_id) for (claim_id,) in ids]
-
-
-def _customer(tx: Transaction, number: str) -> Customer:
-    customer = tx.find(Customer, number=number)
-    if customer is None:
-        raise NotFound("customer.unknown", f"There is no customer {number}.", hint="kassabok customer list")
-    return customer
 
 
 def _payment(tx: Transaction, number: str) -> Payment:
@@ -166,4 +213,12 @@ def _not_left(payment: Payment) -> Refused:
         "payment.not_left",
         f"Payment {payment.number} has {format_kronor(payment.unallocated_ore)} kr unused.",
         hint="kassabok payment list shows what is unused.",
+    )
+
+
+def _not_open(credit: Claim) -> Refused:
+    return Refused(
+        "credit.not_open",
+        f"{credit.invoice_number} leaves the customer {format_kronor(max(-credit.open_ore, 0))} kr.",
+        hint=f"kassabok invoice show {credit.invoice_number}",
     )

@@ -64,10 +64,11 @@ def write_payment(
 ) -> PaymentReceived:
     """Write a payment and tick off its parts; what is over is the customer's. The caller publishes the event.
 
-    parts: claims with the öre that go to each. Raises Refused when the parts are more than the payment.
+    parts: claims, each once, with the öre that go to each. Raises Refused when the parts are more than the payment.
     """
+    _refuse_twice([claim for claim, _ in parts])
     used_ore = sum(part_ore for _, part_ore in parts)
-    if not 0 <= used_ore <= amount_ore:
+    if used_ore > amount_ore:
         raise Refused(
             "payment.too_little",
             f"{format_kronor(amount_ore)} kr cannot pay {format_kronor(used_ore)} kr.",
@@ -97,3 +98,16 @@ def write_payment(
         settled=settled,
         unallocated_ore=amount_ore - used_ore,
     )
+
+
+def _refuse_twice(claims: Sequence[Claim]) -> None:
+    """A claim's open amount was read once, so it can be ticked off once."""
+    seen = set()
+    for claim in claims:
+        if claim.id in seen:
+            raise Refused(
+                "payment.twice",
+                f"Invoice {claim.invoice_number} is named twice.",
+                hint="Give it once, with all that goes to it.",
+            )
+        seen.add(claim.id)

@@ -1,0 +1,208 @@
+"""The verbs of the book itself: make one, check it, trace what is in it, back it up and take it back."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.tree import Node
+    from kassabok.core.trace import Trace
+
+app = Noun()
+
+
+@app.command()
+def init(
+    ctx: Ctx,
+    name: Annotated[str, typer.Argument(help="The company's name.")],
+    org_nr: Annotated[
+        str, typer.Option("--org-nr", help="Organisation number, or the owner's personal number.")
+    ],
+    form: Annotated[str, typer.Option("--form", help="Legal form: ab, ef (enskild firma) or hb.")] = "ab",
+    year_start: Annotated[
+        date | None,
+        typer.Option("--year-start", help="First day of the fiscal year; 1 January without.", **DATE),
+    ] = None,
+    vat: Annotated[
+        str, typer.Option("--vat", help="VAT period: monthly, quarterly or yearly.")
+    ] = "quarterly",
+    method: Annotated[str, typer.Option("--method", help="Bookkeeping method: invoice or cash.")] = "invoice",
+    bankgiro: Annotated[
+        str, typer.Option("--bankgiro", help="Bankgiro number, for invoices and bank files.")
+    ] = "",
+    iban: Annotated[str, typer.Option("--iban", help="IBAN of the bank account.")] = "",
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Another setting, KEY=VALUE; may be given several times."),
+    ] = None,
+) -> None:
+    """Make the book of a company: chart of accounts, first fiscal year, bank account and stock location.
+
+    The book is the file that --book or KASSABOK_BOOK names. kassabok setting list shows what else can be set.
+
+    Example: kassabok init "Lerverket AB" --org-nr 556036-0793 --bankgiro 991-2346
+    """
+    from kassabok.core.book.company import found_company
+    from kassabok.core.book.file import create_book
+    from kassabok.core.cascade import EFFECTS
+
+    settings = {"vat.period": vat, "ledger.method": method, **_pairs(setting or [])}
+    settings |= {
+        key: value for key, value in (("company.bankgiro", bankgiro), ("company.iban", iban)) if value
+    }
+    path: Path = ctx.obj.book_path
+    with create_book(path, EFFECTS) as book:
+        try:
+            with ctx.obj.transaction(book) as tx:
+                found_company(
+                    tx,
+                    name=name,
+                    org_nr=org_nr,
+                    form=form,
+                    year_start=year_start or ctx.obj.today.replace(month=1, day=1),
+                    settings=settings,
+                )
+        finally:
+            if not ctx.obj.saved:
+                book.remove()
+    ctx.obj.show_steps(tx)
+    ctx.obj.note(
+        f"The book is {path}. Next: kassabok product add, kassabok customer add, kassabok order create."
+    )
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    from kassabok.core.errors import UsageError
+
+    pairs = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError("init.set", f'"{text}" is not KEY=VALUE.', hint="--set company.city=Lund")
+        pairs[key.strip()] = value
+    return pairs
+
+
+@app.command()
+def check(ctx: Ctx) -> None:
+    """Check the book: its file, its event chain, and that every sum is what its parts say.
+
+    Ends with exit code 7 when something is wrong, so that a night script can tell.
+
+    Example: kassabok check
+    """
+    from kassabok.core.check import CheckResult, run_checks
+
+    with ctx.obj.reader() as reader:
+        results = list(run_checks(reader))
+    ctx.obj.show(results, title="Checks", row_class=CheckResult)
+    if not all(result.ok for result in results):
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+@app.command()
+def trace(
+    ctx: Ctx,
+    ref: Annotated[
+        str, typer.Argument(help="A number: order, delivery, invoice, payment, voucher, bank-line:12 ...")
+    ],
+) -> None:
+    """Show where a thing came from and where it led, as one tree.
+
+    Example: kassabok trace F2026-0001
+    """
+    from kassabok.core import trace as tracing
+
+    with ctx.obj.reader() as reader:
+        found = tracing.trace(reader, ref)
+    ctx.obj.show(found, draw=lambda screen: _trace_lines(found, screen))
+
+
+def _trace_lines(found: "Trace", screen: object) -> list[str]:
+    from kassabok.cli.frame.tree import Node, draw_tree
+
+    def node(thing: "Trace", side: str) -> "Node":
+        return Node(_thing(thing), [node(child, side) for child in getattr(thing, side)])
+
+    came_from = Node(
+        "came from" if found.causes else "came from nothing earlier", node(found, "causes").children
+    )
+    led_to = Node("led to" if found.effects else "led to nothing yet", node(found, "effects").children)
+    return draw_tree([Node(_thing(found), [came_from, led_to])], screen)  # type: ignore[arg-type]
+
+
+def _thing(thing: "Trace") -> str:
+    from kassabok.core.money import format_kronor
+
+    amount = "" if thing.amount_ore is None else f"{format_kronor(thing.amount_ore)} kr"
+    facts = [fact for fact in (thing.date, amount, thing.detail) if fact]
+    return f"{thing.kind} {thing.ref}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+@app.command()
+def history(
+    ctx: Ctx,
+    ref: Annotated[
+        str | None, typer.Argument(help="Only what happened to the thing with this number.")
+    ] = None,
+    last: Annotated[int, typer.Option("--last", help="At most so many, the newest.")] = 50,
+) -> None:
+    """List what happened, in order: the processing history (behandlingshistorik).
+
+    Example: kassabok history --last 20
+    """
+    from kassabok.core.history import HistoryRow, history
+
+    with ctx.obj.reader() as reader:
+        rows = history(reader, ref=ref, last=last)
+    ctx.obj.show(rows, title="History", empty="Nothing has happened.", row_class=HistoryRow)
+
+
+@app.command()
+def backup(
+    ctx: Ctx,
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; a dated file beside the book without.")
+    ] = None,
+) -> None:
+    """Copy the book, also while it is in use, and verify the copy.
+
+    Never copy the book with cp: what it has not yet folded in would be missing.
+
+    Example: kassabok backup /mnt/usb/monday.kassabok
+    """
+    from kassabok.core.book.backup import back_up
+
+    path: Path = ctx.obj.book_path
+    target = file or path.with_name(f"{path.stem}-{ctx.obj.today}{path.suffix}")
+    if ctx.obj.options.dry_run:
+        ctx.obj.note(f"Dry run: {target} was not written.")
+        return
+    with ctx.obj.book():  # Migrates a book that is behind, and says so when it cannot be written.
+        back_up(path, target, replace=ctx.obj.options.yes)
+    ctx.obj.note(f"Backed up to {target}, and verified.")
+
+
+@app.command()
+def restore(ctx: Ctx, file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
+    """Put a backup in the book's place. The book that was there is kept beside it.
+
+    Example: kassabok restore /mnt/usb/monday.kassabok
+    """
+    from kassabok.core.book.backup import restore, verify
+
+    path: Path = ctx.obj.book_path
+    if ctx.obj.options.dry_run:
+        verify(file)
+        ctx.obj.note(f"Dry run: {file} is sound; {path} was not touched.")
+        return
+    if path.exists():
+        ctx.obj.confirm(f"Replace {path} by {file}?")
+    kept = restore(file, path, replace=True)
+    ctx.obj.note(f"Restored {path}." + ("" if kept == path else f" The old book is {kept}."))

@@ -1,0 +1,34 @@
+"""The processing history (behandlingshistorik) as people read it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kassabok.core.book.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event. at: local time. cause: the event that led to it."""
+
+    event: int
+    at: datetime
+    actor: str
+    command: str
+    name: str
+    ref: str
+    cause: int | None
+
+
+def history(reader: Reader, *, ref: str | None = None, last: int = 50) -> list[HistoryRow]:
+    """The newest events, oldest first; with ref only those about the thing with that number."""
+    rows = reader.rows(
+        "SELECT id, at_us, actor, command, name, subject_kind || ' ' || subject_ref, cause_id FROM event "
+        f"{'WHERE subject_ref = :ref ' if ref else ''}ORDER BY id DESC LIMIT :last",
+        last=last,
+        **({"ref": ref} if ref else {}),
+    )
+    return [HistoryRow(row[0], _local(row[1]), *row[2:]) for row in reversed(rows)]
+
+
+def _local(at_us: int) -> datetime:
+    return datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone().replace(tzinfo=None)
