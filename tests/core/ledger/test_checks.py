@@ -1,0 +1,112 @@
+"""Each check finds the fault it is for, and names it; a sound book has none."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import pytest
+from tests.core.ledger.posting_story import Sold, faults, issue, pay
+from tests.story import TODAY
+
+from kassabok.core.book.file import Book
+
+UNLOCKED = [
+    f"DROP TRIGGER tr_{table}_no_{verb}"
+    for table in ("voucher", "voucher_line")
+    for verb in ("update", "delete")
+]
+
+
+@pytest.fixture
+def traded(books: Book) -> Book:
+    issue(books, "F2026-0001", Sold(100_00, 25_00))
+    issue(books, "F2026-0002", Sold(100_00, 25_00))
+    pay(books, "P2026-0001", 150_00, [("F2026-0001", 125_00)])
+    assert faults(books) == []
+    return books
+
+
+def break_open(book: Book, statements: Sequence[str]) -> None:
+    """Change the file behind the program's back."""
+    raw = sqlite3.connect(book.path)
+    with raw:
+        for statement in [*UNLOCKED, *statements]:
+            raw.execute(statement)
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "UPDATE voucher_line SET amount_ore = amount_ore + 1 WHERE id = 1",
+            [
+                "Voucher 2026-B1 is out by 0,01 kr.",
+                "The trial balance is out by 0,01 kr, counted by lines.",
+                "Account 1510 in 2026-03: the sums kept beside the lines differ from them.",
+            ],
+        ),
+        (
+            "UPDATE account_month SET debit_ore = debit_ore + 100 WHERE account = '2611'",
+            [
+                "The trial balance is out by 1,00 kr, counted by months.",
+                "Account 2611 in 2026-03: the sums kept beside the lines differ from them.",
+            ],
+        ),
+        (
+            "INSERT INTO account_month (account, month, debit_ore, credit_ore) VALUES ('1940', 202601, 5, 5)",
+            ["Account 1940 in 2026-01: the sums kept beside the lines differ from them."],
+        ),
+        (
+            "UPDATE voucher SET number = 5 WHERE ref = '2026-B2'",
+            [
+                "Series B of 2026 has 2 vouchers numbered 1 to 5.",
+                "Series B of 2026 ends with 5, but its counter would give 3 next.",
+            ],
+        ),
+        (
+            "UPDATE series SET next = 7 WHERE name = 'voucher.C'",
+            ["Series C of 2026 ends with 1, but its counter would give 7 next."],
+        ),
+        (
+            "INSERT INTO series (name, year, first, next) VALUES ('voucher.X', 202601, 1, 3)",
+            ["The counter voucher.X of 202601 would give 3 next, but the series is empty."],
+        ),
+        (
+            "UPDATE voucher SET date = '2025-03-02' WHERE ref = '2026-B1'",
+            [
+                "Voucher 2026-B1 is dated outside its fiscal year.",
+                "Voucher 2026-B1 has a line with another date than its own.",
+            ],
+        ),
+        (
+            "UPDATE claim SET open_ore = open_ore - 1000 WHERE id = 2",
+            ["The receivables account is 125,00 kr, but the open invoices add up to 115,00 kr."],
+        ),
+        (
+            "UPDATE payment SET unallocated_ore = 0",
+            [
+                "The account of customer advances is 25,00 kr, but what is unused of payments adds up to 0,00 kr."
+            ],
+        ),
+        (
+            "INSERT INTO unposted_sale (invoice, account, amount_ore) VALUES ('F2026-0001', '3001', -100)",
+            [
+                "What waits to be booked until it is paid is 1,00 kr, but the invoices it belongs to have open 0,00 kr."
+            ],
+        ),
+    ],
+)
+def test_a_fault_is_found_and_named(traded: Book, statement: str, found: list[str]) -> None:
+    break_open(traded, [statement])
+    assert faults(traded) == found
+
+
+def test_a_voucher_without_lines_is_found(traded: Book) -> None:
+    break_open(traded, ["DELETE FROM voucher_line WHERE voucher_id = 1"])
+    assert "Voucher 2026-B1 has 0 lines." in faults(traded)
+
+
+def test_the_checks_hold_while_a_cash_company_waits_for_its_money(cash_books: Book) -> None:
+    issue(cash_books, "F2026-0001", Sold(100_00, 25_00))
+    pay(cash_books, "P2026-0001", 50_00, [("F2026-0001", 50_00)], on=TODAY)
+    assert faults(cash_books) == []
