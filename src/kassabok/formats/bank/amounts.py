@@ -10,7 +10,7 @@ _GROUP_SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 def ore_from_decimal(text: str) -> int:
     """Read an amount as XML writes it: a point, any number of decimals or none ("15", "8.850", "0000149.87").
 
-    Raises ValueError when it is no whole number of öre; its message is a clause ("'12.345' has more than two decimals").
+    Raises ValueError when it is no whole number of öre; its message is a clause: "'12.345' has too many decimals".
     """
     match = _DECIMAL.fullmatch(text.strip())
     if match is None or not (match[2] or match[3]):

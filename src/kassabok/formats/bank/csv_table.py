@@ -131,7 +131,7 @@ def _no_profile(lines: Sequence[str], fits: Sequence[_Fit], wanted: str | None) 
     likely = max(range(min(len(lines), _ROWS_ABOVE)), key=lambda n: len(re.findall("[;,\t]", lines[n])))
     return BadFile(
         "bank.unknown_format",
-        f"This is neither camt, BgMax nor a CSV statement with headings that a profile knows; "
+        f"This is neither camt, BgMax nor a CSV statement that a profile knows; "
         f"line {likely + 1} is {lines[likely].strip()[:100]!r}.",
         hint="Write a profile for the bank: docs/formats/bank-files.md shows how.",
     )

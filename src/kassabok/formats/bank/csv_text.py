@@ -18,7 +18,7 @@ _LOST_LETTER = "\u00ef\u00bf\u00bd"
 
 
 def decode_lines(data: bytes, notes: Notes) -> list[str]:
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise BadFile("bank.empty", "The file is empty.", hint="Download the file again from the bank.")
     if b"\0" in data:
         where = data.count(b"\n", 0, data.index(b"\0")) + 1
@@ -39,7 +39,8 @@ def _decode(data: bytes, notes: Notes) -> str:
         bad_line = data.count(b"\n", 0, error.start) + 1
     try:
         text = data.decode("cp1252")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        bad_line = max(bad_line, data.count(b"\n", 0, error.start) + 1)
         message = f"line {bad_line}: the text is neither UTF-8 nor Windows-1252."
         raise BadFile("bank.encoding", message, hint=_SAVE_AS_UTF8) from None
     if _UTF8_IN_CP1252.search(text):

@@ -9,7 +9,6 @@ from kassabok.formats.bank.record import BankFile
 from kassabok.formats.bank.safe_xml import refuse_too_large
 from kassabok.formats.errors import BadFile
 
-_EXPECTED = "Import a camt.053, camt.054, BgMax or CSV file."
 _EXPORT_INSTEAD = "Export the statement from the bank as camt.053 or CSV instead."
 _SAVE_AS_UTF8 = "Save the file as UTF-8."
 # How other files begin: (pattern of their first bytes, what they are, the way out).
@@ -26,8 +25,8 @@ _OTHERS = (
     (rb"\x00\x00\xfe\xff", "text in the encoding UTF-32", _SAVE_AS_UTF8),
     (rb"#FLAGGA", "a SIE file with bookkeeping", "kassabok sie import FILE"),
     (rb"\{1:F01|:20:", "an MT940 statement", "Order camt.053 from the bank; it replaces MT940."),
-    (rb"01AUTOGIRO", "an Autogiro file", _EXPECTED),
-    (rb"1[01].{16}LEVERANT|01LEVERANT", "a file of Leverantörsbetalningar (LB)", _EXPECTED),
+    (rb"01AUTOGIRO", "an Autogiro file", _EXPORT_INSTEAD),
+    (rb"1[01].{16}LEVERANT|01LEVERANT", "a file of Leverantörsbetalningar (LB)", _EXPORT_INSTEAD),
     (rb"OFXHEADER", "an OFX statement", _EXPORT_INSTEAD),
     (rb"!Type:", "a QIF statement", _EXPORT_INSTEAD),
     (rb"[\[{]", "JSON", _EXPORT_INSTEAD),
@@ -43,7 +42,7 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
     """
     refuse_too_large(data)
     start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start and not data.strip():
+    if not start and not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise BadFile("bank.empty", "The file is empty.", hint="Download the file again from the bank.")
     _refuse_others(start)
     if start.startswith(b"<"):
@@ -57,7 +56,8 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
 def _refuse_others(start: bytes) -> None:
     for beginning, what, hint in _OTHERS:
         if re.match(beginning, start, re.DOTALL):
-            raise BadFile("bank.not_statement", f"This is {what}, not a bank statement.", hint=hint)
+            message = f"This is {what}; expected camt.053, camt.054, BgMax or CSV."
+            raise BadFile("bank.not_statement", message, hint=hint)
     if start.startswith(b"<") and any(sign in start.lower() for sign in _HTML):
-        message = "This is a web page, not a bank statement; perhaps the log-in page was saved."
+        message = "This is a web page, perhaps the log-in page; expected camt.053, camt.054, BgMax or CSV."
         raise BadFile("bank.not_statement", message, hint="Log in to the bank and download the file again.")

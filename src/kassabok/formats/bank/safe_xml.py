@@ -208,7 +208,7 @@ def _broken(data: bytes, error: "etree.XMLSyntaxError") -> BadFile:
     reason = re.sub(r"[^ -~]+", " ", error.msg or "").split(", line ")[0].strip()[:120]
     if "Excessive depth" in reason:
         return _too_deep(line)
-    if "Extra content" in reason and data.count(b"<?xml") > 1:
+    if data.count(b"<?xml ") > 1 and ("Extra content" in reason or "XML declaration" in reason):
         return BadFile(
             "bank.several_documents",
             f"line {line}: a second XML document begins; a file can hold only one.",
