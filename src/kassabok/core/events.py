@@ -387,7 +387,7 @@ class AdvanceUsed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditUsed(Event):
-    """What was left of a credit note was set off against another invoice. amount_ore: positive. ref: the credit note."""
+    """What a credit note left the customer was set off against another invoice. amount_ore: positive."""
 
     KIND: ClassVar[str] = "invoice"
     SAYS: ClassVar[str] = "{amount_ore} kr of credit note {ref} was used for another invoice."

@@ -135,7 +135,7 @@ def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event
 
 
 def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
-    """Both are in receivables, so there is nothing to book; under the cash method the sales are, as far as they differ."""
+    """Both are in receivables, so nothing is booked; under the cash method the two sales are, as far as they differ."""
     sums: dict[str, int] = {}
     settled = [(invoice, amount_ore) for invoice, amount_ore in event.settled]
     for number, amount_ore in (*settled, (event.ref, -event.amount_ore)):

@@ -184,9 +184,9 @@ def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> list[
     """How the money is shared: given parts as given, the others as far as the rest lasts, in order."""
     left_ore = amount_ore - sum(part_ore or 0 for _, part_ore in claims)
     parts = []
-    for claim, part_ore in claims:
-        if part_ore is None:
-            part_ore = max(min(claim.open_ore, left_ore), 0)  # noqa: PLW2901 - what it gets of the rest
+    for claim, given_ore in claims:
+        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
+        if given_ore is None:
             left_ore -= part_ore
         if part_ore:
             parts.append((claim, part_ore))
