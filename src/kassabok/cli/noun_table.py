@@ -23,7 +23,11 @@ class Entry:
 
 # The groups and their order are what `kassabok --help` shows.
 GROUPS: dict[str, tuple[Entry, ...]] = {
-    "Trade": (),
+    "Trade": (
+        Entry("customer", "kassabok.cli.customer", "The register of those the company sells to."),
+        Entry("order", "kassabok.cli.order", "Sales orders, from draft to delivered."),
+        Entry("delivery", "kassabok.cli.delivery", "Goods out to customers, and goods back."),
+    ),
     "Money": (),
     "Books": (),
     "The book itself": (

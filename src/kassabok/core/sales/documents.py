@@ -26,9 +26,10 @@ from kassabok.formats.documents.record import (
     Totals,
     VatRow,
 )
+from kassabok.formats.documents.render import Language
 
 
-def order_slip(reader: Reader, number: str, *, rates: Rates) -> tuple[OrderSlip, str]:
+def order_slip(reader: Reader, number: str, *, rates: Rates) -> tuple[OrderSlip, Language]:
     """The order slip, and the language of its customer. A confirmed order's is a confirmation. Raises NotFound."""
     order = reports.order(reader, number)
     buyer = _buyer(reader, order.customer)
@@ -111,7 +112,7 @@ ORDER BY l.position
 """
 
 
-def delivery_note(reader: Reader, number: str) -> tuple[DeliveryNote, str]:
+def delivery_note(reader: Reader, number: str) -> tuple[DeliveryNote, Language]:
     """The delivery note, and the language of its customer. Raises NotFound, Refused for a delivery without goods."""
     delivery = reports.delivery(reader, number)
     if not delivery.lines:
@@ -163,7 +164,7 @@ def _weight(reader: Reader, number: str) -> int | None:
 @dataclass(frozen=True, slots=True)
 class _Buyer:
     party: Party
-    language: str
+    language: Language
     consumer: bool
 
 
@@ -182,7 +183,7 @@ def _buyer(reader: Reader, number: str) -> _Buyer:
         vat_nr=vat_nr,
         attention=contact,
     )
-    return _Buyer(party, language, kind == "private")
+    return _Buyer(party, "en" if language == "en" else "sv", kind == "private")
 
 
 def _ship_to(order: reports.OrderView) -> Party:

@@ -8,7 +8,7 @@ from typing import Any
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 
-OPEN_STATES = ("draft", "confirmed", "partly_delivered")
+STATES = ("draft", "confirmed", "partly_delivered", "delivered", "cancelled")
 _E4 = 10_000
 
 

@@ -1,0 +1,284 @@
+"""kassabok customer: the register of those the company sells to."""
+
+from typing import Annotated, Any
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.core.errors import UsageError
+
+app = Noun()
+
+Who = Annotated[
+    str,
+    typer.Argument(metavar="NO", help="The customer: its number, organisation number, or words of its name."),
+]
+ShowPii = Annotated[bool, typer.Option("--show-pii", help="Show personal numbers in full.")]
+
+Name = Annotated[str | None, typer.Option("--name", help="Name of the person, company or public body.")]
+Kind = Annotated[
+    str | None, typer.Option("--kind", metavar="KIND", help="private, company (the usual) or public.")
+]
+OrgNr = Annotated[
+    str | None, typer.Option("--org-nr", metavar="N", help="Organisation number, or a person's number.")
+]
+VatNr = Annotated[
+    str | None, typer.Option("--vat-nr", metavar="N", help="VAT number, with its country code.")
+]
+Contact = Annotated[
+    str | None, typer.Option("--contact", help="Whom to ask for; stands as reference on orders.")
+]
+Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address.")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="N", help="Telephone.")]
+Street = Annotated[str | None, typer.Option("--street", help="Street address.")]
+Postcode = Annotated[str | None, typer.Option("--postcode", metavar="CODE", help="Postcode.")]
+City = Annotated[str | None, typer.Option("--city", help="Town.")]
+Country = Annotated[
+    str | None, typer.Option("--country", metavar="CODE", help="Country by its two letters; SE is the usual.")
+]
+DeliveryName = Annotated[str | None, typer.Option("--delivery-name", help="Goods go to somebody else.")]
+DeliveryStreet = Annotated[str | None, typer.Option("--delivery-street", help="Goods go to another address.")]
+DeliveryPostcode = Annotated[
+    str | None, typer.Option("--delivery-postcode", metavar="CODE", help="Its postcode.")
+]
+DeliveryCity = Annotated[str | None, typer.Option("--delivery-city", help="Its town.")]
+DeliveryCountry = Annotated[
+    str | None, typer.Option("--delivery-country", metavar="CODE", help="Its country.")
+]
+Terms = Annotated[
+    str | None,
+    typer.Option("--terms-days", metavar="DAYS", help="Days to pay; without, the company's usual (30)."),
+]
+CreditLimit = Annotated[
+    str | None,
+    typer.Option("--credit-limit", metavar="KRONOR", help="The most it may owe; without, no limit."),
+]
+Language = Annotated[
+    str | None, typer.Option("--language", metavar="sv|en", help="Of its documents; sv is the usual.")
+]
+Channel = Annotated[
+    str | None,
+    typer.Option("--invoice-channel", metavar="WAY", help="pdf (the usual), email, peppol or letter."),
+]
+
+
+@app.command()
+def add(
+    ctx: Ctx,
+    name: Annotated[str, typer.Argument(help="Name of the person, company or public body.")],
+    number: Annotated[
+        str, typer.Option("--number", metavar="NO", help="Its number; without, the next of the series.")
+    ] = "",
+    kind: Kind = None,
+    org_nr: OrgNr = None,
+    vat_nr: VatNr = None,
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    city: City = None,
+    country: Country = None,
+    delivery_name: DeliveryName = None,
+    delivery_street: DeliveryStreet = None,
+    delivery_postcode: DeliveryPostcode = None,
+    delivery_city: DeliveryCity = None,
+    delivery_country: DeliveryCountry = None,
+    terms_days: Terms = None,
+    credit_limit: CreditLimit = None,
+    language: Language = None,
+    invoice_channel: Channel = None,
+) -> None:
+    """Register a customer.
+
+    Example: kassabok customer add "Kafé Öst AB" --org-nr 556016-0680 --postcode "111 22" --city Stockholm
+    """
+    fields = _fields(locals())
+    from kassabok.core.parties import service as parties
+
+    with ctx.obj.transaction() as tx:
+        parties.add(tx, number=number, **fields)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    search: Annotated[
+        str,
+        typer.Option("--search", metavar="WORDS", help="In number, name, e-mail or town; or an org. number."),
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only private, company or public.")
+    ] = "",
+    city: Annotated[str, typer.Option("--city", help="Only in this town.")] = "",
+    archived: Annotated[bool, typer.Option("--archived", help="Archived customers too.")] = False,
+    show_pii: ShowPii = False,
+) -> None:
+    """List customers in the order of the alphabet. Searching minds neither case nor å, ä and ö.
+
+    Example: kassabok customer list --search "osterlen kaffe"
+    """
+    from kassabok.core.parties import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.customers(
+            reader, search=search, kind=kind, city=city, archived=archived, show_pii=show_pii
+        )
+    ctx.obj.show(rows, title="Customers", empty="No customer fits.", row_class=reports.CustomerRow)
+
+
+@app.command()
+def show(ctx: Ctx, who: Who, show_pii: ShowPii = False) -> None:
+    """Show a customer: addresses, terms, latest orders, open items and what it has bought.
+
+    Example: kassabok customer show 1001
+    """
+    from kassabok.core.parties import reports
+
+    with ctx.obj.reader() as reader:
+        number = reports.which(reader, who)
+        ctx.obj.show(reports.customer(reader, number, on=ctx.obj.today, show_pii=show_pii))
+
+
+@app.command()
+def edit(
+    ctx: Ctx,
+    who: Who,
+    name: Name = None,
+    kind: Kind = None,
+    org_nr: OrgNr = None,
+    vat_nr: VatNr = None,
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    street: Street = None,
+    postcode: Postcode = None,
+    city: City = None,
+    country: Country = None,
+    delivery_name: DeliveryName = None,
+    delivery_street: DeliveryStreet = None,
+    delivery_postcode: DeliveryPostcode = None,
+    delivery_city: DeliveryCity = None,
+    delivery_country: DeliveryCountry = None,
+    terms_days: Terms = None,
+    credit_limit: CreditLimit = None,
+    language: Language = None,
+    invoice_channel: Channel = None,
+    archived: Annotated[
+        bool | None, typer.Option("--archive/--restore", help="Take it out of lists, or back in.")
+    ] = None,
+) -> None:
+    """Change a customer. What is not named stays; an empty text, as in --phone "", takes a field away.
+
+    Example: kassabok customer edit 1001 --email order@kafeost.se --terms-days 20
+    """
+    fields = _fields(locals())
+    from kassabok.core.parties import reports
+    from kassabok.core.parties import service as parties
+
+    if not fields:
+        raise UsageError(
+            "customer.nothing", "There is nothing to change.", hint="Name a field, as --email ADDRESS."
+        )
+    with ctx.obj.transaction() as tx:
+        parties.edit(tx, reports.which(tx.reader, who), **fields)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def merge(
+    ctx: Ctx,
+    gone: Annotated[str, typer.Argument(metavar="NO", help="The customer that is to go.")],
+    into: Annotated[
+        str, typer.Option("--into", metavar="NO", help="The customer that takes over everything.")
+    ],
+) -> None:
+    """Let one customer take over another's orders, invoices and open items; the old number leads there.
+
+    Issued documents stay as they are. It cannot be undone.
+
+    Example: kassabok customer merge 1007 --into 1001
+    """
+    from kassabok.core.parties import reports
+    from kassabok.core.parties import service as parties
+
+    with ctx.obj.reader() as reader:
+        leaving, staying = (
+            reports.customer(reader, reports.which(reader, who), on=ctx.obj.today) for who in (gone, into)
+        )
+    ctx.obj.confirm(
+        f"Merge customer {leaving.customer} {leaving.name} into {staying.customer} {staying.name}?"
+    )
+    with ctx.obj.transaction() as tx:
+        parties.merge(tx, leaving.customer, into=staying.customer)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx, file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")]
+) -> None:
+    """Import customers from CSV or XLSX: a whole file or nothing. Running it twice changes nothing.
+
+    The first line names the columns, in English or Swedish; kassabok customer export shows them. A row means the
+    customer with its number, else with its organisation number, else of the same name and e-mail address or postcode.
+    A column that the file does not have is left alone; an empty cell empties its field.
+
+    Example: kassabok customer import kunder.xlsx --dry-run
+    """
+    from kassabok.core.parties.importing import import_customers
+    from kassabok.formats.tables import read_table
+
+    table = read_table(ctx.obj.read_bytes(file))
+    with ctx.obj.transaction() as tx:
+        result = import_customers(tx, table, name=file)
+    ctx.obj.show(result, draw=lambda screen: _import_lines(result, screen, dry_run=ctx.obj.options.dry_run))
+
+
+@app.command()
+def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
+    """Export all customers, as a file that can be edited and imported again.
+
+    Personal numbers are masked unless --show-pii is given; a masked number changes nothing when it is read back.
+
+    Example: kassabok customer export -o customers.xlsx
+    """
+    from kassabok.core.parties import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.export_rows(reader, show_pii=show_pii)
+    ctx.obj.show(rows, title="Customers", empty="No customers yet.", row_class=reports.ExportRow)
+
+
+def _fields(said: dict[str, Any]) -> dict[str, Any]:
+    """The fields that were named among a verb's parameters, as the service takes them."""
+    from kassabok.core.money import parse_kronor
+    from kassabok.core.parties.fields import DEFAULTS
+
+    fields = {name: said[name] for name in DEFAULTS if said.get(name) is not None}
+    if "terms_days" in fields:
+        fields["terms_days"] = _number("--terms-days", said["terms_days"], int)
+    if said["credit_limit"] is not None:
+        fields["credit_limit_ore"] = _number("--credit-limit", said["credit_limit"], parse_kronor)
+    return fields
+
+
+def _number(option: str, text: str, read: Any) -> int | None:
+    if not text.strip():
+        return None
+    try:
+        return int(read(text))
+    except ValueError as error:
+        raise UsageError("usage.value", f'{option}: "{text}" is not a number.') from error
+
+
+def _import_lines(result: Any, screen: Any, *, dry_run: bool) -> list[str]:
+    from kassabok.cli.frame.output import table_lines
+
+    lines = [f"{result.new} new, {result.updated} changed, {result.known} known as they are."]
+    if result.changes:
+        lines += ["", *table_lines(result.changes, screen)]
+    if result.warnings:
+        lines += ["", *(f"Line {warning.line}: {warning.message}" for warning in result.warnings)]
+    return [*lines, "", "Dry run: nothing was saved."] if dry_run else lines

@@ -1,0 +1,238 @@
+"""kassabok order: sales orders from draft to delivered."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE, KRONOR
+
+app = Noun()
+
+No = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
+OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Confirm whatever the customer owes: overdue, or over its credit limit."),
+]
+
+
+@app.command()
+def create(
+    ctx: Ctx,
+    customer: Annotated[
+        str,
+        typer.Option("--customer", metavar="NO", help="Number, organisation number, or words of the name."),
+    ],
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--line",
+            metavar="LINE",
+            help="SKU=QUANTITY@PRICE-DISCOUNT%, all but the SKU as needed. Repeat it.",
+        ),
+    ] = None,
+    line_text: Annotated[
+        list[str] | None,
+        typer.Option("--line-text", metavar="LINE", help='A line without a product: "Gravering=1@150".'),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Lines from CSV or XLSX: sku, quantity, price, discount, text."
+        ),
+    ] = None,
+    freight: Annotated[int | None, typer.Option("--freight", help="The freight.", **KRONOR)] = None,
+    discount: Annotated[
+        str | None,
+        typer.Option(
+            "--discount", metavar="PERCENT", help="On every line, freight apart, that has none of its own."
+        ),
+    ] = None,
+    on: OnDay = None,
+    wanted: Annotated[
+        date | None, typer.Option("--wanted", help="The day the customer wants it.", **DATE)
+    ] = None,
+    billing: Annotated[
+        str,
+        typer.Option("--billing", metavar="WAY", help="on_delivery, in_advance (when confirmed) or by_hand."),
+    ] = "on_delivery",
+    include_vat: Annotated[
+        bool | None,
+        typer.Option(
+            "--incl-vat/--excl-vat",
+            help="How prices are given; without, incl. VAT for private customers only.",
+        ),
+    ] = None,
+    terms_days: Annotated[
+        int | None, typer.Option("--terms-days", metavar="DAYS", min=0, max=365, help="Days to pay.")
+    ] = None,
+    ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
+    our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
+    note: Annotated[str, typer.Option("--note", help="A message, printed on the order's documents.")] = "",
+    confirm_too: Annotated[bool, typer.Option("--confirm", help="Confirm it at once.")] = False,
+    force: Force = False,
+) -> None:
+    """Write down an order as a draft, or confirm it at once. The delivery address is the customer's.
+
+    Prices are taken from the products on the order's day. A line can have its own price and discount:
+
+        MUG          one mug at its price
+        MUG=3        three
+        MUG=3@99.50  three at 99.50 each, incl. or excl. VAT as the order is priced
+        MUG=3-10%    three with 10 percent off
+
+    Example:
+        kassabok order create --customer 1001 --line MUG=3 --line "TEA=2@49-10%" --freight 79 --confirm
+    """
+    from dataclasses import replace
+
+    from kassabok.cli import order_lines
+    from kassabok.core.parties import reports as parties
+    from kassabok.core.sales import service as sales
+
+    lines = [*order_lines.goods_lines(line), *order_lines.text_lines(line_text)]
+    if from_ is not None:
+        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), from_)
+    if discount is not None:
+        percent_e4 = order_lines.discount_e4(discount)
+        lines = [replace(one, discount_e4=one.discount_e4 or percent_e4) for one in lines]
+    if freight is not None:
+        lines.append(order_lines.freight_line(freight))
+    with ctx.obj.transaction() as tx:
+        drafted = sales.create(
+            tx,
+            customer=parties.which(tx.reader, customer),
+            lines=lines,
+            on=on or ctx.obj.today,
+            include_vat=include_vat,
+            billing=billing,
+            terms_days=terms_days,
+            wanted_on=wanted,
+            our_reference=our_ref,
+            your_reference=ref,
+            note=note,
+        )
+        if confirm_too:
+            sales.confirm(tx, drafted.ref, on=on or ctx.obj.today, force=force)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    state: Annotated[
+        str,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="draft, confirmed, partly_delivered, delivered, cancelled; open: to deliver.",
+        ),
+    ] = "",
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="NO", help="Only this customer's.")
+    ] = None,
+    since: Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)] = None,
+    until: Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)] = None,
+    uninvoiced: Annotated[
+        bool, typer.Option("--uninvoiced", help="Only those with something delivered that is not invoiced.")
+    ] = False,
+    back_orders: Annotated[
+        bool, typer.Option("--back-orders", help="The lines that wait for goods or for the rest to be sent.")
+    ] = False,
+) -> None:
+    """List orders, the oldest first.
+
+    Example:
+        kassabok order list --state open
+        kassabok order list --back-orders
+    """
+    from kassabok.core.errors import UsageError
+    from kassabok.core.parties import reports as parties
+    from kassabok.core.sales import reports
+
+    if state not in ("", "open", *reports.STATES):
+        raise UsageError(
+            "usage.value", f'"{state}" is not a state of orders: open, {", ".join(reports.STATES)}.'
+        )
+    with ctx.obj.reader() as reader:
+        number = parties.which(reader, customer) if customer else ""
+        if back_orders:
+            waiting = reports.back_orders(reader, customer=number)
+        else:
+            rows = reports.orders(
+                reader, state=state, customer=number, since=since, until=until, uninvoiced=uninvoiced
+            )
+    if back_orders:
+        ctx.obj.show(waiting, title="Back orders", empty="No back orders.", row_class=reports.BackOrderRow)
+    else:
+        ctx.obj.show(rows, title="Orders", empty="No orders.", total=True, row_class=reports.OrderRow)
+
+
+@app.command()
+def show(ctx: Ctx, no: No) -> None:
+    """Show an order: what is ordered, delivered, invoiced and left, and what came of it.
+
+    Example: kassabok order show 1001
+    """
+    from kassabok.core.sales import reports
+
+    with ctx.obj.reader() as reader:
+        ctx.obj.show(reports.order(reader, no), title=f"Order {no}")
+
+
+@app.command()
+def confirm(ctx: Ctx, no: No, on: OnDay = None, force: Force = False) -> None:
+    """Confirm an order: goods are reserved, and one billed in advance is invoiced.
+
+    Example: kassabok order confirm 1001
+    """
+    from kassabok.core.sales import service as sales
+
+    with ctx.obj.transaction() as tx:
+        sales.confirm(tx, no, on=on or ctx.obj.today, force=force)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def cancel(ctx: Ctx, no: No, on: OnDay = None) -> None:
+    """Cancel an order, or what is left of one that is partly delivered.
+
+    Example: kassabok order cancel 1001
+    """
+    from kassabok.core.sales import service as sales
+
+    with ctx.obj.transaction() as tx:
+        sales.cancel(tx, no, on=on or ctx.obj.today)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def slip(ctx: Ctx, no: No) -> None:
+    """Print the order slip (ordersedel) as PDF, in the customer's language; a confirmed order's is a confirmation.
+
+    Example: kassabok order slip 1001 -o order-1001.pdf
+    """
+    from kassabok.core.rates.lookup import Rates
+    from kassabok.core.sales import documents
+    from kassabok.formats.documents.render import render
+
+    rates = Rates.load(ctx.obj.book_path.parent / "rates")
+    with ctx.obj.reader() as reader:
+        document, language = documents.order_slip(reader, no, rates=rates)
+    ctx.obj.write_file(render(document, language=language), f"order-{no}.pdf")
+
+
+@app.command()
+def pick(ctx: Ctx, no: No) -> None:
+    """Print the pick list (plocklista) as PDF: the goods of an order that are left to deliver, shelf by shelf.
+
+    Example: kassabok order pick 1001
+    """
+    from kassabok.core.sales import documents
+    from kassabok.formats.documents.render import render
+
+    with ctx.obj.reader() as reader:
+        document = documents.pick_list(reader, no, on=ctx.obj.today)
+    ctx.obj.write_file(render(document), f"pick-{no}.pdf")
