@@ -1,6 +1,7 @@
 """Pictures of products: is this file a whole picture, and how large is it?"""
 
 import io
+import warnings
 from dataclasses import dataclass
 
 from kassabok.formats.errors import BadFile
@@ -28,7 +29,10 @@ def read_picture(data: bytes) -> Picture:
     if len(data) > MAX_BYTES:
         raise BadFile("picture.size", f"The picture has {len(data) / 1e6:.0f} MB.", hint=HINT)
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(MEDIA_TYPES)) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # The limit below is ours.
+            image = Image.open(io.BytesIO(data), formats=tuple(MEDIA_TYPES))
+        with image:
             if image.width * image.height > MAX_PIXELS:  # Known before anything is unpacked.
                 raise BadFile(
                     "picture.size", f"The picture is {image.width} x {image.height} pixels.", hint=HINT
