@@ -176,6 +176,6 @@ def test_any_product_reads_back(
         import_products(tx, read_table(write_xlsx("x", headings, rows)), name="x")
         (row,) = reports.export_rows(tx.reader, on=TODAY)
         assert (row.price, row.cost) == (price, cost)
-        headings = [field.name for field in fields(reports.ExportRow)]
-        again = import_products(tx, read_table(write_csv(headings, [astuple(row)])), name="x")
+        columns = [field.name for field in fields(reports.ExportRow)]
+        again = import_products(tx, read_table(write_csv(columns, [astuple(row)])), name="x")
         assert (again.known, again.changes) == (1, [])

@@ -15,6 +15,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.parties import service as parties
 from kassabok.core.products import service as products
+from kassabok.core.products.fields import Price
 from kassabok.core.sales import service as sales
 from kassabok.core.sales.service import LineRequest, Part
 from kassabok.core.stock import counting, service
@@ -53,7 +54,7 @@ class Story:
             name="Thing",
             kind=kind,
             cost_e4=33_3333,
-            price=products.Price(100_0000, False),
+            price=Price(100_0000, False),
             price_from=TODAY,
         )
 

@@ -13,6 +13,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.parties import service as parties
 from kassabok.core.products import service as products
+from kassabok.core.products.fields import Price
 from kassabok.core.sales import service as sales
 from kassabok.core.sales.service import LineRequest, Part
 from kassabok.core.stock import counting, reports, service
@@ -37,7 +38,7 @@ class Warehouse:
 
     def product(self, sku: str, *, cost: int = 0, **fields: Any) -> None:
         with self.doing() as tx:
-            price = products.Price(100_0000, False)
+            price = Price(100_0000, False)
             products.add(
                 tx,
                 sku,

@@ -159,7 +159,17 @@ def take_out(tx: Transaction, event: GoodsDelivered) -> Iterable[Event]:
             shelf, places_for(shelf, line.quantity_milli, first_location_id), delivery_line_id=line.line_id
         )
         _use_up(tx, shelf, line)
-    return movement.events(event.subject)
+    return [*movement.events(event.subject), *_lost(event.ref, _taken_from_others(tx, shelves.values()))]
+
+
+def _taken_from_others(tx: Transaction, shelves: Iterable[Shelf]) -> Shift:
+    """Only what is made to order may take goods that others had reserved."""
+    lost = Shift()
+    for shelf in shelves:
+        missing_milli = shelf.reserved_milli - max(shelf.on_hand_milli, 0)
+        if missing_milli > 0:
+            give_up(tx, shelf.product_id, missing_milli, lost)
+    return lost
 
 
 def _refuse_short(shelf: Shelf, line: _Leaving) -> None:
@@ -298,7 +308,12 @@ WHERE p.sku = :sku
 
 
 def keep_promises(tx: Transaction, event: StockMoved) -> Iterable[Event]:
-    """After each move: what came in is reserved for orders that wait, and what is gone is reserved no longer."""
+    """What came in is reserved for orders that wait, and what is gone is reserved no longer.
+
+    A delivery has used up its own reservations, and a transfer changes nothing.
+    """
+    if event.reason in ("delivery", "transfer"):
+        return ()
     reader = tx.reader
     reserved, lost = Shift(), Shift()
     for sku in dict.fromkeys(line.sku for line in event.lines):
@@ -308,13 +323,16 @@ def keep_promises(tx: Transaction, event: StockMoved) -> Iterable[Event]:
             reserve_waiting(tx, product_id, free_milli, reserved)
         elif free_milli < 0:
             give_up(tx, product_id, -free_milli, lost)
-    events: list[Event] = [*_reserved(event.ref, reserved)]
-    if lost.quantity_milli:
-        events.append(ReservationsLost(ref=event.ref, lost_milli=lost.quantity_milli, orders=lost.orders))
-    return events
+    return (*_reserved(event.ref, reserved), *_lost(event.ref, lost))
 
 
 def _reserved(ref: str, shift: Shift) -> tuple[BackOrdersReserved, ...]:
     if not shift.quantity_milli:
         return ()
     return (BackOrdersReserved(ref=ref, reserved_milli=shift.quantity_milli, orders=shift.orders),)
+
+
+def _lost(ref: str, shift: Shift) -> tuple[ReservationsLost, ...]:
+    if not shift.quantity_milli:
+        return ()
+    return (ReservationsLost(ref=ref, lost_milli=shift.quantity_milli, orders=shift.orders),)

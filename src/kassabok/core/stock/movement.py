@@ -39,8 +39,8 @@ class Movement:
         self._number = ""
         self._lines: list[StockFact] = []
         self._corrections: list[tuple[Shelf, int, int]] = []
-        self._reader: Reader | None = None
-        locked = tx.reader.value("SELECT 1 FROM period_lock WHERE month = :month", month=month_of(on))
+        self._reader: Reader | None = tx.reader
+        locked = self._reader.value("SELECT 1 FROM period_lock WHERE month = :month", month=month_of(on))
         if locked:
             raise Refused(
                 "period.locked",
