@@ -1,13 +1,20 @@
 """kassabok customer: the register of those the company sells to."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.core.errors import UsageError
 
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.parties.importing import ImportResult
+    from kassabok.core.parties.reports import CustomerView
+
 app = Noun()
+
+MOST_SHOWN = 100  # Changes that an import shows people; scripts get all.
 
 Who = Annotated[
     str,
@@ -137,8 +144,8 @@ def show(ctx: Ctx, who: Who, show_pii: ShowPii = False) -> None:
     from kassabok.core.parties import reports
 
     with ctx.obj.reader() as reader:
-        number = reports.which(reader, who)
-        ctx.obj.show(reports.customer(reader, number, on=ctx.obj.today, show_pii=show_pii))
+        found = reports.customer(reader, reports.which(reader, who), on=ctx.obj.today, show_pii=show_pii)
+    ctx.obj.show(found, draw=lambda screen: _customer_page(found, screen))
 
 
 @app.command()
@@ -273,12 +280,59 @@ def _number(option: str, text: str, read: Any) -> int | None:
         raise UsageError("usage.value", f'{option}: "{text}" is not a number.') from error
 
 
-def _import_lines(result: Any, screen: Any, *, dry_run: bool) -> list[str]:
+def _customer_page(customer: "CustomerView", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import kr, page, place
+
+    terms = [
+        f"{customer.terms_days} days" if customer.terms_days is not None else "",
+        f"credit limit {kr(customer.credit_limit_ore)}" if customer.credit_limit_ore is not None else "",
+        f"invoices by {customer.invoice_channel}",
+        f"documents in {'English' if customer.language == 'en' else 'Swedish'}",
+    ]
+    facts = [
+        ("Kind", customer.kind + (", archived" if customer.archived else "")),
+        ("Org. no.", customer.org_nr),
+        ("VAT no.", customer.vat_nr),
+        ("Contact", customer.contact),
+        ("E-mail", customer.email),
+        ("Phone", customer.phone),
+        (
+            "Address",
+            place(
+                customer.street,
+                f"{customer.postcode} {customer.city}".strip(),
+                customer.country if customer.country != "SE" else "",
+            ),
+        ),
+        (
+            "Delivery to",
+            place(
+                customer.delivery_name,
+                customer.delivery_street,
+                f"{customer.delivery_postcode} {customer.delivery_city}".strip(),
+                customer.delivery_country,
+            ),
+        ),
+        ("Terms", place(*terms)),
+        ("Took over", customer.merged_from),
+        ("Bought", kr(customer.bought_ore)),
+        ("Owes", kr(customer.open_ore)),
+        ("Overdue", kr(customer.overdue_ore or None)),
+        ("Paid too much or in advance", kr(customer.advance_ore or None)),
+    ]
+    tables = [("Latest orders", customer.orders), ("Open items", customer.open_items)]
+    return page(screen, f"Customer {customer.customer}: {customer.name}", facts, tables)
+
+
+def _import_lines(result: "ImportResult", screen: "Screen", *, dry_run: bool) -> list[str]:
     from kassabok.cli.frame.output import table_lines
 
     lines = [f"{result.new} new, {result.updated} changed, {result.known} known as they are."]
     if result.changes:
-        lines += ["", *table_lines(result.changes, screen)]
+        lines += ["", *table_lines(result.changes[:MOST_SHOWN], screen)]
+    left = len(result.changes) - MOST_SHOWN
+    if left > 0:
+        lines.append(f"And {left} more; --format json tells them all.")
     if result.warnings:
         lines += ["", *(f"Line {warning.line}: {warning.message}" for warning in result.warnings)]
     return [*lines, "", "Dry run: nothing was saved."] if dry_run else lines

@@ -1,12 +1,16 @@
 """kassabok delivery: goods out, and goods back."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.sales.reports import DeliveryView
 
 app = Noun()
 
@@ -78,7 +82,8 @@ def show(ctx: Ctx, no: No) -> None:
     from kassabok.core.sales import reports
 
     with ctx.obj.reader() as reader:
-        ctx.obj.show(reports.delivery(reader, no), title=f"Delivery {no}")
+        found = reports.delivery(reader, no)
+    ctx.obj.show(found, draw=lambda screen: _delivery_page(found, screen))
 
 
 @app.command()
@@ -133,3 +138,22 @@ def return_(
             reason=reason,
         )
     ctx.obj.show_steps(tx)
+
+
+def _delivery_page(delivery: "DeliveryView", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import page
+
+    facts = [
+        ("Order", delivery.order),
+        ("Customer", f"{delivery.customer} {delivery.name}"),
+        ("Date", delivery.date),
+        ("Tracking", delivery.tracking),
+        ("Invoices", delivery.invoices),
+        ("Receipts", delivery.receipts),
+    ]
+    return page(
+        screen,
+        f"Delivery {delivery.delivery}",
+        facts,
+        [("Lines", delivery.lines), ("Returns", delivery.returns)],
+    )

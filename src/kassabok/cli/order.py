@@ -1,12 +1,16 @@
 """kassabok order: sales orders from draft to delivered."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.sales.reports import OrderView
 
 app = Noun()
 
@@ -179,7 +183,8 @@ def show(ctx: Ctx, no: No) -> None:
     from kassabok.core.sales import reports
 
     with ctx.obj.reader() as reader:
-        ctx.obj.show(reports.order(reader, no), title=f"Order {no}")
+        found = reports.order(reader, no)
+    ctx.obj.show(found, draw=lambda screen: _order_page(found, screen))
 
 
 @app.command()
@@ -236,3 +241,47 @@ def pick(ctx: Ctx, no: No) -> None:
     with ctx.obj.reader() as reader:
         document = documents.pick_list(reader, no, on=ctx.obj.today)
     ctx.obj.write_file(render(document), f"pick-{no}.pdf")
+
+
+def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import kr, page, place
+
+    facts = [
+        ("Customer", f"{order.customer} {order.name}"),
+        ("Date", order.date),
+        ("Wanted by", order.wanted),
+        (
+            "Billing",
+            f"{_BILLINGS[order.billing]}, {order.terms_days} days" if not order.means else order.means,
+        ),
+        ("Their reference", order.your_reference),
+        ("Our reference", order.our_reference),
+        (
+            "Delivery to",
+            place(
+                order.delivery_name,
+                order.delivery_street,
+                f"{order.delivery_postcode} {order.delivery_city}".strip(),
+                order.delivery_country if order.delivery_country != "SE" else "",
+            ),
+        ),
+        ("Note", order.note),
+        ("Net", kr(order.net_ore)),
+        ("VAT", kr(order.vat_ore)),
+        ("Total", kr(order.total_ore)),
+        ("Deliveries", order.deliveries),
+        ("Returns", order.returns),
+        ("Invoices", order.invoices),
+        ("Receipts", order.receipts),
+    ]
+    how = "incl. VAT" if order.prices_include_vat else "excl. VAT"
+    title = f"Order {order.order}: {order.state.replace('_', ' ')}"
+    return page(screen, title, facts, [(f"Lines {how}", order.lines)])
+
+
+_BILLINGS = {
+    "on_delivery": "invoiced on delivery",
+    "in_advance": "invoiced in advance",
+    "by_hand": "invoiced by hand",
+    "receipt": "receipt",
+}

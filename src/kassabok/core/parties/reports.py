@@ -21,7 +21,7 @@ class CustomerRow:
     customer: str
     name: str
     kind: str
-    org_nr: str
+    org_nr: str = field(metadata={"heading": "Org. no."})
     city: str
     email: str = field(metadata={"table": False})
     phone: str = field(metadata={"table": False})

@@ -49,18 +49,18 @@ class BackOrderRow:
 class OrderLineView:
     """A line with how far it has come. unit_price: kronor, as priced. discount_percent: 10 is 10 percent."""
 
-    position: int = field(metadata={"heading": "#"})
+    position: int = field(metadata={"table": False})
     kind: str = field(metadata={"table": False})
-    sku: str
+    sku: str = field(metadata={"heading": "SKU"})
     text: str
-    quantity_milli: int = field(metadata={"heading": "Ordered"})
+    quantity_milli: int = field(metadata={"heading": "Qty"})
     unit: str
     unit_price: Decimal = field(metadata={"heading": "Price"})
-    discount_percent: Decimal = field(metadata={"heading": "Disc. %"})
+    discount_percent: Decimal = field(metadata={"heading": "Disc.%"})
     vat_class: str = field(metadata={"table": False})
     amount_ore: int
-    delivered_milli: int
-    invoiced_milli: int
+    delivered_milli: int = field(metadata={"heading": "Deliv."})
+    invoiced_milli: int = field(metadata={"heading": "Inv."})
     returned_milli: int = field(metadata={"table": False})
     cancelled_milli: int = field(metadata={"table": False})
     back_order_milli: int = field(metadata={"heading": "Left"})
