@@ -20,8 +20,8 @@ def events_page() -> str:
         "",
         "Generated from `core/events.py` and `core/cascade.py` by `make docs`; do not edit.",
         "",
-        "A command does one thing and publishes one event. The effects run in the order given, in the same transaction; "
-        "each may return events of its own, which follow in turn.",
+        "A command does one thing and publishes one event. The effects run in the order given, in the same",
+        "transaction; each may return events of its own, which follow in turn.",
         "",
     ]
     for event, effects in EFFECTS.items():

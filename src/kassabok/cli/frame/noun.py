@@ -154,7 +154,8 @@ def _in_house_words(names: str) -> str:
 def _store(ctx: Any, param: Any, value: Any) -> None:
     """Keep what was given; the last one counts. Completion only parses, and has no context to keep it in."""
     if value is not None and not ctx.resilient_parsing:
-        setattr(ctx.obj.options, param.name, _checked(param.name, value))
+        name = param.name.removeprefix(_COMMON)
+        setattr(ctx.obj.options, name, _checked(name, value))
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -171,9 +172,13 @@ def _formats(ctx: Any, args: list[str], incomplete: str) -> list[str]:
     return list(FORMATS)
 
 
+# So that a verb may call a parameter of its own `key` or `format` without getting the common one's value.
+_COMMON = "common_"
+
+
 def _parameter(names: tuple[str, ...], value: str, help_line: str) -> TyperOption:
     return TyperOption(
-        param_decls=list(names),
+        param_decls=[_COMMON + names[-1].lstrip("-").replace("-", "_"), *names],
         metavar=value or None,
         is_flag=not value,
         help=help_line,
