@@ -14,7 +14,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import due_date
 from kassabok.core.errors import Refused
 from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
-from kassabok.core.identifiers import make_ocr
+from kassabok.core.identifiers import is_personal, make_ocr
 from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
 from kassabok.core.money import round_half_away, split_vat
@@ -217,17 +217,18 @@ def _ocr(tx: Transaction, number: str) -> str:
 def _buyer(draft: Draft) -> dict[str, Any]:
     """The buyer as he is today; on a credit note as its invoice has him.
 
-    A private person's identity number has no place on an invoice.
+    A personal number has no place on an invoice, a sole trader's neither.
     """
     if draft.credits:
         names = ("name", "org_nr", "vat_nr", "street", "postcode", "city", "country")
         copied = {f"buyer_{name}": getattr(draft.credits, f"buyer_{name}") for name in names}
         return {"language": draft.credits.language, **copied}
     customer = draft.customer
+    org_nr = customer.org_nr or ""
     return {
         "language": customer.language,
         "buyer_name": customer.name,
-        "buyer_org_nr": "" if customer.kind == "private" else customer.org_nr or "",
+        "buyer_org_nr": "" if is_personal(org_nr) else org_nr,
         "buyer_vat_nr": customer.vat_nr,
         "buyer_street": customer.street,
         "buyer_postcode": customer.postcode,

@@ -1,0 +1,254 @@
+"""Questions about receipts and cash days, and how near the limit for cash registers the company is."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+from kassabok.core.invoicing.reports.rows import (
+    LINE_COLUMNS,
+    LineView,
+    VatView,
+    lines_of,
+    record_of,
+    vat_of,
+    vouchers_of,
+)
+from kassabok.core.money import format_kronor
+from kassabok.core.rates.lookup import Rates
+
+WARN_PERCENT = 75
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt in a list. cash_day: the closing that posted it, empty until then."""
+
+    receipt: str
+    date: datetime.date
+    means: str
+    total_ore: int
+    order: str
+    customer: str = field(metadata={"table": False})
+    cash_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A receipt with its lines and VAT. issued_at: when it was made, where this machine is.
+
+    name: the customer's, empty for the cash customer (number 0).
+    """
+
+    receipt: str
+    date: datetime.date
+    issued_at: datetime.datetime
+    means: str
+    order: str
+    customer: str
+    name: str
+    language: str
+    prices_include_vat: bool
+    net_ore: int
+    vat_ore: int = field(metadata={"heading": "VAT"})
+    rounding_ore: int
+    total_ore: int
+    cash_day: str
+    vouchers: tuple[str, ...]
+    lines: tuple[LineView, ...]
+    vat: tuple[VatView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CashDayRow:
+    """A closed cash day: what was sold by each means of payment, less what was paid back."""
+
+    cash_day: str
+    receipts: int
+    cash_ore: int
+    card_ore: int
+    swish_ore: int
+    total_ore: int
+    voucher: str
+
+
+@dataclass(frozen=True, slots=True)
+class CashLimit:
+    """Sales paid on the spot in twelve months against the limit for selling without a certified cash register."""
+
+    since: datetime.date
+    until: datetime.date
+    cash_ore: int
+    card_ore: int
+    swish_ore: int
+    total_ore: int
+    limit_ore: int
+    percent: Decimal
+    verdict: str
+    register: str = "kassabok is no certified cash register."
+
+
+_CASH_DAY = "coalesce((SELECT d.date || '/' || d.number FROM cash_day d WHERE d.id = r.cash_day_id), '')"
+
+
+def receipts(
+    reader: Reader,
+    *,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    means: str = "",
+    unclosed: bool = False,
+) -> list[ReceiptRow]:
+    """Receipts, the oldest first. unclosed: only those that no cash day has taken."""
+    asked: dict[str, Any] = {
+        "r.date >= :since": since,
+        "r.date <= :until": until,
+        "r.means = :means": means,
+        "r.cash_day_id IS NULL": unclosed,
+    }
+    where = " AND ".join(condition for condition, value in asked.items() if value) or "1 = 1"
+    return reader.read(
+        ReceiptRow,
+        f'SELECT r.number AS receipt, r.date, r.means, r.total_ore, o.number AS "order", k.number AS customer, '
+        f"{_CASH_DAY} AS cash_day "
+        "FROM receipt r JOIN sales_order o ON o.id = r.order_id JOIN customer k ON k.id = o.customer_id "
+        f"WHERE {where} ORDER BY r.id",
+        since=since,
+        until=until,
+        means=means,
+    )
+
+
+_RECEIPT_COLUMNS = {
+    "id": "r.id",
+    "issued_us": "r.issued_us",
+    "receipt": "r.number",
+    "date": "r.date",
+    "means": "r.means",
+    "order": "o.number",
+    "customer": "k.number",
+    "name": "CASE k.number WHEN '0' THEN '' ELSE k.name END",
+    "language": "k.language",
+    "prices_include_vat": "o.prices_include_vat",
+    "net_ore": "r.net_ore",
+    "vat_ore": "r.vat_ore",
+    "rounding_ore": "r.rounding_ore",
+    "total_ore": "r.total_ore",
+    "cash_day": _CASH_DAY,
+}
+
+
+def receipt(reader: Reader, number: str) -> ReceiptView:
+    """A receipt, whole. Raises NotFound."""
+    found = record_of(
+        reader,
+        _RECEIPT_COLUMNS,
+        "FROM receipt r JOIN sales_order o ON o.id = r.order_id JOIN customer k ON k.id = o.customer_id "
+        "WHERE r.number = :number",
+        number=number,
+    )
+    if found is None:
+        raise NotFound("receipt.unknown", f"There is no receipt {number}.", hint="kassabok receipt list")
+    receipt_id, issued_us = found.pop("id"), found.pop("issued_us")
+    issued_at = datetime.datetime.fromtimestamp(issued_us // 1_000_000, datetime.UTC).astimezone()
+    return ReceiptView(
+        **found,
+        issued_at=issued_at.replace(tzinfo=None),
+        vouchers=vouchers_of(reader, "cash-day", found["cash_day"]),
+        lines=lines_of(reader, _LINE_COLUMNS, "receipt", receipt_id),
+        vat=vat_of(reader, "receipt", receipt_id),
+    )
+
+
+_LINE_COLUMNS = LINE_COLUMNS | {
+    "credited_milli": "CASE WHEN l.quantity_milli < 0 THEN 0 ELSE coalesce((SELECT -sum(b.quantity_milli) "
+    "FROM receipt_line b WHERE b.order_line_id = l.order_line_id AND b.quantity_milli < 0), 0) END"
+}
+
+
+def cash_days(
+    reader: Reader, *, since: datetime.date | None = None, until: datetime.date | None = None
+) -> list[CashDayRow]:
+    """Closed cash days, the oldest first."""
+    return reader.read(
+        CashDayRow,
+        "SELECT d.date || '/' || d.number AS cash_day, count(r.id) AS receipts, "
+        "coalesce(sum(CASE r.means WHEN 'cash' THEN r.total_ore END), 0) AS cash_ore, "
+        "coalesce(sum(CASE r.means WHEN 'card' THEN r.total_ore END), 0) AS card_ore, "
+        "coalesce(sum(CASE r.means WHEN 'swish' THEN r.total_ore END), 0) AS swish_ore, d.total_ore, "
+        "coalesce((SELECT min(effect_ref) FROM link WHERE cause_kind = 'cash-day' "
+        "AND cause_ref = d.date || '/' || d.number AND effect_kind = 'voucher'), '') AS voucher "
+        "FROM cash_day d JOIN receipt r ON r.cash_day_id = d.id WHERE d.date >= :since AND d.date <= :until "
+        "GROUP BY d.id, d.date, d.number, d.total_ore ORDER BY d.date, d.number",
+        since=since or datetime.date.min,
+        until=until or datetime.date.max,
+    )
+
+
+def unclosed_days(reader: Reader, *, before: datetime.date) -> list[datetime.date]:
+    """The days before this one with receipts that no cash day has taken."""
+    return [
+        datetime.date.fromisoformat(day)
+        for (day,) in reader.rows(
+            "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND date < :before ORDER BY date",
+            before=before,
+        )
+    ]
+
+
+def cash_limit(reader: Reader, *, rates: Rates, on: datetime.date) -> CashLimit:
+    """What was paid on the spot in the twelve months that end with a day, against four price base amounts.
+
+    Source: skatteförfarandelagen 39 kap. 5 §: whose cash and card sales incl. VAT normally stay within them needs no
+    certified cash register. Swish on the spot counts as cash.
+    """
+    price_base, factor = (
+        rates.value(f"amount.{key}", on) for key in ("price_base_kronor", "cash_register_limit_factor")
+    )
+    limit_ore = int(price_base * factor * 100)
+    since = _a_year_before(on)
+    sums = dict(
+        reader.rows(
+            "SELECT means, sum(total_ore) FROM receipt WHERE date >= :since AND date <= :until GROUP BY means",
+            since=since,
+            until=on,
+        )
+    )
+    total_ore = sum(sums.values())
+    return CashLimit(
+        since=since,
+        until=on,
+        cash_ore=sums.get("cash", 0),
+        card_ore=sums.get("card", 0),
+        swish_ore=sums.get("swish", 0),
+        total_ore=total_ore,
+        limit_ore=limit_ore,
+        percent=(Decimal(total_ore) * 100 / limit_ore).quantize(Decimal("0.1")),
+        verdict=_verdict(total_ore, limit_ore),
+    )
+
+
+def _a_year_before(on: datetime.date) -> datetime.date:
+    """The first of the twelve months' days: 2026-03-02 gives 2025-03-03."""
+    day = on + datetime.timedelta(days=1)
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # The day after a 28 February in a leap year.
+        return day.replace(year=day.year - 1, month=3, day=1)
+
+
+def _verdict(total_ore: int, limit_ore: int) -> str:
+    if total_ore > limit_ore:
+        return (
+            f"Cash, card and Swish sales of twelve months are {format_kronor(total_ore)} kr, "
+            f"over the limit of {format_kronor(limit_ore)} kr: a certified cash register is needed, "
+            "unless another exemption applies."
+        )
+    if total_ore * 100 >= limit_ore * WARN_PERCENT:
+        return (
+            f"Cash, card and Swish sales of twelve months are {format_kronor(total_ore)} kr, "
+            f"near the limit of {format_kronor(limit_ore)} kr: above it a certified cash register is needed."
+        )
+    return "There is room below the limit for selling without a certified cash register."
