@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -192,12 +193,13 @@ def _is_behind(path: Path) -> bool:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Python's sqlite3 would begin transactions late and by itself; with no isolation level it leaves them to us."""
-    raw = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+    raw = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=500)
     for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
         raw.execute(f"PRAGMA {pragma}")
     return raw
 
 
+@cache
 def _actor() -> str:
     try:
         return getpass.getuser()

@@ -89,6 +89,7 @@ class Transaction:
         self._sums: dict[type[SQLModel], dict[tuple[Any, ...], dict[str, int]]] = {}
         self._counters: dict[tuple[str, int], _Counter] = {}
         self._settings: Settings | None = None
+        self._rates: Rates | None = None
         self._head: tuple[int, str] | None = None
 
     # Rows
@@ -263,7 +264,9 @@ class Transaction:
     @property
     def rates(self) -> Rates:
         """What the law says from which day: the shipped rates with the user's own over them."""
-        return Rates.load(self._rates_folder)
+        if self._rates is None:
+            self._rates = Rates.load(self._rates_folder)
+        return self._rates
 
     # Files
 
