@@ -431,6 +431,18 @@ def test_what_identifies_an_entry(refs, payment_refs, expected):
     )
 
 
+def test_an_id_that_lines_of_the_same_amount_share_identifies_none_of_them():
+    file = camt.read(
+        one(entry("5"), entry("5"), entry("7"), entry("5", refs="<AcctSvcrRef>E2</AcctSvcrRef>"))
+    )
+    assert [(e.amount_ore, e.entry_ref, e.occurrence) for e in entries_of(file)] == [
+        (5_00, "", 1),
+        (5_00, "", 2),
+        (7_00, "E1", 1),
+        (5_00, "E2", 3),
+    ]
+
+
 def test_an_id_that_several_payments_share_identifies_none_of_them():
     shared = [
         payment("50.00", refs=f"<AcctSvcrRef>SAME</AcctSvcrRef>{own}")

@@ -214,6 +214,15 @@ def test_swish_names_the_payer_s_number_and_ours():
     ]
 
 
+def test_an_order_number_after_the_bank_s_reference_is_found():
+    """Handelsbanken gives the order number of a Swish payment there and nowhere else."""
+    swish = payment(refs="<ClrSysRef>4669873074677905</ClrSysRef>", debtor="ANNA ANDERSSON")
+    data = one(entry("100.00", "CRDT", swish, refs="<AcctSvcrRef>4669873074677905 ORDER-123</AcctSvcrRef>"))
+    ((found,),) = (e.transactions for s in camt.read(data).statements for e in s.entries)
+    assert [r.value for r in found.references] == ["ORDER-123", "123"]
+    assert found.transaction_ref == "4669873074677905"
+
+
 def test_a_swish_refund_names_the_customer():
     mobile = "<SchmeNm><Prtry>MOBNB</Prtry></SchmeNm>"
     both = f"<Id><IBAN>{PAYER_IBAN}</IBAN><Othr><Id>+46701740606</Id>{mobile}</Othr></Id>"

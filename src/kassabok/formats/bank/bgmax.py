@@ -14,8 +14,8 @@ from datetime import date
 
 from kassabok.formats.bank.accounts import bankgiro_text
 from kassabok.formats.bank.amounts import format_ore, shown
+from kassabok.formats.bank.identity import Occurrences, without_shared_refs
 from kassabok.formats.bank.notes import Notes
-from kassabok.formats.bank.occurrences import Occurrences
 from kassabok.formats.bank.record import (
     BankAccountId,
     BankEntry,
@@ -37,12 +37,11 @@ _CHECKED = ("2", "4")
 
 
 def starts_like_bgmax(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"01BGMAX")
+    return data[:200].lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"01BGMAX")
 
 
 def read(data: bytes) -> BankFile:
-    """Read a BgMax file: one entry per deposit (record 15), one transaction per payment or deduction (20,
-    21).
+    """Read a BgMax file: one entry per deposit (15), one transaction per payment or deduction (20, 21).
 
     A deduction is a negative transaction. Counts and sums in the records 15 and 70 must be right. Raises
     BadFile, naming the line, when they are not, when a field is not what its position asks for, when records
@@ -75,7 +74,7 @@ class _Record:
             raise _bad(self.line, f"positions {first}-{last} ({what}) hold {shown(text)}; expected digits")
         return int(text)
 
-    def date(self, first: int, last: int, what: str) -> date:
+    def day(self, first: int, last: int, what: str) -> date:
         text = self.part(first, last)
         try:
             if not re.fullmatch(r"[0-9]{8}", text):
@@ -234,7 +233,7 @@ class _Reader:
         account = BankAccountId(
             clearing=record.part(22, 25), account=record.digits(26, 37), bankgiro=bankgiro, plusgiro=plusgiro
         )
-        booked_on = record.date(38, 45, "payment date")
+        booked_on = record.day(38, 45, "payment date")
         serial = record.part(46, 50)
         text = f"Bankgiro deposit {serial}"
         entry = BankEntry(
@@ -293,7 +292,7 @@ def _statement(account: BankAccountId, currency: str, entries: list[BankEntry]) 
         to_on=max(booked),
         opening_ore=None,
         closing_ore=None,
-        entries=tuple(entries),
+        entries=without_shared_refs(entries),
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, shown
 from kassabok.formats.bank.camt_details import Detail, read_account, read_detail
 from kassabok.formats.bank.camt_entries import EntryReader, Surroundings, xml_date
+from kassabok.formats.bank.identity import without_shared_refs
 from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
 from kassabok.formats.bank.safe_xml import Lines, Node, elements, first_names, line_of, refuse_hostile, tree
@@ -173,7 +174,7 @@ class _Reader:
             to_on=xml_date(head.value("FrToDt/ToDtTm", "FrToDt/ToDt")) or max(booked, default=None),
             opening_ore=opening.ore_in(currency) if opening else None,
             closing_ore=closing.ore_in(currency) if closing else None,
-            entries=tuple(self._entries),
+            entries=without_shared_refs(self._entries),
         )
         self._check(statement, head, line_of(element))
         for name, balance in (("opening", opening), ("closing", closing)):

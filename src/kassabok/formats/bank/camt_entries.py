@@ -15,8 +15,8 @@ from kassabok.formats.bank.camt_details import (
     join_texts,
     useful,
 )
+from kassabok.formats.bank.identity import Occurrences
 from kassabok.formats.bank.notes import Notes
-from kassabok.formats.bank.occurrences import Occurrences
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankTransaction
 from kassabok.formats.bank.safe_xml import Node
 from kassabok.formats.errors import BadFile
@@ -128,8 +128,9 @@ class EntryReader:
         if len(details) == 1:
             detail = details[0]
             self._warn_of_other_amount(detail, line, amount, currency)
+            hints = (entry_text, _message_in(node.value("AcctSvcrRef")))
             refs = detail.refs[:1]
-            return (_transaction(detail, amount, refs, around, entry_text, batch_id or detail.batch_id),)
+            return (_transaction(detail, amount, refs, around, hints, batch_id or detail.batch_id),)
         parts = self._parts_that_add_up(details, line, amount, currency)
         if parts is None:
             references = all_references((), (entry_text,), batch_id=batch_id)
@@ -182,15 +183,15 @@ def _transaction(
     amount: int,
     refs: Sequence[str],
     around: Surroundings,
-    entry_text: str = "",
+    hints: Sequence[str] = ("",),
     batch_id: str = "",
 ) -> BankTransaction:
-    """entry_text, batch_id: for the only payment of an entry; they say nothing of one among several."""
+    """hints: texts of the entry. They and batch_id are for its only payment; they say nothing of one among several."""
     other = counterparty(
         detail.debtor, detail.creditor, money_in=amount >= 0, own=around.account, own_name=around.owner
     )
     references = all_references(
-        detail.references, (detail.text, entry_text), batch_id=batch_id, swish=other.swish
+        detail.references, (detail.text, *hints), batch_id=batch_id, swish=other.swish
     )
     return BankTransaction(
         line=detail.line,
@@ -198,10 +199,15 @@ def _transaction(
         counterparty=other.name,
         counterparty_account=other.account,
         references=references,
-        text=detail.text or entry_text,
+        text=detail.text or hints[0],
         transaction_ref=refs[0] if refs else "",
         payee_giro=detail.creditor.giro or _own_giro(around, amount),
     )
+
+
+def _message_in(servicer_ref: str) -> str:
+    """Handelsbanken puts the payer's order number after its own reference: "4669873074677905 ORDER-123"."""
+    return servicer_ref.partition(" ")[2]
 
 
 def _own_giro(around: Surroundings, amount: int) -> str:

@@ -1,12 +1,10 @@
 """What a bank file says, in one shape for all of them: camt.053, camt.054, BgMax and CSV statements.
 
-A file holds statements (one account each); a statement holds entries (one line on the account each); an entry
-holds transactions (one payment each). An entry always has at least one transaction, and its transactions
-always add up to it.
+A file holds statements (one account each); a statement holds entries (one line on the account each); an entry holds
+transactions (one payment each). An entry always has at least one transaction, and they always add up to it.
 
-Amounts are whole hundredths of the currency named beside them (öre when it is SEK), money in positive, money
-out negative. Text is exactly what the bank wrote, with surrounding space taken off; a field the bank left out
-is "".
+Amounts are whole hundredths of the currency named beside them (öre when it is SEK), money in positive, money out
+negative. Text is what the bank wrote, with runs of blanks made one; a field that the bank left out is "".
 """
 
 from dataclasses import dataclass
@@ -22,13 +20,13 @@ ReferenceKind = Literal["ocr", "invoice", "text", "end_to_end", "batch", "swish"
 class Reference:
     """One thing in a payment that may say what it pays.
 
-    kind: "ocr" a structured payee's reference, "invoice" a structured invoice or credit note number,
-    "end_to_end" the payer's own id of the payment (ours, when we paid), "batch" the payer's id of the whole
-    payment batch, "swish" the other party's Swish number, "text" a token found in free text (see
-    references.py). amount_ore: what was paid on this reference, when the bank says so; negative for a credit
-    note that was deducted, whichever way the payment went; None when unknown. block: references with the same
-    number above 0 describe the same debt (say its OCR and its invoice number), and only the first of them
-    carries the amount; 0 when the bank did not group.
+    kind: "ocr" a structured payee's reference, "invoice" a structured invoice or credit note number, "end_to_end" the
+    payer's own id of the payment (ours, when we paid), "batch" the payer's id of the whole payment batch, "swish" the
+    other party's Swish number, "text" a token found in free text (see references.py).
+    amount_ore: what was paid on this reference, when the bank says so; negative for a credit note that was deducted,
+    whichever way the payment went; None when unknown.
+    block: references with the same number above 0 describe the same debt (say its OCR and its invoice number), and
+    only the first of them carries the amount; 0 when the bank did not group.
     """
 
     kind: ReferenceKind
@@ -41,11 +39,13 @@ class Reference:
 class BankTransaction:
     """One payment.
 
-    line: where it stands in the file, 1-based. counterparty: the other party's name. counterparty_account: an
-    IBAN without spaces, a giro number as people write it ("991-2346", "51 86 87-9"), or "clearing-account";
-    from a CSV file, as the bank wrote it. references: the most trustworthy first. transaction_ref: the bank's
-    id of the payment (BgMax: the BGC serial number, unique for two years). payee_giro: digits of the
-    bankgiro, plusgiro or Swish number that was paid to, ours when money came in.
+    line: where it stands in the file, 1-based.
+    counterparty: the other party's name.
+    counterparty_account: an IBAN without spaces, a giro number as people write it ("991-2346", "51 86 87-9"), or
+    "clearing-account"; from a CSV file, as the bank wrote it.
+    references: the most trustworthy first.
+    transaction_ref: the bank's id of the payment (BgMax: the BGC serial number, unique for two years).
+    payee_giro: digits of the bankgiro, plusgiro or Swish number that was paid to; ours, when money came in.
     """
 
     line: int
@@ -60,17 +60,16 @@ class BankTransaction:
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """One booked line on the account; rows the bank has not booked yet are left out and counted in
-    BankFile.pending.
+    """One booked line on the account. Rows that the bank has not booked are left out and counted in BankFile.pending.
 
-    entry_ref: the bank's id of the line (camt: AcctSvcrRef, else NtryRef unless that is a mere running
-    number; BgMax: bankgiro-year-serial; CSV: always ""). It links a camt.054 notification with its line in
-    camt.053. Some banks give a payment and its fee the same id, so compare the amount too. bank_code: the
-    bank's kind of transaction, "PMNT/RCDT/DMCT" or the bank's own code; a hint, banks differ. reversal: the
-    line takes back an earlier one; amount_ore already has the right sign. occurrence: 1 for the first line
-    with this account, currency, date, amount and text in the file, 2 for its twin, and so on, so that twins
-    survive an import and a second import recognises each of them. transactions: at least one. Exactly one,
-    made from the entry, when the file has no details or they do not add up.
+    entry_ref: the bank's id of the line (camt: AcctSvcrRef, else NtryRef unless that is a mere running number; BgMax:
+    bankgiro-year-serial; CSV: always ""). It links a camt.054 notification with its line in camt.053. Some banks give
+    a payment and its fee the same id, so compare the amount too; no two entries of a statement share both.
+    bank_code: the bank's kind of transaction, "PMNT/RCDT/DMCT" or the bank's own code; a hint, banks differ.
+    reversal: the line takes back an earlier one; amount_ore already has the right sign.
+    occurrence: 1 for the first line with this account, currency, date, amount and text in the file, 2 for its twin,
+    and so on, so that twins survive an import and a second import recognises each of them.
+    transactions: at least one. Exactly one, made from the entry, when the file has no details or they do not add up.
     """
 
     line: int
@@ -101,7 +100,7 @@ class BankAccountId:
 class BankStatement:
     """The entries of one account, oldest first where the file tells the order.
 
-    opening_ore, closing_ore: booked balances, None when the file has none (camt.054 and BgMax never have).
+    opening_ore, closing_ore: booked balances; None when the file has none, as in camt.054 and BgMax.
     """
 
     account: BankAccountId
@@ -116,11 +115,12 @@ class BankStatement:
 
 @dataclass(frozen=True, slots=True)
 class BankFile:
-    """version: of the message ("02", "08"; BgMax "01"; "" for CSV). profile: the CSV profile that fitted,
-    else "".
+    """What one file says.
 
-    message_id, created: as the file says ("" when it does not). pending: how many rows were left out because
-    the bank has not booked them.
+    version: of the message ("02", "08"; BgMax "01"; "" for CSV).
+    profile: the CSV profile that fitted; "" for the others.
+    message_id, created: as the file says, "" when it does not.
+    pending: how many rows were left out because the bank has not booked them.
     """
 
     kind: Literal["camt.053", "camt.054", "bgmax", "csv"]

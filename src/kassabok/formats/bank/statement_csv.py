@@ -8,8 +8,8 @@ from kassabok.formats.bank.csv_profile import Profile, Shape, load_profile, ship
 from kassabok.formats.bank.csv_rows import Row, RowReader, Table
 from kassabok.formats.bank.csv_table import find_table
 from kassabok.formats.bank.csv_text import decode_lines, split_cells
+from kassabok.formats.bank.identity import Occurrences
 from kassabok.formats.bank.notes import Notes
-from kassabok.formats.bank.occurrences import Occurrences
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
 
 __all__ = ["Profile", "load_profile", "read", "shipped_profiles"]
@@ -21,15 +21,14 @@ def read(data: bytes, *, profiles: Sequence[Profile], profile: str | None = None
     """Read a CSV statement by the one of the profiles whose headings it has, or by the one named profile.
 
     Of profiles with the same name the last one counts. A profile that fits by itself must know every heading;
-    one asked for by name passes over those it does not know, with a warning. Entries come oldest first, by
-    the order in which the running balance holds (else by date). A break in the running balance is a warning
-    that names the line. Raises BadFile, naming the line and what was expected, when no profile or more than
-    one fits, and for every row that cannot be read.
+    one asked for by name passes over those it does not know, with a warning. Entries come oldest first. A
+    break in the running balance is a warning that names the line. Raises BadFile, naming the line and what
+    was expected, when no profile or more than one fits, and for every row that cannot be read.
     """
     notes = Notes()
     lines = decode_lines(data, notes)
     table = find_table(lines, profiles, profile, notes)
-    rows, pending = _rows(lines, table, notes)
+    rows, pending = _rows(lines, table)
     if not rows:
         notes.warn(0, "The file has no booked rows.")
     return BankFile(
@@ -44,7 +43,7 @@ def read(data: bytes, *, profiles: Sequence[Profile], profile: str | None = None
     )
 
 
-def _rows(lines: Sequence[str], table: Table, notes: Notes) -> tuple[list[Row], int]:
+def _rows(lines: Sequence[str], table: Table) -> tuple[list[Row], int]:
     """The booked rows in the order of the file, and how many were not booked."""
     reader = RowReader(table, _account_above(lines[: table.first_row], table.shape))
     rows = []
@@ -112,8 +111,8 @@ def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes) -> BankS
 def _oldest_first(rows: list[Row]) -> tuple[list[Row], list[tuple[Row, int]]]:
     """The rows oldest first, and the rows whose balance does not follow from the one before.
 
-    The dates tell the order; in a file of one day the right order is the one with fewer breaks, and newest first
-    when both are as good, because that is how banks export.
+    The dates tell the order; in a file of one day the right order is the one with fewer breaks, and newest
+    first when both are as good, because that is how banks export.
     """
     backwards = rows[::-1]
     breaks, breaks_backwards = _breaks(rows), _breaks(backwards)
@@ -125,7 +124,8 @@ def _oldest_first(rows: list[Row]) -> tuple[list[Row], list[tuple[Row, int]]]:
 
 
 def _breaks(rows: Sequence[Row]) -> list[tuple[Row, int]]:
-    """Rows whose balance is not the last known one plus what has moved since, with what it should have been."""
+    """Rows whose balance is not the last known one plus what has moved since, with what it should have
+    been."""
     found = []
     balance: int | None = None
     for row in rows:
