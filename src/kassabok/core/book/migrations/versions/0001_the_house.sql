@@ -224,27 +224,26 @@ CREATE TABLE attachment_use (
 	CONSTRAINT fk_attachment_use_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id)
 )
 --
-CREATE TABLE bank_line (
+CREATE TABLE bank_balance (
 	id INTEGER NOT NULL, 
-	bank_file_id INTEGER NOT NULL, 
 	bank_account_id INTEGER NOT NULL, 
-	line INTEGER NOT NULL, 
+	bank_file_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_bank_balance PRIMARY KEY (id), 
+	CONSTRAINT fk_bank_balance_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id), 
+	CONSTRAINT fk_bank_balance_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id)
+)
+--
+CREATE TABLE bank_entry (
+	id INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
 	date DATE NOT NULL, 
 	value_date DATE, 
 	amount_ore INTEGER NOT NULL, 
 	currency VARCHAR NOT NULL, 
-	"key" VARCHAR NOT NULL, 
-	entry_key VARCHAR NOT NULL, 
-	counterparty VARCHAR NOT NULL, 
-	text VARCHAR NOT NULL, 
-	reference VARCHAR NOT NULL, 
-	state VARCHAR NOT NULL, 
-	reason VARCHAR NOT NULL, 
-	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
-	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined')), 
-	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id), 
-	CONSTRAINT fk_bank_line_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id), 
-	CONSTRAINT uq_bank_line_key UNIQUE ("key")
+	CONSTRAINT pk_bank_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_bank_entry_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
 )
 --
 CREATE TABLE link (
@@ -350,6 +349,33 @@ CREATE TABLE voucher (
 	CONSTRAINT fk_voucher_corrects_id FOREIGN KEY(corrects_id) REFERENCES voucher (id)
 )
 --
+CREATE TABLE bank_entry_key (
+	id INTEGER NOT NULL, 
+	bank_entry_id INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_entry_key PRIMARY KEY (id), 
+	CONSTRAINT fk_bank_entry_key_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id)
+)
+--
+CREATE TABLE bank_line (
+	id INTEGER NOT NULL, 
+	bank_entry_id INTEGER NOT NULL, 
+	bank_file_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	counterparty VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined')), 
+	CONSTRAINT fk_bank_line_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id), 
+	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id)
+)
+--
 CREATE TABLE delivery (
 	id INTEGER NOT NULL, 
 	number VARCHAR NOT NULL, 
@@ -399,26 +425,6 @@ CREATE TABLE invoice (
 	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
 	CONSTRAINT fk_invoice_credits_id FOREIGN KEY(credits_id) REFERENCES invoice (id), 
 	CONSTRAINT uq_invoice_ocr UNIQUE (ocr)
-)
---
-CREATE TABLE payment (
-	id INTEGER NOT NULL, 
-	number VARCHAR NOT NULL, 
-	customer_id INTEGER, 
-	date DATE NOT NULL, 
-	amount_ore INTEGER NOT NULL, 
-	unallocated_ore INTEGER NOT NULL, 
-	money VARCHAR NOT NULL, 
-	source VARCHAR NOT NULL, 
-	bank_line_id INTEGER, 
-	text VARCHAR NOT NULL, 
-	CONSTRAINT pk_payment PRIMARY KEY (id), 
-	CONSTRAINT ck_payment_amount CHECK (amount_ore > 0), 
-	CONSTRAINT ck_payment_unallocated CHECK (unallocated_ore BETWEEN 0 AND amount_ore), 
-	CONSTRAINT uq_payment_number UNIQUE (number), 
-	CONSTRAINT fk_payment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
-	CONSTRAINT uq_payment_bank_line_id UNIQUE (bank_line_id), 
-	CONSTRAINT fk_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id)
 )
 --
 CREATE TABLE receipt (
@@ -542,6 +548,26 @@ CREATE TABLE invoice_vat (
 	vat_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_invoice_vat PRIMARY KEY (id), 
 	CONSTRAINT fk_invoice_vat_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+)
+--
+CREATE TABLE payment (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	customer_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	unallocated_ore INTEGER NOT NULL, 
+	money VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	bank_line_id INTEGER, 
+	text VARCHAR NOT NULL, 
+	CONSTRAINT pk_payment PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_amount CHECK (amount_ore > 0), 
+	CONSTRAINT ck_payment_unallocated CHECK (unallocated_ore BETWEEN 0 AND amount_ore), 
+	CONSTRAINT uq_payment_number UNIQUE (number), 
+	CONSTRAINT fk_payment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
+	CONSTRAINT uq_payment_bank_line_id UNIQUE (bank_line_id), 
+	CONSTRAINT fk_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id)
 )
 --
 CREATE TABLE receipt_line (
@@ -718,13 +744,9 @@ CREATE INDEX ix_attachment_use_attachment_id ON attachment_use (attachment_id)
 --
 CREATE INDEX ix_attachment_use_thing ON attachment_use (kind, ref)
 --
-CREATE INDEX ix_bank_line_account_date ON bank_line (bank_account_id, date)
+CREATE INDEX ix_bank_balance_account_date ON bank_balance (bank_account_id, date)
 --
-CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
---
-CREATE INDEX ix_bank_line_entry_key ON bank_line (entry_key)
---
-CREATE INDEX ix_bank_line_state ON bank_line (state, date)
+CREATE INDEX ix_bank_entry_account_date ON bank_entry (bank_account_id, date)
 --
 CREATE INDEX ix_link_cause ON link (cause_kind, cause_ref)
 --
@@ -744,6 +766,16 @@ CREATE INDEX ix_voucher_date ON voucher (date)
 --
 CREATE UNIQUE INDEX uq_voucher_number ON voucher (fiscal_year_id, series, number)
 --
+CREATE UNIQUE INDEX uq_bank_entry_key ON bank_entry_key ("key", kind)
+--
+CREATE UNIQUE INDEX uq_bank_entry_key_kind ON bank_entry_key (bank_entry_id, kind)
+--
+CREATE INDEX ix_bank_line_bank_entry_id ON bank_line (bank_entry_id)
+--
+CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
+--
+CREATE INDEX ix_bank_line_state ON bank_line (state, date)
+--
 CREATE INDEX ix_delivery_order_id ON delivery (order_id)
 --
 CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
@@ -753,10 +785,6 @@ CREATE INDEX ix_invoice_customer_id ON invoice (customer_id)
 CREATE INDEX ix_invoice_date ON invoice (date)
 --
 CREATE INDEX ix_invoice_order_id ON invoice (order_id)
---
-CREATE INDEX ix_payment_customer_id ON payment (customer_id)
---
-CREATE INDEX ix_payment_date ON payment (date)
 --
 CREATE INDEX ix_receipt_cash_day_id ON receipt (cash_day_id)
 --
@@ -783,6 +811,10 @@ CREATE INDEX ix_delivery_line_order_line_id ON delivery_line (order_line_id)
 CREATE INDEX ix_goods_return_delivery_id ON goods_return (delivery_id)
 --
 CREATE UNIQUE INDEX uq_invoice_vat ON invoice_vat (invoice_id, vat_class, rate_e4)
+--
+CREATE INDEX ix_payment_customer_id ON payment (customer_id)
+--
+CREATE INDEX ix_payment_date ON payment (date)
 --
 CREATE INDEX ix_receipt_line_order_line_id ON receipt_line (order_line_id)
 --
