@@ -108,9 +108,16 @@ def main(chains: int = 2000) -> bool:
         book.close()
     ratio = median(seconds) / base
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"order to cash, 3 lines: {median(seconds) * 1000:.2f} ms ({median(cpu) * 1000:.2f} ms CPU), rows {commits}")
-    print(f"  plain sqlite3, as many rows and commits: {base * 1000:.2f} ms; ratio {ratio:.1f} (limit {LIMIT})")
-    print(f"  first tenth {early * 1000:.2f} ms, last tenth {late * 1000:.2f} ms of {chains}: {late / early:.2f}; peak {peak} MB")
+    print(
+        f"order to cash, 3 lines: {median(seconds) * 1000:.2f} ms ({median(cpu) * 1000:.2f} ms CPU), rows {commits}"
+    )
+    print(
+        f"  plain sqlite3, as many rows and commits: {base * 1000:.2f} ms; ratio {ratio:.1f} (limit {LIMIT})"
+    )
+    print(
+        f"  first tenth {early * 1000:.2f} ms, last tenth {late * 1000:.2f} ms of {chains}: {late / early:.2f}"
+    )
+    print(f"  peak {peak} MB")
     return ratio <= LIMIT and late / early < 1.3
 
 

@@ -1,0 +1,9 @@
+"""`make bench`: every benchmark in turn. Figures are ratios within one run, since machines differ."""
+
+import sys
+
+from benchmarks import bank_import, chain, start_up, trial_balance
+
+if __name__ == "__main__":
+    within = [benchmark.main() for benchmark in (start_up, chain, bank_import, trial_balance)]
+    sys.exit(0 if all(within) else 1)
