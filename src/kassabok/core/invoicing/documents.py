@@ -50,7 +50,7 @@ LEGAL_NOTES: dict[str, dict[str, str]] = {
     },
     "eu_service": {
         "sv": "Tjänsten är omsatt i köparens land (artiklarna 44 och 196 i direktiv 2006/112/EG). Reverse charge.",
-        "en": "Service supplied in the buyer's country, articles 44 and 196 of directive 2006/112/EC. Reverse charge.",
+        "en": "Service supplied in the buyer's country, articles 44 and 196 of directive 2006/112/EC.",
     },
     "export_service": {
         "sv": "Tjänsten är omsatt utanför EU (artikel 44 i direktiv 2006/112/EG); ingen svensk moms.",

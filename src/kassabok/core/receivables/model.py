@@ -27,7 +27,7 @@ class Claim(Table, table=True):
     open_ore: int
 
     __table_args__ = (
-        Index("ix_claim_customer_open", "customer_id", "open_ore"),
+        Index("ix_claim_customer_open", "customer_id", "open_ore", "due_date"),
         Index("ix_claim_open", "open_ore"),
     )
 

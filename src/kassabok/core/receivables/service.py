@@ -85,7 +85,8 @@ def use_advance(
     if not 0 < part_ore <= payment.unallocated_ore:
         raise _not_left(payment)
     settled = settle(tx, claim, part_ore, on=on, payment_id=payment.id)
-    tx.update(Payment, payment.id, unallocated_ore=payment.unallocated_ore - part_ore)
+    left_ore = payment.unallocated_ore - part_ore
+    tx.update(Payment, payment.id, unallocated_ore=left_ore, customer_id=claim.customer_id)
     event = AdvanceUsed(
         ref=payment.number,
         origins=(Ref("invoice", claim.invoice_number),),
