@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.money import format_quantity
-from kassabok.core.products.model import Product
 from kassabok.core.sales.model import OrderLine
-from kassabok.core.stock.model import Reservation, StockLevel
 
 
 class Short(NamedTuple):
@@ -26,35 +24,34 @@ class Short(NamedTuple):
         return f"{can} of {asked} {self.line.unit} {self.line.sku}{why}"
 
 
-class _Level:
-    """A product's stock while the lines of one delivery take from it."""
+_ON_HAND = """
+SELECT l.id, l.product_id, coalesce(s.on_hand_milli, 0), coalesce(s.reserved_milli, 0), coalesce(r.open_milli, 0)
+FROM sales_order_line l JOIN product p ON p.id = l.product_id
+LEFT JOIN stock_level s ON s.product_id = p.id LEFT JOIN reservation r ON r.order_line_id = l.id
+WHERE l.order_id = :order_id AND p.kind = 'stocked' ORDER BY l.id
+"""
 
-    def __init__(self, tx: Transaction, product_id: int) -> None:
-        level = tx.find(StockLevel, product_id=product_id)
-        self.on_hand_milli = level.on_hand_milli if level else 0
-        self.reserved_milli = level.reserved_milli if level else 0
 
-
-def shortages(tx: Transaction, lines: Iterable[OrderLine], asked: Mapping[int, int]) -> list[Short]:
-    """The lines of which less can leave than is asked for (order line id -> thousandths).
+def shortages(
+    tx: Transaction, order_id: int, lines: Iterable[OrderLine], asked: Mapping[int, int]
+) -> list[Short]:
+    """The lines of an order of which less can leave than is asked for (order line id -> thousandths).
 
     Services never run short, nor does what is made to order: it may leave before it is in the books.
     """
-    levels: dict[int, _Level] = {}
+    by_id = {line.id: line for line in lines}
+    taken: dict[int, int] = {}  # By the lines before, of the same product.
+    kept: dict[int, int] = {}  # Reserved for these lines, and now taken.
     found = []
-    for line in lines:
-        asked_milli = asked.get(line.id, 0)
-        if not asked_milli or line.product_id is None or tx.get(Product, line.product_id).kind != "stocked":
-            continue
-        if line.product_id not in levels:
-            levels[line.product_id] = _Level(tx, line.product_id)
-        level = levels[line.product_id]
-        reservation = tx.find(Reservation, order_line_id=line.id)
-        own_milli = reservation.open_milli if reservation else 0
-        free_milli = max(level.on_hand_milli - (level.reserved_milli - own_milli), 0)
-        can_milli = min(asked_milli, free_milli)
+    for line_id, product_id, on_hand_milli, reserved_milli, own_milli in tx.reader.rows(
+        _ON_HAND, order_id=order_id
+    ):
+        asked_milli = asked.get(line_id, 0)
+        left_milli = on_hand_milli - taken.get(product_id, 0)
+        for_others_milli = reserved_milli - kept.get(product_id, 0) - own_milli
+        can_milli = min(asked_milli, max(left_milli - for_others_milli, 0))
         if can_milli < asked_milli:
-            found.append(Short(line, asked_milli, can_milli, max(level.on_hand_milli, 0)))
-        level.on_hand_milli -= can_milli
-        level.reserved_milli -= min(own_milli, can_milli)
+            found.append(Short(by_id[line_id], asked_milli, can_milli, max(left_milli, 0)))
+        taken[product_id] = taken.get(product_id, 0) + can_milli
+        kept[product_id] = kept.get(product_id, 0) + min(own_milli, can_milli)
     return found

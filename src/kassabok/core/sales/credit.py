@@ -8,6 +8,7 @@ from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order, OrderLine
 
+# Both halves are read from one index, without the paid ones.
 _OPEN_CLAIMS = """
 SELECT coalesce(sum(open_ore), 0), coalesce(sum(CASE WHEN due_date < :limit AND open_ore > 0 THEN open_ore END), 0)
 FROM (

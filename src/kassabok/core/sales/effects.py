@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import CreditNoteIssued, CustomersMerged, Event, InvoiceIssued, ReceiptIssued
-from kassabok.core.invoicing.model import InvoiceLine, Receipt
+from kassabok.core.invoicing.model import Receipt
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order, OrderLine
 
@@ -18,12 +18,17 @@ def move_orders(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
     return ()
 
 
+_INVOICED = """
+SELECT l.id, l.invoiced_milli + sum(i.quantity_milli)
+FROM invoice_line i JOIN sales_order_line l ON l.id = i.order_line_id
+WHERE i.invoice_id = :invoice_id GROUP BY l.id, l.invoiced_milli
+"""
+
+
 def mark_invoiced(tx: Transaction, event: InvoiceIssued | CreditNoteIssued) -> Iterable[Event]:
     """Keep on each order line how much of it is invoiced; the lines of a credit note are negative and lower it."""
-    for invoice_line in tx.all(InvoiceLine, invoice_id=event.invoice_id):
-        if invoice_line.order_line_id is not None:
-            line = tx.get(OrderLine, invoice_line.order_line_id)
-            tx.update(OrderLine, line.id, invoiced_milli=line.invoiced_milli + invoice_line.quantity_milli)
+    for line_id, invoiced_milli in tx.reader.rows(_INVOICED, invoice_id=event.invoice_id):
+        tx.update(OrderLine, line_id, invoiced_milli=invoiced_milli)
     return ()
 
 

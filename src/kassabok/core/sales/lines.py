@@ -11,6 +11,7 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.money import format_quantity, line_amount_ore
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
+from kassabok.core.rates.lookup import Rates
 from kassabok.core.vat import VatLine, vat_rows
 
 E4 = 10_000
@@ -62,6 +63,7 @@ class Pricing:
     include_vat: bool
     taxed: bool
     language: str
+    rates: Rates
 
 
 def priced(tx: Transaction, requests: Sequence[LineRequest], pricing: Pricing) -> list[PricedLine]:
@@ -95,7 +97,9 @@ def _priced(tx: Transaction, request: LineRequest, pricing: Pricing) -> PricedLi
                 f"The line {named} needs a text and a price.",
                 hint='As --line-text "Gravering=1@150".',
             )
-    tx.rates.vat(vat_class, pricing.on)
+    pricing.rates.vat(
+        vat_class, pricing.on
+    )  # An unknown class is refused here, not when the invoice is issued.
     amount_ore = line_amount_ore(
         request.quantity_milli, Decimal(price_e4) / E4, Decimal(request.discount_e4) / 100
     )
@@ -150,13 +154,13 @@ def _product(tx: Transaction, sku: str) -> Product:
     return product
 
 
-def totals(tx: Transaction, lines: Iterable[PricedLine], pricing: Pricing) -> tuple[int, int]:
+def totals(lines: Iterable[PricedLine], pricing: Pricing) -> tuple[int, int]:
     """Net and VAT of the lines with the VAT rates of the order's day, öre."""
     rows = vat_rows(
         (
             VatLine(
                 line.vat_class,
-                tx.rates.vat(line.vat_class, pricing.on) if pricing.taxed else Decimal(0),
+                pricing.rates.vat(line.vat_class, pricing.on) if pricing.taxed else Decimal(0),
                 line.amount_ore,
             )
             for line in lines

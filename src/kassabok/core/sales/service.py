@@ -143,7 +143,7 @@ def sell_on_the_spot(
         raise Refused("receipt.means", f'"{means}" is not a way to pay: {", ".join(MEANS)}.')
     buyer = living_customer(tx, customer or CASH_CUSTOMER)
     _refuse_archived(buyer)
-    pricing = Pricing(on, include_vat=True, taxed=True, language=buyer.language)
+    pricing = Pricing(on, True, True, buyer.language, tx.rates)
     drafted = _write(
         tx, buyer, priced(tx, lines, pricing), pricing, billing="receipt", means=means, terms_days=0
     )
@@ -183,14 +183,14 @@ def _pricing(tx: Transaction, buyer: Customer, on: date, include_vat: bool | Non
         )
     if include_vat is None:
         include_vat = taxed and (buyer.kind == "private" or tx.settings.flag("prices.include_vat"))
-    return Pricing(on, include_vat, taxed, buyer.language)
+    return Pricing(on, include_vat, taxed, buyer.language, tx.rates)
 
 
 def _write(
     tx: Transaction, buyer: Customer, lines: Sequence[PricedLine], pricing: Pricing, **terms: object
 ) -> OrderDrafted:
     """Insert the order with its lines and tell of it."""
-    net_ore, vat_ore = totals(tx, lines, pricing)
+    net_ore, vat_ore = totals(lines, pricing)
     number = tx.number("order", pricing.on)
     order_id = tx.insert(
         Order,
@@ -340,7 +340,7 @@ def _keep_to_stock(
     tx: Transaction, order: Order, lines: Sequence[OrderLine], going: dict[int, int], *, partial: bool
 ) -> None:
     """Lower what goes to what there is, or refuse, naming what is missing."""
-    short = shortages(tx, lines, going)
+    short = shortages(tx, order.id, lines, going)
     if short and not partial:
         raise Refused(
             "delivery.short",

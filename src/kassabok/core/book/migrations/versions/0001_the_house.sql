@@ -800,7 +800,7 @@ CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
 --
-CREATE INDEX ix_claim_customer_open ON claim (customer_id, open_ore)
+CREATE INDEX ix_claim_customer_open ON claim (customer_id, open_ore, due_date)
 --
 CREATE INDEX ix_claim_open ON claim (open_ore)
 --
