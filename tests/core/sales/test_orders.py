@@ -7,6 +7,7 @@ from tests.core.sales.conftest import ENGRAVING, FREIGHT, Shop, goods
 from tests.story import TODAY, snapshot
 
 from kassabok.core.errors import NotFound, Refused
+from kassabok.core.invoicing import service as invoicing
 from kassabok.core.parties import service as parties
 from kassabok.core.products.model import Product
 from kassabok.core.sales import checks, reports
@@ -117,6 +118,11 @@ def test_an_order_invoiced_in_advance_is_credited_before_it_is_cancelled(shop: S
     with pytest.raises(Refused, match="invoiced in advance"), shop.doing() as tx:
         sales.cancel(tx, order, on=TODAY)
     assert snapshot(shop.book) == before
+    with shop.doing() as tx:
+        invoicing.credit(tx, "F2026-0001", on=TODAY)
+        sales.cancel(tx, order, on=TODAY)
+    assert (shop.state(order), shop.lines(order)) == ("cancelled", [("MUG", 0, 0, 0, 0)])
+    sound(shop)
 
 
 ODD_LINES = {
