@@ -24,6 +24,8 @@ class Entry:
 # The groups and their order are what `kassabok --help` shows.
 GROUPS: dict[str, tuple[Entry, ...]] = {
     "Trade": (
+        Entry("product", "kassabok.cli.product", "The register of what the company sells, and its prices."),
+        Entry("stock", "kassabok.cli.stock", "What is there, what it is worth, and what moved."),
         Entry("customer", "kassabok.cli.customer", "The register of those the company sells to."),
         Entry("order", "kassabok.cli.order", "Sales orders, from draft to delivered."),
         Entry("delivery", "kassabok.cli.delivery", "Goods out to customers, and goods back."),

@@ -215,7 +215,7 @@ class StockCountStarted(Event):
     """A stock count (inventering) of a location began. products: how many the book expects to find."""
 
     KIND: ClassVar[str] = "count"
-    SAYS: ClassVar[str] = "Stock count {ref} of {location} began: {products} products expected."
+    SAYS: ClassVar[str] = "Stock count {ref} of {location} began; products that the book expects: {products}."
     location: str
     products: int
     on: date

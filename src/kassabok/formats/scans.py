@@ -58,11 +58,33 @@ def read_scans(data: bytes) -> tuple[Scan, ...]:
     return _from_lines(text)
 
 
-def read_scan(text: str, line: int) -> Scan:
-    """Read one line with a code. Raises ValueError, in a whole sentence."""
-    stripped = text.strip()
-    code, amount = stripped, ""
-    separated = _SEPARATED.fullmatch(stripped)
+def take_line(scans: list[Scan], text: str, number: int) -> None:
+    """Read one more line into what has been scanned: a code, a sign that changes the last one, or nothing.
+
+    Raises ValueError, in a whole sentence; the scans are then as they were.
+    """
+    line = text.strip(" \r\n\t\ufeff")
+    if not line or line.startswith("#"):
+        return
+    sign = _SIGN.fullmatch(line)
+    if sign is None:
+        scans.append(_scan(line, number))
+        return
+    if not scans:
+        raise ValueError(f'"{line[:20]}" comes before any code.')
+    last = scans[-1]
+    if sign["more"]:
+        scans.append(Scan(number, last.code, last.gtin, _quantity(sign["more"])))
+    elif sign["exactly"]:
+        scans[-1] = Scan(last.line, last.code, last.gtin, _quantity(sign["exactly"]))
+    else:
+        scans.pop()
+
+
+def _scan(text: str, line: int) -> Scan:
+    """A line with a code, and perhaps a quantity."""
+    code, amount = text, ""
+    separated = _SEPARATED.fullmatch(text)
     if separated:
         code = separated["code"] or separated["comma_code"] or ""
         amount = separated["amount"] or separated["comma_amount"] or ""
@@ -79,29 +101,13 @@ def _from_lines(text: str) -> tuple[Scan, ...]:
     faults: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         try:
-            _take(scans, line.strip(" \r\t\ufeff"), number)
+            take_line(scans, line, number)
         except ValueError as error:
             faults.append(f"line {number}: {error}")
     _refuse(faults)
     if len(scans) > MOST_LINES:
         raise BadFile("scan.size", f"There are more than {MOST_LINES} lines.", hint="Split the file.")
     return tuple(scans)
-
-
-def _take(scans: list[Scan], line: str, number: int) -> None:
-    if not line or line.startswith("#"):
-        return
-    sign = _SIGN.fullmatch(line)
-    if sign is None:
-        scans.append(read_scan(line, number))
-        return
-    if not scans:
-        raise ValueError(f'"{line[:20]}" comes before any code.')
-    last = scans.pop()
-    if sign["more"]:
-        scans += [last, Scan(number, last.code, last.gtin, _quantity(sign["more"]))]
-    elif sign["exactly"]:
-        scans.append(Scan(last.line, last.code, last.gtin, _quantity(sign["exactly"])))
 
 
 def _from_table(data: bytes) -> tuple[Scan, ...]:

@@ -36,7 +36,7 @@ def test_a_swedish_price_list(book: Book) -> None:
     result = read(book, PRICES)
     assert counts(result) == (3, 0, 0, 0)
     assert result.warnings == []
-    assert result.changes[0] == FieldChange(2, "MUG", "", "", "Mugg, blå")
+    assert result.changes[0] == FieldChange(2, "MUG", "new", "", "Mugg, blå")
     mug = reports.product(book.reader, "MUG", on=TODAY)
     assert (mug.price, mug.includes_vat, mug.cost, mug.weight_grams) == (
         Decimal("125.00"),
@@ -67,9 +67,9 @@ def test_a_dry_run_tells_each_change_and_makes_none(book: Book) -> None:
     assert counts(result) == (1, 0, 2, 0)
     assert [astuple(change) for change in result.changes] == [
         (2, "MUG", "name", "Mugg, blå", "Mugg"),
-        (2, "MUG", "price", "125.00 incl. VAT", "129.00 incl. VAT"),
+        (2, "MUG", "price", "125,00 incl. VAT", "129,00 incl. VAT"),
         (3, "BOK", "archived", "no", "yes"),
-        (4, "NEW", "", "", "Ny"),
+        (4, "NEW", "new", "", "Ny"),
     ]
     assert snapshot(book) == before
     read(book, text)

@@ -20,7 +20,7 @@ only a part, or found a check failing, shows its answer and ends with `raise typ
 
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -160,12 +160,14 @@ class Context:
         total: bool = False,
         row_class: type | None = None,
         draw: "Callable[[Screen], list[str]] | None" = None,
+        sheet: Sequence[Any] | None = None,
     ) -> None:
         """Answer with rows (a list of one dataclass) or one thing (a dataclass), in the format that was asked for.
 
         title, empty, total: for people only; empty is the whole sentence for zero rows, total sums the money columns.
         row_class: the class of the rows, so that a CSV without rows has its headings too.
         draw: lines for people in place of the table, where the answer is none: a tree, a statement in groups.
+        sheet: the rows for CSV and XLSX, where the answer is one thing with rows in it.
         """
         from kassabok.cli.frame import output
 
@@ -177,7 +179,7 @@ class Context:
             shown = partial(output.people_lines, answer, title=title, empty=empty, total=total)
             self._put_lines(draw or shown)
         else:
-            rows = answer if isinstance(answer, list) else [answer]
+            rows = sheet if sheet is not None else answer if isinstance(answer, list) else [answer]
             self._put(output.sheet_bytes(rows, what, row_class=row_class, title=title))
 
     def show_steps(self, tx: "Transaction") -> None:

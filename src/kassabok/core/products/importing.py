@@ -26,7 +26,7 @@ from kassabok.core.products.fields import (
 )
 from kassabok.core.products.model import Product
 from kassabok.core.products.service import change, differences, write_price
-from kassabok.core.products.unit_price import kronor, parse_price_e4
+from kassabok.core.products.unit_price import parse_price_e4, shown_kronor
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table
@@ -102,7 +102,7 @@ _YES_NO = {
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field that the file changes, as people see it. For a new product: field is "" and new its name."""
+    """A field that the file changes, as people see it. For a new product, field is "new" and new its name."""
 
     line: int
     sku: str
@@ -331,7 +331,7 @@ def _add(tx: Transaction, row: _Row, result: ImportResult) -> None:
     if row.price is not None:
         write_price(tx, product_id, row.sku, row.price, row.price_from)
     result.new += 1
-    result.changes.append(FieldChange(row.line, row.sku, "", "", row.fields["name"]))
+    result.changes.append(FieldChange(row.line, row.sku, "new", "", row.fields["name"]))
 
 
 def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult) -> None:
@@ -358,7 +358,7 @@ def shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     if name == "cost_e4":
-        return str(kronor(value))
+        return shown_kronor(value)
     if name == "archived":
         return "yes" if value else "no"
     return str(value)
@@ -366,7 +366,7 @@ def shown(name: str, value: Any) -> str:
 
 def shown_price(price: Price) -> str:
     """A price as people see it, with what it includes."""
-    return f"{kronor(price.price_e4)} {'incl.' if price.includes_vat else 'excl.'} VAT"
+    return f"{shown_kronor(price.price_e4)} {'incl.' if price.includes_vat else 'excl.'} VAT"
 
 
 def _bad(name: str, faults: Sequence[tuple[int, str]]) -> BadFile:

@@ -20,7 +20,7 @@ from kassabok.core.products.fields import (
 )
 from kassabok.core.products.model import Product, ProductPrice
 from kassabok.core.products.pricing import price_on
-from kassabok.core.products.unit_price import checked_price_e4, kronor
+from kassabok.core.products.unit_price import checked_price_e4, shown_kronor
 from kassabok.formats.pictures import read_picture
 
 
@@ -90,7 +90,7 @@ def set_price(tx: Transaction, sku: str, price: Price, *, valid_from: date) -> P
     if before is not None and Price(before.price_e4, before.includes_vat) == price:
         raise Refused(
             "product.unchanged",
-            f"{sku} costs {kronor(price.price_e4)} kr on {valid_from} already; nothing was changed.",
+            f"{sku} costs {shown_kronor(price.price_e4)} kr on {valid_from} already; nothing was changed.",
             hint=f"kassabok product show {sku}",
         )
     return write_price(tx, product.id, sku, price, valid_from)

@@ -20,6 +20,11 @@ def checked_price_e4(price_e4: int) -> int:
     return price_e4
 
 
+def shown_kronor(price_e4: int) -> str:
+    """Ten-thousandths of a krona in Swedish form: 1250000 is `125,00`."""
+    return f"{kronor(price_e4):,f}".replace(",", " ").replace(".", ",")
+
+
 def kronor(price_e4: int) -> Decimal:
     """Ten-thousandths of a krona as kronor, with two decimals, or as many as it takes."""
     amount = Decimal(price_e4).scaleb(-4)

@@ -82,8 +82,9 @@ def enter(
 ) -> Counted:
     """Enter what was counted of a product. code: its SKU or GTIN.
 
-    add: add to what was entered before, in place of replacing it. now: counted after the goods that moved since the
-    count began. Raises NotFound for an unknown count or code, Refused when the count is not open.
+    add: add to what was entered before, in place of replacing it; a quantity below zero takes some of it back. now:
+    counted after the goods that moved since the count began. Raises NotFound for an unknown count or code, Refused
+    when the count is not open or the quantity would be below zero.
     """
     count = _open_count(tx, number, "enter")
     product = _Codes(tx).product(code)
@@ -93,8 +94,6 @@ def enter(
             f"No product has the SKU or GTIN {code[:40]}.",
             hint="kassabok product list --search TEXT",
         )
-    if quantity_milli < 0:
-        raise Refused("count.quantity", "What was counted is zero or more.")
     return _Entry(tx, count, now=now).enter(product, quantity_milli, add=add)
 
 
@@ -242,6 +241,8 @@ class _Entry:
         line = self._lines.get(product.id)
         if add and line is not None:
             quantity_milli += line.counted_milli or 0
+        if quantity_milli < 0:
+            raise Refused("count.quantity", f"What was counted of {product.sku} is zero or more.")
         if line is None:
             self._tx.insert(
                 StockCountLine,

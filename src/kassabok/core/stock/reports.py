@@ -88,10 +88,10 @@ class LocationStock:
     on_hand_milli: int
 
 
-_BY_LOCATION = """
+_AT_LOCATION = """
 SELECT o.code AS location, p.sku, p.name, p.unit, l.on_hand_milli FROM location_level l
 JOIN location o ON o.id = l.location_id JOIN product p ON p.id = l.product_id
-WHERE l.on_hand_milli <> 0 AND {which} ORDER BY o.id, p.sku
+WHERE l.on_hand_milli <> 0 AND o.code = :location ORDER BY p.sku
 """
 
 
@@ -102,7 +102,7 @@ def stock_at(reader: Reader, location: str) -> list[LocationStock]:
         raise NotFound(
             "location.unknown", f"There is no stock location {location}.", hint=f"Known: {', '.join(known)}."
         )
-    return reader.read(LocationStock, _BY_LOCATION.format(which="o.code = :location"), location=location)
+    return reader.read(LocationStock, _AT_LOCATION, location=location)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,14 @@ def locations(reader: Reader) -> list[LocationRow]:
 
 
 # One product
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How much of a product lies at a location."""
+
+    location: str
+    on_hand_milli: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ class StockCard:
     value_ore: int
     unit_cost_ore: int | None
     why: tuple[str, ...]
-    at_locations: tuple[LocationStock, ...]
+    at_locations: tuple[Place, ...]
     layers: tuple[Layer, ...]
     reservations: tuple[Held, ...]
     moves: tuple[Move, ...]
@@ -204,23 +212,33 @@ def stock_card(reader: Reader, sku: str, *, moves: int = LATEST_MOVES) -> StockC
         incoming_milli=level.incoming_milli,
         waiting_milli=level.waiting_milli,
         value_ore=level.value_ore,
-        unit_cost_ore=_unit_cost(level.value_ore, level.on_hand_milli) if level.on_hand_milli else None,
+        unit_cost_ore=unit_cost(level.value_ore, level.on_hand_milli) if level.on_hand_milli else None,
         why=tuple(_why(reader, product_id, level, held)),
-        at_locations=tuple(
-            reader.read(LocationStock, _BY_LOCATION.format(which="p.id = :id"), id=product_id)
-        ),
+        at_locations=_places(reader, product_id),
         layers=_layers(reader, product_id),
         reservations=held,
         moves=_moves(reader, product_id, moves),
     )
 
 
-def _unit_cost(value_ore: int, quantity_milli: int) -> int:
+def unit_cost(value_ore: int, quantity_milli: int) -> int:
+    """What one unit cost on average, öre."""
     return _part(value_ore, 1000, quantity_milli)
 
 
 def _part(total_ore: int, part: int, whole: int) -> int:
     return round_half_away(Decimal(total_ore * part) / whole)
+
+
+def _places(reader: Reader, product_id: int) -> tuple[Place, ...]:
+    return tuple(
+        reader.read(
+            Place,
+            "SELECT o.code AS location, l.on_hand_milli FROM location_level l JOIN location o ON o.id = l.location_id "
+            "WHERE l.product_id = :id AND l.on_hand_milli <> 0 ORDER BY o.id",
+            id=product_id,
+        )
+    )
 
 
 def _layers(reader: Reader, product_id: int) -> tuple[Layer, ...]:
@@ -230,7 +248,7 @@ def _layers(reader: Reader, product_id: int) -> tuple[Layer, ...]:
         id=product_id,
     )
     return tuple(
-        Layer(number, datetime.date.fromisoformat(day), left, _unit_cost(value, left), value)
+        Layer(number, datetime.date.fromisoformat(day), left, unit_cost(value, left), value)
         for number, day, left, value in rows
     )
 
@@ -350,7 +368,7 @@ def stock_value(reader: Reader, *, on: datetime.date | None = None) -> StockValu
     """The value of the stock now, or at the end of a day by the dates of the moves."""
     rows = reader.rows(_VALUE_NOW) if on is None else reader.rows(_VALUE_ON, day=on)
     products = tuple(
-        ValueRow(sku, name, unit, milli, _unit_cost(value, milli) if milli else None, value)
+        ValueRow(sku, name, unit, milli, unit_cost(value, milli) if milli else None, value)
         for sku, name, unit, milli, value in rows
     )
     value_ore = sum(row.value_ore for row in products)

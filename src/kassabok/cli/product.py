@@ -1,0 +1,356 @@
+"""kassabok product: the register of what the company sells."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE
+from kassabok.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.products.fields import Price
+    from kassabok.core.products.importing import ImportResult
+    from kassabok.core.products.reports import ProductView
+
+app = Noun()
+
+MOST_SHOWN = 100  # Changes that an import shows people; scripts get all.
+
+Sku = Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU (artikelnummer).")]
+Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="A longer text.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="What it is counted in; st is the usual.")]
+Gtin = Annotated[str | None, typer.Option("--gtin", metavar="N", help="GTIN (EAN, UPC); it is checked.")]
+VatClass = Annotated[
+    str | None,
+    typer.Option(
+        "--vat-class", metavar="CLASS", help="standard (the usual), reduced, food, low, zero or exempt."
+    ),
+]
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", metavar="KIND", help="stocked (the usual), made_to_order or service."),
+]
+Cost = Annotated[
+    str | None, typer.Option("--cost", metavar="KRONOR", help="Purchase cost of one unit, excl. VAT.")
+]
+Weight = Annotated[int | None, typer.Option("--weight", metavar="GRAMS", help="Weight of one unit.")]
+InclVat = Annotated[
+    bool | None,
+    typer.Option("--incl-vat/--excl-vat", help="What the price includes; see setting prices.include_vat."),
+]
+From = Annotated[date | None, typer.Option("--from", help="The price's first day; without, today.", **DATE)]
+
+
+@app.command()
+def add(
+    ctx: Ctx,
+    sku: Sku,
+    name: Annotated[str, typer.Argument(help="Its name, as documents have it.")],
+    price: Annotated[
+        str | None, typer.Option("--price", metavar="KRONOR", help="Sales price of one unit.")
+    ] = None,
+    incl_vat: InclVat = None,
+    since: From = None,
+    cost: Cost = None,
+    unit: Unit = None,
+    gtin: Gtin = None,
+    vat_class: VatClass = None,
+    kind: Kind = None,
+    weight: Weight = None,
+    description: Description = None,
+) -> None:
+    """Register a product.
+
+    Example: kassabok product add MUG "Mugg, blå" --price 125 --incl-vat --cost 45 --gtin 7310865004703
+    """
+    fields = _fields(locals())
+    from kassabok.core.products import service as products
+
+    with ctx.obj.transaction() as tx:
+        sales_price = (
+            None if price is None else _price(price, incl_vat, tx.settings.flag("prices.include_vat"))
+        )
+        products.add(tx, sku, price=sales_price, price_from=since, **fields)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="In SKU, name or GTIN.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only stocked, made_to_order or service.")
+    ] = "",
+    vat_class: Annotated[
+        str, typer.Option("--vat-class", metavar="CLASS", help="Only of this VAT class.")
+    ] = "",
+    unpriced: Annotated[bool, typer.Option("--unpriced", help="Only those without a price.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="Archived products too.")] = False,
+    on: Annotated[
+        date | None, typer.Option("--on", help="Prices of this day; without, today's.", **DATE)
+    ] = None,
+) -> None:
+    """List products by SKU. Searching minds neither case nor å, ä and ö.
+
+    Example: kassabok product list --search "mugg bla"
+    """
+    from kassabok.core.products import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.products(
+            reader,
+            on=on or ctx.obj.today,
+            search=search,
+            kind=kind,
+            vat_class=vat_class,
+            unpriced=unpriced,
+            archived=archived,
+        )
+    ctx.obj.show(
+        rows, title="Products (prices in kr)", empty="No product fits.", row_class=reports.ProductRow
+    )
+
+
+@app.command()
+def show(
+    ctx: Ctx, sku: Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU or GTIN.")]
+) -> None:
+    """Show a product: its facts, its prices with their history, its stock and its picture.
+
+    Example: kassabok product show MUG
+    """
+    from kassabok.core.products import reports
+
+    with ctx.obj.reader() as reader:
+        found = reports.product(reader, sku, on=ctx.obj.today)
+    ctx.obj.show(found, draw=lambda screen: _product_page(found, screen))
+
+
+@app.command()
+def edit(
+    ctx: Ctx,
+    sku: Sku,
+    name: Annotated[str | None, typer.Option("--name", help="Its name, as documents have it.")] = None,
+    cost: Cost = None,
+    unit: Unit = None,
+    gtin: Gtin = None,
+    vat_class: VatClass = None,
+    kind: Kind = None,
+    weight: Weight = None,
+    description: Description = None,
+) -> None:
+    """Change a product. What is not named stays; an empty text, as in --gtin "", takes a field away.
+
+    Sales prices have a verb of their own: kassabok product price.
+
+    Example: kassabok product edit MUG --name "Mugg, mörkblå" --cost 47,50
+    """
+    fields = _fields(locals())
+    from kassabok.core.products import service as products
+
+    if not fields:
+        raise UsageError(
+            "product.nothing", "There is nothing to change.", hint="Name a field, as --cost 47,50."
+        )
+    with ctx.obj.transaction() as tx:
+        products.edit(tx, sku, **fields)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def price(
+    ctx: Ctx,
+    sku: Sku,
+    kronor: Annotated[str, typer.Argument(metavar="KRONOR", help="The new sales price of one unit.")],
+    since: From = None,
+    incl_vat: InclVat = None,
+) -> None:
+    """Give a product a new sales price from a day on. The old price stays in its history.
+
+    Without --incl-vat or --excl-vat the price is kept as the last one was.
+
+    Example: kassabok product price MUG 129 --from 2026-04-01
+    """
+    from kassabok.core.products import pricing
+    from kassabok.core.products import service as products
+
+    with ctx.obj.transaction() as tx:
+        day = since or ctx.obj.today
+        before = pricing.price_on(tx, products.product_of(tx, sku).id, day)
+        usual = before.includes_vat if before else tx.settings.flag("prices.include_vat")
+        products.set_price(tx, sku, _price(kronor, incl_vat, usual), valid_from=day)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def picture(
+    ctx: Ctx,
+    sku: Sku,
+    file: Annotated[
+        str | None, typer.Argument(help="A JPEG, PNG, WebP or GIF; without, the picture is put out.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the picture away.")] = False,
+) -> None:
+    """Keep a picture of a product in the book, put it out to a file again, or take it away.
+
+    Example:
+        kassabok product picture MUG mugg.jpg
+        kassabok product picture MUG -o copy.jpg
+    """
+    from pathlib import Path
+
+    if file is None and not remove:
+        from kassabok.core.products import reports
+
+        with ctx.obj.reader() as reader:
+            name, data = reports.picture_file(reader, sku)
+        ctx.obj.write_file(data, name)
+        return
+    from kassabok.core.products import service as products
+
+    if file is not None and remove:
+        raise UsageError("product.picture", "Either give a picture or take it away.")
+    given = None if file is None else ctx.obj.read_bytes(file)
+    with ctx.obj.transaction() as tx:
+        if given is None:
+            products.remove_picture(tx, sku)
+        else:
+            products.set_picture(tx, sku, given, name=Path(file or "").name)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def archive(
+    ctx: Ctx,
+    sku: Sku,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring it back.")] = False,
+) -> None:
+    """Take a product out of the lists when it is sold no more. What was sold of it stays as it is.
+
+    A product with stock on hand, or promised to orders, cannot be archived.
+
+    Example: kassabok product archive MUG
+    """
+    from kassabok.core.products import service as products
+
+    with ctx.obj.transaction() as tx:
+        products.edit(tx, sku, archived=not undo)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx, file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")]
+) -> None:
+    """Import products and prices from CSV or XLSX: a whole file or nothing. Running it twice changes nothing.
+
+    The first line names the columns, in English or Swedish; kassabok product export shows them. A row means the
+    product with its SKU. A column that the file does not have is left alone. An empty cell empties its field, but
+    leaves name, unit, VAT class, kind and price. With --dry-run you see each change, old -> new, before it is made.
+
+    Example: kassabok product import prislista.xlsx --dry-run
+    """
+    from kassabok.core.products.importing import import_products
+    from kassabok.formats.tables import read_table
+
+    table = read_table(ctx.obj.read_bytes(file))
+    with ctx.obj.transaction() as tx:
+        result = import_products(tx, table, name=file)
+    ctx.obj.show(result, draw=lambda screen: _import_lines(result, screen, dry_run=ctx.obj.options.dry_run))
+
+
+@app.command()
+def export(ctx: Ctx) -> None:
+    """Export all products with today's prices, as a file that can be edited and imported again.
+
+    Example: kassabok product export -o products.xlsx
+    """
+    from kassabok.core.products import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.export_rows(reader, on=ctx.obj.today)
+    ctx.obj.show(rows, title="Products", empty="No products yet.", row_class=reports.ExportRow)
+
+
+def _fields(said: dict[str, Any]) -> dict[str, Any]:
+    """The fields that were named among a verb's parameters, as the service takes them."""
+    names = ("name", "description", "unit", "gtin", "vat_class", "kind")
+    fields = {name: said[name] for name in names if said.get(name) is not None}
+    if said["weight"] is not None:
+        fields["weight_grams"] = said["weight"]
+    if said["cost"] is not None:
+        fields["cost_e4"] = _e4("--cost", said["cost"])
+    return fields
+
+
+def _price(text: str, incl_vat: bool | None, usual: bool) -> "Price":
+    from kassabok.core.products.fields import Price
+
+    return Price(_e4("the price", text), usual if incl_vat is None else incl_vat)
+
+
+def _e4(what: str, text: str) -> int:
+    from kassabok.core.products.unit_price import parse_price_e4
+
+    return told(what, parse_price_e4, text)
+
+
+def told(what: str, read: Callable[[str], Any], text: str) -> Any:
+    """Read a value; what is wrong with it is a wrong use of the command line."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise UsageError("usage.value", f"{what}: {error}") from error
+
+
+def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import page
+    from kassabok.core.money import format_quantity
+    from kassabok.core.products.unit_price import E4, shown_kronor
+
+    def quantity(milli: int | None) -> str:
+        return "" if milli is None else f"{format_quantity(milli)} {product.unit}"
+
+    price = "none yet"
+    if product.price is not None:
+        includes = "incl." if product.includes_vat else "excl."
+        price = f"{shown_kronor(int(product.price * E4))} kr {includes} VAT per {product.unit}"
+    picture = product.picture
+    facts = [
+        ("Kind", product.kind.replace("_", " ") + (", archived" if product.archived else "")),
+        ("Price", price),
+        (
+            "Purchase cost",
+            f"{shown_kronor(int(product.cost * E4))} kr excl. VAT" if product.cost else "not known",
+        ),
+        ("VAT class", product.vat_class),
+        ("GTIN", product.gtin),
+        ("Weight", f"{product.weight_grams} g" if product.weight_grams else ""),
+        ("On hand", quantity(product.on_hand_milli)),
+        ("Reserved", quantity(product.reserved_milli)),
+        ("Available", quantity(product.available_milli)),
+        (
+            "Picture",
+            f"{picture.file} ({picture.media_type}, {picture.size // 1024 + 1} kB)" if picture else "",
+        ),
+        ("Description", product.description),
+    ]
+    return page(screen, f"Product {product.sku}: {product.name}", facts, [("Prices (kr)", product.prices)])
+
+
+def _import_lines(result: "ImportResult", screen: "Screen", *, dry_run: bool) -> list[str]:
+    from kassabok.cli.frame.output import table_lines
+
+    lines = [f"{result.new} new, {result.updated} changed, {result.known} known as they are."]
+    if result.changes:
+        lines += ["", *table_lines(result.changes[:MOST_SHOWN], screen)]
+    left = len(result.changes) - MOST_SHOWN
+    if left > 0:
+        lines.append(f"And {left} more; --format json tells them all.")
+    if result.warnings:
+        lines += ["", *(f"Line {warning.line}: {warning.message}" for warning in result.warnings)]
+    return [*lines, "", "Dry run: nothing was saved."] if dry_run else lines

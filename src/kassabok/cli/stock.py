@@ -1,0 +1,333 @@
+"""kassabok stock: what there is, what it is worth, and what moved."""
+
+from dataclasses import astuple, dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kassabok.cli import stock_count, stock_location
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE, QUANTITY
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.stock.reports import StockCard, StockValue
+    from kassabok.core.stock.year_end import InventoryList
+
+app = Noun()
+
+Sku = Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU.")]
+OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays on the move.")]
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="In SKU, name or GTIN.")] = "",
+    below: Annotated[
+        int | None, typer.Option("--below", help="Only with less than this available.", **QUANTITY)
+    ] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what orders wait for.")] = False,
+    location: Annotated[
+        str, typer.Option("--location", metavar="CODE", help="What lies at this location.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Archived and made to order too.")] = False,
+) -> None:
+    """List the stock: on hand, reserved, available, incoming, and its value at cost.
+
+    Example: kassabok stock list --below 5
+    """
+    from kassabok.core.stock import reports
+
+    with ctx.obj.reader() as reader:
+        if location:
+            lying = reports.stock_at(reader, location)
+        else:
+            rows = reports.stock(
+                reader, search=search, below_milli=below, waiting=waiting, everything=everything
+            )
+    if location:
+        ctx.obj.show(
+            lying, title=f"Stock at {location}", empty="Nothing lies there.", row_class=reports.LocationStock
+        )
+    else:
+        ctx.obj.show(rows, title="Stock", empty="No product fits.", total=True, row_class=reports.StockRow)
+
+
+@app.command()
+def show(
+    ctx: Ctx,
+    sku: Sku,
+    moves: Annotated[int, typer.Option("--moves", metavar="N", help="How many of the latest moves.")] = 20,
+) -> None:
+    """Show a product's stock: why so much is available, where it lies, who has it reserved, what it cost, what moved.
+
+    Example: kassabok stock show MUG
+    """
+    from kassabok.core.stock import reports
+
+    with ctx.obj.reader() as reader:
+        card = reports.stock_card(reader, sku, moves=moves)
+    ctx.obj.show(card, draw=lambda screen: _card_page(card, screen))
+
+
+# A quantity may begin with a minus sign, which would otherwise be read as an option.
+@app.command(context_settings={"ignore_unknown_options": True})
+def adjust(
+    ctx: Ctx,
+    sku: Sku,
+    quantity: Annotated[int, typer.Argument(help="+10 puts ten in, -3 takes three out.", **QUANTITY)],
+    reason: Annotated[
+        str,
+        typer.Option("--reason", help="receipt, opening, found (in), loss, damage (out), or correction."),
+    ],
+    cost: Annotated[
+        str | None,
+        typer.Option("--cost", metavar="KRONOR", help="Of one unit, excl. VAT; without, the product's."),
+    ] = None,
+    location: Annotated[
+        str | None, typer.Option("--location", metavar="CODE", help="Where; without, the first location.")
+    ] = None,
+    on: OnDay = None,
+    note: Note = "",
+) -> None:
+    """Put goods in or take goods out by hand; the books follow at once.
+
+    receipt: bought goods have come. opening: what was there when the book began. found: what turned up is worth what
+    lies there already. loss, damage: what is gone leaves at its cost. correction: either way.
+
+    Example:
+        kassabok stock adjust MUG +10 --cost 45 --reason receipt
+        kassabok stock adjust MUG -2 --reason damage --note "Dropped"
+    """
+    from kassabok.core.stock import service as stock
+
+    unit_cost = _cost(cost) if cost is not None else None
+    with ctx.obj.transaction() as tx:
+        stock.adjust(
+            tx,
+            sku,
+            quantity,
+            reason=reason,
+            on=on or ctx.obj.today,
+            cost=unit_cost,
+            location=location,
+            note=note,
+        )
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def move(
+    ctx: Ctx,
+    sku: Sku,
+    quantity: Annotated[int, typer.Argument(help="How much.", **QUANTITY)],
+    from_location: Annotated[str, typer.Option("--from", metavar="CODE", help="The location it leaves.")],
+    to_location: Annotated[str, typer.Option("--to", metavar="CODE", help="The location it comes to.")],
+    on: OnDay = None,
+    note: Note = "",
+) -> None:
+    """Move goods from one location to another. Their value does not change.
+
+    Example: kassabok stock move MUG 5 --from MAIN --to SHOP
+    """
+    from kassabok.core.stock import service as stock
+
+    with ctx.obj.transaction() as tx:
+        stock.transfer(
+            tx,
+            sku,
+            quantity,
+            from_location=from_location,
+            to_location=to_location,
+            on=on or ctx.obj.today,
+            note=note,
+        )
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def revalue(
+    ctx: Ctx,
+    sku: Sku,
+    cost: Annotated[
+        str, typer.Option("--cost", metavar="KRONOR", help="What one unit is worth now, excl. VAT.")
+    ],
+    on: OnDay = None,
+    note: Note = "",
+) -> None:
+    """Give what is on hand another value: obsolescence (inkurans), or a cost that was entered wrong.
+
+    Example: kassabok stock revalue MUG --cost 20 --note "Last year's colour"
+    """
+    from kassabok.core.stock import service as stock
+
+    with ctx.obj.transaction() as tx:
+        stock.revalue(tx, sku, _cost(cost), on=on or ctx.obj.today, note=note)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def value(
+    ctx: Ctx,
+    on: Annotated[
+        date | None, typer.Option("--on", help="At the end of this day; without, now.", **DATE)
+    ] = None,
+) -> None:
+    """Value the stock at cost, product by product, beside the stock account in the books.
+
+    Example: kassabok stock value --on 2026-12-31
+    """
+    from kassabok.core.stock import reports
+
+    with ctx.obj.reader() as reader:
+        found = reports.stock_value(reader, on=on)
+    ctx.obj.show(
+        found,
+        draw=lambda screen: _value_page(found, screen),
+        title="Stock value",
+        sheet=found.products,
+        row_class=reports.ValueRow,
+    )
+
+
+@app.command("list-for-year-end")
+def list_for_year_end(
+    ctx: Ctx,
+    on: Annotated[
+        date | None, typer.Option("--on", help="The balance-sheet day; without, today.", **DATE)
+    ] = None,
+    show_pii: Annotated[
+        bool, typer.Option("--show-pii", help="Show a sole trader's number in full.")
+    ] = False,
+) -> None:
+    """Make the statutory inventory list (varulagerförteckning): every product at the lower of cost and sales price.
+
+    It ends with the declaration on honour and conscience that the law asks for, to be signed. Keep it seven years.
+
+    Example: kassabok stock list-for-year-end --on 2026-12-31 -o lager-2026.xlsx
+    """
+    from kassabok.core.rates.lookup import Rates
+    from kassabok.core.stock import year_end
+
+    rates = Rates.load(ctx.obj.book_path.parent / "rates")
+    with ctx.obj.reader() as reader:
+        found = year_end.inventory_list(reader, on=on or ctx.obj.today, rates=rates, show_pii=show_pii)
+    ctx.obj.show(
+        found,
+        draw=lambda screen: _year_end_page(found, screen),
+        title=f"Inventory {found.on}",
+        sheet=_year_end_sheet(found),
+    )
+
+
+def _cost(text: str) -> "Decimal":
+    from kassabok.core.errors import UsageError
+    from kassabok.core.money import parse_decimal
+
+    try:
+        return parse_decimal(text, max_decimals=4)
+    except ValueError as error:
+        raise UsageError("usage.value", f"--cost: {error}") from error
+
+
+def _card_page(card: "StockCard", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import kr, page
+    from kassabok.core.money import format_quantity
+
+    def quantity(milli: int) -> str:
+        return f"{format_quantity(milli)} {card.unit}"
+
+    facts: list[tuple[str, Any]] = [
+        ("On hand", quantity(card.on_hand_milli)),
+        ("Reserved", quantity(card.reserved_milli)),
+        ("Available", quantity(card.available_milli)),
+        ("Incoming", quantity(card.incoming_milli)),
+        ("Orders wait for", quantity(card.waiting_milli) if card.waiting_milli else ""),
+        ("Value at cost", kr(card.value_ore)),
+        ("Cost of one", kr(card.unit_cost_ore)),
+    ]
+    tables = [
+        ("At locations", card.at_locations if len(card.at_locations) > 1 else ()),
+        ("Reserved for", card.reservations),
+        ("Cost layers, oldest first", card.layers),
+        ("Latest moves", card.moves),
+    ]
+    lines = page(screen, f"Stock of {card.sku}: {card.name}", facts, [])
+    lines += ["", screen.strong("Why"), "", *card.why]
+    return lines + page(screen, "", [], tables)[2:]
+
+
+def _value_page(found: "StockValue", screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.pages import kr, page
+
+    when = f"at the end of {found.on}" if found.on else "now"
+    lines = [f"There is no stock {when}."]
+    if found.products:
+        lines = table_lines(found.products, screen, title=f"Stock value {when}", total=True)
+    facts = [
+        ("Stock value", kr(found.value_ore)),
+        (f"Balance of account {found.account}", kr(found.account_balance_ore)),
+        ("Difference", kr(found.difference_ore)),
+    ]
+    return [*lines, "", *page(screen, "", facts, [])[2:]]
+
+
+def _year_end_page(found: "InventoryList", screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.pages import kr, page
+
+    title = f"Varulagerförteckning {found.on}"
+    facts = [("Company", found.company), ("Org. no.", found.org_nr), ("Counts", "; ".join(found.counted))]
+    lines = page(screen, title, facts, [])
+    if found.products:
+        lines += ["", *table_lines(found.products, screen, title="Products", total=True)]
+    sums = [
+        ("At cost", kr(found.cost_ore)),
+        ("Below cost", kr(found.below_cost_ore)),
+        ("Value", kr(found.value_ore)),
+    ]
+    lines += ["", *page(screen, "", sums, [])[2:], ""]
+    return [*lines, *hang("", "", found.declaration, screen.width or 80), "", *SIGNATURE]
+
+
+SIGNATURE = ("Ort och datum: ______________________", "", "Underskrift:   ______________________")
+
+
+@dataclass(frozen=True, slots=True)
+class YearEndLine:
+    """A line of the list in a spreadsheet: a product, a sum, or a text."""
+
+    sku: str = ""
+    name: str = ""
+    locations: str = ""
+    unit: str = ""
+    on_hand_milli: int | None = None
+    unit_cost_ore: int | None = None
+    cost_ore: int | None = field(default=None, metadata={"heading": "At cost"})
+    realisable_ore: int | None = field(default=None, metadata={"heading": "At sales price"})
+    value_ore: int | None = None
+
+
+def _year_end_sheet(found: "InventoryList") -> list[YearEndLine]:
+    products = [YearEndLine(*astuple(row)) for row in found.products]
+    total = YearEndLine(name="Summa", cost_ore=found.cost_ore, value_ore=found.value_ore)
+    texts = [
+        f"Varulagerförteckning {found.on}, {found.company}, {found.org_nr}",
+        *(f"Inventering {count}" for count in found.counted),
+        found.declaration,
+        *filter(None, SIGNATURE),
+    ]
+    return [*products, total, *(YearEndLine(name=text) for text in texts)]
+
+
+app.add_typer(
+    stock_count.app, name="count", help="Count what is there (inventering), and post the differences."
+)
+app.add_typer(stock_location.app, name="location", help="The places where stock lies.")
