@@ -5,13 +5,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, PERIOD, QUANTITY
+from kassabok.core.errors import Refused
 
 app = Noun()
 
@@ -143,14 +144,14 @@ def keep(
         elif fail == "ask":
             ctx.obj.confirm("Is that so?")
         elif fail:
-            _go_wrong(fail)
+            _go_wrong(fail, name)
     if fail == "after":
-        _go_wrong("refuse")
+        _go_wrong("refuse", name)
     ctx.obj.show_steps(tx)
 
 
-def _go_wrong(how: str) -> None:
-    from kassabok.core.errors import BookUnavailable, Refused
+def _go_wrong(how: str, name: str) -> None:
+    from kassabok.core.errors import BookUnavailable
     from kassabok.formats.errors import BadFile
 
     match how:
@@ -161,7 +162,7 @@ def _go_wrong(how: str) -> None:
         case "busy":
             raise BookUnavailable("book.busy", "The book is busy.", hint="Try again.")
         case "bug":
-            raise ZeroDivisionError("850101-1234 Anna Berg")
+            raise ZeroDivisionError(name)
         case "wait":
             sys.stderr.write("ready\n")
             sys.stderr.flush()
@@ -185,6 +186,26 @@ def put(ctx: Ctx, name: Annotated[str, typer.Argument(help="The file's name.")] 
     Example: kassabok sample put -o invoice.pdf
     """
     ctx.obj.write_file(b"%PDF\x00document", name)
+
+
+@app.command()
+def pour(
+    ctx: Ctx,
+    count: Annotated[int, typer.Argument(help="How many pieces.")],
+    fail: Annotated[bool, typer.Option("--fail", help="Fail after the last.")] = False,
+) -> None:
+    """Put out a document piece by piece.
+
+    Example: kassabok sample pour 3 -o pieces.txt
+    """
+
+    def write(stream: BinaryIO) -> None:
+        for number in range(count):
+            stream.write(b"%d\n" % number)
+        if fail:
+            raise Refused("sample.fail", "It failed half way.")
+
+    ctx.obj.write_file(write, "pieces.txt")
 
 
 @app.command()

@@ -262,9 +262,10 @@ class Context:
         if not self.options.quiet:
             terminal.write_error(f"{safe_text(text, keep_lines=True)}\n")
 
-    def write_file(self, data: bytes, default_name: str) -> None:
+    def write_file(self, data: files.Content, default_name: str) -> None:
         """Put out a document: to -o, or to a file of this name in the current folder; `-o -` is stdout.
 
+        data: its bytes, or a function that writes them to the stream it is given, for what is too large to be held.
         default_name: may come from data; it is made a plain file name. An existing file is replaced only with --yes.
         """
         from kassabok.cli.frame import output
@@ -279,7 +280,8 @@ class Context:
             return
         files.write_file(path, data, replace=self.options.yes)
         if self.options.format == "json":
-            terminal.write(output.json_text({"file": path, "bytes": len(data)}))
+            size = len(data) if isinstance(data, bytes) else path.stat().st_size
+            terminal.write(output.json_text({"file": path, "bytes": size}))
         elif self.options.quiet:
             terminal.write(f"{path}\n")
         else:

@@ -8,7 +8,9 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from kassabok.cli.frame import terminal
 from kassabok.core.errors import NotFound, UsageError
@@ -47,12 +49,21 @@ def _within_limit(data: bytes, path: str) -> bytes:
 
 def safe_file_name(name: str) -> str:
     """A name made from data as the name of a file in one folder: no way out of it, nothing hidden, not too long."""
-    kept = "".join(c if c.isalnum() or c in "._- " else "-" for c in name).strip(" .-")
-    stem, dot, suffix = kept.rpartition(".")
-    return f"{stem[:100]}{dot}{suffix[:20]}" or "file"
+    kept = "".join(c if c.isalnum() or c in "._- " else "-" for c in name)
+    stem, dot, suffix = kept.rpartition(".") if "." in kept else (kept, "", "")
+    return f"{_cut(stem, 180)}{dot}{_cut(suffix, 40)}".strip(" .-") or "file"
 
 
-def write_file(path: Path, data: bytes, *, replace: bool) -> None:
+def _cut(text: str, most_bytes: int) -> str:
+    """A file system counts the bytes of a name, most often up to 255."""
+    return text.encode()[:most_bytes].decode(errors="ignore")
+
+
+#: A document, or what writes it: for files too large to be held.
+Content = bytes | Callable[[BinaryIO], object]
+
+
+def write_file(path: Path, data: Content, *, replace: bool) -> None:
     """Write a whole file. Devices and pipes are written to as they are.
 
     replace: an existing file may go. Raises UsageError where it may not, BadFile where the file cannot be written.
@@ -60,7 +71,7 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
     try:
         if _is_written_in_place(path):
             with path.open("wb") as file:
-                file.write(data)
+                _pour(data, file)
             return
         refuse_existing(path, replace=replace)
         _write_and_rename(path, data)
@@ -91,13 +102,20 @@ def _is_written_in_place(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _write_and_rename(path: Path, data: bytes) -> None:
+def _pour(data: Content, stream: BinaryIO) -> None:
+    if isinstance(data, bytes):
+        stream.write(data)
+    else:
+        data(stream)
+
+
+def _write_and_rename(path: Path, data: Content) -> None:
     if path.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")  # Made 0600.
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(data)
+            _pour(data, file)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
@@ -117,10 +135,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(number)
 
 
-def write_document_to_stdout(data: bytes, name: str) -> None:
+def write_document_to_stdout(data: Content, name: str) -> None:
     """Write a document to stdout. Raises UsageError for one that is not text on a terminal, which it would garble."""
     if terminal.is_terminal(sys.stdout) and Path(name).suffix.lower() not in _TEXT_SUFFIXES:
         raise UsageError(
             "output.binary", f"{name} is not text, and does not go to a terminal.", hint="Use -o FILE."
         )
-    terminal.write_bytes(data)
+    _pour(data, terminal.byte_stream())

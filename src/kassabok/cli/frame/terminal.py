@@ -6,7 +6,7 @@ stdout is the answer, stderr is everything else. Nothing here loads a library: `
 import os
 import sys
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 FALLBACK_COLUMNS = 80
 FEWEST_COLUMNS = 10  # Layout needs some room; a terminal narrower than this shows wrapped lines.
@@ -39,8 +39,13 @@ def write(text: str) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Write a part of the answer as it is, whatever the terminal's encoding: JSON, CSV and files."""
+    byte_stream().write(data)
+
+
+def byte_stream() -> BinaryIO:
+    """Where an answer that comes in pieces is written as bytes."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    return sys.stdout.buffer
 
 
 def write_error(text: str) -> None:
