@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,8 +58,15 @@ class Runner:
 
     def process(self, *words: str, stdin: bytes = b"", **environment: str) -> Answer:
         """Run in a process of its own, with more environment variables."""
+        return self._run(self.command(*words), stdin, environment)
+
+    def shell(self, script: str, *words: str) -> Answer:
+        """Run in a shell, whose script says "$@" where the command comes: `"$@" >/dev/full`."""
+        return self._run(["sh", "-c", script, "sh", *self.command(*words)], b"", {})
+
+    def _run(self, command: list[str], stdin: bytes, environment: dict[str, str]) -> Answer:
         done = subprocess.run(
-            self.command(*words), input=stdin, capture_output=True, env=os.environ | environment, check=False
+            command, input=stdin, capture_output=True, env=os.environ | environment, check=False
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -70,9 +76,7 @@ class Runner:
 
 
 @pytest.fixture
-def kassabok(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[Runner]:
+def kassabok(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runner:
     """The command line of an empty home. See Runner."""
     home = tmp_path / "home"
     home.mkdir()

@@ -14,23 +14,28 @@ from kassabok.cli.noun_table import GROUPS, entries
 from kassabok.cli.reference import reference
 
 CLI = ROOT / "src" / "kassabok" / "cli"
-NOT_NOUNS = {"__init__", "main", "noun_table", "reference"}
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:
-    """Every command of the product with its words, such as "order list"."""
+    """Every command of the product with its words, such as "order list" or "stock count start"."""
     for entry in entries().values():
-        command = load(entry)
-        if isinstance(command, TyperGroup):
-            yield from ((f"{entry.name} {name}", verb) for name, verb in command.commands.items())
-        else:
-            yield entry.name, command
+        yield from _commands(entry.name, load(entry))
 
 
-def test_the_table_and_the_modules_are_the_same() -> None:
-    in_table = {entry.module for entry in entries().values()}
-    on_disk = {f"kassabok.cli.{path.stem}" for path in CLI.glob("*.py") if path.stem not in NOT_NOUNS}
-    assert in_table == on_disk
+def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(command, TyperGroup):
+        for name, verb in command.commands.items():
+            yield from _commands(f"{path} {name}", verb)
+    else:
+        yield path, command
+
+
+def test_every_module_with_verbs_is_reached_from_the_table() -> None:
+    reached = {command.callback.__module__ for _, command in all_commands()}
+    on_disk = {
+        f"kassabok.cli.{path.stem}" for path in CLI.glob("*.py") if "\napp = Noun()" in path.read_text()
+    }
+    assert on_disk <= reached
 
 
 def test_every_noun_and_verb_of_the_table_can_be_loaded() -> None:
@@ -46,10 +51,10 @@ def test_every_line_of_the_table_fits_a_terminal() -> None:
 
 def test_every_command_has_a_help_line_an_example_and_a_word_on_each_option() -> None:
     for path, command in all_commands():
-        first, *rest = (command.help or "").splitlines()
+        first = command.get_short_help_str(limit=200)
         assert first.endswith("."), path
-        assert len(first) <= 66, path
-        assert any(line.startswith("Example:") for line in rest), path
+        assert len(first) <= 120, path
+        assert "\nExample:" in command.help, path
         assert f"kassabok {path}" in command.help, path
         assert all(param.help for param in command.params), path
 
@@ -59,7 +64,9 @@ def test_every_command_shows_its_help(kassabok: Runner) -> None:
         answer = kassabok(*path.split(), "--help")
         assert answer.exit_code == 0, path
         assert answer.out.startswith(f"Usage: kassabok {path} "), path
-        assert max(map(len, answer.out.splitlines())) <= 80, path
+        # An example is one line, however long it is, so that it can be copied.
+        too_long = [line for line in answer.out.splitlines() if len(line) > 80 and "kassabok " not in line]
+        assert not too_long, path
 
 
 def test_the_reference_says_what_the_commands_say() -> None:

@@ -84,14 +84,14 @@ def _lines() -> Iterator[str]:
 
 
 def _entry_lines(command: Any, name: str, help_line: str, parent: Any) -> Iterator[str]:
+    """A noun with its verbs, and with the nouns within it; or a root verb."""
     with command.make_context(name, [], parent=parent, resilient_parsing=True) as ctx:
         if not isinstance(command, TyperGroup):
             yield from _command_lines(command, ctx)
             return
-        yield f"\n### {name}\n\n{help_line}"
+        yield f"\n### {ctx.command_path.removeprefix(PROGRAM).strip()}\n\n{help_line}"
         for verb_name, verb in command.commands.items():
-            with verb.make_context(verb_name, [], parent=ctx, resilient_parsing=True) as verb_ctx:
-                yield from _command_lines(verb, verb_ctx)
+            yield from _entry_lines(verb, verb_name, verb.help or "", ctx)
 
 
 def _command_lines(command: Any, ctx: Any) -> Iterator[str]:
