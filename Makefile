@@ -28,7 +28,7 @@ $(READY): requirements.lock pyproject.toml tools/set-up.sh
 	@touch $@
 
 demo: $(READY)
-	$(BIN)/kassabok demo --into demo
+	$(BIN)/kassabok demo --into demo --yes
 
 test: $(READY)
 	$(BIN)/pytest -n auto -q

@@ -11,6 +11,7 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
     from kassabok.cli.frame.tree import Node
     from kassabok.core.trace import Trace
 
@@ -121,10 +122,11 @@ def trace(
 
     with ctx.obj.reader() as reader:
         found = tracing.trace(reader, ref)
-    ctx.obj.show(found, draw=lambda screen: _trace_lines(found, screen))
+    ctx.obj.show(found, draw=lambda screen: trace_lines(found, screen))
 
 
-def _trace_lines(found: "Trace", screen: object) -> list[str]:
+def trace_lines(found: "Trace", screen: "Screen") -> list[str]:
+    """A thing with what it came from and what it led to, as a tree for people."""
     from kassabok.cli.frame.tree import Node, draw_tree
 
     def node(thing: "Trace", side: str) -> "Node":
@@ -134,7 +136,7 @@ def _trace_lines(found: "Trace", screen: object) -> list[str]:
         "came from" if found.causes else "came from nothing earlier", node(found, "causes").children
     )
     led_to = Node("led to" if found.effects else "led to nothing yet", node(found, "effects").children)
-    return draw_tree([Node(_thing(found), [came_from, led_to])], screen)  # type: ignore[arg-type]
+    return draw_tree([Node(_thing(found), [came_from, led_to])], screen)
 
 
 def _thing(thing: "Trace") -> str:

@@ -35,6 +35,12 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "The book itself": (
         Entry("init", "kassabok.cli.book", "Make the book of a company.", verb=True),
         Entry("setting", "kassabok.cli.setting", "Who the company is and what it has chosen."),
+        Entry(
+            "demo",
+            "kassabok.cli.demo.command",
+            "Run a small shop through three months, to look at.",
+            verb=True,
+        ),
         Entry("check", "kassabok.cli.book", "Check that every sum in the book holds.", verb=True),
         Entry("trace", "kassabok.cli.book", "Where a thing came from and where it led.", verb=True),
         Entry("history", "kassabok.cli.book", "What happened, in order (behandlingshistorik).", verb=True),

@@ -1,0 +1,283 @@
+"""kassabok demo: a small shop through three months, told while it happens."""
+
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx, Noun
+
+if TYPE_CHECKING:
+    from kassabok.cli.demo.chapters import Chapter
+    from kassabok.cli.frame.context import Context
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.check import CheckResult
+    from kassabok.core.ledger.reports.trial_balance import TrialBalanceRow
+    from kassabok.core.trace import Trace
+
+app = Noun()
+
+BOOK = "company.kassabok"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo leaves. files: by their paths in the folder.
+
+    unmatched_line: the bank line that nobody has dealt with; unmatched_invoice: what it was meant to pay.
+    waiting_order: the order that waits for goods.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    trial_balance: "tuple[TrialBalanceRow, ...]"
+    trace: "Trace"
+    checks: "tuple[CheckResult, ...]"
+    unmatched_line: int
+    unmatched_invoice: str
+    waiting_order: str
+
+
+@app.command()
+def demo(
+    ctx: Ctx,
+    into: Annotated[Path, typer.Option("--into", metavar="FOLDER", help="Where its files are put.")] = Path(
+        "demo"
+    ),
+) -> None:
+    """Run a small shop through its first three months, and leave its book and all its papers in a folder.
+
+    Everything is invented, and everything is done for real: orders, deliveries, invoices, bank files that are read,
+    and books. Your own book is not touched. --yes replaces the files of an earlier demo in the folder.
+
+    Example: kassabok demo --into lerverket
+    """
+    folder = into.absolute()
+    refuse_folder(into, folder, replace=ctx.obj.options.yes)
+    with _workshop(folder) as workshop:
+        told = _tell(ctx.obj, workshop, into)
+        if ctx.obj.options.dry_run:
+            ctx.obj.note(f"Dry run: nothing was left in {into}.")
+        else:
+            move_in(workshop, folder)
+    ctx.obj.show(told, draw=lambda screen: _closing_lines(told, screen))
+    if not all(result.ok for result in told.checks):
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+# The folder
+
+
+def refuse_folder(into: Path, folder: Path, *, replace: bool) -> None:
+    """Raise where the demo must not write: another's files, and above all a book that is not the demo's."""
+    from kassabok.core.errors import Refused, UsageError
+
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise UsageError("demo.into", f"{into} is not a folder.", hint="Choose another with --into FOLDER.")
+    if not any(folder.iterdir()):
+        return
+    if (folder / BOOK).exists() and not _is_demo_book(folder / BOOK):
+        raise Refused(
+            "demo.book",
+            f"There is a book in {into} that is not the demo's; it stays as it is.",
+            hint="Choose another folder with --into FOLDER.",
+        )
+    if not replace:
+        raise UsageError(
+            "demo.exists",
+            f"There are files in {into} already.",
+            hint="Add --yes to replace those of an earlier demo, or choose another folder with --into FOLDER.",
+        )
+
+
+def _is_demo_book(path: Path) -> bool:
+    """Whether the book is of the demo's company, which no other has the number of. It may be of another version."""
+    import sqlite3
+
+    from kassabok.cli.demo import story
+
+    raw = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        row = raw.execute("SELECT value FROM setting WHERE key = 'company.org_nr'").fetchone()
+    except sqlite3.Error:
+        return False
+    finally:
+        raw.close()
+    return row is not None and row[0] == story.ORG_NR.replace("-", "")
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """A folder beside the one to be filled, which is gone afterwards whatever happens."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))  # Made 0700.
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def move_in(workshop: Path, folder: Path) -> None:
+    """Put what was made in its place: the whole folder at once, or where there is one already, file by file."""
+    if not folder.exists():
+        workshop.rename(folder)
+        return
+    for suffix in ("-wal", "-shm"):  # They belong to the book that is about to be replaced.
+        (folder / f"{BOOK}{suffix}").unlink(missing_ok=True)
+    for path in _files(workshop):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (workshop / path).replace(target)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = [Path(root, name) for root, _, names in os.walk(folder) for name in names]
+    return sorted(path.relative_to(folder) for path in found)
+
+
+# The story
+
+
+def _tell(context: "Context", workshop: Path, into: Path) -> Demo:
+    from kassabok.cli.demo import papers, story
+    from kassabok.cli.demo.bank import Bank
+    from kassabok.cli.demo.chapters import CHAPTERS, Tale
+    from kassabok.cli.demo.shop import Shop
+    from kassabok.core.book.file import create_book
+    from kassabok.core.cascade import EFFECTS
+    from kassabok.core.check import run_checks
+    from kassabok.core.ledger.reports.trial_balance import trial_balance
+    from kassabok.core.trace import trace
+
+    with create_book(workshop / BOOK, EFFECTS) as book:
+        shop = Shop(book)
+        tale = Tale(shop, Bank(), workshop)
+        for chapter in CHAPTERS:
+            context.note("\n".join(_chapter_lines(chapter, chapter.tell(tale))))
+        papers.write_papers(book.reader, workshop, tale.numbers)
+        told = Demo(
+            folder=into,
+            files=(),
+            trial_balance=tuple(trial_balance(book.reader, papers.YEAR_BEGINS, story.LAST_DAY)),
+            trace=trace(book.reader, shop.voucher_of_payment(tale.numbers["hotel invoice"])),
+            checks=tuple(run_checks(book.reader)),
+            unmatched_line=shop.unmatched(),
+            unmatched_invoice=tale.numbers["tolvan 2 invoice"],
+            waiting_order=tale.numbers["open order"],
+        )
+    return replace(told, files=tuple(map(str, _files(workshop))))
+
+
+def _chapter_lines(chapter: "Chapter", sentence: str) -> list[str]:
+    """A chapter's line with its day, folded where a person reads it on a terminal."""
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.screen import screen_of
+
+    day = f"{chapter.begins.day:>2} {MONTHS[chapter.begins.month]}  "
+    width = screen_of(sys.stderr).width
+    return hang(day, " " * len(day), sentence, width or len(day) + len(sentence))
+
+
+# The end
+
+
+def _closing_lines(told: Demo, screen: "Screen") -> list[str]:
+    """The trial balance, a trace, the checks, what lies where, and how to go on."""
+    from kassabok.cli.book import trace_lines
+    from kassabok.cli.demo import papers, story
+    from kassabok.cli.frame.output import table_lines
+
+    title = f"Trial balance {papers.YEAR_BEGINS} to {story.LAST_DAY}"
+    return [
+        "",
+        *table_lines(told.trial_balance, screen, title=title, total=True),
+        "",
+        screen.strong(f"Where voucher {told.trace.ref} came from"),
+        "",
+        *trace_lines(told.trace, screen),
+        "",
+        screen.strong("Checks"),
+        "",
+        *_check_lines(told, screen),
+        "",
+        screen.strong(f"What lies in {told.folder}"),
+        "",
+        *_folder_lines(told),
+        "",
+        screen.strong("Go on with this book"),
+        "",
+        *(f"  {command}" for command in go_on_commands(told)),
+        "",
+        screen.strong("Begin with your own company, and your own bank file"),
+        "",
+        *(f"  {command}" for command in OWN_COMMANDS),
+    ]
+
+
+def _check_lines(told: Demo, screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.layout import wrap
+    from kassabok.cli.frame.output import table_lines
+
+    failed = [result for result in told.checks if not result.ok]
+    if failed:
+        return table_lines(failed, screen)
+    names = ", ".join(result.check for result in told.checks)
+    text = f"All {len(told.checks)} checks are fine: {names}."
+    return wrap(text, screen.width or len(text))
+
+
+def _folder_lines(told: Demo) -> list[str]:
+    from kassabok.cli.demo import papers
+    from kassabok.cli.frame.layout import pad
+
+    def count(folder: str) -> int:
+        return sum(name.startswith(f"{folder}/") for name in told.files)
+
+    rows = (
+        (BOOK, "the book: all that you read above"),
+        ("bank/", f"the {count('bank')} files from the bank that it read"),
+        (
+            f"{papers.DOCUMENTS}/",
+            f"{count('documents')} documents as PDF, the invoices as the book keeps them",
+        ),
+        (f"{papers.REPORTS}/", "trial balance and stock value as XLSX"),
+        (str(papers.SIE), "the year for the accountant, SIE 4"),
+    )
+    return [f"  {pad(name, 20)}{what}" for name, what in rows]
+
+
+def go_on_commands(told: Demo) -> list[str]:
+    """Commands that continue the story."""
+    return [
+        f"export KASSABOK_BOOK={shlex.quote(str(told.folder / BOOK))}",
+        "kassabok bank unmatched",
+        f"kassabok bank match {told.unmatched_line} --invoice {told.unmatched_invoice}",
+        "kassabok order list --back-orders",
+        f"kassabok delivery create {told.waiting_order} --partial",
+        "kassabok invoice list --open",
+        "kassabok report income-statement",
+    ]
+
+
+OWN_COMMANDS = (
+    "export KASSABOK_BOOK=my.kassabok",
+    'kassabok init "My company AB" --org-nr YOUR-NUMBER --bankgiro YOUR-BANKGIRO',
+    "kassabok product add MUG --name Mug --price 149 --incl-vat --cost 46",
+    'kassabok customer add "A customer" --private',
+    "kassabok order create --customer 1001 --line MUG --confirm",
+    "kassabok delivery create 1001",
+    "kassabok bank import YOUR-BANK-FILE --dry-run",
+    "kassabok --help",
+)
+MONTHS = {2: "Feb", 3: "Mar", 4: "Apr"}

@@ -1,0 +1,138 @@
+"""The shop's hands: what a person would do at the command line, each a command of its own on its own day."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kassabok.cli.order_lines import freight_line, goods_lines
+from kassabok.core import events as e
+from kassabok.core import outgoing
+from kassabok.core.bank import importing
+from kassabok.core.bank import service as banking
+from kassabok.core.book.file import Book
+from kassabok.core.book.transaction import Step, Transaction
+from kassabok.core.invoicing import receipts
+from kassabok.core.invoicing.reports import invoices
+from kassabok.core.sales import service as sales
+from kassabok.core.stock import service as stock
+
+if TYPE_CHECKING:
+    from kassabok.core.bank.importing import BankImport
+    from kassabok.core.invoicing.reports.invoices import InvoiceView
+
+E = TypeVar("E", bound=e.Event)
+
+
+class Shop:
+    """The book in the hands of the shop. Amounts are öre; lines are written as on the command line: MUG-BLUE=4-10%."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @contextmanager
+    def doing(self, day: date) -> Iterator[Transaction]:
+        """One command: a transaction, and after it the documents it asked for."""
+        with self.book.transaction("demo", today=day) as tx:
+            yield tx
+        if tx.queued_outgoing:
+            outgoing.run(self.book, today=day)
+
+    def order(
+        self, day: date, customer: str, *lines: str, freight_ore: int = 0, **terms: str
+    ) -> tuple[str, str | None]:
+        """Take an order and confirm it. Returns its number, and its invoice's where it is billed in advance."""
+        requests = goods_lines(lines) + ([freight_line(freight_ore)] if freight_ore else [])
+        with self.doing(day) as tx:
+            number = sales.create(
+                tx,
+                customer=customer,
+                lines=requests,
+                on=day,
+                billing=terms.get("billing", "on_delivery"),
+                note=terms.get("note", ""),
+            ).ref
+            sales.confirm(tx, number, on=day)
+        invoiced = first_of(tx.steps, e.InvoiceIssued)
+        return number, invoiced.ref if invoiced else None
+
+    def deliver(self, day: date, order: str, *, partial: bool = False) -> tuple[str, str | None]:
+        """Send what there is of an order. Returns the delivery's number and its invoice's."""
+        with self.doing(day) as tx:
+            delivered = sales.deliver(tx, order, on=day, partial=partial)
+        invoiced = first_of(tx.steps, e.InvoiceIssued)
+        return delivered.ref, invoiced.ref if invoiced else None
+
+    def sell(self, day: date, means: str, *lines: str) -> int:
+        """Sell over the counter. Returns what was paid."""
+        with self.doing(day) as tx:
+            sales.sell_on_the_spot(tx, goods_lines(lines), means=means, on=day)
+        receipt = first_of(tx.steps, e.ReceiptIssued)
+        assert receipt is not None, "a sale on the spot has a receipt"
+        return receipt.total_ore
+
+    def close_day(self, day: date) -> None:
+        """Post the day's receipts as one voucher."""
+        with self.doing(day) as tx:
+            receipts.close_day(tx, day)
+
+    def receive(self, day: date, **units: int) -> int:
+        """Take goods in at their usual cost. Returns what they cost."""
+        with self.doing(day) as tx:
+            for sku, quantity in units.items():
+                stock.adjust(tx, sku.replace("_", "-"), quantity * 1000, reason="receipt", on=day)
+        return sum(event.value_ore for event in all_of(tx.steps, e.StockMoved))
+
+    def invoice(self, number: str, day: date) -> "InvoiceView":
+        """An invoice as it stands on a day."""
+        return invoices.invoice(self.book.reader, number, on=day)
+
+    def read_bank_file(self, day: date, path: Path) -> "BankImport":
+        """Read a file from the bank."""
+        with self.doing(day) as tx:
+            return importing.import_file(tx, path.read_bytes(), name=path.name)
+
+    def unmatched(self, amount_ore: int | None = None) -> int:
+        """The number of the bank line that nobody has dealt with; with this amount, where there are several."""
+        found = self.book.reader.value(
+            "SELECT id FROM bank_line WHERE state = 'unmatched' AND amount_ore = coalesce(:amount, amount_ore)",
+            amount=amount_ore,
+        )
+        assert found is not None, "the story put it there"
+        return int(found)
+
+    def voucher_of_payment(self, invoice: str) -> str:
+        """The voucher of the payment that settled an invoice."""
+        found = self.book.reader.value(
+            "SELECT voucher.effect_ref FROM link paid JOIN link voucher ON voucher.cause_kind = 'payment' "
+            "AND voucher.cause_ref = paid.effect_ref AND voucher.effect_kind = 'voucher' "
+            "WHERE paid.cause_kind = 'invoice' AND paid.cause_ref = :invoice AND paid.effect_kind = 'payment'",
+            invoice=invoice,
+        )
+        return str(found)
+
+    def match(self, day: date, amount_ore: int, invoice: str) -> None:
+        """Say which invoice a bank line pays."""
+        with self.doing(day) as tx:
+            banking.match_line(tx, self.unmatched(amount_ore), invoices=[(invoice, None)])
+
+    def book_line(self, day: date, amount_ore: int, against: str) -> None:
+        """Book a bank line that is no customer's payment."""
+        with self.doing(day) as tx:
+            banking.book_line(tx, self.unmatched(amount_ore), against=against)
+
+
+def all_of(steps: Sequence[Step], kind: type[E]) -> list[E]:
+    """The events of a kind in what happened, in order."""
+    found: list[E] = []
+    for step in steps:
+        if isinstance(step.event, kind):
+            found.append(step.event)
+        found += all_of(step.caused, kind)
+    return found
+
+
+def first_of(steps: Sequence[Step], kind: type[E]) -> E | None:
+    """The first event of a kind in what happened, or None."""
+    return next(iter(all_of(steps, kind)), None)
