@@ -82,25 +82,21 @@ class Book:
         it is known, KnownCommand is raised and nothing is done.
         Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
         """
-        with _told_apart(self.path):
-            # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
-            self._raw.execute("BEGIN IMMEDIATE")
-            self._raw.execute("PRAGMA defer_foreign_keys = ON")
         try:
-            if key is not None:
-                known = Reader(self._raw).value("SELECT id FROM event WHERE key = :key", key=key)
-                if known is not None:
-                    raise KnownCommand(known)
-            tx = Transaction(
-                self._raw,
-                self._effects,
-                command=command,
-                actor=_actor(),
-                today=today,
-                rates_folder=self.path.parent / "rates",
-                key=key,
-            )
             with _told_apart(self.path):
+                # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
+                self._raw.execute("BEGIN IMMEDIATE")
+                self._raw.execute("PRAGMA defer_foreign_keys = ON")
+                self._refuse_known(key)
+                tx = Transaction(
+                    self._raw,
+                    self._effects,
+                    command=command,
+                    actor=_actor(),
+                    today=today,
+                    rates_folder=self.path.parent / "rates",
+                    key=key,
+                )
                 yield tx
                 tx.finish()
                 self._raw.execute("ROLLBACK" if dry_run else "COMMIT")
@@ -108,6 +104,11 @@ class Book:
             if self._raw.in_transaction:  # On a full disk SQLite has rolled back by itself already.
                 self._raw.execute("ROLLBACK")
             raise
+
+    def _refuse_known(self, key: str | None) -> None:
+        known = key and Reader(self._raw).value("SELECT id FROM event WHERE key = :key", key=key)
+        if known:
+            raise KnownCommand(known)
 
 
 def create_book(path: Path, effects: Effects) -> Book:
