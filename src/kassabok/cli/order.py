@@ -171,7 +171,7 @@ def list_(
     if back_orders:
         ctx.obj.show(waiting, title="Back orders", empty="No back orders.", row_class=reports.BackOrderRow)
     else:
-        ctx.obj.show(rows, title="Orders", empty="No orders.", total=True, row_class=reports.OrderRow)
+        ctx.obj.show(rows, title="Orders", empty="No orders.", row_class=reports.OrderRow)
 
 
 @app.command()

@@ -32,7 +32,7 @@ STEPS = st.one_of(
 )
 
 
-def take(shop: Shop, customer: str, step: tuple) -> None:  # type: ignore[type-arg]
+def take(shop: Shop, customer: str, step: tuple) -> None:
     """Do one step, on one of the orders or deliveries there are."""
     orders = [row.order for row in reports.orders(shop.book.reader)]
     deliveries = [row.delivery for row in reports.deliveries(shop.book.reader)]
@@ -55,7 +55,7 @@ def take(shop: Shop, customer: str, step: tuple) -> None:  # type: ignore[type-a
 
 @settings(max_examples=20)
 @given(st.lists(STEPS, min_size=4, max_size=14))
-def test_whatever_is_done_every_check_of_the_book_holds(steps: list[tuple]) -> None:  # type: ignore[type-arg]
+def test_whatever_is_done_every_check_of_the_book_holds(steps: list[tuple]) -> None:
     with TemporaryDirectory() as folder, create_book(Path(folder) / "book", EFFECTS) as book:
         with book.transaction("init", today=TODAY) as tx:
             found_company(

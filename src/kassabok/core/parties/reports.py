@@ -246,7 +246,7 @@ def _matching(search: str) -> tuple[str, dict[str, str]]:
     """The SQL condition that finds the words, and its parameters."""
     ten = _identity(search)
     if ten:
-        return "substr(org_nr, -10) = :ten", {"ten": ten}
+        return "org_nr LIKE :identity", {"identity": f"%{ten}"}
     words = fold(search).split()
     escaped = {f"word{n}": f"%{_escape(word)}%" for n, word in enumerate(words)}
     return " AND ".join(f"search_key LIKE :{name} ESCAPE '!'" for name in escaped) or "1 = 1", escaped

@@ -16,7 +16,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.money import format_quantity
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
-from kassabok.core.sales.availability import shortages
+from kassabok.core.sales.availability import Short, shortages
 from kassabok.core.sales.credit import refuse_bad_credit
 from kassabok.core.sales.lines import LineRequest, PricedLine, Pricing, priced, totals
 from kassabok.core.sales.model import (
@@ -342,12 +342,7 @@ def _keep_to_stock(
     """Lower what goes to what there is, or refuse, naming what is missing."""
     short = shortages(tx, order.id, lines, going)
     if short and not partial:
-        raise Refused(
-            "delivery.short",
-            f"Order {order.number} cannot be delivered as asked; in stock are "
-            f"{'; '.join(line.sentence() for line in short)}.",
-            hint=f"kassabok delivery create {order.number} --partial delivers what there is.",
-        )
+        raise _too_short(order, short)
     for line in short:
         going[line.line.id] = line.can_milli
     goods = [line for line in lines if line.kind == "goods" and _open(line)]
@@ -357,6 +352,21 @@ def _keep_to_stock(
             f"Nothing of order {order.number} can be delivered now.",
             hint="kassabok order list --back-orders shows what is waited for.",
         )
+
+
+def _too_short(order: Order, short: Sequence[Short]) -> Refused:
+    there = "; ".join(line.sentence() for line in short)
+    if order.billing == "receipt":
+        return Refused(
+            "delivery.short",
+            f"The sale cannot be made; in stock are {there}.",
+            hint="Sell what there is; what has to come is sold by kassabok order create.",
+        )
+    return Refused(
+        "delivery.short",
+        f"Order {order.number} cannot be delivered as asked; in stock are {there}.",
+        hint=f"kassabok delivery create {order.number} --partial delivers what there is.",
+    )
 
 
 # Returns
