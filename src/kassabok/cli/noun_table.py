@@ -31,7 +31,13 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("delivery", "kassabok.cli.delivery", "Goods out to customers, and goods back."),
     ),
     "Money": (),
-    "Books": (),
+    "Books": (
+        Entry("report", "kassabok.cli.report", "Trial balance, statements, ledger, journal and more."),
+        Entry("voucher", "kassabok.cli.voucher", "What is posted, written by hand or by an event."),
+        Entry("account", "kassabok.cli.account", "The chart of accounts, and what each is used for."),
+        Entry("year", "kassabok.cli.year", "Fiscal years, and locked months."),
+        Entry("sie", "kassabok.cli.sie", "SIE files, for accountants and other programs."),
+    ),
     "The book itself": (
         Entry("init", "kassabok.cli.book", "Make the book of a company.", verb=True),
         Entry("setting", "kassabok.cli.setting", "Who the company is and what it has chosen."),

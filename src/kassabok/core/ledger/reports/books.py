@@ -75,11 +75,11 @@ def _account_ledger(
 class JournalRow:
     """A line of the journal. registered: the voucher's place in registration order; debit or credit is zero."""
 
-    registered: int
+    registered: int = field(metadata={"heading": "No"})
     voucher: str
     date: date
     account: str
-    name: str
+    name: str = field(metadata={"table": False})
     text: str
     debit_ore: int
     credit_ore: int

@@ -19,7 +19,7 @@ class VoucherLineRow:
     name: str
     text: str
     amount_ore: int
-    objects: dict[str, str]
+    objects: dict[str, str] = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)

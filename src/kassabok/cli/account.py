@@ -1,0 +1,125 @@
+"""kassabok account: the chart of accounts, and what the posting rules use each account for."""
+
+from typing import Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+
+app = Noun()
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The account's number, four digits.")]
+Sru = Annotated[str | None, typer.Option("--sru", metavar="CODE", help="Its field in the income tax return.")]
+VatBox = Annotated[str | None, typer.Option("--vat-box", metavar="BOX", help="Its box in the VAT return.")]
+NameEn = Annotated[str | None, typer.Option("--name-en", metavar="NAME", help="Its name in English.")]
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    search: Annotated[str, typer.Argument(help="First digits, or part of a name or role.")] = "",
+    used: Annotated[bool, typer.Option("--used", help="Only accounts that something is posted on.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also accounts that are not in use.")] = False,
+) -> None:
+    """List the chart of accounts.
+
+    Example: kassabok account list 15
+    """
+    from kassabok.core.ledger.reports import chart
+
+    with ctx.obj.reader() as reader:
+        rows = chart.account_list(reader, search=search, everything=everything)
+    ctx.obj.show(
+        [row for row in rows if row.used or not used],
+        title="Accounts (kontoplan)",
+        empty="No accounts like that.",
+        row_class=chart.AccountRow,
+    )
+
+
+@app.command()
+def add(
+    ctx: Ctx,
+    number: Number,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Its name, in Swedish as on reports.")],
+    account_type: Annotated[
+        str,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="asset, liability, equity, income or cost; without, as its class has.",
+        ),
+    ] = "",
+    name_en: NameEn = None,
+    sru: Sru = None,
+    vat_box: VatBox = None,
+) -> None:
+    """Add an account to the chart.
+
+    Example: kassabok account add 1511 --name "Kundfordringar, webbutik" --sru 7251
+    """
+    from kassabok.core.ledger import service as ledger
+
+    with ctx.obj.transaction() as tx:
+        ledger.add_account(
+            tx,
+            number,
+            name=name,
+            account_type=account_type,
+            name_en=name_en or "",
+            sru=sru or "",
+            vat_box=vat_box or "",
+        )
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def edit(
+    ctx: Ctx,
+    number: Number,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A new name.")] = None,
+    name_en: NameEn = None,
+    sru: Sru = None,
+    vat_box: VatBox = None,
+    active: Annotated[
+        bool | None,
+        typer.Option(
+            "--active/--inactive", help="Take it in use, or out of use: nothing more is posted on it."
+        ),
+    ] = None,
+) -> None:
+    """Change an account. An empty text takes a code away: --sru "".
+
+    Example: kassabok account edit 1940 --name "Sparkonto" --inactive
+    """
+    from kassabok.core.ledger import service as ledger
+
+    with ctx.obj.transaction() as tx:
+        ledger.change_account(tx, number, name=name, name_en=name_en, sru=sru, vat_box=vat_box, active=active)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def role(
+    ctx: Ctx,
+    name: Annotated[str, typer.Argument(metavar="[ROLE]", help="The role; without, all are listed.")] = "",
+    number: Annotated[str, typer.Argument(metavar="[NUMBER]", help="The account to give it to.")] = "",
+) -> None:
+    """List what the posting rules use accounts for, or move a role to another account from now on.
+
+    What is posted already stays where it is.
+
+    Example: kassabok account role receivables 1511
+    """
+    from kassabok.core.ledger.reports import chart
+
+    if number:
+        from kassabok.core.ledger import service as ledger
+
+        with ctx.obj.transaction() as tx:
+            ledger.move_role(tx, name, number)
+        ctx.obj.show_steps(tx)
+        return
+    with ctx.obj.reader() as reader:
+        rows = [row for row in chart.role_list(reader) if name in row.role]
+    ctx.obj.show(rows, title="Roles of accounts", empty="No role like that.", row_class=chart.RoleRow)

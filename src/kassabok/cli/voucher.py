@@ -1,0 +1,120 @@
+"""kassabok voucher: what is posted in the books, written by hand or by an event."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE, kronor
+
+if TYPE_CHECKING:
+    from kassabok.core.ledger.posting import PostLine
+
+app = Noun()
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help="2026-A12, or A12 in the latest year that has it.")]
+Day = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
+Lines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--line", metavar="ACCOUNT=KRONOR", help="Debit is positive, credit negative: 2018=-500. Repeat it."
+    ),
+]
+
+
+@app.command()
+def add(
+    ctx: Ctx,
+    text: Annotated[str, typer.Option("--text", help="What happened.")],
+    line: Lines = None,
+    on: Day = None,
+) -> None:
+    """Post a voucher by hand, in series A.
+
+    Example: kassabok voucher add --text "Egen insättning" --line 1930=500 --line 2018=-500
+    """
+    from kassabok.core.ledger import service as ledger
+
+    lines = _post_lines(line)
+    with ctx.obj.transaction() as tx:
+        ledger.add_voucher(tx, on=on or ctx.obj.today, text=text, lines=lines)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    from_: Annotated[date | None, typer.Option("--from", help="First day.", **DATE)] = None,
+    to: Annotated[date | None, typer.Option("--to", help="Last day.", **DATE)] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", metavar="YEAR", help="A fiscal year: 2026, or 2026-27.")
+    ] = None,
+    series: Annotated[
+        str | None, typer.Option("--series", metavar="LETTER", help="Only this series.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="NUMBER", help="Only with a line on this account.")
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Only where the text has this.")] = None,
+) -> None:
+    """List vouchers in the order they were registered; without dates, those of the fiscal year.
+
+    Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines.
+
+    Example: kassabok voucher list --from 2026-03-01 --to 2026-03-31 --series B
+    """
+    from kassabok.cli.spans import span
+    from kassabok.core.ledger.reports import vouchers
+
+    with ctx.obj.reader() as reader:
+        first, last = span(reader, ctx.obj.today, from_=from_, to=to, year=year)
+        rows = list(vouchers.voucher_list(reader, first, last, series=series, account=account, text=text))
+    ctx.obj.show(
+        rows, title=f"Vouchers {first} to {last}", empty="No vouchers.", row_class=vouchers.VoucherRow
+    )
+
+
+@app.command()
+def show(ctx: Ctx, ref: Ref) -> None:
+    """Show a voucher with its lines.
+
+    Example: kassabok voucher show 2026-B12
+    """
+    from kassabok.core.ledger.reports import vouchers
+
+    with ctx.obj.reader() as reader:
+        row = vouchers.voucher_shown(reader, ref)
+    ctx.obj.show(row, title=f"Voucher {row.voucher}")
+
+
+@app.command()
+def correct(
+    ctx: Ctx,
+    ref: Ref,
+    line: Lines = None,
+    text: Annotated[str, typer.Option("--text", help="Why; without, which voucher it corrects.")] = "",
+    on: Day = None,
+) -> None:
+    """Correct a voucher by one that reverses it; with lines, post the right one too. The wrong one stands, marked.
+
+    Example: kassabok voucher correct 2026-A12 --line 1930=450 --line 2018=-450
+    """
+    from kassabok.core.ledger import service as ledger
+
+    lines = _post_lines(line)
+    with ctx.obj.transaction() as tx:
+        ledger.correct_voucher(tx, ref, on=on or ctx.obj.today, text=text, lines=lines)
+    ctx.obj.show_steps(tx)
+
+
+def _post_lines(texts: list[str] | None) -> "list[PostLine]":
+    from kassabok.core.ledger.posting import PostLine
+
+    lines = []
+    for text in texts or []:
+        account, equals, amount = text.partition("=")
+        if not equals:
+            raise typer.BadParameter(f'"{text}" is not ACCOUNT=KRONOR: write 1930=500.', param_hint="--line")
+        lines.append(PostLine(account.strip(), kronor(amount)))
+    return lines
