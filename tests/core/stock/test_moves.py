@@ -83,7 +83,7 @@ def test_a_write_down_reaches_every_layer(shop: Warehouse) -> None:
     shop.adjust("MUG", 10, "45")
     shop.adjust("MUG", 5, "60")
     shop.revalue("MUG", "10")
-    assert shop.layers("MUG") == [(10, 90_00), (5, 60_00)]
+    assert shop.layers("MUG") == [(10, 100_00), (5, 50_00)]
     assert shop.balances() == {"1460": 150_00, "2995": -750_00, "4962": 600_00}
     shop.revalue("MUG", "0")
     shop.revalue("MUG", "1")

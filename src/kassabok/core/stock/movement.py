@@ -108,10 +108,10 @@ class Movement:
         self._move(shelf, to_id, quantity_milli, 0, note=note)
 
     def revalue(self, shelf: Shelf, new_value_ore: int, *, note: str = "") -> None:
-        """What lies there is worth something else. Every layer changes in proportion."""
+        """What lies there is worth something else, each unit the same."""
         layers = list(self._open_layers(shelf))
-        weights = [ore for _, _, ore in layers] if shelf.value_ore else [milli for _, milli, _ in layers]
-        for (layer_id, _, _), ore in zip(layers, spread(new_value_ore, weights), strict=True):
+        shares = spread(new_value_ore, [left_milli for _, left_milli, _ in layers])
+        for (layer_id, _, _), ore in zip(layers, shares, strict=True):
             self._tx.update(StockLayer, layer_id, left_ore=ore)
         location_id = next(place for place, milli in shelf.places.items() if milli)
         self._move(shelf, location_id, 0, new_value_ore - shelf.value_ore, note=note)
