@@ -34,11 +34,12 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.bank.checks import CHECKS as BANK
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
+    from kassabok.core.products.checks import CHECKS as PRODUCTS
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
     from kassabok.core.stock.checks import CHECKS as STOCK
 
-    return (*BOOK, *LEDGER, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK)
+    return (*BOOK, *LEDGER, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK)
 
 
 def _pages(reader: Reader) -> list[str]:

@@ -15,6 +15,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.products import reports, service
+from kassabok.core.products.checks import CHECKS
 from kassabok.core.products.fields import Price
 from kassabok.core.stock import service as stock
 from kassabok.formats.errors import BadFile
@@ -234,3 +235,18 @@ def test_the_list_and_its_filters(register: Register, question: dict[str, Any], 
     register.add("OLD", name="Mugg, blå", archived=True)
     rows = reports.products(register.book.reader, on=TODAY, **question)
     assert [row.sku for row in rows] == found
+
+
+def test_checks_find_a_shared_gtin_and_a_lost_picture(register: Register) -> None:
+    register.add("MUG", gtin="036000291452")
+    register.add("POT")
+    looks = dict(CHECKS)
+    with register.book.transaction("test", today=TODAY, dry_run=True) as tx:
+        assert [fault for look in looks.values() for fault in look(tx.reader)] == []
+        tx.reader.rows("UPDATE product SET gtin = '0036000291452', picture_sha256 = 'x' WHERE sku = 'POT'")
+        assert looks["product GTINs"](tx.reader) == ["POT and MUG have the same GTIN 0036000291452."]
+        assert looks["product pictures"](tx.reader) == ["The picture of POT is not in the book."]
+        tx.reader.rows("UPDATE product SET gtin = '123' WHERE sku = 'POT'")
+        assert looks["product GTINs"](tx.reader) == [
+            'POT: "123" is not a GTIN: it has 8, 12, 13 or 14 digits.'
+        ]
