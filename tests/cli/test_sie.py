@@ -1,0 +1,57 @@
+"""kassabok sie, as its user sees it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.cli.bookkeeping import Bookkeeper
+from tests.cli.conftest import Runner
+
+
+@pytest.fixture
+def books(kassabok: Runner, monkeypatch: pytest.MonkeyPatch) -> Bookkeeper:
+    return Bookkeeper(kassabok, monkeypatch).with_vouchers()
+
+
+def test_a_year_is_written_and_what_was_changed_is_told(books: Bookkeeper) -> None:
+    answer = books.kassabok("sie", "export", "--year", "2026", "-o", "b.se", "--today", "2026-03-31")
+    assert (answer.exit_code, answer.out) == (0, "")
+    assert answer.err == (
+        "Wrote b.se.\n"
+        "Fiscal year 2026: 5 accounts, 3 vouchers.\n"
+        "SIE has no such characters, so they were written otherwise: € as EUR.\n"
+    )
+    text = Path("b.se").read_bytes().decode("cp437")
+    assert "#GEN 20260331\r\n" in text
+    assert '"Försäljning 5 EUR"' in text
+    assert "#KSUMMA" not in text
+
+
+def test_the_same_year_gives_the_same_bytes_and_the_name_is_the_years(books: Bookkeeper) -> None:
+    books("sie", "export", "--checksum")
+    first = Path("kassabok-2026.se").read_bytes()
+    assert first.startswith(b"#FLAGGA 0\r\n#KSUMMA\r\n")
+    assert books("sie", "export", fails=2).startswith("error[file.exists]")
+    books("sie", "export", "--checksum", "--yes")
+    assert Path("kassabok-2026.se").read_bytes() == first
+
+
+def test_a_year_that_is_not_there_leaves_no_file(books: Bookkeeper) -> None:
+    assert books("sie", "export", "--year", "2030", "-o", "b.se", fails=4).startswith(
+        "error[year.unknown]: There is no fiscal year 2030.\n"
+    )
+    assert not Path("b.se").exists()
+
+
+def test_a_dry_run_writes_nothing(books: Bookkeeper) -> None:
+    answer = books.kassabok("sie", "export", "-o", "b.se", "--dry-run", "--today", "2026-03-31")
+    assert (answer.exit_code, answer.err) == (0, "Dry run: b.se was not written.\n")
+    assert not Path("b.se").exists()
+
+
+def test_scripts_are_told_the_file_or_read_it_from_stdout(books: Bookkeeper) -> None:
+    answer = books.json("sie", "export", "-o", "b.se")
+    assert answer == {"file": "b.se", "bytes": len(Path("b.se").read_bytes())}
+    words = books.kassabok.command("sie", "export", "-o", "-", "--today", "2026-03-31")
+    done = subprocess.run(words, capture_output=True, check=True)
+    assert done.stdout == Path("b.se").read_bytes()
