@@ -63,10 +63,11 @@ EFFECTS: Effects = {
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),
     e.BankLineBooked: (ledger.post_bank_line,),
+    e.BankLineTied: (),
     # Ledger
     e.FiscalYearOpened: (),
     e.PeriodsLocked: (),
     e.PeriodsUnlocked: (),
     e.AccountChanged: (),
-    e.VoucherPosted: (),
+    e.VoucherPosted: (bank.reopen_line,),
 }

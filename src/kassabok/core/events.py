@@ -473,6 +473,17 @@ class BankLineBooked(Event):
     against: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLineTied(Event):
+    """A bank line was found to be booked by a voucher already. amount_ore: hundredths of the currency."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} is booked by voucher {voucher}: {amount_ore} {currency}."
+    amount_ore: int
+    currency: str
+    voucher: str
+
+
 # Ledger
 
 

@@ -18,7 +18,7 @@ from tests.core.ledger.posting_story import (
 )
 from tests.story import TODAY, snapshot
 
-from kassabok.core.bank.model import BankAccount, BankFileRow, BankLine
+from kassabok.core.bank.model import BankAccount, BankEntry, BankFileRow, BankLine
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.events import (
@@ -308,15 +308,14 @@ def test_a_bank_line_is_booked_against_the_chosen_account(books: Book) -> None:
     with books.transaction("test", today=TODAY) as tx:
         account = tx.insert(BankAccount, name="Företagskonto", ledger_account="1930")
         file = tx.insert(BankFileRow, number="B2026-0001", sha256="0" * 64, name="f", kind="csv", date=TODAY)
+        entry = tx.insert(BankEntry, bank_account_id=account, date=TODAY, amount_ore=-150_00)
         line = tx.insert(
             BankLine,
+            bank_entry_id=entry,
             bank_file_id=file,
-            bank_account_id=account,
             line=7,
             date=TODAY,
             amount_ore=-150_00,
-            key="k",
-            entry_key="e",
             text="Månadsavgift",
             state="unmatched",
         )

@@ -1,10 +1,11 @@
-"""How the bank answers: a new company gets its first account, and what its settings say of it."""
+"""How the bank answers: a new company gets its first account, and a line whose voucher was corrected is open again."""
 
 from collections.abc import Iterable
 
-from kassabok.core.bank.model import BankAccount
+from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
+from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BookCreated, Event, SettingChanged
+from kassabok.core.events import BookCreated, Event, SettingChanged, VoucherPosted
 from kassabok.core.ledger.model import AccountRole
 
 _FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "company.plusgiro": "plusgiro"}
@@ -20,10 +21,28 @@ def lay_out_bank_account(tx: Transaction, _event: BookCreated) -> Iterable[Event
 
 
 def follow_setting(tx: Transaction, event: SettingChanged) -> Iterable[Event]:
-    """A number on the invoices is a number of the account that the customers pay to, unless another account has it."""
+    """A number on the invoices is a number of the first account, unless another account has it.
+
+    Once files have been read for the first account, a number that they may go by is kept.
+    """
     field = _FROM_SETTINGS.get(event.ref)
     value = tx.settings.text(event.ref)
-    accounts = tx.all(BankAccount)
-    if field and value and accounts and not any(getattr(account, field) == value for account in accounts):
-        tx.update(BankAccount, accounts[0].id, **{field: value})
+    accounts = tx.all(BankAccount) if field and value else []
+    if field and accounts and all(getattr(account, field) != value for account in accounts):
+        first = accounts[0]
+        if not getattr(first, field) or tx.find(BankEntry, bank_account_id=first.id) is None:
+            tx.update(BankAccount, first.id, **{field: value})
+    return ()
+
+
+def reopen_line(tx: Transaction, event: VoucherPosted) -> Iterable[Event]:
+    """A bank line whose voucher was corrected is not in the books any more."""
+    if not event.corrects:
+        return ()
+    posted_for = tx.all(Link, effect_kind="voucher", effect_ref=event.corrects, cause_kind="bank-line")
+    found_for = tx.all(Link, cause_kind="voucher", cause_ref=event.corrects, effect_kind="bank-line")
+    lines = [link.cause_ref for link in posted_for] + [link.effect_ref for link in found_for]
+    for line_id in lines:
+        reason = f"Its voucher {event.corrects} was corrected by {event.ref}."
+        tx.update(BankLine, int(line_id), state="unmatched", reason=reason)
     return ()

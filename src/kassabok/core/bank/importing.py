@@ -1,34 +1,46 @@
-"""Reading a bank file into the book: each line once, whatever files it comes in.
-
-An entry is known by the bank's own id, else by account, day, amount, text and running number, so that overlapping
-files are safe and genuine twins survive. The same money in files of different kinds (a camt.054 notification and the
-camt.053 statement) is known by account, day and amount, one for one.
-"""
+"""Reading a bank file into the book: each payment once, whatever files it comes in. entries.py tells which are new."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePath
 
 from kassabok.core.bank.accounts import account_of
-from kassabok.core.bank.matching import Match, OpenItems
-from kassabok.core.bank.model import BankAccount, BankFileRow, BankLine
+from kassabok.core.bank.entries import Told, recognise
+from kassabok.core.bank.matching import Match, OpenItems, structured_references
+from kassabok.core.bank.model import (
+    BOOKS_CURRENCY,
+    BankAccount,
+    BankBalance,
+    BankEntry,
+    BankEntryKey,
+    BankFileRow,
+    BankLine,
+)
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BankFileImported, BankMoneyMatched, Ref
+from kassabok.core.dates import month_of
+from kassabok.core.events import BankAccountChanged, BankFileImported, BankMoneyMatched, Ref
+from kassabok.core.ledger.model import FiscalYear, PeriodLock
+from kassabok.formats.bank import record
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.detect import read
-from kassabok.formats.bank.record import BankEntry, BankFile, BankStatement, BankTransaction
 from kassabok.formats.warnings import FileWarning
 
 
 @dataclass(slots=True)
 class BankImport:
-    """What an import did. updated: lumps whose details came now. parked: new lines left in `bank unmatched`."""
+    """What an import did. new: lines. known: lines that were in the book. updated: lumps whose payments came now.
+
+    parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices.
+    """
 
     new: int = 0
     known: int = 0
     updated: int = 0
     parked: int = 0
+    matched: int = 0
+    matched_ore: int = 0
     warnings: list[FileWarning] = field(default_factory=list)
 
 
@@ -46,196 +58,226 @@ def import_file(
     account: the company's account, where the file does not say or says it in a way we do not know.
     Raises BadFile for a file that cannot be read, Refused for one about another account.
     """
-    return _Import(tx, read(data, profiles=profiles, profile=profile), account).run(data, name)
+    file = read(data, profiles=profiles, profile=profile)
+    return _Import(tx, file, data, PurePath(name).name).run(account)
 
 
 class _Import:
     """One file on its way into the book."""
 
-    def __init__(self, tx: Transaction, file: BankFile, account: str | None) -> None:
+    def __init__(self, tx: Transaction, file: record.BankFile, data: bytes, name: str) -> None:
         self._tx = tx
         self._file = file
-        self._wanted = account
+        self._data = data
+        self._name = name
         self._result = BankImport(warnings=list(file.warnings))
-        self._items = OpenItems(tx, _transactions(file))
-        self._matched: list[tuple[int, BankAccount, BankEntry, BankTransaction, Match]] = []
-        self._file_id = 0
-        self._file_number = ""
+        self._items = OpenItems(tx, _payments(file))
+        self._days = _PostingDays(tx)
+        self._row: tuple[int, str] | None = None
+        self._matched: list[BankMoneyMatched] = []
 
-    def run(self, data: bytes, name: str) -> BankImport:
-        tx, base_name = self._tx, PurePath(name).name
-        found = [(self._account(statement), statement) for statement in self._file.statements]
-        fresh = [(account, statement, self._fresh(account, statement)) for account, statement in found]
-        if any(entries for _, _, entries in fresh):
-            sha256 = hashlib.sha256(data).hexdigest()
-            self._file_number = tx.number("bank-file", tx.today)
-            self._file_id = tx.insert(
-                BankFileRow,
-                number=self._file_number,
-                sha256=sha256,
-                name=base_name,
-                kind=self._file.kind,
-                date=tx.today,
-            )
-            tx.attach(
-                data,
-                media_type="application/xml" if self._file.kind.startswith("camt") else "text/plain",
-                kind="bank-file",
-                ref=self._file_number,
-                role="file",
-                name=base_name,
-            )
-            for account, statement, entries in fresh:
-                for entry, entry_key in entries:
-                    self._write_entry(account, statement.currency, entry, entry_key)
+    def run(self, wanted: str | None) -> BankImport:
+        accounts = [self._account(statement, wanted) for statement in self._file.statements]
+        for account, statement in zip(accounts, self._file.statements, strict=True):
+            self._take_statement(account, statement)
+        if self._row is not None:
             self._publish()
         return self._result
 
-    def _account(self, statement: BankStatement) -> BankAccount:
-        account, news = account_of(self._tx, statement.account, self._wanted)
+    def _account(self, statement: record.BankStatement, wanted: str | None) -> BankAccount:
+        account, news = account_of(self._tx, statement.account, statement.currency, wanted)
         if news:
             self._tx.update(BankAccount, account.id, **news)
+            self._tx.publish(BankAccountChanged(ref=account.name, changed=tuple(news)))
             told = ", ".join(f"{name} {value}" for name, value in news.items())
             message = f"The file was taken to be about account {account.name}, which now has {told}."
             self._result.warnings.append(FileWarning(0, message))
         return account
 
-    # Which entries are new
-
-    def _fresh(self, account: BankAccount, statement: BankStatement) -> list[tuple[BankEntry, str]]:
-        """The entries that are not in the book, with their keys; lumps that get their details now are among them."""
-        keyed = [(entry, _entry_key(account, entry)) for entry in statement.entries]
-        known = self._known_entries([key for _, key in keyed])
-        elsewhere = self._from_other_kinds(account, statement.entries)
-        fresh = []
-        for entry, key in keyed:
-            day_and_amount = (entry.booked_on.isoformat(), entry.amount_ore)
-            if key in known:
-                lump_id = known[key]
-            elif elsewhere.get(day_and_amount):
-                lump_id = elsewhere[day_and_amount].pop(0)
-            else:
-                fresh.append((entry, key))
-                continue
-            if lump_id and _tells_more(entry):
-                self._tx.update(
-                    BankLine, lump_id, state="refined", reason="Its payments came in another file."
-                )
-                self._result.updated += 1
-                fresh.append((entry, key))
-            else:
-                self._result.known += len(entry.transactions)
-        return fresh
-
-    def _known_entries(self, keys: list[str]) -> dict[str, int]:
-        """entry_key -> the id of its one unmatched line, a lump that details may replace; 0 where there is none."""
-        known: dict[str, int] = {}
-        for start in range(0, len(keys), 400):
-            names = {f"k{place}": key for place, key in enumerate(keys[start : start + 400])}
-            placeholders = ", ".join(f":{name}" for name in names)
-            sql = f"SELECT entry_key, {_LUMP} FROM bank_line l WHERE entry_key IN ({placeholders}) GROUP BY entry_key"
-            known.update(self._tx.reader.rows(sql, **names))
-        return known
-
-    def _from_other_kinds(
-        self, account: BankAccount, entries: Sequence[BankEntry]
-    ) -> dict[tuple[str, int], list[int]]:
-        """(day, amount) -> one item for each such entry that another kind of file brought: its lump's id, or 0."""
-        found: dict[tuple[str, int], list[int]] = {}
-        if not entries:
-            return found
-        rows = self._tx.reader.rows(
-            f"SELECT l.date, sum(CASE WHEN l.state = 'refined' THEN 0 ELSE l.amount_ore END), {_LUMP} "
-            "FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
-            "WHERE l.bank_account_id = :account AND l.date BETWEEN :first AND :last AND f.kind <> :kind "
-            "GROUP BY l.entry_key, l.date ORDER BY min(l.id)",
-            account=account.id,
-            first=min(entry.booked_on for entry in entries),
-            last=max(entry.booked_on for entry in entries),
-            kind=self._file.kind,
-        )
-        for day, amount_ore, lump_id in rows:
-            found.setdefault((day, amount_ore), []).append(lump_id)
-        return found
-
-    # Writing them
-
-    def _write_entry(self, account: BankAccount, currency: str, entry: BankEntry, entry_key: str) -> None:
-        for place, payment in enumerate(entry.transactions, start=1):
-            match = self._match(account, entry, payment)
-            line_id = self._tx.insert(
-                BankLine,
-                bank_file_id=self._file_id,
-                bank_account_id=account.id,
-                line=payment.line,
-                date=entry.booked_on,
-                value_date=entry.value_on,
-                amount_ore=payment.amount_ore,
-                currency=entry.currency or currency,
-                key=f"{entry_key}|{place}/{len(entry.transactions)}",
-                entry_key=entry_key,
-                counterparty=payment.counterparty,
-                text=payment.text or entry.text,
-                reference=payment.references[0].value if payment.references else "",
-                state="matched" if match.settles else "unmatched",
-                reason=match.reason,
+    def _file_row(self) -> tuple[int, str]:
+        """The id and the number of the file, which is kept once it has told something new."""
+        if self._row is None:
+            number = self._tx.number("bank-file", self._tx.today)
+            file_id = self._tx.insert(
+                BankFileRow,
+                number=number,
+                sha256=hashlib.sha256(self._data).hexdigest(),
+                name=self._name,
+                kind=self._file.kind,
+                date=self._tx.today,
             )
-            self._result.new += 1
-            if match.settles:
-                self._matched.append((line_id, account, entry, payment, match))
-            else:
-                self._result.parked += 1
+            self._tx.attach(
+                self._data,
+                media_type="application/xml" if self._file.kind.startswith("camt") else "text/plain",
+                kind="bank-file",
+                ref=number,
+                role="file",
+                name=self._name,
+            )
+            self._row = file_id, number
+        return self._row
 
-    def _match(self, account: BankAccount, entry: BankEntry, payment: BankTransaction) -> Match:
-        if entry.currency and entry.currency != account.currency:
+    def _take_statement(self, account: BankAccount, statement: record.BankStatement) -> None:
+        entries = [entry for entry in statement.entries if any(p.amount_ore for p in entry.transactions)]
+        told = recognise(self._tx, account, self._file.kind, entries, self._items.named)
+        for each in told:
+            if each.known:
+                self._result.known += len(each.entry.transactions)
+            elif each.entry_id is None:
+                self._write_entry(account, each)
+            else:
+                self._add_to_entry(account, each, each.entry_id)
+        is_news = any(not each.known for each in told)
+        if (
+            is_news
+            and self._file.kind == "camt.053"
+            and statement.to_on
+            and statement.closing_ore is not None
+        ):
+            self._tx.insert(
+                BankBalance,
+                bank_account_id=account.id,
+                bank_file_id=self._file_row()[0],
+                date=statement.to_on,
+                amount_ore=statement.closing_ore,
+            )
+
+    # Entries and their lines
+
+    def _write_entry(self, account: BankAccount, told: Told) -> None:
+        entry = told.entry
+        entry_id = self._tx.insert(
+            BankEntry,
+            bank_account_id=account.id,
+            date=entry.booked_on,
+            value_date=entry.value_on,
+            amount_ore=entry.amount_ore,
+            currency=entry.currency,
+        )
+        self._write_key(entry_id, told)
+        for payment in entry.transactions:
+            self._write_line(account, entry_id, entry, payment, self._match(entry, payment))
+
+    def _add_to_entry(self, account: BankAccount, told: Told, entry_id: int) -> None:
+        """An entry that files of other kinds have told of. Its payments take the place of a lump that nobody has
+        dealt with, when they say more than it does.
+        """
+        self._write_key(entry_id, told)
+        entry = told.entry
+        lump = self._open_lump(entry_id)
+        matches = [self._match(entry, payment) for payment in entry.transactions] if lump else []
+        if lump is None or not _says_more(entry, matches, lump):
+            self._result.known += len(entry.transactions)
+            return
+        reason = f"Its payments came in bank file {self._file_row()[1]}."
+        self._tx.update(BankLine, lump.id, state="refined", reason=reason)
+        self._result.updated += 1
+        for payment, match in zip(entry.transactions, matches, strict=True):
+            self._write_line(account, entry_id, entry, payment, match)
+
+    def _open_lump(self, entry_id: int) -> BankLine | None:
+        """The line of an entry that is one line, and unmatched."""
+        lines = [line for line in self._tx.all(BankLine, bank_entry_id=entry_id) if line.state != "refined"]
+        return lines[0] if len(lines) == 1 and lines[0].state == "unmatched" else None
+
+    def _write_key(self, entry_id: int, told: Told) -> None:
+        self._file_row()
+        self._tx.insert(BankEntryKey, bank_entry_id=entry_id, kind=self._file.kind, key=told.key)
+
+    def _write_line(
+        self,
+        account: BankAccount,
+        entry_id: int,
+        entry: record.BankEntry,
+        payment: record.BankTransaction,
+        match: Match,
+    ) -> None:
+        if payment.amount_ore == 0:
+            return
+        references = structured_references(payment)
+        file_id, file_number = self._file_row()
+        line_id = self._tx.insert(
+            BankLine,
+            bank_entry_id=entry_id,
+            bank_file_id=file_id,
+            line=payment.line,
+            date=entry.booked_on,
+            amount_ore=payment.amount_ore,
+            counterparty=payment.counterparty,
+            text=payment.text or entry.text,
+            reference=references[0].value if references else "",
+            state="matched" if match.settles else "unmatched",
+            reason=match.reason,
+        )
+        self._result.new += 1
+        if not match.settles:
+            self._result.parked += 1
+            return
+        self._result.matched += 1
+        self._result.matched_ore += payment.amount_ore
+        self._matched.append(
+            BankMoneyMatched(
+                ref=str(line_id),
+                origins=(Ref("bank-file", file_number),),
+                on=entry.booked_on,
+                amount_ore=payment.amount_ore,
+                account=account.ledger_account,
+                customer_id=match.customer_id,
+                settles=match.settles,
+            )
+        )
+
+    def _match(self, entry: record.BankEntry, payment: record.BankTransaction) -> Match:
+        if entry.currency != BOOKS_CURRENCY:
             return Match(reason=f"The amount is in {entry.currency}.")
         if entry.reversal:
             return Match(reason="The bank took back an earlier line.")
+        if payment.amount_ore > 0 and (closed := self._days.closed(entry.booked_on)):
+            return Match(reason=closed)
         return self._items.match(payment)
 
     def _publish(self) -> None:
         """The file first, then each payment: the payment came out of the file."""
-        result, tx = self._result, self._tx
-        tx.publish(
+        result = self._result
+        self._tx.publish(
             BankFileImported(
-                ref=self._file_number, new=result.new, known=result.known, unmatched=result.parked
+                ref=self._file_row()[1], new=result.new, known=result.known, unmatched=result.parked
             )
         )
-        origin = Ref("bank-file", self._file_number)
-        for line_id, account, entry, payment, match in self._matched:
-            tx.publish(
-                BankMoneyMatched(
-                    ref=str(line_id),
-                    origins=(origin,),
-                    on=entry.booked_on,
-                    amount_ore=payment.amount_ore,
-                    account=account.ledger_account,
-                    customer_id=match.customer_id,
-                    settles=match.settles,
-                )
-            )
+        for event in self._matched:
+            self._tx.publish(event)
 
 
-#: In a group of an entry's lines: the id of the only one where nobody has dealt with it, else 0.
-_LUMP = "CASE WHEN count(*) = 1 AND min(l.state) = 'unmatched' THEN min(l.id) ELSE 0 END"
+class _PostingDays:
+    """Which days can be posted on: a payment on another day is parked, and does not stop the rest of its file."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._years = tx.all(FiscalYear, closed=False)
+        self._reasons: dict[date, str] = {}
+
+    def closed(self, day: date) -> str:
+        """Why nothing can be posted on a day, or ""."""
+        if day not in self._reasons:
+            self._reasons[day] = self._closed(day)
+        return self._reasons[day]
+
+    def _closed(self, day: date) -> str:
+        if not any(year.starts_on <= day <= year.ends_on for year in self._years):
+            return f"No open fiscal year has the day {day}."
+        if self._tx.find(PeriodLock, month=month_of(day)) is not None:
+            return f"The month {day:%Y-%m} is locked."
+        return ""
 
 
-def _transactions(file: BankFile) -> Iterator[BankTransaction]:
+def _payments(file: record.BankFile) -> Iterator[record.BankTransaction]:
     for statement in file.statements:
         for entry in statement.entries:
             yield from entry.transactions
 
 
-def _entry_key(account: BankAccount, entry: BankEntry) -> str:
-    """What makes an entry the same in two files. A payment and its fee may have one id, so the amount is in it."""
-    if entry.entry_ref:
-        return f"{account.id}|{entry.entry_ref}|{entry.amount_ore}"
-    parts = (account.id, entry.booked_on, entry.amount_ore, entry.text, entry.occurrence)
-    return "|".join(map(str, parts))
-
-
-def _tells_more(entry: BankEntry) -> bool:
-    """Whether an entry has what a lump lacks: its single payments, or a reference that the bank checked."""
-    if len(entry.transactions) > 1:
+def _says_more(entry: record.BankEntry, matches: Iterable[Match], lump: BankLine) -> bool:
+    """Whether an entry has what a lump lacks: single payments, a reference, or what it takes to be matched."""
+    if len(entry.transactions) > 1 or any(match.settles for match in matches):
         return True
-    return any(ref.kind in ("ocr", "invoice") for ref in entry.transactions[0].references)
+    return not lump.reference and bool(structured_references(entry.transactions[0]))

@@ -1,21 +1,20 @@
-"""What a payment pays: by OCR reference, then by an exact invoice number with the exact amount, else nothing.
+"""What a payment pays: by OCR reference, then by exact invoice numbers with the exact amount, else nothing.
 
 A wrong match costs more than none, so whatever is not certain is left for people, with the reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound
 from kassabok.core.events import Settled
 from kassabok.core.identifiers import check_ocr
 from kassabok.core.money import format_kronor
-from kassabok.core.receivables.model import Claim
-from kassabok.formats.bank.record import BankTransaction, Reference
+from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
 
-_CHUNK = 400  # Parameters per question; SQLite allows more, PostgreSQL's planner likes fewer.
+CHUNK = 400  # Parameters per question; SQLite allows more, PostgreSQL's planner likes fewer.
 _COLUMNS = "invoice_number, ocr, customer_id, open_ore"
+_MOST_NAMED = 3  # A reason names the invoices where they are this few.
 
 
 @dataclass(slots=True)
@@ -32,23 +31,20 @@ class OpenItem:
 class Match:
     """settles: invoices with their öre; empty when unmatched, and then reason says why."""
 
-    customer_id: int | None = None
     settles: tuple[Settled, ...] = ()
+    customer_id: int | None = None
     reason: str = ""
 
 
 class OpenItems:
     """The claims that a file's references can mean, read in a few questions and kept up to date while matching."""
 
-    def __init__(self, tx: Transaction, transactions: Iterable[BankTransaction]) -> None:
-        wanted = {
-            ref.value for payment in transactions if payment.amount_ore > 0 for ref in payment.references
-        }
+    def __init__(self, tx: Transaction, payments: Iterable[BankTransaction]) -> None:
         self._by_ocr: dict[str, OpenItem] = {}
         self._by_number: dict[str, OpenItem] = {}
-        values = sorted(wanted)
-        for start in range(0, len(values), _CHUNK):
-            chunk = values[start : start + _CHUNK]
+        values = sorted({value for payment in payments for value in _values(payment)})
+        for start in range(0, len(values), CHUNK):
+            chunk = values[start : start + CHUNK]
             names = {f"r{place}": value for place, value in enumerate(chunk)}
             placeholders = ", ".join(f":{name}" for name in names)
             for column in ("ocr", "invoice_number"):
@@ -57,85 +53,134 @@ class OpenItems:
                     self._keep(OpenItem(*row))
 
     def _keep(self, item: OpenItem) -> None:
-        if item.invoice_number in self._by_number:
-            return
-        self._by_number[item.invoice_number] = item
-        if item.ocr:
-            self._by_ocr[item.ocr] = item
+        if item.invoice_number not in self._by_number:
+            self._by_number[item.invoice_number] = item
+            if item.ocr:
+                self._by_ocr[item.ocr] = item
+
+    def named(self, entry: BankEntry) -> set[str]:
+        """The numbers of all invoices that an entry's payments name in any way."""
+        return {
+            item.invoice_number
+            for payment in entry.transactions
+            if payment.amount_ore > 0
+            for reference in payment.references
+            for item in self._meant(reference)
+        }
 
     def match(self, payment: BankTransaction) -> Match:
         """Find what a payment pays, and count it as paid."""
         if payment.amount_ore <= 0:
             return Match(reason="Money out.")
-        structured = [ref for ref in payment.references if ref.kind in ("ocr", "invoice")]
-        found = self._structured(structured)
-        if found:
-            return self._by_reference(payment, found)
+        structured = structured_references(payment)
+        parts = self._parts(structured)
+        if parts:
+            return _by_reference(payment, parts)
         return self._by_text(payment, structured)
 
-    def _structured(self, references: list[Reference]) -> list[tuple[OpenItem, int | None]]:
-        """The items that references name outright, each once, with the amount the payer gave it."""
-        found: dict[str, tuple[OpenItem, int | None]] = {}
-        for ref in references:
-            item = self._by_ocr.get(ref.value) or self._by_number.get(ref.value)
-            if item is not None and (item.invoice_number not in found or ref.amount_ore is not None):
-                found[item.invoice_number] = (item, ref.amount_ore)
-        return list(found.values())
+    def _meant(self, reference: Reference) -> list[OpenItem]:
+        """The items that a reference can mean, the likelier first. Some banks fill an OCR up with zeros."""
+        by_ocr = self._by_ocr.get(reference.value) or self._by_ocr.get(_without_zeros(reference.value))
+        by_number = self._by_number.get(reference.value)
+        found = (by_number, by_ocr) if reference.kind == "invoice" else (by_ocr, by_number)
+        return [item for item in found if item]
 
-    def _by_reference(self, payment: BankTransaction, found: list[tuple[OpenItem, int | None]]) -> Match:
-        open_items = [(item, given) for item, given in found if item.open_ore > 0]
-        if not open_items:
-            numbers = ", ".join(item.invoice_number for item, _ in found)
-            return Match(found[0][0].customer_id, reason=f"Invoice {numbers} is paid already.")
-        settles, left = [], payment.amount_ore
-        for item, given in open_items:
-            part_ore = min(item.open_ore, left, given if given is not None and given > 0 else left)
-            if part_ore > 0:
-                settles.append(Settled(item.invoice_number, part_ore))
-                left -= part_ore
-                item.open_ore -= part_ore
-        return Match(open_items[0][0].customer_id, tuple(settles))
+    def _parts(self, references: Sequence[Reference]) -> list[tuple[OpenItem, int | None]]:
+        """The items that references name outright, each once, with the amount the payer gave it.
 
-    def _by_text(self, payment: BankTransaction, structured: list[Reference]) -> Match:
-        """A token of the text that is exactly an invoice number or OCR, of which exactly the amount is open."""
-        named: dict[str, OpenItem] = {}
-        for ref in payment.references:
-            if ref.kind == "text" and (item := self._by_number.get(ref.value) or self._by_ocr.get(ref.value)):
-                named[item.invoice_number] = item
+        References of the same block are names of the same debt, and its amount stands at the first.
+        """
+        given = {r.block: r.amount_ore for r in references if r.block and r.amount_ore is not None}
+        done: set[int] = set()
+        parts: dict[str, tuple[OpenItem, int | None]] = {}
+        for reference in references:
+            meant = self._meant(reference)
+            if not meant or reference.block in done:
+                continue
+            if reference.block:
+                done.add(reference.block)
+            item = meant[0]
+            amount_ore = given.get(reference.block) if reference.block else reference.amount_ore
+            if parts.get(item.invoice_number, (item, None))[1] is None:
+                parts[item.invoice_number] = (item, amount_ore)
+        return list(parts.values())
+
+    def _by_text(self, payment: BankTransaction, structured: Sequence[Reference]) -> Match:
+        """Invoice numbers or OCRs in the text: one of which exactly the amount is open, or all of them together."""
+        named = {
+            item.invoice_number: item
+            for reference in payment.references
+            if reference.kind == "text"
+            for item in self._meant(reference)
+        }
         exact = [item for item in named.values() if item.open_ore == payment.amount_ore]
+        together = [item for item in named.values() if item.open_ore > 0]
         if len(exact) == 1:
-            exact[0].open_ore = 0
-            return Match(exact[0].customer_id, (Settled(exact[0].invoice_number, payment.amount_ore),))
+            return _settled(exact)
+        if not exact and sum(item.open_ore for item in together) == payment.amount_ore:
+            return _settled(together)
         return Match(reason=_why_not(payment, structured, list(named.values())))
 
 
-def _why_not(payment: BankTransaction, structured: list[Reference], named: list[OpenItem]) -> str:
+def structured_references(payment: BankTransaction) -> list[Reference]:
+    """The references that the payer gave as such, an OCR or an invoice number, and not in the text."""
+    return [reference for reference in payment.references if reference.kind in ("ocr", "invoice")]
+
+
+def _values(payment: BankTransaction) -> Iterable[str]:
+    if payment.amount_ore > 0:
+        for reference in payment.references:
+            yield reference.value
+            yield _without_zeros(reference.value)
+
+
+def _without_zeros(value: str) -> str:
+    return value.lstrip("0") if value.isdecimal() else value
+
+
+def _by_reference(payment: BankTransaction, parts: Sequence[tuple[OpenItem, int | None]]) -> Match:
+    """Share a payment out over the items its references name, each at most what is open and what it was given."""
+    settles, payers, left_ore = [], [], payment.amount_ore
+    for item, given_ore in parts:
+        part_ore = min(item.open_ore, left_ore, left_ore if given_ore is None else given_ore)
+        if part_ore > 0:
+            item.open_ore -= part_ore
+            left_ore -= part_ore
+            settles.append(Settled(item.invoice_number, part_ore))
+            payers.append(item.customer_id)
+    if not settles:
+        return Match(reason=_nothing_open([item for item, _ in parts]))
+    return Match(tuple(settles), payers[0])
+
+
+def _settled(items: Sequence[OpenItem]) -> Match:
+    """All that is open of these items."""
+    settles = tuple(Settled(item.invoice_number, item.open_ore) for item in items)
+    for item in items:
+        item.open_ore = 0
+    return Match(settles, items[0].customer_id)
+
+
+def _nothing_open(items: Sequence[OpenItem]) -> str:
+    credit = [item.invoice_number for item in items if item.open_ore < 0]
+    if credit:
+        return f"{credit[0]} is a credit note."
+    numbers = ", ".join(item.invoice_number for item in items[:_MOST_NAMED])
+    return f"Invoice {numbers} is paid already."
+
+
+def _why_not(payment: BankTransaction, structured: Sequence[Reference], named: Sequence[OpenItem]) -> str:
+    if named and all(item.open_ore <= 0 for item in named):
+        return _nothing_open(named)
+    if named:
+        told = ", ".join(
+            f"{item.invoice_number} ({format_kronor(item.open_ore)} kr open)" for item in named[:_MOST_NAMED]
+        )
+        return f"The text names {told}, which is not the amount."
     if structured:
         value = structured[0].value
         wrong = structured[0].kind == "ocr" and not check_ocr(value)
         return f"No invoice has the reference {value}{', and its check digit is wrong' if wrong else ''}."
-    if named:
-        told = ", ".join(f"{item.invoice_number} ({format_kronor(item.open_ore)} kr open)" for item in named)
-        return f"The text names {told}, which is not the amount."
-    return (
-        "Nothing in the payment names an invoice."
-        if payment.text or payment.references
-        else "The payment has no text."
-    )
-
-
-def parts_by_hand(
-    tx: Transaction, invoices: Iterable[tuple[str, int | None]], amount_ore: int
-) -> tuple[Settled, ...]:
-    """What a user said a payment pays: given parts as given, the others as far as the money lasts. Raises NotFound."""
-    settles, left = [], amount_ore
-    for number, given in invoices:
-        claim = tx.find(Claim, invoice_number=number)
-        if claim is None:
-            raise NotFound(
-                "invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list --open"
-            )
-        part_ore = given if given is not None else min(claim.open_ore, left)
-        settles.append(Settled(number, part_ore))
-        left -= part_ore
-    return tuple(settles)
+    if payment.text:
+        return "Nothing in the payment names an invoice."
+    return "The payment has no text."

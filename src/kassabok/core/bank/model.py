@@ -1,4 +1,4 @@
-"""The company's bank accounts, the files read from the bank, and their lines."""
+"""The company's bank accounts, the files read from the bank, and what they told: entries, and payments in them."""
 
 import datetime
 
@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+
+BOOKS_CURRENCY = "SEK"
 
 
 class BankAccount(Table, table=True):
@@ -22,12 +24,12 @@ class BankAccount(Table, table=True):
     account: str = ""
     bankgiro: str = ""
     plusgiro: str = ""
-    currency: str = "SEK"
+    currency: str = BOOKS_CURRENCY
     ledger_account: str
 
 
 class BankFileRow(Table, table=True):
-    """A file that was read, kept whole as an attachment with this SHA-256."""
+    """A file that told something new, kept whole as an attachment with this SHA-256."""
 
     __tablename__ = "bank_file"
     id: int = Field(primary_key=True)
@@ -38,26 +40,66 @@ class BankFileRow(Table, table=True):
     date: datetime.date
 
 
-class BankLine(Table, table=True):
-    """One payment or other movement on a bank account.
+class BankBalance(Table, table=True):
+    """What the bank said that an account held at the end of a day: the closing balance of a camt.053."""
 
-    line: where it stands in its file. key: what makes it the same line in another file. entry_key: the booked entry
-    it belongs to, so that the same money in camt.054 and camt.053 is taken once. state: matched (a payment),
-    booked (by hand against an account), unmatched, or refined (a lump whose details came in another file).
-    reason: why it is unmatched.
+    __tablename__ = "bank_balance"
+    id: int = Field(primary_key=True)
+    bank_account_id: int = Field(foreign_key="bank_account.id")
+    bank_file_id: int = Field(foreign_key="bank_file.id")
+    date: datetime.date
+    amount_ore: int
+
+    __table_args__ = (Index("ix_bank_balance_account_date", "bank_account_id", "date"),)
+
+
+class BankEntry(Table, table=True):
+    """One booked movement on an account, however many files told of it. Its lines add up to it."""
+
+    __tablename__ = "bank_entry"
+    id: int = Field(primary_key=True)
+    bank_account_id: int = Field(foreign_key="bank_account.id")
+    date: datetime.date
+    value_date: datetime.date | None = None
+    amount_ore: int
+    currency: str = BOOKS_CURRENCY
+
+    __table_args__ = (Index("ix_bank_entry_account_date", "bank_account_id", "date"),)
+
+
+class BankEntryKey(Table, table=True):
+    """How files of one kind name an entry: what makes it the same entry in the next file of that kind.
+
+    A kind of file names an entry once. So of two keys of the same kind, each has an entry of its own: twins survive.
+    """
+
+    __tablename__ = "bank_entry_key"
+    id: int = Field(primary_key=True)
+    bank_entry_id: int = Field(foreign_key="bank_entry.id")
+    kind: str
+    key: str
+
+    __table_args__ = (
+        Index("uq_bank_entry_key", "key", "kind", unique=True),
+        Index("uq_bank_entry_key_kind", "bank_entry_id", "kind", unique=True),
+    )
+
+
+class BankLine(Table, table=True):
+    """One payment of an entry; an entry without details has one line. Its id is the number that people see.
+
+    line: where it stands in its file. reference: the OCR or invoice number that the payer gave. state: matched (a
+    payment of a customer), booked (a voucher by hand), unmatched, or refined (a lump whose payments came in another
+    file). reason: why it is unmatched.
     """
 
     __tablename__ = "bank_line"
     id: int = Field(primary_key=True)
+    bank_entry_id: int = Field(foreign_key="bank_entry.id", index=True)
     bank_file_id: int = Field(foreign_key="bank_file.id", index=True)
-    bank_account_id: int = Field(foreign_key="bank_account.id")
     line: int
     date: datetime.date
-    value_date: datetime.date | None = None
     amount_ore: int
-    currency: str = "SEK"
-    key: str = Field(unique=True)
-    entry_key: str = Field(index=True)
     counterparty: str = ""
     text: str = ""
     reference: str = ""
@@ -67,5 +109,4 @@ class BankLine(Table, table=True):
     __table_args__ = (
         CheckConstraint("state IN ('matched', 'booked', 'unmatched', 'refined')", name="state"),
         Index("ix_bank_line_state", "state", "date"),
-        Index("ix_bank_line_account_date", "bank_account_id", "date"),
     )

@@ -1,17 +1,26 @@
 """The verbs of the bank: its accounts, and matching by hand. Files are read by importing.py."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from kassabok.core import identifiers
 from kassabok.core.bank.accounts import account_named
-from kassabok.core.bank.matching import parts_by_hand
-from kassabok.core.bank.model import BankAccount, BankLine
+from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.events import BankAccountChanged, BankLineBooked, BankMoneyMatched
-from kassabok.core.ledger.model import Account
+from kassabok.core.events import (
+    BankAccountChanged,
+    BankLineBooked,
+    BankLineTied,
+    BankMoneyMatched,
+    Ref,
+    Settled,
+)
+from kassabok.core.ledger.model import Account, AccountRole
 from kassabok.core.money import format_kronor
-from kassabok.core.parties.model import Customer
+from kassabok.core.parties.model import living_customer
+from kassabok.core.receivables.model import Claim
 
 _PARSERS = {
     "iban": identifiers.parse_iban,
@@ -19,21 +28,32 @@ _PARSERS = {
     "plusgiro": identifiers.parse_plusgiro,
 }
 
+#: Accounts that other areas keep to the öre, by role -> how money gets there.
+_KEPT_ELSEWHERE = {
+    "receivables": "--invoice NO pays an invoice.",
+    "advances_from_customers": "--customer NO says whose money it is.",
+    "stock": "kassabok stock adjust --reason receipt brings goods in.",
+}
 
-def add_account(tx: Transaction, name: str, *, ledger_account: str, **numbers: str) -> BankAccountChanged:
+
+def add_account(
+    tx: Transaction, name: str, *, ledger_account: str, currency: str = BOOKS_CURRENCY, **numbers: str
+) -> BankAccountChanged:
     """Register one of the company's accounts. numbers: iban, clearing, account, bankgiro, plusgiro; empty are left out.
 
-    Raises Refused for a name that is taken or a number that is wrong, NotFound for an unknown ledger account.
+    Raises Refused for a name or a number that is taken or wrong, NotFound for an unknown ledger account.
     """
-    if tx.find(BankAccount, name=name) is not None:
+    if not name.strip() or tx.find(BankAccount, name=name) is not None:
         raise Refused(
             "bank.account_exists",
-            f"There is a bank account {name} already.",
-            hint=f"kassabok bank account edit {name}",
+            f"There is a bank account {name} already." if name.strip() else "A bank account needs a name.",
+            hint=f"kassabok bank account edit {name}" if name.strip() else "",
         )
     _refuse_unknown_account(tx, ledger_account)
-    tx.insert(BankAccount, name=name, ledger_account=ledger_account, **_checked(numbers))
-    return _published(tx, name, numbers)
+    checked = _checked(tx, name, numbers)
+    row = {"name": name, "ledger_account": ledger_account, "currency": _currency(currency), **checked}
+    tx.insert(BankAccount, **row)
+    return _published(tx, name, [key for key, value in row.items() if value])
 
 
 def edit_account(
@@ -41,21 +61,22 @@ def edit_account(
 ) -> BankAccountChanged:
     """Change an account's numbers, or its account in the books for what is read from now on.
 
-    Raises NotFound and Refused.
+    numbers: as add_account's; an empty one is taken away. Raises NotFound and Refused.
     """
     row = account_named(tx, name)
-    changes = _checked(numbers)
+    changes = _checked(tx, name, numbers)
     if ledger_account is not None:
         _refuse_unknown_account(tx, ledger_account)
         changes["ledger_account"] = ledger_account
+    changes = {key: value for key, value in changes.items() if value != getattr(row, key)}
     if not changes:
         raise Refused(
-            "bank.nothing",
-            "Nothing to change was given.",
+            "bank.account_unchanged",
+            f"Bank account {name} is like that already; nothing was changed.",
             hint=f"kassabok bank account edit {name} --iban ...",
         )
     tx.update(BankAccount, row.id, **changes)
-    return _published(tx, name, changes)
+    return _published(tx, name, list(changes))
 
 
 def match_line(
@@ -64,43 +85,46 @@ def match_line(
     *,
     invoices: Sequence[tuple[str, int | None]] = (),
     customer: str | None = None,
+    on: date | None = None,
 ) -> BankMoneyMatched:
-    """Say whose money a line is. What the invoices leave of it stays with the customer as an advance.
+    """Say whose money a line is. What the invoices leave of it stays with the customer.
 
-    invoices: numbers, each with its part in öre or None for as much as there is. Raises NotFound and Refused.
+    invoices: numbers, each with its part in öre or None for as much as there is. With a customer and no invoices the
+    customer's oldest open items are paid first. on: the day it is booked, the line's own when left out.
+    Raises NotFound and Refused.
     """
     line, account = _open_line(tx, line_id)
     if line.amount_ore <= 0:
         raise Refused(
             "bank.money_out",
             f"Line {line_id} is money out; it cannot pay an invoice.",
-            hint=f"kassabok bank match {line_id} --account 6570",
+            hint=f"kassabok bank match {line_id} --account NUMBER, or --voucher REF.",
         )
-    customer_id = _customer_id(tx, customer) if customer else None
-    settles = parts_by_hand(tx, invoices, line.amount_ore)
-    if not settles and customer_id is None:
+    payer = living_customer(tx, customer) if customer else None
+    if payer is None and not invoices:
         raise Refused(
-            "bank.whose",
-            f"Whose money is line {line_id}?",
-            hint="Give --invoice NO, --customer NO or --account NO.",
+            "bank.whose", f"Whose money is line {line_id}?", hint="Give --invoice NO or --customer NO."
         )
+    claims = [(_claim(tx, number), part_ore) for number, part_ore in invoices]
+    if payer and not claims:
+        claims = [(claim, None) for claim in _open_claims(tx, payer.id)]
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankMoneyMatched(
         ref=str(line.id),
-        on=line.date,
+        on=on or line.date,
         amount_ore=line.amount_ore,
         account=account.ledger_account,
-        customer_id=customer_id,
-        settles=settles,
+        customer_id=payer.id if payer else claims[0][0].customer_id,
+        settles=_parts(claims, line.amount_ore),
     )
     tx.publish(event)
     return event
 
 
-def book_line(tx: Transaction, line_id: int, *, against: str) -> BankLineBooked:
-    """Book a line that is no customer's payment against an account: a fee, interest, a transfer.
+def book_line(tx: Transaction, line_id: int, *, against: str, on: date | None = None) -> BankLineBooked:
+    """Book a line that is no customer's payment against an account: a fee, interest, a tax.
 
-    Raises NotFound and Refused.
+    on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
     """
     line, account = _open_line(tx, line_id)
     _refuse_unknown_account(tx, against)
@@ -110,10 +134,13 @@ def book_line(tx: Transaction, line_id: int, *, against: str) -> BankLineBooked:
             f"Account {against} is the bank account itself.",
             hint="Choose what the money was for.",
         )
+    for role, way_out in _KEPT_ELSEWHERE.items():
+        if tx.find(AccountRole, role=role, account=against) is not None:
+            raise Refused("bank.kept_account", f"Account {against} is kept by other commands.", hint=way_out)
     tx.update(BankLine, line.id, state="booked", reason="")
     event = BankLineBooked(
         ref=str(line.id),
-        on=line.date,
+        on=on or line.date,
         amount_ore=line.amount_ore,
         account=account.ledger_account,
         against=against,
@@ -122,7 +149,28 @@ def book_line(tx: Transaction, line_id: int, *, against: str) -> BankLineBooked:
     return event
 
 
-def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
+def tie_line(tx: Transaction, line_id: int, *, voucher: str) -> BankLineTied:
+    """Say that a voucher has booked a line already: one written by hand, or that of a payment registered by hand.
+
+    A line in another currency than kronor is booked in this way. Raises NotFound and Refused.
+    """
+    line, entry, account = _unmatched(tx, line_id)
+    found = standing_voucher(tx, voucher)
+    in_kronor = entry.currency == BOOKS_CURRENCY
+    refuse_other_money(tx, found, line, account.ledger_account, in_kronor=in_kronor)
+    tx.update(BankLine, line.id, state="booked", reason="")
+    event = BankLineTied(
+        ref=str(line.id),
+        origins=(Ref("voucher", found.ref),),
+        amount_ore=line.amount_ore,
+        currency=entry.currency,
+        voucher=found.ref,
+    )
+    tx.publish(event)
+    return event
+
+
+def _unmatched(tx: Transaction, line_id: int) -> tuple[BankLine, BankEntry, BankAccount]:
     line = tx.find(BankLine, id=line_id)
     if line is None:
         raise NotFound(
@@ -134,22 +182,60 @@ def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
             f"Bank line {line_id} is {line.state} already.",
             hint=f"kassabok trace bank-line:{line_id}",
         )
-    account = tx.get(BankAccount, line.bank_account_id)
-    if line.currency != account.currency:
+    entry = tx.get(BankEntry, line.bank_entry_id)
+    return line, entry, tx.get(BankAccount, entry.bank_account_id)
+
+
+def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
+    """An unmatched line in kronor: one that the books can take as it is."""
+    line, entry, account = _unmatched(tx, line_id)
+    if entry.currency != BOOKS_CURRENCY:
         raise Refused(
             "bank.currency",
-            f"Line {line_id} is {format_kronor(line.amount_ore)} {line.currency}; "
-            f"account {account.name} is in {account.currency}.",
-            hint="Book it by hand in kronor: kassabok voucher add.",
+            f"Line {line_id} is {format_kronor(line.amount_ore)} {entry.currency}; the books are in kronor.",
+            hint=f"kassabok voucher add books it, and kassabok bank match {line_id} --voucher REF says so.",
         )
     return line, account
 
 
-def _customer_id(tx: Transaction, number: str) -> int:
-    customer = tx.find(Customer, number=number)
-    if customer is None:
-        raise NotFound("customer.unknown", f"There is no customer {number}.", hint="kassabok customer list")
-    return customer.merged_into_id or customer.id
+def _claim(tx: Transaction, number: str) -> Claim:
+    claim = tx.find(Claim, invoice_number=number)
+    if claim is None:
+        raise NotFound(
+            "invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list --open"
+        )
+    if claim.open_ore <= 0:
+        raise Refused(
+            "claim.settled",
+            f"Invoice {number} has nothing left to pay.",
+            hint="--customer NO leaves the money with the customer.",
+        )
+    return claim
+
+
+def _open_claims(tx: Transaction, customer_id: int) -> list[Claim]:
+    claims = [claim for claim in tx.all(Claim, customer_id=customer_id) if claim.open_ore > 0]
+    return sorted(claims, key=lambda claim: (claim.due_date, claim.id))
+
+
+def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> tuple[Settled, ...]:
+    """How the money is shared: given parts as given, the others as far as it lasts, in order. Raises Refused."""
+    numbers = [claim.invoice_number for claim, _ in claims]
+    twice = next((number for number in numbers if numbers.count(number) > 1), None)
+    if twice:
+        raise Refused(
+            "bank.twice", f"Invoice {twice} is given twice.", hint="Give each invoice once, with its part."
+        )
+    left_ore = amount_ore - sum(given_ore or 0 for _, given_ore in claims)
+    settles = []
+    for claim, given_ore in claims:
+        part_ore = given_ore
+        if part_ore is None:
+            part_ore = max(min(claim.open_ore, left_ore), 0)
+            left_ore -= part_ore
+        if part_ore or given_ore is not None:
+            settles.append(Settled(claim.invoice_number, part_ore))
+    return tuple(settles)
 
 
 def _refuse_unknown_account(tx: Transaction, number: str) -> None:
@@ -159,26 +245,39 @@ def _refuse_unknown_account(tx: Transaction, number: str) -> None:
         )
 
 
-def _checked(numbers: dict[str, str]) -> dict[str, str]:
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if len(code) != 3 or not code.isalpha() or not code.isascii():
+        raise Refused("bank.currency_code", f'"{text}" is not a currency.', hint="As SEK or EUR.")
+    return code
+
+
+def _checked(tx: Transaction, name: str, numbers: dict[str, str]) -> dict[str, str]:
+    """The numbers in the form they are stored in. Raises Refused for a wrong one, and one that another account has."""
     checked = {}
     for field, text in numbers.items():
-        if not text:
-            continue
         try:
-            checked[field] = _PARSERS.get(field, _digits)(text)
+            checked[field] = _PARSERS.get(field, _digits)(text) if text.strip() else ""
         except ValueError as error:
             raise Refused("bank.number", str(error), hint=f"Check --{field}.") from error
+        for other in tx.all(BankAccount, **{field: checked[field]}) if field in _PARSERS else ():
+            if checked[field] and other.name != name:
+                raise Refused(
+                    "bank.number_taken",
+                    f"Bank account {other.name} has {field} {checked[field]}.",
+                    hint=f'kassabok bank account edit {other.name} --{field} "" takes it away.',
+                )
     return checked
 
 
 def _digits(text: str) -> str:
-    digits = "".join(text.replace("-", "").split())
+    digits = "".join(text.replace("-", "").replace(",", "").split())
     if not digits.isdecimal():
         raise ValueError(f'"{text}" is not a clearing or account number.')
     return digits
 
 
-def _published(tx: Transaction, name: str, changed: dict[str, str]) -> BankAccountChanged:
-    event = BankAccountChanged(ref=name, changed=tuple(key for key, value in changed.items() if value))
+def _published(tx: Transaction, name: str, changed: Sequence[str]) -> BankAccountChanged:
+    event = BankAccountChanged(ref=name, changed=tuple(changed))
     tx.publish(event)
     return event

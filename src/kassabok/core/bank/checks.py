@@ -1,0 +1,92 @@
+"""What must always hold of the bank: every line is in the books once, or not at all, as its state says."""
+
+from collections.abc import Callable
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.money import format_kronor
+
+#: The vouchers of a line that stand: posted for it, or found for it. A corrected voucher books nothing.
+_BOOKED = """
+SELECT CAST(cause_ref AS INTEGER) AS line_id, effect_ref AS voucher FROM link
+WHERE cause_kind = 'bank-line' AND effect_kind = 'voucher'
+UNION SELECT CAST(effect_ref AS INTEGER), cause_ref FROM link
+WHERE cause_kind = 'voucher' AND effect_kind = 'bank-line'
+"""
+_STANDING = f"""
+SELECT b.line_id, count(*) AS vouchers FROM ({_BOOKED}) AS b JOIN voucher v ON v.ref = b.voucher
+WHERE NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id) GROUP BY b.line_id
+"""
+
+_PAYMENTS = """
+SELECT l.id, l.amount_ore, p.number, p.amount_ore FROM bank_line l
+LEFT JOIN payment p ON p.bank_line_id = l.id
+WHERE (l.state = 'matched') <> (p.id IS NOT NULL) OR p.amount_ore <> l.amount_ore
+ORDER BY l.id
+"""
+
+_UNPOSTED = """
+SELECT l.id, p.number FROM bank_line l JOIN payment p ON p.bank_line_id = l.id
+WHERE NOT EXISTS (
+    SELECT 1 FROM link WHERE cause_kind = 'payment' AND cause_ref = p.number AND effect_kind = 'voucher')
+ORDER BY l.id
+"""
+
+_VOUCHERS = f"""
+SELECT l.id, l.state, coalesce(s.vouchers, 0) FROM bank_line l LEFT JOIN ({_STANDING}) AS s ON s.line_id = l.id
+WHERE coalesce(s.vouchers, 0) <> CASE WHEN l.state = 'booked' THEN 1 ELSE 0 END
+ORDER BY l.id
+"""
+
+_ENTRIES = """
+SELECT e.id, e.date, e.amount_ore, coalesce(sum(l.amount_ore), 0) FROM bank_entry e
+LEFT JOIN bank_line l ON l.bank_entry_id = e.id AND l.state <> 'refined'
+GROUP BY e.id, e.date, e.amount_ore HAVING coalesce(sum(l.amount_ore), 0) <> e.amount_ore
+ORDER BY e.id
+"""
+
+_WITHOUT_KEY = """
+SELECT e.id, e.date FROM bank_entry e
+WHERE NOT EXISTS (SELECT 1 FROM bank_entry_key k WHERE k.bank_entry_id = e.id) ORDER BY e.id
+"""
+
+
+def _lines_and_payments(reader: Reader) -> list[str]:
+    faults = []
+    for line, line_ore, payment, payment_ore in reader.rows(_PAYMENTS):
+        if payment is None:
+            faults.append(f"Bank line {line} is matched, but has no payment.")
+        elif payment_ore != line_ore:
+            faults.append(
+                f"Bank line {line} is {format_kronor(line_ore)} kr, but its payment {payment} "
+                f"{format_kronor(payment_ore)} kr."
+            )
+        else:
+            faults.append(f"Bank line {line} is not matched, but has the payment {payment}.")
+    return faults + [
+        f"Payment {payment} of bank line {line} has no voucher." for line, payment in reader.rows(_UNPOSTED)
+    ]
+
+
+def _lines_and_vouchers(reader: Reader) -> list[str]:
+    return [
+        f"Bank line {line} is {state}, but has {vouchers} vouchers of its own."
+        for line, state, vouchers in reader.rows(_VOUCHERS)
+    ]
+
+
+def _entries(reader: Reader) -> list[str]:
+    faults = [
+        f"Bank entry {entry} of {day} is {format_kronor(entry_ore)}, but its lines make {format_kronor(lines_ore)}."
+        for entry, day, entry_ore, lines_ore in reader.rows(_ENTRIES)
+    ]
+    return faults + [
+        f"Bank entry {entry} of {day} would be taken for new when its file is read again."
+        for entry, day in reader.rows(_WITHOUT_KEY)
+    ]
+
+
+CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
+    ("bank lines and payments", _lines_and_payments),
+    ("bank lines and vouchers", _lines_and_vouchers),
+    ("bank entries", _entries),
+)
