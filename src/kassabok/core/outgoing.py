@@ -23,6 +23,17 @@ def tasks() -> dict[str, Task]:
     return {"invoice.copy": invoicing.keep_copy, "receipt.copy": invoicing.keep_receipt_copy}
 
 
+def run_now(tx: Transaction, task: str, ref: str) -> None:
+    """Do a task in this transaction; what of it waited or had failed is done with it."""
+    tasks()[task](tx, ref)
+    for (row_id,) in tx.reader.rows(
+        "SELECT id FROM outgoing WHERE state IN ('queued', 'failed') AND task = :task AND ref = :ref",
+        task=task,
+        ref=ref,
+    ):
+        tx.update(Outgoing, row_id, state="done", done_us=time.time_ns() // 1000, error="")
+
+
 def run(book: Book, *, today: date) -> int:
     """Do what is queued, each task in a transaction of its own. Returns how many failed."""
     failed = 0
@@ -32,8 +43,7 @@ def run(book: Book, *, today: date) -> int:
         error = ""
         try:
             with book.transaction(f"outgoing {task}", today=today) as tx:
-                tasks()[task](tx, ref)
-                tx.update(Outgoing, row_id, state="done", done_us=time.time_ns() // 1000)
+                run_now(tx, task, ref)
         except (KassabokError, BadFile) as problem:
             error = problem.message
         if error:

@@ -138,7 +138,7 @@ def posted(reader: Reader) -> list[str]:
 
 
 def cash_days(reader: Reader) -> list[str]:
-    """A closed cash day is the sum of its receipts, and has its voucher."""
+    """A closed cash day is the sum of its receipts, and has its voucher, unless all of it was paid back."""
     wrong = reader.rows(
         "SELECT d.date || '/' || d.number, d.total_ore, coalesce(sum(r.total_ore), 0) "
         "FROM cash_day d LEFT JOIN receipt r ON r.cash_day_id = d.id "
@@ -146,7 +146,8 @@ def cash_days(reader: Reader) -> list[str]:
     )
     without_voucher = reader.rows(
         "SELECT d.date || '/' || d.number FROM cash_day d "
-        "WHERE EXISTS (SELECT 1 FROM receipt r WHERE r.cash_day_id = d.id AND r.net_ore <> 0) "
+        "WHERE EXISTS (SELECT 1 FROM receipt r WHERE r.cash_day_id = d.id GROUP BY r.means "
+        "HAVING sum(r.total_ore) <> 0 OR sum(r.net_ore) <> 0) "
         "AND NOT EXISTS (SELECT 1 FROM link n WHERE n.cause_kind = 'cash-day' "
         "AND n.cause_ref = d.date || '/' || d.number AND n.effect_kind = 'voucher') ORDER BY d.id"
     )

@@ -181,7 +181,7 @@ def _service_product(tx: Transaction, sku: str) -> Product:
         raise Refused(
             "invoice.archived",
             f"Product {sku} is archived and is not sold any more.",
-            hint=f"kassabok product archive {sku} --restore puts it back in the range.",
+            hint=f"kassabok product archive {sku} --undo puts it back in the range.",
         )
     if product.kind != "service":
         raise Refused(
