@@ -62,13 +62,13 @@ def demo(
     Example: kassabok demo --into lerverket
     """
     folder = into.absolute()
-    refuse_folder(into, folder, replace=ctx.obj.options.yes)
-    with _workshop(folder) as workshop:
+    _refuse_folder(into, folder, replace=ctx.obj.options.yes)
+    with _workshop(folder, dry_run=ctx.obj.options.dry_run) as workshop:
         told = _tell(ctx.obj, workshop, into)
         if ctx.obj.options.dry_run:
             ctx.obj.note(f"Dry run: nothing was left in {into}.")
         else:
-            move_in(workshop, folder)
+            _move_in(workshop, folder)
     ctx.obj.show(told, draw=lambda screen: _closing_lines(told, screen))
     if not all(result.ok for result in told.checks):
         raise typer.Exit(ExitCode.INCOMPLETE)
@@ -77,10 +77,12 @@ def demo(
 # The folder
 
 
-def refuse_folder(into: Path, folder: Path, *, replace: bool) -> None:
+def _refuse_folder(into: Path, folder: Path, *, replace: bool) -> None:
     """Raise where the demo must not write: another's files, and above all a book that is not the demo's."""
-    from kassabok.core.errors import Refused, UsageError
+    from kassabok.core.errors import NotFound, Refused, UsageError
 
+    if not folder.parent.is_dir():
+        raise NotFound("demo.into", f"There is no folder {into.parent}.", hint="Make it first, with mkdir.")
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -102,12 +104,15 @@ def refuse_folder(into: Path, folder: Path, *, replace: bool) -> None:
 
 
 def _is_demo_book(path: Path) -> bool:
-    """Whether the book is of the demo's company, which no other has the number of. It may be of another version."""
+    """Whether the book is of the demo's company, whose number no other has. It may be of another version.
+
+    It is looked at as a file that nobody writes, so that no trace is left beside a book that is not ours to touch.
+    """
     import sqlite3
 
     from kassabok.cli.demo import story
 
-    raw = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    raw = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
     try:
         row = raw.execute("SELECT value FROM setting WHERE key = 'company.org_nr'").fetchone()
     except sqlite3.Error:
@@ -118,17 +123,17 @@ def _is_demo_book(path: Path) -> bool:
 
 
 @contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
-    """A folder beside the one to be filled, which is gone afterwards whatever happens."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))  # Made 0700.
+def _workshop(folder: Path, *, dry_run: bool) -> Iterator[Path]:
+    """A folder of its own to work in, on the same disk, which is gone afterwards whatever happens."""
+    beside = folder if folder.exists() else folder.parent
+    workshop = Path(tempfile.mkdtemp(dir=None if dry_run else beside, prefix=".kassabok-demo-"))  # Made 0700.
     try:
         yield workshop
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def move_in(workshop: Path, folder: Path) -> None:
+def _move_in(workshop: Path, folder: Path) -> None:
     """Put what was made in its place: the whole folder at once, or where there is one already, file by file."""
     if not folder.exists():
         workshop.rename(folder)
@@ -273,9 +278,10 @@ def go_on_commands(told: Demo) -> list[str]:
 OWN_COMMANDS = (
     "export KASSABOK_BOOK=my.kassabok",
     'kassabok init "My company AB" --org-nr YOUR-NUMBER --bankgiro YOUR-BANKGIRO',
-    "kassabok product add MUG --name Mug --price 149 --incl-vat --cost 46",
-    'kassabok customer add "A customer" --private',
-    "kassabok order create --customer 1001 --line MUG --confirm",
+    'kassabok product add MUG "A mug" --price 149 --incl-vat --cost 46',
+    "kassabok stock adjust MUG +10 --reason opening",
+    'kassabok customer add "A customer" --kind private',
+    "kassabok order create --customer 1001 --line MUG=2 --confirm",
     "kassabok delivery create 1001",
     "kassabok bank import YOUR-BANK-FILE --dry-run",
     "kassabok --help",

@@ -149,7 +149,7 @@ def _product(tx: Transaction, sku: str) -> Product:
         raise Refused(
             "order.archived",
             f"Product {sku} is archived and is not sold any more.",
-            hint=f"kassabok product archive {sku} --restore puts it back in the range.",
+            hint=f"kassabok product archive {sku} --undo puts it back in the range.",
         )
     return product
 
