@@ -1,6 +1,7 @@
 """kassabok voucher: what is posted in the books, written by hand or by an event."""
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +10,9 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, kronor
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
     from kassabok.core.ledger.posting import PostLine
+    from kassabok.core.ledger.reports.vouchers import VoucherRow
 
 app = Noun()
 
@@ -85,7 +88,7 @@ def show(ctx: Ctx, ref: Ref) -> None:
 
     with ctx.obj.reader() as reader:
         row = vouchers.voucher_shown(reader, ref)
-    ctx.obj.show(row, title=f"Voucher {row.voucher}")
+    ctx.obj.show(row, draw=partial(_page, row))
 
 
 @app.command()
@@ -106,6 +109,25 @@ def correct(
     with ctx.obj.transaction() as tx:
         ledger.correct_voucher(tx, ref, on=on or ctx.obj.today, text=text, lines=lines)
     ctx.obj.show_steps(tx)
+
+
+def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
+    """A voucher on one page: what is known of it, then its lines."""
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.cli.frame.table import draw_record
+
+    facts = (
+        ("Date", str(row.date)),
+        ("Text", row.text),
+        ("Posted for", row.source),
+        ("Registered", row.registered),
+        ("Corrects", row.corrects),
+        ("Corrected by", row.corrected_by),
+    )
+    pairs = [(heading, safe_text(value)) for heading, value in facts if value]
+    heading = screen.strong(f"Voucher {row.voucher}")
+    return [heading, "", *draw_record(pairs, screen), "", *table_lines(row.lines, screen, title="Lines")]
 
 
 def _post_lines(texts: list[str] | None) -> "list[PostLine]":

@@ -34,9 +34,9 @@ class VoucherRow:
     date: date
     text: str
     amount_ore: int
-    source: str
+    source: str = field(metadata={"table": False})
     event: int | None = field(metadata={"table": False})
-    corrects: str | None
+    corrects: str | None = field(metadata={"table": False})
     corrected_by: str | None
     registered: str = field(metadata={"table": False})
     lines: tuple[VoucherLineRow, ...]
