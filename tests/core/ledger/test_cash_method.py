@@ -12,7 +12,7 @@ from tests.story import TODAY
 
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
-from kassabok.core.events import AdvanceUsed, CreditRefunded, Settled
+from kassabok.core.events import AdvanceUsed, CreditRefunded, CreditUsed, Settled
 from kassabok.core.receivables.model import Claim, Payment
 
 STANDARD = Sold(100_00, 25_00)
@@ -118,6 +118,25 @@ def test_a_credit_note_that_is_paid_out_takes_the_sale_back(cash_books: Book) ->
         tx.update(Claim, 2, open_ore=0)
         tx.publish(CreditRefunded(ref="K2026-0001", invoice_id=2, on=TODAY, amount_ore=125_00, money="bank"))
     assert lines_of(cash_books, "2026-C2") == [("3001", 100_00), ("2611", 25_00), ("1930", -125_00)]
+    assert faults(cash_books) == []
+
+
+def test_a_credit_note_used_for_another_invoice_books_what_differs(cash_books: Book) -> None:
+    issue(cash_books, "F2026-0001", STANDARD)
+    pay(cash_books, "P2026-0001", 125_00, [("F2026-0001", 125_00)])
+    credit(cash_books, "K2026-0001", "F2026-0001", Sold(-100_00, -25_00))
+    issue(cash_books, "F2026-0002", Sold(111_61, 13_39, "reduced", 1200))
+    with cash_books.transaction("test", today=TODAY) as tx:
+        for claim_id in (2, 3):
+            tx.update(Claim, claim_id, open_ore=0)
+        settled = (Settled("F2026-0002", 125_00),)
+        tx.publish(CreditUsed(ref="K2026-0001", invoice_id=2, on=TODAY, amount_ore=125_00, settled=settled))
+    assert lines_of(cash_books, "2026-C2") == [
+        ("3002", -111_61),
+        ("2621", -13_39),
+        ("3001", 100_00),
+        ("2611", 25_00),
+    ]
     assert faults(cash_books) == []
 
 
