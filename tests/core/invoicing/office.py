@@ -1,16 +1,19 @@
 """Words for stories of invoices and payments: each is one command in a transaction of its own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.story import TODAY
 
-from kassabok.core.book.company import change_setting
-from kassabok.core.book.file import Book
+from kassabok.core.book.company import change_setting, found_company
+from kassabok.core.book.file import Book, create_book
+from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
 from kassabok.core.invoicing import receipts
 from kassabok.core.invoicing import service as invoicing
@@ -23,6 +26,14 @@ from kassabok.core.receivables import service as receivables
 from kassabok.core.sales import service as sales
 from kassabok.core.sales.service import LineRequest, Part
 from kassabok.core.stock import service as stock
+
+Checks = Sequence[tuple[str, Callable[[Reader], list[str]]]]
+
+
+def faults(reader: Reader, checks: Checks) -> dict[str, list[str]]:
+    """The checks that find something, with what they find."""
+    found = {name: look(reader) for name, look in checks}
+    return {name: texts for name, texts in found.items() if texts}
 
 
 class Amounts(NamedTuple):
@@ -159,9 +170,35 @@ class Office:
             )
         )
 
+    def broken_by(self, sql: str, checks: Checks) -> dict[str, list[str]]:
+        """What the checks find when rows are changed behind the program's back; then all is as it was."""
+        with self.book.transaction("test", today=TODAY, dry_run=True) as tx:
+            tx.reader.rows(sql)
+            return faults(tx.reader, checks)
+
     def sound(self) -> None:
         """Every check of the book finds nothing."""
         assert [result for result in run_checks(self.book.reader) if not result.ok] == []
+
+
+@contextmanager
+def open_office(folder: Path) -> Iterator[Office]:
+    """A founded company with the office's goods, for fixtures that many tests share."""
+    with create_book(folder / "company.kassabok", EFFECTS) as book:
+        with book.transaction("init", today=TODAY) as tx:
+            found_company(
+                tx, name="Testbolaget AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1)
+            )
+        yield stocked(Office(book))
+
+
+def stocked(office: Office) -> Office:
+    """Mugs (25 percent), tea (food), books (6 percent), and a service."""
+    office.product("MUG", "100")
+    office.product("TEA", "50", vat_class="food")
+    office.product("BOOK", "212", includes_vat=True, vat_class="low")
+    office.product("FITTING", "500", kind="service", unit="tim")
+    return office
 
 
 def goods(sku: str, quantity: int = 1, **fields: Any) -> LineRequest:
