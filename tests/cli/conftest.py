@@ -56,17 +56,17 @@ class Runner:
         told = self._capsys.readouterr()
         return Answer(exit_code, told.out, told.err)
 
-    def process(self, *words: str, stdin: bytes = b"", **environment: str) -> Answer:
+    def process(self, *words: str, **environment: str) -> Answer:
         """Run in a process of its own, with more environment variables."""
-        return self._run(self.command(*words), stdin, environment)
+        return self._run(self.command(*words), environment)
 
     def shell(self, script: str, *words: str) -> Answer:
         """Run in a shell, whose script says "$@" where the command comes: `"$@" >/dev/full`."""
-        return self._run(["sh", "-c", script, "sh", *self.command(*words)], b"", {})
+        return self._run(["sh", "-c", script, "sh", *self.command(*words)], {})
 
-    def _run(self, command: list[str], stdin: bytes, environment: dict[str, str]) -> Answer:
+    def _run(self, command: list[str], environment: dict[str, str]) -> Answer:
         done = subprocess.run(
-            command, input=stdin, capture_output=True, env=os.environ | environment, check=False
+            command, input=b"", capture_output=True, env=os.environ | environment, check=False
         )
         return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -228,6 +228,15 @@ def count(ctx: Ctx, most: Annotated[int, typer.Argument(help="How far.")] = 3) -
 
 
 @app.command()
+def draw(ctx: Ctx) -> None:
+    """Draw lines of its own, with all that the data holds.
+
+    Example: kassabok sample draw
+    """
+    ctx.obj.show(INVOICES[0], draw=lambda screen: [screen.strong("Drawn"), HOSTILE])
+
+
+@app.command()
 def broken(ctx: Ctx) -> None:
     """Answer with what has no place in an answer.
 

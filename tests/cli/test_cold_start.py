@@ -68,11 +68,14 @@ def test_help_and_answers_do_not_load_what_they_do_not_need(kassabok: Runner, wo
     assert loaded(*words.split()) & HEAVY <= {"rich"}
 
 
-@pytest.mark.parametrize(
-    "words", ["kassabok ", "kassabok sam", "kassabok sample ", "kassabok sample list --"]
-)
-def test_completion_does_not_load_the_business(kassabok: Runner, words: str) -> None:
+@pytest.mark.parametrize("words", ["kassabok sam", "kassabok sample ", "kassabok sample list --"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_does_not_load_the_business(kassabok: Runner, words: str, shell: str) -> None:
     modules = loaded(
-        _KASSABOK_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split(" ")) - 1)
+        _KASSABOK_COMPLETE=f"complete_{shell}",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split(" ")) - 1),
+        _TYPER_COMPLETE_ARGS=words,
+        _TYPER_COMPLETE_FISH_ACTION="get-args",
     )
     assert not modules & (HEAVY | {"sqlite3"})

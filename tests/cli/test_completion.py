@@ -37,6 +37,14 @@ def test_the_common_options_are_completed_everywhere(kassabok: Runner) -> None:
     assert completions(kassabok, "kassabok sample list --format j") == ["json"]
 
 
+def test_other_shells_get_the_help_lines_too(kassabok: Runner) -> None:
+    asked = {"_TYPER_COMPLETE_ARGS": "kassabok sam", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    zsh = kassabok.process(_KASSABOK_COMPLETE="complete_zsh", **asked)
+    assert zsh.out == """_arguments '*: :(("sample":"Invoices that only the tests know."))'\n"""
+    fish = kassabok.process(_KASSABOK_COMPLETE="complete_fish", **asked)
+    assert fish.out == "sample\tInvoices that only the tests know.\n"
+
+
 def test_completion_is_installed_for_bash_and_works_there(
     kassabok: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

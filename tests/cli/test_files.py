@@ -127,7 +127,7 @@ def test_an_interruption_leaves_nothing_half_written(
     def interrupted(number: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files.os, "fsync", interrupted)
+    monkeypatch.setattr(os, "fsync", interrupted)
     answer = kassabok("sample", "put")
     assert (answer.exit_code, here()) == (130, [])
 
@@ -149,13 +149,14 @@ def test_impossible_targets_are_told(kassabok: Runner, target: str, exit_code: i
 
 
 def test_write_file_syncs_before_it_renames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    real = os.fsync
-    monkeypatch.setattr(
-        files.os,
-        "fsync",
-        lambda number: (seen.append([path.name for path in tmp_path.iterdir()]), real(number)),
-    )
+    seen: list[list[str]] = []
+    sync = os.fsync
+
+    def watched(number: int) -> None:
+        seen.append([path.name for path in tmp_path.iterdir()])
+        sync(number)
+
+    monkeypatch.setattr(os, "fsync", watched)
     write_file(tmp_path / "a", b"x", replace=False)
     assert len(seen) == 2, "the file, then its folder"
     assert "a" not in seen[0]

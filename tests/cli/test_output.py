@@ -103,6 +103,16 @@ def test_a_terminal_too_narrow_for_a_table_gets_a_list_for_each_row() -> None:
     ]
 
 
+def test_a_number_is_put_below_its_heading_rather_than_broken() -> None:
+    assert lines(INVOICES[2], 20)[6:11] == [
+        "Due       2026-04-02",
+        "Total",
+        "  1 234 567,89",
+        "Balance (saldo)",
+        "  1 235 507,39",
+    ]
+
+
 @given(
     st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60), st.integers()), min_size=1, max_size=5),
     st.integers(10, 200),

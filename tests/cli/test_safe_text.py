@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Runner
 from tests.cli.sample_noun import HOSTILE
 
-from kassabok.cli.frame.safe_text import escape_json, safe_text
+from kassabok.cli.frame.safe_text import escape_json, safe_line, safe_text
 
 CONTROLS = [
     chr(n)
@@ -27,6 +27,10 @@ def test_every_control_and_format_character_goes() -> None:
 def test_what_parts_words_stays_a_blank() -> None:
     assert safe_text("a\tb\nc\u2028d\x85e\u200bf") == "a b c d ef"
     assert safe_text("a\r\nb\x1b[2J", keep_lines=True) == "a \nb[2J"
+
+
+def test_a_line_keeps_our_bold_and_nothing_else() -> None:
+    assert safe_line("\x1b[1mA\x1b[31m\tb\x1b[0m\x07") == "\x1b[1mA[31m b\x1b[0m"
 
 
 def test_letters_of_all_kinds_stay() -> None:
@@ -55,6 +59,7 @@ def test_json_is_exact_and_harmless(text: str) -> None:
         ["list", "--format", "json"],
         ["show", "F2026-0003"],
         ["show", HOSTILE],
+        ["draw"],
         ["keep", "X", "--fail", "refuse"],
         ["keep", HOSTILE],
         ["size", HOSTILE],

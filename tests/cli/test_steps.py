@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from tests.cli.conftest import Runner
@@ -49,7 +49,7 @@ def test_a_dry_run_shows_the_same_and_saves_nothing(kassabok: Runner, book_file:
 
 def test_json_is_the_tree_with_its_numbers(kassabok: Runner, book_file: Path) -> None:
     answer = kassabok("sample", "keep", "letter", "--format", "json", "--dry-run")
-    step = {
+    step: dict[str, Any] = {
         "event": "DocumentKept",
         "kind": "document",
         "ref": "letter",

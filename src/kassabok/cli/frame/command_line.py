@@ -104,7 +104,7 @@ def _run(arguments: list[str], context: Context) -> int:
     root = Root()
     try:
         if COMPLETION_VARIABLE in os.environ:
-            root.main(arguments, prog_name=PROGRAM, complete_var=COMPLETION_VARIABLE, standalone_mode=False)
+            _complete(root)
         with root.make_context(PROGRAM, list(arguments), obj=context) as ctx:
             root.invoke(ctx)
     except typer.Exit as end:
@@ -114,6 +114,15 @@ def _run(arguments: list[str], context: Context) -> int:
     except DoneBefore as known:
         context.show_known(known.first_event_id)
     return ExitCode.INCOMPLETE if context.incomplete else ExitCode.DONE
+
+
+def _complete(root: Root) -> None:
+    """Tell the shell what could come next. Ends the process by SystemExit."""
+    from typer import _completion_classes
+
+    # Our help holds no markup; to have rich look for it would double the time of every Tab in zsh and fish.
+    _completion_classes._sanitize_help_text = lambda text: text
+    root.main([], prog_name=PROGRAM, complete_var=COMPLETION_VARIABLE, standalone_mode=False)
 
 
 def _fail(error: BaseException, context: Context, *, as_json: bool) -> int:

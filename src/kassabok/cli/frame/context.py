@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kassabok.cli.frame import files, terminal
 from kassabok.cli.frame.common_options import CommonOptions
 from kassabok.cli.frame.places import book_path
-from kassabok.cli.frame.safe_text import safe_text
+from kassabok.cli.frame.safe_text import safe_line, safe_text
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -248,9 +248,9 @@ class Context:
 
         self._refuse_in_transaction()
         if self._output_file is None:
-            terminal.write(joined(draw(screen_of(sys.stdout))))
+            terminal.write(joined(map(safe_line, draw(screen_of(sys.stdout)))))
         else:
-            self._put(joined(draw(Screen())).encode())
+            self._put(joined(map(safe_line, draw(Screen()))).encode())
 
     def _refuse_in_transaction(self) -> None:
         """An answer before the commit could be wrong, and a question would keep everybody waiting for a person."""
@@ -281,7 +281,7 @@ class Context:
         files.write_file(path, data, replace=self.options.yes)
         if self.options.format == "json":
             size = len(data) if isinstance(data, bytes) else path.stat().st_size
-            terminal.write(output.json_text({"file": path, "bytes": size}))
+            terminal.write_bytes(output.json_text({"file": path, "bytes": size}).encode())
         elif self.options.quiet:
             terminal.write(f"{path}\n")
         else:

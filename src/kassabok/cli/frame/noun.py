@@ -16,6 +16,7 @@
 The noun and its one line of help stand in noun_table.py. The docstring is the help: a first line for the list of
 verbs, and an `Example:` of a whole command. The options that every command takes are there by themselves; see
 context.py for what `ctx.obj` offers, output.py for how rows describe themselves, values.py for days and amounts.
+A noun within a noun, `kassabok stock count start`, is another Noun: `app.add_typer(other.app, name=..., help=...)`.
 """
 
 from collections.abc import Callable, Iterable

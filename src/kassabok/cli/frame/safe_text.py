@@ -7,6 +7,8 @@ text that came from outside goes through `safe_text` before a terminal sees it. 
 import re
 from functools import cache
 
+from kassabok.cli.frame.terminal import BOLD, PLAIN
+
 # Controls (C0, DEL, C1), format characters (zero-width, bidi, tags), surrogates, and the line and paragraph signs.
 _UNSAFE_SET = (
     r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
@@ -14,6 +16,8 @@ _UNSAFE_SET = (
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+
+_OURS = re.compile(f"({re.escape(BOLD)}|{re.escape(PLAIN)})")
 
 
 @cache
@@ -33,6 +37,13 @@ def safe_text(text: str, *, keep_lines: bool = False) -> str:
 
 def _blank_or_nothing(found: re.Match[str]) -> str:
     return " " if found[0] in _BLANKS else ""
+
+
+def safe_line(line: str) -> str:
+    """A line with our own bold kept and all else made safe: the last gate, whatever the line has been through."""
+    if line.isprintable():
+        return line
+    return "".join(part if part in (BOLD, PLAIN) else safe_text(part) for part in _OURS.split(line))
 
 
 def escape_json(text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from kassabok.cli.frame import terminal
+from kassabok.cli.frame.terminal import BOLD, PLAIN
 
 _LINES = "─│├└"
 
@@ -18,7 +19,7 @@ class Screen:
 
     def strong(self, text: str) -> str:
         """Headings and totals. Their place says what they are; bold only helps the eye."""
-        return f"\x1b[1m{text}\x1b[0m" if self.bold and text else text
+        return f"{BOLD}{text}{PLAIN}" if self.bold and text else text
 
     @property
     def rule(self) -> str:

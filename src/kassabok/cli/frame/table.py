@@ -6,6 +6,7 @@ Laid out here and not by a table library: the same function serves ten rows and 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kassabok.cli.frame.layout import cell_width, pad, wrap
 from kassabok.cli.frame.screen import Screen
@@ -57,16 +58,17 @@ def draw_record(pairs: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
     label = max((cell_width(heading) for heading, _ in pairs), default=0)
     if screen.width is not None:
         label = min(label, max(screen.width // 3, 8))
+    return [line for heading, value in pairs for line in _pair(heading, value, label, screen)]
+
+
+def _pair(heading: str, value: str, label: int, screen: Screen) -> list[str]:
+    room = cell_width(value) if screen.width is None else max(screen.width - label - len(GAP), 4)
+    if screen.width is not None and room < cell_width(value) <= screen.width - len(GAP):
+        return [screen.strong(heading), GAP + value]  # Rather below than broken: it may be a number.
     lines = []
-    for heading, value in pairs:
-        room = None if screen.width is None else max(screen.width - label - len(GAP), 4)
-        left = wrap(heading, label) if room else [heading]
-        right = wrap(value, room) if room else [value]
-        for number in range(max(len(left), len(right))):
-            name = left[number] if number < len(left) else ""
-            text = right[number] if number < len(right) else ""
-            blanks = " " * (label - cell_width(name)) + GAP if text else ""
-            lines.append(screen.strong(name) + blanks + text)
+    for name, text in zip_longest(wrap(heading, label), wrap(value, room), fillvalue=""):
+        blanks = " " * (label - cell_width(name)) + GAP if text else ""
+        lines.append(screen.strong(name) + blanks + text)
     return lines
 
 

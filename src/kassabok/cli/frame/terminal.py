@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from typing import Any, BinaryIO, TextIO
 
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"  # All that we ever tell a terminal to do.
 FALLBACK_COLUMNS = 80
 FEWEST_COLUMNS = 10  # Layout needs some room; a terminal narrower than this shows wrapped lines.
 
@@ -109,4 +110,4 @@ def has_colour(stream: TextIO) -> bool:
 
 def bold(text: str, stream: TextIO) -> str:
     """The text in bold, where the stream has colour."""
-    return f"\x1b[1m{text}\x1b[0m" if text and has_colour(stream) else text
+    return f"{BOLD}{text}{PLAIN}" if text and has_colour(stream) else text
