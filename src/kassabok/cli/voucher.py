@@ -21,7 +21,7 @@ Day = Annotated[date | None, typer.Option("--date", help="The day; without, toda
 Lines = Annotated[
     list[str] | None,
     typer.Option(
-        "--line", metavar="ACCOUNT=KRONOR", help="Debit is positive, credit negative: 2018=-500. Repeat it."
+        "--line", metavar="ACCOUNT=KRONOR", help="Debit is positive, credit negative: 1930=-500. Repeat it."
     ),
 ]
 
@@ -35,7 +35,7 @@ def add(
 ) -> None:
     """Post a voucher by hand, in series A.
 
-    Example: kassabok voucher add --text "Egen insättning" --line 1930=500 --line 2018=-500
+    Example: kassabok voucher add --text "Papper" --line 6110=400 --line 2641=100 --line 1930=-500
     """
     from kassabok.core.ledger import service as ledger
 
@@ -101,7 +101,7 @@ def correct(
 ) -> None:
     """Correct a voucher by one that reverses it; with lines, post the right one too. The wrong one stands, marked.
 
-    Example: kassabok voucher correct 2026-A12 --line 1930=450 --line 2018=-450
+    Example: kassabok voucher correct 2026-A12 --line 6110=450 --line 1930=-450
     """
     from kassabok.core.ledger import service as ledger
 
