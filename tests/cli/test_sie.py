@@ -18,7 +18,7 @@ def test_a_year_is_written_and_what_was_changed_is_told(books: Bookkeeper) -> No
     assert (answer.exit_code, answer.out) == (0, "")
     assert answer.err == (
         "Wrote b.se.\n"
-        "Fiscal year 2026: 5 accounts, 3 vouchers.\n"
+        "Fiscal year 2026; accounts: 5, vouchers: 3.\n"
         "SIE has no such characters, so they were written otherwise: € as EUR.\n"
     )
     text = Path("b.se").read_bytes().decode("cp437")
