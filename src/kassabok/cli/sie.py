@@ -41,7 +41,9 @@ def export(
 
         ctx.obj.write_file(write, f"kassabok-{label}.se")
     for written in told:
-        ctx.obj.note(f"Fiscal year {written.year}; accounts: {written.accounts}, vouchers: {written.vouchers}.")
+        ctx.obj.note(
+            f"Fiscal year {written.year}; accounts: {written.accounts}, vouchers: {written.vouchers}."
+        )
         if written.replaced:
             shown = ", ".join(f"{character} as {text}" for character, text in written.replaced.items())
             ctx.obj.note(f"SIE has no such characters, so they were written otherwise: {shown}.")
