@@ -59,6 +59,12 @@ def test_init_makes_a_book_with_its_year_and_settings(kassabok: Runner, company:
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.colour=red"), 4, "setting.unknown"),
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.city"), 2, "init.set"),
         (("init", "X AB", "--org-nr", ORG_NR, "--bankgiro", "991-2345"), 3, "setting.value"),
+        (
+            ("init", "X AB", "--org-nr", ORG_NR, "--year-start", "2026-03-17", "--year-end", "2027-12-31"),
+            3,
+            "year.span",
+        ),
+        (("init", "X AB", "--org-nr", ORG_NR, "--year-end", "2026-12-30"), 3, "year.span"),
     ],
 )
 def test_an_init_that_is_refused_leaves_no_file(
@@ -67,6 +73,24 @@ def test_an_init_that_is_refused_leaves_no_file(
     answer = kassabok(*words, "--book", "new.kassabok", "--format", "json")
     assert (answer.exit_code, answer.error["code"]) == (exit_code, code)
     assert list(kassabok.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        (("--year-start", "2026-03-17"), ("2026-27", "2026-03-17", "2027-02-28")),
+        (("--year-start", "2026-03-17", "--year-end", "2026-12-31"), ("2026", "2026-03-17", "2026-12-31")),
+        (("--year-start", "2026-07-01", "--year-end", "2027-12-31"), ("2026-27", "2026-07-01", "2027-12-31")),
+    ],
+)
+def test_a_first_year_may_begin_any_day_and_be_short_or_long(
+    kassabok: Runner, words: tuple[str, ...], year: tuple[str, str, str]
+) -> None:
+    assert kassabok(*INIT, "--book", "new.kassabok", *words).exit_code == 0
+    raw = sqlite3.connect(kassabok.folder / "new.kassabok")
+    years = raw.execute("SELECT label, starts_on, ends_on FROM fiscal_year").fetchall()
+    raw.close()
+    assert years == [year]
 
 
 def test_a_dry_init_leaves_no_file(kassabok: Runner) -> None:

@@ -30,6 +30,10 @@ def init(
         date | None,
         typer.Option("--year-start", help="First day of the fiscal year; 1 January without.", **DATE),
     ] = None,
+    year_end: Annotated[
+        date | None,
+        typer.Option("--year-end", help="Its last day; twelve months without, 18 at most.", **DATE),
+    ] = None,
     vat: Annotated[
         str, typer.Option("--vat", help="VAT period: monthly, quarterly or yearly.")
     ] = "quarterly",
@@ -67,6 +71,7 @@ def init(
                     org_nr=org_nr,
                     form=form,
                     year_start=year_start or ctx.obj.today.replace(month=1, day=1),
+                    year_end=year_end,
                     settings=settings,
                 )
         finally:

@@ -18,12 +18,13 @@ def found_company(
     org_nr: str,
     form: str,
     year_start: date,
+    year_end: date | None = None,
     settings: dict[str, str] | None = None,
 ) -> BookCreated:
     """Write down who the company is and open its first fiscal year; chart and locations follow by the cascade.
 
-    settings: further settings by key. The first year ends twelve months after year_start (bokföringslagen 3 kap.).
-    Raises Refused when a value is not valid.
+    settings: further settings by key. year_end: without it the first year is twelve months, counted from the first of
+    the month where the company began inside one (bokföringslagen 3 kap.). Raises Refused when a value is not valid.
     """
     if not name.strip():
         raise Refused(
@@ -43,7 +44,7 @@ def found_company(
         ref="company",
         form=form,
         year_starts_on=year_start,
-        year_ends_on=year_start + relativedelta(years=1) - timedelta(days=1),
+        year_ends_on=year_end or year_start.replace(day=1) + relativedelta(years=1) - timedelta(days=1),
     )
     tx.publish(event)
     return event

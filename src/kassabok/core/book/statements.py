@@ -20,6 +20,7 @@ class Statements:
         table: Table = model.__table__  # type: ignore[attr-defined]
         self.table = table.name
         self.columns = tuple(column.name for column in table.columns)
+        self.parents = {key.target_fullname.partition(".")[0] for key in table.foreign_keys} - {self.table}
         self.defaults = {
             name: info.default for name, info in model.model_fields.items() if not info.is_required()
         }

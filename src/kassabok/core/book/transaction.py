@@ -293,7 +293,7 @@ class Transaction:
     # Writing out
 
     def flush(self) -> None:
-        """Write everything that waits. Foreign keys are checked at the end, so the order of tables is free."""
+        """Write everything that waits."""
         for model in list(self._waiting):
             self._write_out(model)
         for model in list(self._sums):
@@ -313,9 +313,19 @@ class Transaction:
         self.flush()
 
     def _write_out(self, model: type[SQLModel]) -> None:
+        """Write a table's waiting rows, and before them those of the tables they point at.
+
+        Foreign keys are checked at the commit. But while a row points at nothing, SQLite looks through the pointing
+        tables for every row it is given, and a large import would take the square of its size.
+        """
         rows = self._waiting.pop(model, None)
         if rows:
-            self._raw.executemany(statements_of(model).insert, rows)
+            statements = statements_of(model)
+            for other in [
+                other for other in self._waiting if statements_of(other).table in statements.parents
+            ]:
+                self._write_out(other)
+            self._raw.executemany(statements.insert, rows)
         sums = self._sums.pop(model, None)
         if sums:
             self._write_sums(model, sums)

@@ -7,6 +7,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
 from kassabok.core.ledger.posting import PostLine, account_of
+from kassabok.core.money import E4
 
 GOODS_ABROAD = (
     "reverse",
@@ -60,7 +61,7 @@ def vat_level(tx: Transaction, vat_class: str, rate_e4: int, on: date) -> str:
     if vat_class in LEVELS:
         return vat_class
     for level in LEVELS:
-        if tx.rates.vat(level, on) * 10_000 == rate_e4:
+        if tx.rates.vat(level, on) * E4 == rate_e4:
             return level
     raise Refused(
         "vat.no_account",

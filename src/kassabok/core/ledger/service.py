@@ -23,8 +23,6 @@ from kassabok.core.ledger.model import Account, AccountRole, FiscalYear, PeriodL
 from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.money import format_kronor
 
-LONGEST_YEAR_MONTHS = 18  # Bokföringslagen 3 kap. 3 §: a first or changed year may be up to 18 months.
-
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
 VAT_BOXES = frozenset(
     "05 06 07 08 10 11 12 20 21 22 23 24 30 31 32 35 36 37 38 39 40 41 42 48 50 60 61 62".split()  # noqa: SIM905
@@ -311,7 +309,6 @@ def open_year(
         raise AssertionError("a book has a fiscal year from the start")
     starts = starts_on or years[-1].ends_on + ONE_DAY
     ends = ends_on or starts + relativedelta(years=1) - ONE_DAY
-    _refuse_odd_year(starts, ends)
     if starts != years[-1].ends_on + ONE_DAY and ends != years[0].starts_on - ONE_DAY:
         raise Refused(
             "year.gap",
@@ -327,23 +324,6 @@ def open_year(
     event = add_year(tx, starts, ends)
     tx.publish(event)
     return event
-
-
-def _refuse_odd_year(starts: date, ends: date) -> None:
-    if ends <= starts:
-        raise Refused(
-            "year.span", f"A year cannot end on {ends} when it begins on {starts}.", hint="Check the dates."
-        )
-    if (ends + ONE_DAY).day != 1:
-        raise Refused(
-            "year.span", f"A fiscal year ends with a month, not on {ends}.", hint="Choose its last day."
-        )
-    if ends >= starts + relativedelta(months=LONGEST_YEAR_MONTHS):
-        raise Refused(
-            "year.span",
-            f"From {starts} to {ends} is more than {LONGEST_YEAR_MONTHS} months.",
-            hint="A fiscal year is 12 months; a first or changed one may be shorter, or up to 18.",
-        )
 
 
 # Period locks
