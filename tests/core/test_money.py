@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from kassabok.core.money import (
     add_vat,
+    format_decimal,
     format_kronor,
     format_quantity,
+    kronor,
     line_amount_ore,
     parse_decimal,
     parse_kronor,
@@ -153,6 +155,21 @@ def test_a_price_below_one_ore_keeps_its_decimals() -> None:
     assert parse_decimal("0,00125") == Decimal("0.00125")
     with pytest.raises(ValueError, match="7 decimals; at most 6"):
         parse_decimal("0,0012345")
+
+
+@pytest.mark.parametrize(
+    ("price_e4", "price", "text"),
+    [
+        (1_250_000, "125.00", "125,00"),
+        (12_345, "1.2345", "1,2345"),
+        (12_340, "1.234", "1,234"),
+        (123_456_789_000, "12345678.90", "12 345 678,90"),
+        (0, "0.00", "0,00"),
+    ],
+)
+def test_a_unit_price_has_two_decimals_or_as_many_as_it_takes(price_e4: int, price: str, text: str) -> None:
+    assert str(kronor(price_e4)) == price
+    assert format_decimal(kronor(price_e4)) == text
 
 
 @pytest.mark.parametrize(

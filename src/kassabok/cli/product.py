@@ -309,8 +309,7 @@ def told(what: str, read: Callable[[str], Any], text: str) -> Any:
 
 def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
-    from kassabok.core.money import format_quantity
-    from kassabok.core.products.unit_price import E4, shown_kronor
+    from kassabok.core.money import format_decimal, format_quantity
 
     def quantity(milli: int | None) -> str:
         return "" if milli is None else f"{format_quantity(milli)} {product.unit}"
@@ -318,14 +317,14 @@ def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
     price = "none yet"
     if product.price is not None:
         includes = "incl." if product.includes_vat else "excl."
-        price = f"{shown_kronor(int(product.price * E4))} kr {includes} VAT per {product.unit}"
+        price = f"{format_decimal(product.price)} kr {includes} VAT per {product.unit}"
     picture = product.picture
     facts = [
         ("Kind", product.kind.replace("_", " ") + (", archived" if product.archived else "")),
         ("Price", price),
         (
             "Purchase cost",
-            f"{shown_kronor(int(product.cost * E4))} kr excl. VAT" if product.cost else "not known",
+            f"{format_decimal(product.cost)} kr excl. VAT" if product.cost else "not known",
         ),
         ("VAT class", product.vat_class),
         ("GTIN", product.gtin),

@@ -13,7 +13,9 @@ from kassabok.formats.numbers import read_decimal
 
 ORE = 100
 MILLI = 1000
+E4 = 10_000  #: Unit prices, rates and discounts are kept in ten-thousandths.
 
+_SWEDISH = str.maketrans(",.", " ,")
 _UNIT_WRITTEN_OUT = re.compile(r"(?:kr|sek|:-)\Z", re.IGNORECASE)
 
 
@@ -55,6 +57,17 @@ def parse_decimal(text: str, *, max_decimals: int = 6) -> Decimal:
     Raises ValueError for more decimals than that and for anything that is not a plain number.
     """
     return read_decimal(text, max_decimals=max_decimals)
+
+
+def format_decimal(value: Decimal) -> str:
+    """A price, a rate or a percentage in Swedish form, with the decimals it has: Decimal("1234.50") is `1 234,50`."""
+    return f"{value:,f}".translate(_SWEDISH)
+
+
+def kronor(price_e4: int) -> Decimal:
+    """A unit price in kronor with two decimals, or as many as it takes: 1250000 is 125.00, 12345 is 1.2345."""
+    price = Decimal(price_e4) / E4
+    return price.quantize(Decimal("0.01")) if price_e4 % (E4 // ORE) == 0 else price
 
 
 def round_half_away(value: Decimal) -> int:

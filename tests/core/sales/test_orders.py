@@ -132,7 +132,7 @@ ODD_LINES = {
     "between 0 and 100 percent, not -1": goods("MUG", discount_e4=-100),
     "must be above zero, not 0": goods("MUG", 0),
     "must be above zero, not -2": goods("MUG", -2),
-    "cannot be -1 kr": goods("MUG", unit_price_e4=-10_000),
+    "cannot be -1,00 kr": goods("MUG", unit_price_e4=-10_000),
     "has no sales price on 2026-03-02": goods("FREE"),
     "needs a text and a price": LineRequest(kind="text", text="Gravering"),
     "comes to more than": goods("MUG", 10**6, unit_price_e4=10**13),

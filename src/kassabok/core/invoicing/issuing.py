@@ -17,11 +17,9 @@ from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.identifiers import is_personal, make_ocr
 from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
-from kassabok.core.money import round_half_away, split_vat
+from kassabok.core.money import E4, round_half_away, split_vat
 from kassabok.core.parties.model import Customer
 from kassabok.core.vat import VatLine, treatment_of, treatment_of_services
-
-E4 = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CashDayClosed, ReceiptIssued, Ref
 from kassabok.core.invoicing.amounts import amounts_of, vat_shares
-from kassabok.core.invoicing.issuing import E4, Draft
+from kassabok.core.invoicing.issuing import Draft
 from kassabok.core.invoicing.model import CashDay, Receipt, ReceiptLine, ReceiptVat
-from kassabok.core.money import round_half_away
+from kassabok.core.money import E4, round_half_away
 from kassabok.core.sales.model import DeliveryLine, Order, OrderLine
 from kassabok.core.vat import VatLine
 

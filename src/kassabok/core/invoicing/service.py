@@ -9,16 +9,16 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.invoicing.drafting import credit_of, from_order
-from kassabok.core.invoicing.issuing import E4, Draft, DraftLine, issue
+from kassabok.core.invoicing.issuing import Draft, DraftLine, issue
 from kassabok.core.invoicing.model import Invoice, InvoiceLine
-from kassabok.core.money import format_quantity, line_amount_ore
+from kassabok.core.money import E4, format_quantity, line_amount_ore
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
 from kassabok.core.sales.model import Order
 
 MOST_MILLI = MOST_ORE = 10**11  # A hundred million units, a billion kronor: what fits on paper.
-WHOLE_DISCOUNT_E4 = 10_000
+WHOLE_DISCOUNT_E4 = E4
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.identifiers import gtin_spellings, parse_gtin
-from kassabok.core.products.unit_price import kronor
+from kassabok.core.money import kronor
 from kassabok.core.search import fold
 
 

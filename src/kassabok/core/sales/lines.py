@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import format_quantity, line_amount_ore
+from kassabok.core.money import E4, format_decimal, format_quantity, kronor, line_amount_ore
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.vat import VatLine, vat_rows
 
-E4 = 10_000
-WHOLE_DISCOUNT_E4 = 10_000
+WHOLE_DISCOUNT_E4 = E4
 MOST_MILLI = 10**12  # A billion units, and a hundred billion kronor: beyond these somebody's finger slipped.
 MOST_ORE = 10**13
 
@@ -97,9 +96,8 @@ def _priced(tx: Transaction, request: LineRequest, pricing: Pricing) -> PricedLi
                 f"The line {named} needs a text and a price.",
                 hint='As --line-text "Gravering=1@150".',
             )
-    pricing.rates.vat(
-        vat_class, pricing.on
-    )  # An unknown class is refused here, not when the invoice is issued.
+    # An unknown class is refused here, not when the invoice is issued.
+    pricing.rates.vat(vat_class, pricing.on)
     amount_ore = line_amount_ore(
         request.quantity_milli, Decimal(price_e4) / E4, Decimal(request.discount_e4) / 100
     )
@@ -129,11 +127,13 @@ def _refuse_odd(request: LineRequest, named: str) -> None:
     if not 0 <= request.discount_e4 <= WHOLE_DISCOUNT_E4:
         raise Refused(
             "order.discount",
-            f"The discount on {named} is between 0 and 100 percent, not {Decimal(request.discount_e4) / 100}.",
+            f"The discount on {named} is between 0 and 100 percent, "
+            f"not {format_decimal(Decimal(request.discount_e4) / 100)}.",
         )
     if request.unit_price_e4 is not None and not 0 <= request.unit_price_e4 <= MOST_ORE * 100:
         raise Refused(
-            "order.price", f"The price of {named} cannot be {Decimal(request.unit_price_e4) / E4} kr."
+            "order.price",
+            f"The price of {named} cannot be {format_decimal(kronor(request.unit_price_e4))} kr.",
         )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
+from kassabok.core.money import kronor
 
 STATES = ("draft", "confirmed", "partly_delivered", "delivered", "cancelled")
-_E4 = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,12 +311,6 @@ def _lines(reader: Reader, order_id: int) -> tuple[OrderLineView, ...]:
         found["discount_percent"] = Decimal(found["discount_percent"]) / 100
         lines.append(OrderLineView(**found))
     return tuple(lines)
-
-
-def kronor(price_e4: int) -> Decimal:
-    """A unit price in kronor with two decimals, or as many as it needs: 1250000 is 125.00, 12345 is 1.2345."""
-    price = Decimal(price_e4) / _E4
-    return price.quantize(Decimal("0.01")) if price_e4 % 100 == 0 else price
 
 
 def deliveries(

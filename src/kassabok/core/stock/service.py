@@ -7,7 +7,7 @@ from decimal import Decimal
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import LocationAdded, StockMoved
-from kassabok.core.money import line_amount_ore
+from kassabok.core.money import format_decimal, line_amount_ore
 from kassabok.core.stock.model import Location
 from kassabok.core.stock.movement import Movement, shown
 from kassabok.core.stock.shelf import Shelf, location_id_of, shelf_of
@@ -163,7 +163,7 @@ def _cost(shelf: Shelf, quantity_milli: int, reason: str, cost: Decimal | None) 
 
 def _not_negative(cost: Decimal) -> Decimal:
     if cost < 0:
-        raise Refused("stock.cost", f"A cost is zero or more, not {cost}.")
+        raise Refused("stock.cost", f"A cost is zero or more, not {format_decimal(cost)}.")
     return cost
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import line_amount_ore, round_half_away
+from kassabok.core.money import E4, line_amount_ore, round_half_away
 from kassabok.core.stock.model import Location
 
 _AT_ONCE = 500  # Keys in one question; databases have limits.
@@ -32,7 +32,7 @@ class Shelf:
 
     def known_cost(self, quantity_milli: int) -> int:
         """What a quantity costs by the product's purchase cost, öre."""
-        return line_amount_ore(quantity_milli, Decimal(self.cost_e4) / 10_000)
+        return line_amount_ore(quantity_milli, Decimal(self.cost_e4) / E4)
 
     def found_cost(self, quantity_milli: int) -> int:
         """What goods that turned up are worth, öre: as those that lie there, else the product's purchase cost."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.money import kronor
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def lines_of(
         id=document_id,
     ):
         found: dict[str, Any] = dict(zip(columns, row, strict=True))
-        found["unit_price"] = _kronor(found["unit_price"])
+        found["unit_price"] = kronor(found["unit_price"])
         for name in ("discount_percent", "vat_percent"):
             found[name] = _percent(found[name])
         lines.append(LineView(**found))
@@ -84,12 +85,6 @@ def vat_of(reader: Reader, document: str, document_id: int) -> tuple[VatView, ..
             id=document_id,
         )
     )
-
-
-def _kronor(price_e4: int) -> Decimal:
-    """A unit price in kronor with two decimals, or as many as it needs: 1250000 is 125.00, 12345 is 1.2345."""
-    price = Decimal(price_e4) / 10_000
-    return price.quantize(Decimal("0.01")) if price_e4 % 100 == 0 else price
 
 
 def _percent(share_e4: int) -> Decimal:
