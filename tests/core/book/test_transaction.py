@@ -16,7 +16,7 @@ from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 from kassabok.core.events import Event, ProductChanged, ProductRegistered, Ref
 from kassabok.core.ledger.model import AccountMonth
-from kassabok.core.products.model import Product
+from kassabok.core.products.model import Product, ProductPrice
 
 
 def add_mug(tx: Transaction, sku: str = "MUG") -> int:
@@ -95,6 +95,17 @@ def test_a_dry_run_shows_the_numbers_a_real_run_gives_and_saves_nothing(empty_bo
         if dry_run:
             assert snapshot(empty_book) == before
     assert numbers == ["1001", "1001"]
+
+
+def test_a_row_is_written_after_those_it_points_at(empty_book: Book) -> None:
+    """Whatever order they were made in: a row that points at nothing for a while makes SQLite slow."""
+    with empty_book.transaction("test", today=TODAY) as tx:
+        tx.insert(ProductPrice, product_id=1, valid_from=TODAY, price_e4=1)
+        assert add_mug(tx) == 1
+        tx.reader.rows("PRAGMA defer_foreign_keys = OFF")  # From here on a dangling row is refused at once.
+        tx.insert(ProductPrice, product_id=2, valid_from=TODAY, price_e4=2)
+        add_mug(tx, "PLATE")
+        assert [price.product_id for price in tx.all(ProductPrice)] == [1, 2]
 
 
 def test_a_broken_reference_is_found_at_the_commit(empty_book: Book) -> None:
