@@ -31,6 +31,7 @@ class Statements:
         row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
         self._make: Callable[[Sequence[Any]], Any] = row._make
         self._dates = frozenset(column.name for column in table.columns if isinstance(column.type, Date))
+        self._date_places = [place for place, name in enumerate(self.columns) if name in self._dates]
         self._typed = [
             (place, _READ[type(column.type)])
             for place, column in enumerate(table.columns)
@@ -71,12 +72,14 @@ class Statements:
     def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """A whole row in the order of `insert`. Raises TypeError for a column that is missing or unknown."""
         try:
-            found = tuple(self._stored(name, row[name]) for name in self.columns)
+            found = [row[name] for name in self.columns]
         except KeyError as error:
             raise TypeError(f"{self.table} needs {error.args[0]}") from error
         if len(row) != len(self.columns):
             self._refuse_unknown(row)
-        return found
+        for place in self._date_places:
+            found[place] = found[place] and found[place].isoformat()
+        return tuple(found)
 
     def params(self, named: Mapping[str, Any]) -> tuple[Any, ...]:
         """Values as the database stores them, in the order given."""
