@@ -30,7 +30,11 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("order", "kassabok.cli.order", "Sales orders, from draft to delivered."),
         Entry("delivery", "kassabok.cli.delivery", "Goods out to customers, and goods back."),
     ),
-    "Money": (),
+    "Money": (
+        Entry("invoice", "kassabok.cli.invoice", "Invoices and credit notes, and what customers owe."),
+        Entry("receipt", "kassabok.cli.receipt", "Sales paid on the spot, and the closing of their days."),
+        Entry("payment", "kassabok.cli.payment", "Money from customers, and back to them."),
+    ),
     "Books": (
         Entry("report", "kassabok.cli.report", "Trial balance, statements, ledger, journal and more."),
         Entry("voucher", "kassabok.cli.voucher", "What is posted, written by hand or by an event."),

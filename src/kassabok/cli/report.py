@@ -142,6 +142,40 @@ def journal(ctx: Ctx, from_: From = None, to: To = None, period: Period = None, 
     )
 
 
+@app.command()
+def receivables(
+    ctx: Ctx,
+    on: Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)] = None,
+    customer: Annotated[
+        str | None, typer.Option("--customer", metavar="NO", help="Only this customer.")
+    ] = None,
+    items: Annotated[bool, typer.Option("--items", help="Each open invoice, in place of sums.")] = False,
+) -> None:
+    """Receivables (kundreskontra): what customers owed at the end of a day, by age, or item by item.
+
+    Credit notes that are not used lower what is not due. The total is the receivables account on that day.
+
+    Example:
+        kassabok report receivables
+        kassabok report receivables --on 2026-12-31 --items -o receivables.xlsx
+    """
+    from kassabok.core.parties import reports as parties
+    from kassabok.core.receivables import reports
+
+    day = on or ctx.obj.today
+    with ctx.obj.reader() as reader:
+        number = parties.which(reader, customer) if customer else ""
+        if items:
+            open_items = reports.open_items(reader, on=day, customer=number)
+        else:
+            ages = reports.ageing(reader, on=day, customer=number)
+    title, empty = f"Receivables {day}", "Nobody owes anything."
+    if items:
+        ctx.obj.show(open_items, title=title, empty=empty, total=True, row_class=reports.OpenItem)
+    else:
+        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow)
+
+
 def _statement_lines(
     rows: "Sequence[IncomeRow | BalanceRow]", title: str, headings: tuple[str, str], screen: "Screen"
 ) -> list[str]:

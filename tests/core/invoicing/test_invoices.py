@@ -155,6 +155,29 @@ def test_what_was_credited_by_mistake_can_be_invoiced_anew(office: Office) -> No
     office.sound()
 
 
+def test_what_was_credited_in_part_is_given_away_and_not_invoiced_again(office: Office) -> None:
+    order = office.order(office.customer(), goods("MUG", 10))
+    office.deliver(order, part("MUG", 4))
+    office.credit("F2026-0001", {1: 1_000})
+    with pytest.raises(Refused, match="Everything that is delivered"):
+        office.issue(order)
+    assert office.amounts(office.issue(order, in_advance=True)).net == 600_00
+    office.credit("F2026-0002", {1: 1_000})
+    office.deliver(order)
+    assert office.count("invoice") == 4
+    office.sound()
+
+
+def test_an_advance_credited_whole_is_invoiced_when_it_is_delivered(office: Office) -> None:
+    order = office.order(office.customer(), goods("MUG", 10))
+    office.issue(order, in_advance=True)
+    office.credit("F2026-0001")
+    office.take_back(office.deliver(order, part("MUG", 4)), part("MUG", 1), credit=True)
+    assert (office.amounts("F2026-0002").net, office.amounts("K2026-0002").net) == (400_00, -100_00)
+    assert office.amounts(office.issue(order, in_advance=True)).net == 600_00
+    office.sound()
+
+
 def test_rounding_to_whole_kronor_is_a_line_of_its_own(office: Office) -> None:
     office.setting("invoice.rounding", "yes")
     office.deliver(office.order(office.customer(), goods("BOOK", 3), goods("MUG")))

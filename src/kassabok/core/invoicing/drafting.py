@@ -1,15 +1,15 @@
 """What is to be invoiced or credited: from deliveries, from orders in advance, from issued invoices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import Ref
-from kassabok.core.invoicing.issuing import E4, Draft, DraftLine
+from kassabok.core.invoicing.issuing import Draft, DraftLine
 from kassabok.core.invoicing.model import Invoice, InvoiceLine
-from kassabok.core.money import format_quantity, line_amount_ore, round_half_away
+from kassabok.core.money import E4, format_quantity, line_amount_ore, round_half_away
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Delivery, DeliveryLine, Order, OrderLine
 from kassabok.core.vat import VatLine
@@ -18,69 +18,75 @@ from kassabok.core.vat import VatLine
 def from_delivery(tx: Transaction, order: Order, delivery: Delivery) -> Draft:
     """What left with a delivery and was not invoiced in advance."""
     order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
+    standing = _by_order_line(_standing(tx, order))
     lines = []
     for part in tx.all(DeliveryLine, delivery_id=delivery.id):
         line = order_lines[part.order_line_id]
-        milli = min(part.quantity_milli, _billable(tx, line))
+        invoiced_milli = standing.get(line.id, 0)
+        milli = min(part.quantity_milli, line.quantity_milli - line.cancelled_milli - invoiced_milli)
         if milli > 0:
-            lines.append(_order_line(line, line.invoiced_milli, milli, delivery_line_id=part.id))
+            lines.append(_order_line(line, invoiced_milli, milli, delivery_line_id=part.id))
     return _order_draft(tx, order, lines, on=delivery.date, origins=(Ref("delivery", delivery.number),))
 
 
 def from_order(tx: Transaction, order: Order, *, on: date, in_advance: bool) -> Draft:
     """What is delivered and not invoiced, each with the VAT of its day; with in_advance also what is not delivered."""
     order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
-    left = {line.id: _billable(tx, line) for line in order_lines.values()}
-    invoiced = {line.id: line.invoiced_milli for line in order_lines.values()}
+    standing = _standing(tx, order)
+    invoiced = _by_order_line(standing)
     lines: list[DraftLine] = []
     origins = [Ref("order", order.number)]
 
     def add(
-        line: OrderLine, milli: int, delivery: Delivery | None = None, part: DeliveryLine | None = None
+        line: OrderLine, milli: int, *, delivery_line_id: int | None = None, supply_on: date = on
     ) -> None:
-        lines.append(
-            _order_line(
-                line,
-                invoiced[line.id],
-                milli,
-                delivery_line_id=part.id if part else None,
-                supply_on=delivery.date if delivery else on,
+        before_milli = invoiced.get(line.id, 0)
+        milli = min(milli, line.quantity_milli - line.cancelled_milli - before_milli)
+        if milli > 0:
+            lines.append(
+                _order_line(line, before_milli, milli, delivery_line_id=delivery_line_id, supply_on=supply_on)
             )
-        )
-        left[line.id] -= milli
-        invoiced[line.id] += milli
+            invoiced[line.id] = before_milli + milli
 
     for delivery in tx.all(Delivery, order_id=order.id):
+        count = len(lines)
         for part in tx.all(DeliveryLine, delivery_id=delivery.id):
-            kept = part.quantity_milli - part.returned_milli
-            milli = min(kept - _invoiced(tx, part), left[part.order_line_id])
-            if milli > 0:
-                add(order_lines[part.order_line_id], milli, delivery, part)
-                origins.append(Ref("delivery", delivery.number))
+            part_milli = sum(line.quantity_milli for line in standing if line.delivery_line_id == part.id)
+            left_milli = part.quantity_milli - part.returned_milli - part_milli
+            line = order_lines[part.order_line_id]
+            add(line, left_milli, delivery_line_id=part.id, supply_on=delivery.date)
+        if len(lines) > count:
+            origins.append(Ref("delivery", delivery.number))
     if in_advance:
         for line in order_lines.values():
-            if left[line.id] > 0:
-                add(line, left[line.id])
-    return _order_draft(tx, order, lines, on=on, origins=tuple(dict.fromkeys(origins)))
+            add(line, line.quantity_milli - line.cancelled_milli - line.delivered_milli)
+    return _order_draft(tx, order, lines, on=on, origins=tuple(origins))
 
 
-def _billable(tx: Transaction, line: OrderLine) -> int:
-    """How much of an order line may still be invoiced: what was not cancelled, not invoiced and not taken back.
+def _standing(tx: Transaction, order: Order) -> list[InvoiceLine]:
+    """The invoice lines of an order that stand: those of invoices that are not credited whole.
 
-    A credit lowers what is invoiced. Where it was for goods that came back, they are not to be invoiced again.
+    An invoice that is credited whole was a mistake, and its goods can be invoiced anew. Whoever credits a part gives it
+    away, or took the goods back: it is not to be invoiced again.
     """
-    back_milli = 0
-    if line.returned_milli:
-        credited = (
-            row.quantity_milli for row in tx.all(InvoiceLine, order_line_id=line.id) if row.credits_line_id
-        )
-        back_milli = min(line.returned_milli, -sum(credited))
-    return line.quantity_milli - line.cancelled_milli - line.invoiced_milli - back_milli
+    lines: list[InvoiceLine] = []
+    left: dict[int, int] = {}
+    for invoice in tx.all(Invoice, order_id=order.id):
+        of_invoice = tx.all(InvoiceLine, invoice_id=invoice.id)
+        credited_id = invoice.credits_id or invoice.id
+        left[credited_id] = left.get(credited_id, 0) + sum(line.quantity_milli for line in of_invoice)
+        if invoice.credits_id is None:
+            lines += of_invoice
+    return [line for line in lines if left[line.invoice_id]]
 
 
-def _invoiced(tx: Transaction, part: DeliveryLine) -> int:
-    """What of a delivery line is invoiced, less what of it is credited."""
-    return sum(line.quantity_milli for line in tx.all(InvoiceLine, delivery_line_id=part.id))
+def _by_order_line(lines: Iterable[InvoiceLine]) -> dict[int, int]:
+    """Order line id -> thousandths."""
+    sums: dict[int, int] = {}
+    for line in lines:
+        if line.order_line_id is not None:
+            sums[line.order_line_id] = sums.get(line.order_line_id, 0) + line.quantity_milli
+    return sums
 
 
 def _order_line(

@@ -94,7 +94,7 @@ class PaymentRow:
     name: str
     amount_ore: int
     unused_ore: int
-    money: str
+    money: str = field(metadata={"table": False})
     source: str = field(metadata={"table": False})
     invoices: tuple[str, ...]
     text: str = field(metadata={"table": False})

@@ -165,6 +165,34 @@ def refund_credit(
     return event
 
 
+def use(
+    tx: Transaction, number: str, invoice_number: str, *, on: date, amount_ore: int | None = None
+) -> AdvanceUsed | CreditUsed:
+    """Use a payment or a credit note, whichever has the number, for an invoice. Raises NotFound and Refused."""
+    if _is_payment(tx, number):
+        return use_advance(tx, number, invoice_number, on=on, amount_ore=amount_ore)
+    return use_credit(tx, number, invoice_number, on=on, amount_ore=amount_ore)
+
+
+def pay_back(
+    tx: Transaction, number: str, *, on: date, amount_ore: int | None = None, money: str = "bank"
+) -> PaymentRefunded | CreditRefunded:
+    """Pay back what is left of a payment or a credit note, whichever has the number. Raises NotFound and Refused."""
+    if _is_payment(tx, number):
+        return refund(tx, number, on=on, amount_ore=amount_ore, money=money)
+    return refund_credit(tx, number, on=on, amount_ore=amount_ore, money=money)
+
+
+def _is_payment(tx: Transaction, number: str) -> bool:
+    if tx.find(Payment, number=number) is not None:
+        return True
+    if tx.find(Claim, invoice_number=number) is None:
+        raise NotFound(
+            "payment.unknown", f"There is no payment or credit note {number}.", hint="kassabok payment list"
+        )
+    return False
+
+
 def _refuse_unpayable(claim: Claim, part_ore: int | None) -> None:
     number = claim.invoice_number
     if claim.open_ore <= 0:

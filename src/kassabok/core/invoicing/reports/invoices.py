@@ -19,6 +19,7 @@ from kassabok.core.invoicing.reports.rows import (
 )
 
 STATES = ("open", "overdue", "paid", "credited", "used")
+KINDS = ("invoice", "credit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kassabok.core.invoicing.reports.rows import (
 from kassabok.core.money import format_kronor
 from kassabok.core.rates.lookup import Rates
 
+MEANS = ("cash", "card", "swish")
 WARN_PERCENT = 75
 
 
@@ -76,7 +77,10 @@ class CashDayRow:
 
 @dataclass(frozen=True, slots=True)
 class CashLimit:
-    """Sales paid on the spot in twelve months against the limit for selling without a certified cash register."""
+    """Sales paid on the spot in twelve months against the limit for selling without a certified cash register.
+
+    is_near: three quarters of the limit are reached, or all of it.
+    """
 
     since: datetime.date
     until: datetime.date
@@ -86,6 +90,7 @@ class CashLimit:
     total_ore: int
     limit_ore: int
     percent: Decimal
+    is_near: bool
     verdict: str
     register: str = "kassabok is no certified cash register."
 
@@ -226,6 +231,7 @@ def cash_limit(reader: Reader, *, rates: Rates, on: datetime.date) -> CashLimit:
         total_ore=total_ore,
         limit_ore=limit_ore,
         percent=(Decimal(total_ore) * 100 / limit_ore).quantize(Decimal("0.1")),
+        is_near=_is_near(total_ore, limit_ore),
         verdict=_verdict(total_ore, limit_ore),
     )
 
@@ -239,6 +245,10 @@ def _a_year_before(on: datetime.date) -> datetime.date:
         return day.replace(year=day.year - 1, month=3, day=1)
 
 
+def _is_near(total_ore: int, limit_ore: int) -> bool:
+    return total_ore * 100 >= limit_ore * WARN_PERCENT
+
+
 def _verdict(total_ore: int, limit_ore: int) -> str:
     if total_ore > limit_ore:
         return (
@@ -246,7 +256,7 @@ def _verdict(total_ore: int, limit_ore: int) -> str:
             f"over the limit of {format_kronor(limit_ore)} kr: a certified cash register is needed, "
             "unless another exemption applies."
         )
-    if total_ore * 100 >= limit_ore * WARN_PERCENT:
+    if _is_near(total_ore, limit_ore):
         return (
             f"Cash, card and Swish sales of twelve months are {format_kronor(total_ore)} kr, "
             f"near the limit of {format_kronor(limit_ore)} kr: above it a certified cash register is needed."
