@@ -6,6 +6,7 @@ Both run in an empty home and an empty current folder, with a book only where a 
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -73,6 +74,15 @@ class Runner:
     def command(self, *words: str) -> list[str]:
         """The words that start such a process; the sample noun is in it."""
         return [sys.executable, "-m", "tests.cli.sample_program", *words]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Signals as a terminal has them: a job in the background ignores some, and its children would too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
