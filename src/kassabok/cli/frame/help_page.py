@@ -19,7 +19,7 @@ Section = tuple[str, list[tuple[str, str]]]
 _ROOT_TEXT = """\
 Products, stock, orders, invoices, bank and books of a small Swedish company, in one file.
 
-Example: kassabok order create --customer 1 --line MUG=3"""
+Example: kassabok order create --customer 1001 --line MUG=3"""
 
 _ROOT_OPTIONS = [
     ("-h, --help", "Show this page; NOUN --help shows a noun's verbs."),
