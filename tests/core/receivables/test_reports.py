@@ -17,7 +17,9 @@ from kassabok.formats.documents.render import render
 
 @pytest.fixture
 def ledger(office: Office) -> Office:
-    """Anna: 1000 of 2 Jan, 500 of 2 Feb, 300 of 2 Mar. Bo: 700 of 15 Jan, credited when paid, and money on account."""
+    """Anna: 1000 of 2 Jan, 500 of 2 Feb, 300 of 2 Mar. Bo: 700 of 15 Jan, credited when paid, and money on account;
+    90 of 8 Mar, for which some of the credit is used.
+    """
     anna = office.customer("Anna Ek AB", street="Vägen 1", city="Lund", language="en")
     bo = office.customer("Åkes Bygg AB")
     office.owed(anna, 1_000, on=date(2026, 1, 2), terms_days=30)  # Due 2 Feb: 1 Feb is a Sunday.
@@ -30,6 +32,9 @@ def ledger(office: Office) -> Office:
     with office.doing() as tx:
         receivables.refund_credit(tx, "K2026-0001", on=date(2026, 3, 5), amount_ore=200_00)
         receivables.refund(tx, "P2026-0002", on=date(2026, 3, 6), amount_ore=50_00)
+    office.owed(bo, 90, on=date(2026, 3, 8))
+    with office.doing() as tx:
+        receivables.use_credit(tx, "K2026-0001", "F2026-0005", on=date(2026, 3, 9), amount_ore=60_00)
     office.sound()
     return office
 
@@ -53,6 +58,8 @@ def test_what_was_open_on_a_day(ledger: Office) -> None:
         "F2026-0004": 300_00,
     }
     assert open_on(ledger, date(2026, 3, 5), customer="1002") == {"K2026-0001": -500_00}
+    assert open_on(ledger, date(2026, 3, 8), customer="1002") == {"K2026-0001": -500_00, "F2026-0005": 90_00}
+    assert open_on(ledger, date(2026, 3, 9), customer="1002") == {"K2026-0001": -440_00, "F2026-0005": 30_00}
 
 
 def test_the_open_items_of_any_day_are_the_receivables_account_of_that_day(ledger: Office) -> None:
@@ -127,7 +134,7 @@ def test_what_customers_owe_by_age(ledger: Office) -> None:
 
 
 def test_a_customers_account_over_a_period(ledger: Office) -> None:
-    account = reports.statement(ledger.book.reader, "1002", since=date(2026, 2, 1), until=date(2026, 3, 31))
+    account = reports.statement(ledger.book.reader, "1002", since=date(2026, 2, 1), until=date(2026, 3, 7))
     assert (account.opening_ore, account.closing_ore) == (700_00, -650_00)
     assert (account.invoiced_ore, account.paid_ore) == (-700_00, 650_00)
     assert [(line.what, line.number, line.amount_ore, line.balance_ore) for line in account.lines] == [
