@@ -148,7 +148,7 @@ def test_a_credit_by_line_and_of_the_rest(trader: Trader) -> None:
 def test_the_pdf_is_the_copy_that_was_kept(trader: Trader) -> None:
     folder = trader.kassabok.folder
     trader("invoice", "pdf", "F2026-0001")
-    kept = (folder / "Faktura-F2026-0001.pdf").read_bytes()
+    kept = (folder / "Faktura F2026-0001.pdf").read_bytes()
     trader("setting", "set", "company.name", "Annat namn AB")
     trader("invoice", "pdf", "F2026-0001", "-o", "again.pdf")
     assert (folder / "again.pdf").read_bytes() == kept

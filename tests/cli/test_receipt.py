@@ -63,7 +63,7 @@ def test_a_day_left_open_is_told(trader: Trader, kassabok: Runner) -> None:
 def test_the_copy_is_kept(trader: Trader) -> None:
     trader("receipt", "issue", "--line", "MUG")
     trader("receipt", "pdf", "Q2026-0001")
-    assert (trader.kassabok.folder / "Kvitto-Q2026-0001.pdf").read_bytes().startswith(b"%PDF-")
+    assert (trader.kassabok.folder / "Kvitto Q2026-0001.pdf").read_bytes().startswith(b"%PDF-")
     assert "There is no receipt Q1." in trader("receipt", "pdf", "Q1", fails=4)
 
 

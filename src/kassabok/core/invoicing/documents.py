@@ -66,7 +66,7 @@ NAMES = {
     ("invoice", "sv"): "Faktura",
     ("invoice", "en"): "Invoice",
     ("credit", "sv"): "Kreditfaktura",
-    ("credit", "en"): "Credit-note",
+    ("credit", "en"): "Credit note",
     ("receipt", "sv"): "Kvitto",
     ("receipt", "en"): "Receipt",
 }
@@ -110,7 +110,7 @@ def _keep(tx: "Transaction", document: Invoice | Receipt, language: Language, of
     from kassabok.formats.documents.render import render
 
     pdf = render(document, language=language)
-    name = f"{word}-{of.number}.pdf".replace("/", "-")
+    name = f"{word} {of.number}.pdf".replace("/", "-")
     sha256 = tx.attach(pdf, media_type=PDF, kind=of.kind, ref=of.number, role="pdf", name=name)
     tx.publish(DocumentKept(ref=of.number, origins=(of,), sha256=sha256))
 
