@@ -46,8 +46,8 @@ def test_add_show_edit_and_price(trader: Trader) -> None:
         "\n"
         "Valid from   Price  Incl. VAT  In force\n"
         "──────────  ──────  ─────────  ────────\n"
-        "2026-01-01  349.00  yes        yes\n"
-        "2026-04-01  359.90  yes        no\n"
+        "2026-01-01  349,00  yes        yes\n"
+        "2026-04-01  359,90  yes        no\n"
     )
     answer = trader.json("product", "show", "POT")
     assert (answer["sku"], answer["price"], answer["includes_vat"], answer["cost"]) == (

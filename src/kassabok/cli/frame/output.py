@@ -7,7 +7,7 @@ A row is a frozen dataclass; its field names are the JSON keys and never change 
     total_ore: int             kronor with two decimals for people, whole öre in JSON; the table sets it to the right
     on_hand_milli: int         a quantity: `2,5` for people, thousandths in JSON
     due: date                  ISO everywhere
-    rate: Decimal              exact everywhere; a string in JSON
+    rate: Decimal              exact everywhere: `1 234,50` for people, a string with a point in JSON
     paid: bool                 yes or no for people, true or false in JSON
     lines: tuple[Line, ...]    other dataclasses: an array in JSON, a table of its own under one thing, not in lists
 
@@ -197,7 +197,11 @@ def plain_text(value: Any) -> str:
         return plain_text(value.value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, str | int | date | Decimal | Path):
+    if isinstance(value, Decimal):
+        from kassabok.core.money import format_decimal
+
+        return format_decimal(value)
+    if isinstance(value, str | int | date | Path):
         return safe_text(str(value))
     if isinstance(value, Mapping):
         return ", ".join(f"{plain_text(key)} {plain_text(item)}" for key, item in value.items())
