@@ -11,6 +11,7 @@ from kassabok.core.identifiers import (
     format_iban,
     format_identity,
     format_plusgiro,
+    format_swish,
     gtin14,
     is_personal,
     luhn_digit,
@@ -24,6 +25,7 @@ from kassabok.core.identifiers import (
     parse_identity,
     parse_plusgiro,
     parse_postcode,
+    parse_swish,
     parse_vat_number,
     ten_digits,
     twelve_digits,
@@ -184,6 +186,17 @@ def test_giro_numbers() -> None:
     assert format_plusgiro("12344") == "12 34-4"
     assert format_plusgiro("123456") == "1 23 45-6"
     assert format_plusgiro("18") == "1-8"
+
+
+def test_swish_numbers() -> None:
+    assert parse_swish("123 118 11 89") == "1231181189"
+    assert parse_swish("+46 70-174 06 05") == "46701740605"
+    assert parse_swish("070-174 06 05") == "0701740605"
+    assert format_swish("1231181189") == "123 118 11 89"
+    assert format_swish("0701740605") == "0701740605"
+    for wrong in ("1241181189", "12311811", "banan", ""):
+        with pytest.raises(ValueError, match="is not a Swish number: a company's has ten digits"):
+            parse_swish(wrong)
 
 
 @pytest.mark.parametrize(

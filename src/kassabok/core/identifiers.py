@@ -17,6 +17,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _IDENTITY = re.compile(r"(?P<century>[0-9]{2})?(?P<six>[0-9]{6})(?P<sign>[-+]?)(?P<four>[0-9]{4})")
 _EMAIL = re.compile(r"""[^\s@<>()\[\],;:\\"]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]""")
 _POSTCODE = re.compile(r"(?:SE?-)?([1-9][0-9]{2}) ?([0-9]{2})", re.IGNORECASE)
+_SWISH = re.compile(r"123[0-9]{7}|0?7[0-9]{8}|467[0-9]{8}")
 
 
 # Check digits
@@ -206,6 +207,21 @@ def _giro(text: str, kind: str, *, shortest: int, longest: int) -> str:
     if not luhn_ok(digits):
         raise ValueError(f'The {kind} number "{text.strip()}" has a wrong check digit.')
     return digits
+
+
+def parse_swish(text: str) -> str:
+    """Read a Swish number: a company's 123 and seven digits, or a mobile number."""
+    digits = re.sub(r"[\s+-]", "", text)
+    if not _SWISH.fullmatch(digits):
+        raise ValueError(f'"{text[:40]}" is not a Swish number: a company\'s has ten digits, 123 ...')
+    return digits
+
+
+def format_swish(digits: str) -> str:
+    """A Swish number as it is written: 123 118 11 89; a mobile number in one piece."""
+    if not digits.startswith("123"):
+        return digits
+    return " ".join((digits[:3], digits[3:6], digits[6:8], digits[8:]))
 
 
 def parse_iban(text: str) -> str:

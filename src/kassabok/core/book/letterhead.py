@@ -5,7 +5,13 @@ from collections.abc import Callable
 from kassabok.core.book.documents import kept_file
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
-from kassabok.core.identifiers import format_bankgiro, format_iban, format_identity, format_plusgiro
+from kassabok.core.identifiers import (
+    format_bankgiro,
+    format_iban,
+    format_identity,
+    format_plusgiro,
+    format_swish,
+)
 from kassabok.formats.documents.record import Seller
 
 HOME = "SE"
@@ -32,7 +38,7 @@ def seller(reader: Reader) -> Seller:
         plusgiro=_written(format_plusgiro, text("company.plusgiro")),
         iban=_written(format_iban, text("company.iban")),
         bic=text("company.bic"),
-        swish=text("company.swish"),
+        swish=_written(format_swish, text("company.swish")),
         logo=logo.data if logo else None,
     )
 

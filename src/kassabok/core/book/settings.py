@@ -88,7 +88,7 @@ _LIST = (
     Setting("company.plusgiro", "", "Plusgiro number for payments in.", _identifier("parse_plusgiro")),
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
     Setting("company.bic", "", "BIC of the company's bank."),
-    Setting("company.swish", "", "Swish number."),
+    Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
     Setting(
         "vat.period",
         "quarterly",
