@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("invoice", "kassabok.cli.invoice", "Invoices and credit notes, and what customers owe."),
         Entry("receipt", "kassabok.cli.receipt", "Sales paid on the spot, and the closing of their days."),
         Entry("payment", "kassabok.cli.payment", "Money from customers, and back to them."),
+        Entry("bank", "kassabok.cli.bank", "Files from the bank, and what they paid."),
     ),
     "Books": (
         Entry("report", "kassabok.cli.report", "Trial balance, statements, ledger, journal and more."),

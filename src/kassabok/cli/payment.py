@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, KRONOR, kronor
+from kassabok.cli.frame.values import DATE, KRONOR
+from kassabok.cli.invoice_parts import invoice_part
 
 app = Noun()
 
@@ -44,7 +45,7 @@ def register(
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import service as receivables
 
-    invoices = [_part(one) for one in invoice or ()]
+    invoices = [invoice_part(one) for one in invoice or ()]
     with ctx.obj.transaction() as tx:
         receivables.register(
             tx,
@@ -120,12 +121,6 @@ def refund(ctx: Ctx, no: Number, amount: Amount = None, by: By = "bank", on: OnD
     with ctx.obj.transaction() as tx:
         receivables.pay_back(tx, no, on=on or ctx.obj.today, amount_ore=amount, money=_money(by))
     ctx.obj.show_steps(tx)
-
-
-def _part(text: str) -> tuple[str, int | None]:
-    """An invoice with the öre that go to it, of NO or NO=KRONOR."""
-    number, equals, part = text.partition("=")
-    return number.strip(), kronor(part) if equals else None
 
 
 def _money(by: str) -> str:

@@ -263,6 +263,16 @@ def test_a_rule_that_says_no_leaves_nothing(bank: Bank, deposit: Move) -> None:
     assert snapshot(bank.book) == before
 
 
+def test_what_the_bank_has_not_booked_waits(bank: Bank, deposit: Move) -> None:
+    pending = camt([deposit]).replace(b"<Sts>BOOK</Sts>", b"<Sts>PDNG</Sts>")
+    result = bank.read(pending)
+    assert (result.new, result.known) == (0, 0)
+    assert [(w.line, w.message) for w in result.warnings] == [
+        (0, "1 line was left out: not booked by the bank yet.")
+    ]
+    assert bank.read(camt([deposit])).new == 2
+
+
 def test_what_the_bank_says_it_holds_is_kept(bank: Bank, deposit: Move) -> None:
     bank.read(camt([deposit], kind="camt.053", balances=(1000_00, 1800_00)))
     bank.read(camt([deposit], kind="camt.053", balances=(1000_00, 1800_00)))

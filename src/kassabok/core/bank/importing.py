@@ -70,7 +70,7 @@ class _Import:
         self._file = file
         self._data = data
         self._name = name
-        self._result = BankImport(warnings=list(file.warnings))
+        self._result = BankImport(warnings=[*_not_booked(file), *file.warnings])
         self._items = OpenItems(tx, _payments(file))
         self._days = _PostingDays(tx)
         self._row: tuple[int, str] | None = None
@@ -268,6 +268,12 @@ class _PostingDays:
         if self._tx.find(PeriodLock, month=month_of(day)) is not None:
             return f"The month {day:%Y-%m} is locked."
         return ""
+
+
+def _not_booked(file: record.BankFile) -> Iterator[FileWarning]:
+    if file.pending:
+        left = "1 line was" if file.pending == 1 else f"{file.pending} lines were"
+        yield FileWarning(0, f"{left} left out: not booked by the bank yet.")
 
 
 def _payments(file: record.BankFile) -> Iterator[record.BankTransaction]:

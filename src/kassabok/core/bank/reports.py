@@ -81,9 +81,10 @@ class FileRow:
 class AccountStatus:
     """How a bank account stands. latest: the day of the last line that was read.
 
-    bank_ore: what the bank said that it held at the end of bank_date. difference_ore: what neither the books nor the
-    unmatched lines of that time explain; None where that cannot be told: in another currency, or where two bank
-    accounts have one account in the books.
+    unmatched: how many lines are left; unmatched_ore: those in the account's currency. bank_ore: what the bank said
+    that it held at the end of bank_date. difference_ore: what neither the books nor the unmatched lines of that time
+    explain; None where that cannot be told: in another currency, or where two bank accounts have one account in the
+    books.
     """
 
     account: str
@@ -212,8 +213,9 @@ FROM bank_account a ORDER BY a.id
 """
 
 _UNMATCHED = """
-SELECT count(*), coalesce(sum(l.amount_ore), 0) FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id
-WHERE l.state = 'unmatched' AND e.bank_account_id = :account AND e.currency = :currency AND l.date <= :last
+SELECT count(*), coalesce(sum(CASE WHEN e.currency = :currency THEN l.amount_ore ELSE 0 END), 0)
+FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id
+WHERE l.state = 'unmatched' AND e.bank_account_id = :account AND l.date <= :last
 """
 
 _END_OF_TIME = datetime.date(9999, 12, 31)

@@ -28,6 +28,8 @@ _PARSERS = {
     "plusgiro": identifiers.parse_plusgiro,
 }
 
+_OPTIONS = {"account": "number"}  # What a field is called where people type it.
+
 #: Accounts that other areas keep to the öre, by role -> how money gets there.
 _KEPT_ELSEWHERE = {
     "receivables": "--invoice NO pays an invoice.",
@@ -259,7 +261,7 @@ def _checked(tx: Transaction, name: str, numbers: dict[str, str]) -> dict[str, s
         try:
             checked[field] = _PARSERS.get(field, _digits)(text) if text.strip() else ""
         except ValueError as error:
-            raise Refused("bank.number", str(error), hint=f"Check --{field}.") from error
+            raise Refused("bank.number", str(error), hint=f"Check --{_OPTIONS.get(field, field)}.") from error
         for other in tx.all(BankAccount, **{field: checked[field]}) if field in _PARSERS else ():
             if checked[field] and other.name != name:
                 raise Refused(

@@ -1,0 +1,278 @@
+"""kassabok bank: files from the bank, what they paid, and what is left for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli import bank_account
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import DATE
+from kassabok.cli.invoice_parts import invoice_part
+from kassabok.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.bank.importing import BankImport
+    from kassabok.core.bank.proposals import Proposal
+    from kassabok.core.bank.reports import UnmatchedLine
+    from kassabok.formats.warnings import FileWarning
+
+app = Noun()
+
+Account = Annotated[
+    str | None, typer.Option("--account", metavar="NAME", help="Only this bank account of the company.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """What an import did, the same for every import. parked: new lines that are left for people."""
+
+    new: int
+    known: int
+    updated: int
+    parked: int
+    warnings: "tuple[FileWarning, ...]"
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files from the bank, or - for stdin.")],
+    account: Annotated[
+        str | None,
+        typer.Option("--account", metavar="NAME", help="Whose files they are, where they do not say."),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="NAME", help="How the bank writes its CSV files.")
+    ] = None,
+) -> None:
+    """Read files from the bank (camt.053, camt.054, BgMax, CSV) and match what came in to open invoices.
+
+    The same money is booked once, however many files tell of it, in any order: running it twice changes nothing.
+    What is not certain is left in `kassabok bank unmatched`, and the exit code is then 7. Several files are read as
+    one: all of them or none.
+
+    Example:
+        kassabok bank import camt054.xml
+        kassabok bank import konto.csv --account Bank --profile seb
+        kassabok bank import inbox/*.xml --dry-run
+    """
+    from kassabok.core.bank.importing import import_file
+    from kassabok.core.bank.profiles import profiles_beside
+    from kassabok.formats.errors import BadFile
+
+    contents = [(file, ctx.obj.read_bytes(file)) for file in files]
+    profiles = profiles_beside(ctx.obj.book_path)
+    results = []
+    with ctx.obj.transaction() as tx:
+        for file, data in ctx.obj.progress(contents, "Reading"):
+            name = "stdin" if file == "-" else file
+            try:
+                result = import_file(tx, data, name=name, account=account, profiles=profiles, profile=profile)
+            except BadFile as error:
+                raise BadFile(error.code, f"{name}: {error.message}", hint=error.hint) from error
+            results.append((name, result))
+    answer = _together(results)
+    ctx.obj.show(
+        answer,
+        draw=lambda _: _import_lines(
+            answer, [result for _, result in results], dry_run=ctx.obj.options.dry_run
+        ),
+    )
+    if answer.parked:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _together(results: "Sequence[tuple[str, BankImport]]") -> ImportAnswer:
+    """The results of all files as one; a warning then says which file it is about."""
+    from kassabok.formats.warnings import FileWarning
+
+    several = len(results) > 1
+    return ImportAnswer(
+        new=sum(result.new for _, result in results),
+        known=sum(result.known for _, result in results),
+        updated=sum(result.updated for _, result in results),
+        parked=sum(result.parked for _, result in results),
+        warnings=tuple(
+            FileWarning(warning.line, f"{name}: {warning.message}") if several else warning
+            for name, result in results
+            for warning in result.warnings
+        ),
+    )
+
+
+def _import_lines(answer: ImportAnswer, results: "Sequence[BankImport]", *, dry_run: bool) -> list[str]:
+    from kassabok.cli.pages import kr
+
+    matched = sum(result.matched for result in results)
+    lines = [f"{_count(answer.new, 'new line')}, {answer.known} known."]
+    if answer.updated:
+        lines.append(f"{_count(answer.updated, 'line')} known as a sum got the single payments instead.")
+    if matched:
+        lines.append(f"{_count(matched, 'line')} matched: {kr(sum(r.matched_ore for r in results))}.")
+    if answer.parked:
+        lines.append(f"{_count(answer.parked, 'line')} left for you: kassabok bank unmatched tells why.")
+    lines += [f"Line {w.line}: {w.message}" if w.line else w.message for w in answer.warnings]
+    return [*lines, "Dry run: nothing was saved."] if dry_run else lines
+
+
+def _count(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    since: Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)] = None,
+    until: Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)] = None,
+    account: Account = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="STATE", help="matched, booked, unmatched or refined."),
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="NO", help="What this file brought, as B2026-0001.")
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="In counterparty, text or reference.")
+    ] = None,
+) -> None:
+    """List the lines on the bank accounts, the oldest first, with the voucher that booked each.
+
+    Example: kassabok bank list --from 2026-03-01 --search avgift
+    """
+    from kassabok.core.bank import reports
+
+    if state is not None and state not in reports.STATES:
+        raise UsageError("usage.value", f'"{state}" is not a state.', hint=f"{', '.join(reports.STATES)}.")
+    with ctx.obj.reader() as reader:
+        rows = reports.lines(
+            reader, first=since, last=until, account=account, state=state, file=file, text=search
+        )
+    ctx.obj.show(rows, title="Bank lines", empty="No bank lines.", row_class=reports.LineRow)
+
+
+@app.command()
+def unmatched(ctx: Ctx, account: Account = None) -> None:
+    """Show the lines that nobody has dealt with, why, and what they may pay.
+
+    Example: kassabok bank unmatched
+    """
+    from kassabok.core.bank import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.unmatched(reader, account=account)
+    ctx.obj.show(rows, row_class=reports.UnmatchedLine, draw=lambda screen: _unmatched_lines(rows, screen))
+
+
+def _unmatched_lines(rows: "Sequence[UnmatchedLine]", screen: "Screen") -> list[str]:
+    """Each line as a small paragraph: a table would have to fold all that is worth reading."""
+    if not rows:
+        return ["Nothing is left."]
+    several = len({row.account for row in rows}) > 1
+    lines = []
+    for row in rows:
+        lines += [*_unmatched_paragraph(row, screen, with_account=several), ""]
+    return lines[:-1]
+
+
+def _unmatched_paragraph(row: "UnmatchedLine", screen: "Screen", *, with_account: bool) -> list[str]:
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.core.money import format_kronor
+
+    unit = "kr" if row.currency == "SEK" else row.currency
+    said = [row.account if with_account else "", row.counterparty, row.text]
+    head = [row.date.isoformat(), f"{format_kronor(row.amount_ore)} {unit}", *filter(None, said)]
+    width = screen.width or 1000
+    first_line, *rest = hang("", "    ", safe_text(f"Line {row.line}: {', '.join(head)}"), width)
+    lines = [screen.strong(first_line), *rest, *hang("    ", "    ", safe_text(row.reason), width)]
+    for proposal in row.proposals:
+        lines += hang("    ", "      ", f"Perhaps: {_proposed(proposal)}", width)
+    return lines
+
+
+def _proposed(proposal: "Proposal") -> str:
+    from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.cli.pages import kr
+
+    if proposal.invoice is None:
+        return f"--customer {proposal.customer} {safe_text(proposal.name)}, who owes nothing ({proposal.why})"
+    return f"--invoice {proposal.invoice} {safe_text(proposal.name)}, {kr(proposal.open_ore)} open ({proposal.why})"
+
+
+@app.command()
+def match(
+    ctx: Ctx,
+    line: Annotated[int, typer.Argument(help="The number of the line, as in bank unmatched.")],
+    invoice: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--invoice", metavar="NO[=KRONOR]", help="An invoice it pays, as far as it lasts. Repeat it."
+        ),
+    ] = None,
+    customer: Annotated[
+        str | None,
+        typer.Option("--customer", metavar="NO", help="Who paid: alone, the oldest open invoices are paid."),
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ACCOUNT", help="Book it against an account, as 6570.")
+    ] = None,
+    voucher: Annotated[
+        str | None, typer.Option("--voucher", metavar="REF", help="The voucher that has booked it already.")
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option("--date", help="Book it on this day, not its own.", **DATE)
+    ] = None,
+) -> None:
+    """Say what a line is that was not matched: an invoice's, a customer's, an account's, or a voucher's.
+
+    Example:
+        kassabok bank match 7 --invoice F2026-0001
+        kassabok bank match 7 --invoice F2026-0001=500 --invoice F2026-0002
+        kassabok bank match 8 --customer 1001
+        kassabok bank match 9 --account 6570
+        kassabok bank match 10 --voucher 2026-A12
+    """
+    from kassabok.core.bank import service as bank
+    from kassabok.core.parties import reports as parties
+
+    if [bool(invoice or customer), account is not None, voucher is not None].count(True) != 1:
+        raise UsageError(
+            "usage.which",
+            f"What is line {line}?",
+            hint="Give --invoice or --customer (or both), or --account, or --voucher.",
+        )
+    if voucher is not None and on is not None:
+        raise UsageError("usage.which", "A voucher has its own day.", hint="Leave out --date.")
+    parts = [invoice_part(one) for one in invoice or ()]
+    with ctx.obj.transaction() as tx:
+        if voucher is not None:
+            bank.tie_line(tx, line, voucher=voucher)
+        elif account is not None:
+            bank.book_line(tx, line, against=account, on=on)
+        else:
+            payer = parties.which(tx.reader, customer) if customer else None
+            bank.match_line(tx, line, invoices=parts, customer=payer, on=on)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def status(ctx: Ctx) -> None:
+    """Show how the bank accounts stand: in the books, by the bank, and what explains the difference.
+
+    Example: kassabok bank status
+    """
+    from kassabok.core.bank import reports
+
+    with ctx.obj.reader() as reader:
+        found = reports.status(reader)
+    ctx.obj.show(found)
+
+
+app.add_typer(bank_account.app, name="account", help="The company's own accounts in banks.")
