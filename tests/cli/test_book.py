@@ -151,6 +151,18 @@ def test_check_says_what_was_tampered_with_and_ends_with_seven(kassabok: Runner,
     assert "Event 1 (BookCreated company) was changed" in wrong[0]["detail"]
 
 
+def test_check_tells_of_a_book_that_is_damaged(kassabok: Runner, company: Path) -> None:
+    data = bytearray(company.read_bytes())
+    data[40_960:200_000] = bytes(range(256)) * 622
+    company.write_bytes(data)
+    broken = kassabok("check", "--format", "json")
+    assert broken.exit_code == 7, broken.err
+    assert "file" in [row["check"] for row in broken.json if not row["ok"]]
+    assert any(
+        "could not be looked at: database disk image is malformed." in row["detail"] for row in broken.json
+    )
+
+
 def test_a_backup_is_dated_verified_and_can_be_restored(kassabok: Runner, company: Path) -> None:
     assert kassabok("backup", "--today", "2026-03-02").exit_code == 0
     backup = company.with_name("company-2026-03-02.kassabok")

@@ -3,6 +3,7 @@
 The book's own are here; each area keeps its own in checks.py, and CHECKS lists them all (like the cascade).
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,7 +25,10 @@ class CheckResult:
 def run_checks(reader: Reader) -> Iterator[CheckResult]:
     """Run every check; a check that cannot run at all has failed."""
     for name, look in all_checks():
-        faults = look(reader)
+        try:
+            faults = look(reader)
+        except sqlite3.DatabaseError as error:
+            faults = [f"It could not be looked at: {error}."]
         shown = " ".join(faults[:3]) + (f" And {len(faults) - 3} more." if len(faults) > 3 else "")
         yield CheckResult(name, not faults, shown or "Fine.")
 

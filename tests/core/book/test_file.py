@@ -148,6 +148,21 @@ def test_a_damaged_backup_is_refused_and_the_book_stays(book: Book, tmp_path: Pa
     assert snapshot(book) == before
 
 
+@pytest.mark.parametrize("damage", ["pages", "no database"])
+def test_a_damaged_book_is_replaced_and_kept_as_it_is(book: Book, tmp_path: Path, damage: str) -> None:
+    before = snapshot(book)
+    target = back_up(book.path, tmp_path / "backup")
+    book.close()
+    data = bytearray(book.path.read_bytes())
+    data[0 if damage == "no database" else 8192 : 100_000] = bytes(50_000)
+    book.path.write_bytes(data)
+    kept = restore(target, book.path, replace=True)
+    with open_book(book.path, EFFECTS) as restored:
+        assert snapshot(restored) == before
+    assert kept.read_bytes() == data
+    assert [path for path in book.path.parent.iterdir() if path.name.startswith(".")] == []
+
+
 def schema_0(path: Path) -> None:
     """A book as it was before the first schema: nothing in it."""
     raw = sqlite3.connect(path)

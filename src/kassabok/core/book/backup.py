@@ -69,7 +69,9 @@ def verify(path: Path) -> None:
 
 
 def restore(backup: Path, book_path: Path, *, replace: bool = False) -> Path:
-    """Put a verified backup in the book's place. The book that was there is kept beside it, and its path is returned.
+    """Put a verified backup in the book's place. The book that was there, sound or not, is kept beside it.
+
+    Returns where it is kept; the book's own path where there was none.
 
     Raises Refused when there is a book and replace is false, BookUnavailable when the backup is unsound.
     """
@@ -87,13 +89,27 @@ def restore(backup: Path, book_path: Path, *, replace: bool = False) -> Path:
         )
     kept = _free_name(book_path)
     _refuse_while_open(book_path)
-    back_up(book_path, kept)
     fresh = book_path.with_name(f".{book_path.name}.restored")
     back_up(backup, fresh, replace=True)
-    for leftover in ("-wal", "-shm"):
-        book_path.with_name(book_path.name + leftover).unlink(missing_ok=True)
-    _keep(fresh, book_path)
+    try:
+        _set_aside(book_path, kept)
+        _keep(fresh, book_path)
+    finally:
+        fresh.unlink(missing_ok=True)
     return kept
+
+
+def _set_aside(book_path: Path, kept: Path) -> None:
+    """Keep the book that goes: as a verified copy, or where it is too damaged for one, as its very files."""
+    beside = ("-wal", "-shm")
+    try:
+        back_up(book_path, kept)
+    except BookUnavailable:
+        for suffix in ("", *beside):
+            if (old := book_path.with_name(book_path.name + suffix)).exists():
+                old.replace(kept.with_name(kept.name + suffix))
+    for suffix in beside:
+        book_path.with_name(book_path.name + suffix).unlink(missing_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
