@@ -151,10 +151,15 @@ def test_check_says_what_was_tampered_with_and_ends_with_seven(kassabok: Runner,
     assert "Event 1 (BookCreated company) was changed" in wrong[0]["detail"]
 
 
-def test_check_tells_of_a_book_that_is_damaged(kassabok: Runner, company: Path) -> None:
+def test_a_damaged_book_is_told_by_every_command_and_taken_apart_by_check(
+    kassabok: Runner, company: Path
+) -> None:
     data = bytearray(company.read_bytes())
     data[40_960:200_000] = bytes(range(256)) * 622
     company.write_bytes(data)
+    for words in (("account", "list"), ("product", "add", "MUG", "Mugg")):
+        answer = kassabok(*words, "--format", "json")
+        assert (answer.exit_code, answer.error["code"]) == (6, "book.damaged"), words
     broken = kassabok("check", "--format", "json")
     assert broken.exit_code == 7, broken.err
     assert "file" in [row["check"] for row in broken.json if not row["ok"]]

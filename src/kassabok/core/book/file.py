@@ -17,6 +17,7 @@ from types import TracebackType
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from kassabok.core.book.complaints import told_apart
 from kassabok.core.book.event_log import FIRST_HASH
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.schema import METADATA, alembic_statements, trigger_statements
@@ -208,61 +209,12 @@ def _actor() -> str:
         return f"uid {os.getuid()}"
 
 
-_TOLD = (
-    (
-        "database is locked",
-        "book.busy",
-        "is being written by another command",
-        "Try again when it has ended.",
-    ),
-    (
-        "database or disk is full",
-        "book.full",
-        "cannot grow: the disk is full",
-        "Free some space; nothing was changed.",
-    ),
-    (
-        "readonly database",
-        "book.read_only",
-        "is read-only",
-        "Check the permissions of the file and its folder.",
-    ),
-    (
-        "disk I/O error",
-        "book.io",
-        "cannot be written: the disk reports an error",
-        "Nothing was changed; check the disk.",
-    ),
-    (
-        "unable to open database file",
-        "book.unwritable",
-        "cannot be opened for writing",
-        "Check the permissions of the folder.",
-    ),
-    (
-        "malformed",
-        "book.damaged",
-        "is damaged",
-        "kassabok check tells more; kassabok restore takes a backup back.",
-    ),
-    ("not a database", "book.not_a_book", "is not a kassabok book", "Choose the book with --book FILE."),
-)
-
-
 @contextmanager
 def _told_apart(path: Path) -> Iterator[None]:
-    """Turn SQLite's complaints about the file into BookUnavailable; the posting trigger's into Refused."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        text = str(error)
-        if "the period is locked" in text:
-            raise Refused(
-                "period.locked",
-                "The period is locked; nothing can be posted into it.",
-                hint="Use a later date, or kassabok year unlock.",
-            ) from error
-        for mark, code, what, hint in _TOLD:
-            if mark in text:
-                raise BookUnavailable(code, f"The book {path} {what}.", hint=hint) from error
-        raise
+        told = told_apart(error, path)
+        if told is None:
+            raise
+        raise told from error

@@ -98,12 +98,14 @@ class Reader:
 class open_reader:  # noqa: N801 - used as a function: `with open_reader(path) as reader`
     """Open a book for reading only: one snapshot, no lock that a writer would wait for.
 
-    Raises NotFound when there is no such file, BookUnavailable when its schema is not this version's.
+    Raises NotFound when there is no such file, BookUnavailable when its schema is not this version's, or when a
+    question finds the file damaged or unreadable.
     """
 
     def __init__(self, path: Path) -> None:
         from kassabok.core.book.version import refuse_other_version
 
+        self._path = path
         self._raw = _connect_read_only(path)
         try:
             refuse_other_version(self._raw, path)
@@ -119,6 +121,12 @@ class open_reader:  # noqa: N801 - used as a function: `with open_reader(path) a
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._raw.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            from kassabok.core.book.complaints import told_apart
+
+            told = told_apart(error, self._path)
+            if told is not None:
+                raise told from error
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
