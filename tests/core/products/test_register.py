@@ -17,8 +17,11 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.products import reports, service
 from kassabok.core.products.checks import CHECKS
 from kassabok.core.products.fields import Price
+from kassabok.core.products.importing import import_products
+from kassabok.core.sales import service as sales
 from kassabok.core.stock import service as stock
 from kassabok.formats.errors import BadFile
+from kassabok.formats.tables import read_table
 
 GTIN = "7310865004703"
 
@@ -168,6 +171,27 @@ def test_what_changes_nothing_is_refused(register: Register) -> None:
         register.price("MUG", 100)
     with pytest.raises(NotFound, match="no product NOPE"):
         register.edit("NOPE", name="x")
+    assert snapshot(register.book) == before
+
+
+@pytest.mark.parametrize(("sold", "other"), [("service", "stocked"), ("made_to_order", "service")])
+def test_what_was_sold_as_one_thing_does_not_become_another(
+    register: Register, sold: str, other: str
+) -> None:
+    register.add("REP", kind=other, cost_e4=10_0000, price=Price(500_0000, False))
+    register.edit("REP", kind=sold)
+    with register.doing() as tx:
+        sales.sell_on_the_spot(tx, [sales.LineRequest(sku="REP")], means="card", on=TODAY)
+        if sold == "made_to_order":
+            stock.adjust(tx, "REP", 1000, reason="receipt", on=TODAY)
+    before = snapshot(register.book)
+    with pytest.raises(
+        Refused, match=f"REP has been sold as {sold.replace('_', ' ')}; register a new product"
+    ):
+        register.edit("REP", kind=other)
+    table = read_table(f"sku;kind\nREP;{other}\n".encode())
+    with pytest.raises(BadFile, match="line 2: REP has been sold as"), register.doing() as tx:
+        import_products(tx, table, name="file")
     assert snapshot(register.book) == before
 
 

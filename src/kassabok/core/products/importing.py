@@ -25,7 +25,7 @@ from kassabok.core.products.fields import (
     search_key,
 )
 from kassabok.core.products.model import Product
-from kassabok.core.products.service import change, differences, write_price
+from kassabok.core.products.service import change, differences, refuse_other_nature, write_price
 from kassabok.core.products.unit_price import parse_price_e4, shown_kronor
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
@@ -253,6 +253,7 @@ class _Reading:
     """Rows of the file, each checked against the product that the book has."""
 
     def __init__(self, tx: Transaction, register: _Register, columns: dict[str, str]) -> None:
+        self._reader = tx.reader
         self._today = tx.today
         self._vat_classes = tx.rates.vat_classes()
         self._include_vat = tx.settings.flag("prices.include_vat")
@@ -276,6 +277,7 @@ class _Reading:
             raise ValueError(f"{sku} is new and needs a name.")
         if known:
             refuse_conflict(sku, before, fields, known.stock)
+            refuse_other_nature(self._reader, sku, before, fields)
         return _Row(line, sku, fields, price, price_from, known)
 
     def _price(self, texts: dict[str, str], known: _Known | None) -> tuple[Price | None, date]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Unpack, cast
 
+from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import ProductChanged, ProductPriced, ProductRegistered
@@ -62,6 +63,7 @@ def edit(tx: Transaction, sku: str, **changes: Unpack[ProductFields]) -> Product
     try:
         after = before | checked(changes, tx.rates.vat_classes())
         refuse_conflict(sku, before, after, _stock_of(tx, product.id))
+        refuse_other_nature(tx.reader, sku, before, after)
     except WrongField as error:
         raise refusal(error) from error
     changed = differences(before, after)
@@ -141,6 +143,26 @@ def change(
     event = ProductChanged(ref=sku, changed=changed)
     tx.publish(event)
     return event
+
+
+def refuse_other_nature(reader: Reader, sku: str, before: ProductFields, after: ProductFields) -> None:
+    """Raise WrongField where a service would become goods, or goods a service, after it was sold.
+
+    Deliveries of goods have moved stock and those of services have not: what was sold must stay what it was.
+    """
+    if (before["kind"] == "service") == (after["kind"] == "service"):
+        return
+    if reader.value(_SOLD, sku=sku):
+        raise WrongField(
+            "kind",
+            f"{sku} has been sold as {before['kind'].replace('_', ' ')}; register a new product instead.",
+        )
+
+
+_SOLD = """
+SELECT 1 FROM product p JOIN sales_order_line l ON l.product_id = p.id JOIN sales_order o ON o.id = l.order_id
+WHERE p.sku = :sku AND (l.delivered_milli > 0 OR o.state IN ('confirmed', 'partly_delivered')) LIMIT 1
+"""
 
 
 def write_price(tx: Transaction, product_id: int, sku: str, price: Price, valid_from: date) -> ProductPriced:
