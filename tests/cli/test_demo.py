@@ -17,6 +17,7 @@ import pytest
 from tests.cli.conftest import Runner
 
 from kassabok.cli.demo import chapters, command, story
+from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.core.book.reader import open_reader
 from kassabok.core.errors import Refused
 from kassabok.core.money import format_kronor
@@ -370,7 +371,9 @@ def test_the_commands_for_ones_own_company_work(played: Played, kassabok: Runner
     for words in commands:
         program, *rest = (own.get(word, word) for word in shlex.split(words))
         answer = kassabok(*rest, "--book", "my.kassabok", "--today", "2026-05-04")
-        assert (program, answer.exit_code) == ("kassabok", 0), f"{words}: {answer.err}"
+        # That file pays nothing of this company's, so its lines are left for a person.
+        expected = ExitCode.INCOMPLETE if rest[:2] == ["bank", "import"] else ExitCode.DONE
+        assert (program, answer.exit_code) == ("kassabok", expected), f"{words}: {answer.err}"
 
 
 # Refusals

@@ -269,9 +269,9 @@ def go_on_commands(told: Demo) -> list[str]:
         "kassabok bank unmatched",
         f"kassabok bank match {told.unmatched_line} --invoice {told.unmatched_invoice}",
         "kassabok order list --back-orders",
-        f"kassabok delivery create {told.waiting_order} --partial",
+        f"kassabok delivery create {told.waiting_order} --partial --today {NEXT_DAY}",
         "kassabok invoice list --open",
-        "kassabok report income-statement",
+        "kassabok report income-statement --year 2026",
     ]
 
 
@@ -286,4 +286,5 @@ OWN_COMMANDS = (
     "kassabok bank import YOUR-BANK-FILE --dry-run",
     "kassabok --help",
 )
+NEXT_DAY = "2026-05-04"  # The story goes on in its own year, whatever year it is for the reader.
 MONTHS = {2: "Feb", 3: "Mar", 4: "Apr"}
