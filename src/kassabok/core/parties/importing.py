@@ -212,12 +212,10 @@ class _Register:
         self.lines: dict[str | tuple[str, str], int] = {}
         merged: list[tuple[str, str | None, int]] = []
         by_id: dict[int, _Known] = {}
-        next_of: dict[int, int] = {}
         sql = f"SELECT id, number, merged_into_id, {', '.join(names)} FROM customer ORDER BY id"
         for row_id, number, merged_into_id, *values in tx.reader.rows(sql):
             if merged_into_id is not None:
-                merged.append((number, values[names.index("org_nr")], row_id))
-                next_of[row_id] = merged_into_id
+                merged.append((number, values[names.index("org_nr")], merged_into_id))
                 continue
             fields = cast(CustomerFields, dict(zip(names, values, strict=True)))
             fields["archived"] = bool(fields["archived"])
@@ -227,10 +225,7 @@ class _Register:
                 self.by_org_nr[fields["org_nr"]] = known
             for key in _name_keys(fields):
                 self.by_name.setdefault(key, []).append(known)
-        for number, org_nr, row_id in merged:  # What was merged away leads to what it became.
-            living_id = row_id
-            while living_id in next_of:
-                living_id = next_of[living_id]
+        for number, org_nr, living_id in merged:  # What was merged away leads to what it became.
             self.by_number[number] = by_id[living_id]
             if org_nr:
                 self.by_org_nr.setdefault(org_nr, by_id[living_id])

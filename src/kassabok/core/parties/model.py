@@ -18,7 +18,8 @@ class Customer(Table, table=True):
     """A customer. kind: private person, company or public body.
 
     org_nr: ten digits, or twelve where it is a person's (see core/identifiers.py); a person's is masked on screen.
-    The delivery address is empty when it is the same. merged_into_id: the customer that took this one over.
+    The delivery address is empty when it is the same. merged_into_id: the customer that this one
+    has become, which is not merged itself.
     """
 
     __tablename__ = "customer"
@@ -67,6 +68,4 @@ def living_customer(tx: Transaction, number: str) -> Customer:
             f"There is no customer {number}.",
             hint="kassabok customer list --search WORD finds customers.",
         )
-    while customer.merged_into_id is not None:
-        customer = tx.get(Customer, customer.merged_into_id)
-    return customer
+    return customer if customer.merged_into_id is None else tx.get(Customer, customer.merged_into_id)

@@ -156,13 +156,13 @@ def which(reader: Reader, text: str) -> str:
     The number of a customer that was merged away gives the one it became. Raises NotFound for none, Refused for
     several, naming them.
     """
-    row = reader.row(
-        "SELECT id, merged_into_id, number FROM customer WHERE number = :number", number=text.strip()
+    number = reader.value(
+        "SELECT coalesce(k.number, c.number) FROM customer c LEFT JOIN customer k ON k.id = c.merged_into_id "
+        "WHERE c.number = :number",
+        number=text.strip(),
     )
-    while row is not None and row[1] is not None:
-        row = reader.row("SELECT id, merged_into_id, number FROM customer WHERE id = :id", id=row[1])
-    if row is not None:
-        return str(row[2])
+    if number is not None:
+        return str(number)
     found = customers(reader, search=text) if text.strip() else []
     exact = [customer for customer in found if fold(customer.name) == fold(text)]
     if len(exact) == 1:

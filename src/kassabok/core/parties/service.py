@@ -58,7 +58,8 @@ def edit(tx: Transaction, number: str, **changes: Unpack[CustomerFields]) -> Cus
 def merge(tx: Transaction, gone: str, *, into: str) -> CustomersMerged:
     """Let one customer take over everything of another: orders, invoices, claims. Issued documents stay as they are.
 
-    The one that is gone stays in the register, archived, and its number leads to the other from then on.
+    The one that is gone stays in the register, archived, and its number leads to the other from then on, as do the
+    numbers that led to it.
     Raises NotFound for an unknown number, Refused for the same customer twice and for the cash customer.
     """
     leaving, staying = living_customer(tx, gone), living_customer(tx, into)
@@ -72,6 +73,8 @@ def merge(tx: Transaction, gone: str, *, into: str) -> CustomersMerged:
             f"Customer {staying.number} is archived and cannot take over another.",
             hint=f"kassabok customer edit {staying.number} --restore",
         )
+    for earlier in tx.all(Customer, merged_into_id=leaving.id):
+        tx.update(Customer, earlier.id, merged_into_id=staying.id)
     tx.update(Customer, leaving.id, merged_into_id=staying.id, archived=True)
     event = CustomersMerged(ref=staying.number, gone=leaving.number)
     tx.publish(event)
