@@ -70,12 +70,15 @@ class Played:
 
 
 def play(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run the demo in a process of its own, in an empty home, into `lerverket` below a folder."""
+    """Run the demo in a process of its own, in an empty home, into `lerverket` below a folder.
+
+    No shell would find the program there, as after `make demo`.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KASSABOK_")}
     return subprocess.run(
         [sys.executable, "-m", "kassabok.cli.main", "demo", "--into", "lerverket", *words],
         cwd=folder,
-        env=environment | {"HOME": str(folder)},
+        env=environment | {"HOME": str(folder), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=True,
@@ -349,7 +352,8 @@ def test_the_commands_that_it_names_go_on_with_the_book(
     copy.mkdir()
     (copy / command.BOOK).write_bytes(played.book.read_bytes())
     named = play(tmp_path).stdout.partition("Go on with this book")[2].partition("Begin with")[0]
-    export, *commands = [line.strip() for line in named.splitlines() if line.strip()]
+    path, export, *commands = [line.strip() for line in named.splitlines() if line.strip()]
+    assert path == f'export PATH="{Path(sys.executable).parent}:$PATH"'
     assert export == f"export KASSABOK_BOOK=lerverket/{command.BOOK}"
     assert len(commands) > 4
     for words in commands:

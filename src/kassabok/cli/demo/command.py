@@ -15,6 +15,7 @@ import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.program import PROGRAM
 
 if TYPE_CHECKING:
     from kassabok.cli.demo.chapters import Chapter
@@ -265,6 +266,7 @@ def _folder_lines(told: Demo) -> list[str]:
 def go_on_commands(told: Demo) -> list[str]:
     """Commands that continue the story."""
     return [
+        *_path_command(),
         f"export KASSABOK_BOOK={shlex.quote(str(told.folder / BOOK))}",
         "kassabok bank unmatched",
         f"kassabok bank match {told.unmatched_line} --invoice {told.unmatched_invoice}",
@@ -273,6 +275,14 @@ def go_on_commands(told: Demo) -> list[str]:
         "kassabok invoice list --open",
         "kassabok report income-statement --year 2026",
     ]
+
+
+def _path_command() -> list[str]:
+    """What makes the shell find the program, where it does not: `make demo` calls it by its whole name."""
+    programs = Path(sys.executable).parent
+    if shutil.which(PROGRAM) or not (programs / PROGRAM).exists():
+        return []
+    return [f'export PATH="{programs}:$PATH"']
 
 
 OWN_COMMANDS = (
