@@ -369,3 +369,17 @@ def test_invoices_follow_a_merged_customer_and_keep_what_is_printed(office: Offi
     office.credit(number)
     assert (office.see("K2026-0001").customer, office.see("K2026-0001").name) == (new, "Gamla AB")
     office.sound()
+
+
+def test_a_company_s_invoice_above_the_limit_needs_its_address(office: Office) -> None:
+    company, person = office.customer("Nomad AB", city=""), office.customer(kind="private", city="")
+    dear = FreeLine(text="Konsult", unit_price_e4=3_200_01_00)
+    office.invoice(company, FreeLine(text="Konsult", unit_price_e4=3_200_00_00))
+    assert office.amounts("F2026-0001").total == 4_000_00  # Still a simplified invoice.
+    before = snapshot(office.book)
+    with pytest.raises(Refused, match="has no address") as refused:
+        office.invoice(company, dear)
+    assert refused.value.code == "invoice.address"
+    assert snapshot(office.book) == before
+    office.invoice(person, dear, include_vat=False)
+    assert office.amounts("F2026-0002").total == 4_000_01

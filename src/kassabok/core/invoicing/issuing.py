@@ -81,7 +81,7 @@ class Draft:
 def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
     """Write the document and return what happened, for the cascade; the caller publishes or returns it.
 
-    Raises Refused when there is nothing to invoice.
+    Raises Refused when there is nothing to invoice, or the law asks for an address of the buyer that is not known.
     """
     if not draft.lines:
         raise Refused(
@@ -95,6 +95,8 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         whole_kronor=_rounds(tx, draft),
         taken_back=draft.taken_back,
     )
+    if not draft.credits:
+        _refuse_without_address(tx, draft, amounts.total_ore)
     number = tx.number("credit-note" if draft.credits else "invoice", draft.on)
     due_on = due_date(draft.on, draft.terms_days)
     invoice_id = tx.insert(
@@ -143,6 +145,21 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         due_on=due_on,
         total_ore=amounts.total_ore,
     )
+
+
+def _refuse_without_address(tx: Transaction, draft: Draft, total_ore: int) -> None:
+    """A company's invoice above the limit of simplified ones names where the buyer is.
+
+    Source: mervärdesskattelagen 17 kap. 24 § p. 5 and 26 §. There is no duty to invoice private persons.
+    """
+    buyer = draft.customer
+    limit = tx.rates.value("amount.simplified_invoice_kronor", draft.on)
+    if buyer.kind != "private" and not buyer.city and total_ore > limit * 100:
+        raise Refused(
+            "invoice.address",
+            f"Customer {buyer.number} has no address, which an invoice of more than {limit} kr to a company must show.",
+            hint=f'kassabok customer edit {buyer.number} --street "Storgatan 1" --postcode "111 22" --city Stockholm',
+        )
 
 
 def _treatment(draft: Draft) -> str:
