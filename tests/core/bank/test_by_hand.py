@@ -171,7 +171,7 @@ def _match(*invoices: tuple[str, int | None], customer: str | None = None, line:
         (_match(), Refused, "bank.whose"),
         (_match(("F2026-0099", None)), NotFound, "invoice.unknown"),
         (_match(("F2026-0003", None)), Refused, "claim.settled"),
-        (_match(("F2026-0001", 100_00), ("F2026-0001", 100_00)), Refused, "bank.twice"),
+        (_match(("F2026-0001", 100_00), ("F2026-0001", 100_00)), Refused, "payment.twice"),
         (_match(("F2026-0001", 500_00), ("F2026-0002", 200_00)), Refused, "payment.too_little"),
         (_match(("F2026-0001", 501_00)), Refused, "claim.too_much"),
         (_match(("F2026-0001", 0)), Refused, "claim.too_much"),

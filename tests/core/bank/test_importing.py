@@ -222,6 +222,18 @@ def test_a_file_that_cannot_be_read_leaves_nothing(bank: Bank, data: bytes, code
     assert snapshot(bank.book) == before
 
 
+@pytest.mark.parametrize("tell", [_notification, _archive])
+def test_a_file_that_is_cut_off_anywhere_leaves_nothing(
+    bank: Bank, deposit: Move, tell: Callable[[Move], bytes]
+) -> None:
+    data = tell(deposit).rstrip()
+    before = snapshot(bank.book)
+    for end in range(0, len(data), 29):
+        with pytest.raises(BadFile):
+            bank.read(data[:end])
+    assert snapshot(bank.book) == before
+
+
 def test_an_interruption_in_the_middle_leaves_nothing(bank: Bank, deposit: Move) -> None:
     """Ctrl-C while the second payment is being posted."""
     from kassabok.core.bank.importing import import_file

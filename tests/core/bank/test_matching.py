@@ -6,6 +6,7 @@ import pytest
 from tests.core.bank.bank_files import Pay, bgmax, camt, csv, deducted, document, move, ocr, scor
 from tests.core.bank.conftest import Bank, voucher_lines
 
+from kassabok.core.book.company import change_setting
 from kassabok.core.identifiers import make_ocr
 from kassabok.core.ledger import service as ledger
 
@@ -39,6 +40,15 @@ def test_a_deposit_of_several_payments_pays_several_invoices(bank: Bank, anna: s
     assert (result.new, result.matched_ore, result.parked) == (3, 2000_00, 0)
     assert bank.open_items() == {}
     assert bank.balance() == 2000
+    assert bank.faults() == []
+
+
+def test_under_the_cash_method_the_payment_books_the_sale(bank: Bank, anna: str) -> None:
+    with bank.doing() as tx:
+        change_setting(tx, "ledger.method", "cash")
+    reference = bank.invoice(anna, 1000)
+    bank.read(camt([move(ocr(reference, 400_00))]))
+    assert voucher_lines(bank.book, "2026-C1") == {"1930": 400_00, "3004": -400_00}
     assert bank.faults() == []
 
 

@@ -216,24 +216,21 @@ def _claim(tx: Transaction, number: str) -> Claim:
 
 
 def _open_claims(tx: Transaction, customer_id: int) -> list[Claim]:
-    claims = [claim for claim in tx.all(Claim, customer_id=customer_id) if claim.open_ore > 0]
-    return sorted(claims, key=lambda claim: (claim.due_date, claim.id))
+    """A customer's open items, those that are due first."""
+    ids = tx.reader.rows(
+        "SELECT id FROM claim WHERE customer_id = :customer AND open_ore > 0 ORDER BY due_date, id",
+        customer=customer_id,
+    )
+    return [tx.get(Claim, claim_id) for (claim_id,) in ids]
 
 
 def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> tuple[Settled, ...]:
-    """How the money is shared: given parts as given, the others as far as it lasts, in order. Raises Refused."""
-    numbers = [claim.invoice_number for claim, _ in claims]
-    twice = next((number for number in numbers if numbers.count(number) > 1), None)
-    if twice:
-        raise Refused(
-            "bank.twice", f"Invoice {twice} is given twice.", hint="Give each invoice once, with its part."
-        )
+    """How the money is shared: given parts as given, the others as far as the rest lasts, in order."""
     left_ore = amount_ore - sum(given_ore or 0 for _, given_ore in claims)
     settles = []
     for claim, given_ore in claims:
-        part_ore = given_ore
-        if part_ore is None:
-            part_ore = max(min(claim.open_ore, left_ore), 0)
+        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
+        if given_ore is None:
             left_ore -= part_ore
         if part_ore or given_ore is not None:
             settles.append(Settled(claim.invoice_number, part_ore))
