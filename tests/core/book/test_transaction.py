@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.story import TODAY, snapshot
 
+from kassabok.core.book.company import change_setting
 from kassabok.core.book.event_log import broken_links
 from kassabok.core.book.file import Book, KnownCommand, create_book, open_book
 from kassabok.core.book.model import Series
@@ -137,6 +138,38 @@ def test_the_company_s_own_pattern_writes_the_numbers(empty_book: Book) -> None:
         tx.write_setting("series.invoice", "{n:06}")
         tx.insert(Series, name="invoice", year=0, first=500, next=500)
         assert [tx.number("invoice", TODAY) for _ in range(2)] == ["000500", "000501"]
+
+
+def test_invoices_and_credit_notes_never_share_a_number(book: Book) -> None:
+    before = snapshot(book)
+    with (
+        pytest.raises(Refused, match="would get the same number"),
+        book.transaction("test", today=TODAY) as tx,
+    ):
+        change_setting(tx, "series.credit-note", "F{year}-{n}")
+    assert snapshot(book) == before
+    with book.transaction("test", today=TODAY) as tx:
+        change_setting(tx, "series.invoice", "{n}")
+        change_setting(tx, "series.credit-note", "F{year}-{n}")
+        assert [tx.number(name, TODAY) for name in ("invoice", "credit-note")] == ["1", "F2026-1"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("invoice.freight_vat", "nonsense"),
+        ("series.order", "{year}"),
+        ("invoice.terms_days", "-1"),
+        ("stock.valuation", "lifo"),
+        ("company.f_tax", "perhaps"),
+        ("company.org_nr", "556036-0790"),
+    ],
+)
+def test_a_setting_takes_only_what_it_can_be(book: Book, key: str, text: str) -> None:
+    before = snapshot(book)
+    with pytest.raises(Refused, match=key), book.transaction("test", today=TODAY) as tx:
+        change_setting(tx, key, text)
+    assert snapshot(book) == before
 
 
 def test_an_idempotency_key_is_done_once(empty_book: Book) -> None:

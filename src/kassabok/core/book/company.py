@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from kassabok.core import identifiers
+from kassabok.core.book.series import write_alike
 from kassabok.core.book.settings import SETTINGS
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
@@ -40,6 +41,7 @@ def found_company(
     checked.setdefault("company.vat_nr", identifiers.vat_number_of(checked["company.org_nr"]))
     for key, text in checked.items():
         tx.write_setting(key, text)
+    _refuse_same_numbers(tx)
     event = BookCreated(
         ref="company",
         form=form,
@@ -54,9 +56,21 @@ def change_setting(tx: Transaction, key: str, text: str) -> SettingChanged:
     """Change one setting. Raises NotFound for an unknown key, Refused for a value it cannot have."""
     value = _checked(key, text)
     tx.write_setting(key, value)
+    _refuse_same_numbers(tx)
     event = SettingChanged(ref=key, new="" if SETTINGS[key].personal else value)
     tx.publish(event)
     return event
+
+
+def _refuse_same_numbers(tx: Transaction) -> None:
+    """A credit note is an invoice as well: no two of them all may have the same number."""
+    invoice, credit_note = (tx.settings.text(f"series.{name}") for name in ("invoice", "credit-note"))
+    if write_alike(invoice, credit_note):
+        raise Refused(
+            "setting.series",
+            f"With {invoice} and {credit_note}, an invoice and a credit note would get the same number.",
+            hint="Let one of them have a letter of its own.",
+        )
 
 
 def _checked(key: str, text: str) -> str:

@@ -31,6 +31,7 @@ SERIES: dict[str, SeriesRule] = {
     "bank-file": SeriesRule("B{year}-{n:04}", 1),
 }
 
+_WIDTH = re.compile(r"\{n:0[1-9]\}")
 _PATTERN = re.compile(r"[A-Za-z0-9_/-]*(\{year\}[A-Za-z0-9_/-]*)?\{n(:0[1-9])?\}[A-Za-z0-9_/-]*")
 
 
@@ -42,6 +43,11 @@ def check_pattern(pattern: str) -> str:
             "and {n} or {n:04}."
         )
     return pattern
+
+
+def write_alike(pattern: str, other: str) -> bool:
+    """Whether two series with these patterns would come to the same number."""
+    return _WIDTH.sub("{n}", pattern) == _WIDTH.sub("{n}", other)
 
 
 def restarts_yearly(pattern: str) -> bool:

@@ -62,6 +62,12 @@ def _org_nr(text: str) -> str:
     return identifiers.parse_identity(text, on=date.today()) if text else ""  # noqa: DTZ011 - the local day
 
 
+def _vat_class(text: str) -> str:
+    from kassabok.core.rates.lookup import Rates
+
+    return _one_of(*Rates.load(None).vat_classes())(text)
+
+
 _LIST = (
     Setting("company.name", "", "The company's name (firma)."),
     Setting(
@@ -114,7 +120,7 @@ _LIST = (
     ),
     Setting("invoice.interest_text", "", "Sentence about late-payment interest on invoices."),
     Setting("invoice.reminder_text", "", "Sentence about a reminder fee on invoices."),
-    Setting("invoice.freight_vat", "standard", "VAT class of freight."),
+    Setting("invoice.freight_vat", "standard", "VAT class of freight.", _vat_class),
     Setting(
         "receipt.limit_warning",
         "yes",
