@@ -180,6 +180,20 @@ def test_a_migrated_book_has_the_schema_of_a_fresh_one(tmp_path: Path) -> None:
     verify(tmp_path / "old.schema-0")
 
 
+def test_a_book_is_migrated_whatever_its_name_is(tmp_path: Path) -> None:
+    path = tmp_path / "år?2026#1 %41.book"
+    schema_0(path)
+    with open_book(path, EFFECTS) as migrated:
+        assert migrated.reader.value("SELECT count(*) FROM event") == 0
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "år?2026#1 %41.book",
+        "år?2026#1 %41.schema-0.book",
+    ]
+    verify(tmp_path / "år?2026#1 %41.schema-0.book")
+    with open_reader(path) as reader:
+        assert reader.value("SELECT count(*) FROM event") == 0
+
+
 def test_a_migration_that_fails_leaves_the_book_and_a_backup(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
