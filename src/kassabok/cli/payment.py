@@ -137,3 +137,21 @@ def _money(by: str) -> str:
             hint="kassabok account list shows the accounts.",
         )
     return by
+
+
+@app.command()
+def unmatch(
+    ctx: Ctx,
+    no: Number,
+    invoice: Annotated[str | None, typer.Argument(metavar="[INVOICE]", help="Only this invoice.")] = None,
+    on: OnDay = None,
+) -> None:
+    """Take a payment off invoices it was wrongly ticked off on. The money stays for payment match.
+
+    Example: kassabok payment unmatch P2026-0001 F2026-0004
+    """
+    from kassabok.core.receivables import service as receivables
+
+    with ctx.obj.transaction() as tx:
+        receivables.unmatch(tx, no, invoice, on=on or ctx.obj.today)
+    ctx.obj.show_steps(tx)

@@ -56,6 +56,7 @@ EFFECTS: Effects = {
     e.PaymentReceived: (ledger.post_customer_payment,),
     e.AdvanceUsed: (ledger.post_advance_used,),
     e.CreditUsed: (ledger.post_credit_used,),
+    e.PaymentUnmatched: (ledger.post_payment_unmatched,),
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
     # Bank

@@ -398,6 +398,18 @@ class CreditUsed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentUnmatched(Event):
+    """A payment was ticked off on the wrong invoices; they are open again and the money is the customer's to use."""
+
+    KIND: ClassVar[str] = "payment"
+    SAYS: ClassVar[str] = "{amount_ore} kr of payment {ref} was taken off its invoices again."
+    payment_id: int
+    on: date
+    amount_ore: int
+    unsettled: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentRefunded(Event):
     """Money the customer had with us was paid back."""
 

@@ -134,6 +134,14 @@ def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event
     )
 
 
+def post_payment_unmatched(tx: Transaction, event: e.PaymentUnmatched) -> Iterable[e.Event]:
+    """The invoices are owed again, and the money is a debt to the customer."""
+    lines = [PostLine(account_of(tx, "receivables"), amount_ore) for _, amount_ore in event.unsettled]
+    lines.append(PostLine(account_of(tx, "advances_from_customers"), -event.amount_ore))
+    text = f"Avprickning återtagen {event.ref}{_named(event.unsettled)}"
+    return _post_if_any(tx, "C", event.on, event.subject, text, lines)
+
+
 def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
     """Both are in receivables, so nothing is booked; under the cash method the two sales are, as far as they differ."""
     sums: dict[str, int] = {}

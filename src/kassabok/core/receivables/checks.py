@@ -55,7 +55,7 @@ def sources(reader: Reader) -> list[str]:
     """A settlement is by a payment or a credit note, a refund of one of them: of one, not of both or neither."""
     settlements = reader.rows(
         "SELECT c.invoice_number FROM settlement s JOIN claim c ON c.id = s.claim_id "
-        "WHERE (s.payment_id IS NULL) = (s.credit_claim_id IS NULL) OR s.amount_ore <= 0 ORDER BY s.id"
+        "WHERE (s.payment_id IS NULL) = (s.credit_claim_id IS NULL) OR s.amount_ore = 0 ORDER BY s.id"
     )
     refunds = reader.value(
         "SELECT count(*) FROM refund WHERE (payment_id IS NULL) = (claim_id IS NULL) OR amount_ore <= 0"

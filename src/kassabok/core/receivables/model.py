@@ -57,7 +57,10 @@ class Payment(Table, table=True):
 
 
 class Settlement(Table, table=True):
-    """amount_ore of a claim was settled by a payment or by a credit note's claim. Never changed."""
+    """amount_ore of a claim was settled by a payment or by a credit note's claim; negative takes that back.
+
+    Never changed.
+    """
 
     __tablename__ = "settlement"
     id: int = Field(primary_key=True)

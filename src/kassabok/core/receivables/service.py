@@ -11,12 +11,13 @@ from kassabok.core.events import (
     CreditUsed,
     PaymentReceived,
     PaymentRefunded,
+    PaymentUnmatched,
     Ref,
 )
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import Customer, living_customer
-from kassabok.core.receivables.model import Claim, Payment, Refund
-from kassabok.core.receivables.settling import claim_of, settle, write_payment
+from kassabok.core.receivables.model import Claim, Payment, Refund, Settlement
+from kassabok.core.receivables.settling import claim_of, settle, unsettle, write_payment
 
 #: How a customer pays or is paid back -> the role of the account that the money is on.
 MONEY = {"bank": "bank", "cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
@@ -94,6 +95,47 @@ def use_advance(
         on=on,
         amount_ore=part_ore,
         settled=(settled,),
+    )
+    tx.publish(event)
+    return event
+
+
+def unmatch(
+    tx: Transaction, payment_number: str, invoice_number: str | None = None, *, on: date
+) -> PaymentUnmatched:
+    """Take a payment off the invoices it was wrongly ticked off on, all or one; the money stays with the customer.
+
+    Raises NotFound; Refused when it settles nothing there, or when the sale was booked because of it (cash method).
+    """
+    payment = _payment(tx, payment_number)
+    wanted = claim_of(tx, invoice_number).id if invoice_number else None
+    sums: dict[int, int] = {}
+    for row in tx.all(Settlement, payment_id=payment.id):
+        if wanted in (None, row.claim_id):
+            sums[row.claim_id] = sums.get(row.claim_id, 0) + row.amount_ore
+    parts = [(tx.get(Claim, claim_id), part_ore) for claim_id, part_ore in sums.items() if part_ore]
+    if not parts:
+        what = f"invoice {invoice_number}" if invoice_number else "any invoice"
+        raise Refused(
+            "payment.not_matched",
+            f"Payment {payment.number} is not ticked off on {what}.",
+            hint="kassabok payment list shows what each payment settles.",
+        )
+    unsettled = tuple(
+        unsettle(tx, claim, part_ore, on=on, payment_id=payment.id) for claim, part_ore in parts
+    )
+    amount_ore = sum(sums.values())
+    # Whose money it is was told by the invoices; now that they are not the right ones it is anybody's.
+    left_ore = payment.unallocated_ore + amount_ore
+    owner = None if left_ore == payment.amount_ore else payment.customer_id
+    tx.update(Payment, payment.id, unallocated_ore=left_ore, customer_id=owner)
+    event = PaymentUnmatched(
+        ref=payment.number,
+        origins=tuple(Ref("invoice", part.invoice) for part in unsettled),
+        payment_id=payment.id,
+        on=on,
+        amount_ore=amount_ore,
+        unsettled=unsettled,
     )
     tx.publish(event)
     return event

@@ -6,6 +6,7 @@ from datetime import date
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import PaymentReceived, Ref, Settled
+from kassabok.core.ledger.model import UnpostedSale
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Claim, Payment, Settlement
 
@@ -46,6 +47,22 @@ def settle(
         date=on,
         amount_ore=amount_ore,
     )
+    return Settled(claim.invoice_number, amount_ore)
+
+
+def unsettle(tx: Transaction, claim: Claim, amount_ore: int, *, on: date, payment_id: int) -> Settled:
+    """Open a part of a claim again that a payment had ticked off: a settlement with the sign turned.
+
+    Raises Refused for a sale that was booked when it was paid; what is booked of it cannot be told apart any more.
+    """
+    if tx.find(UnpostedSale, invoice=claim.invoice_number) is not None:
+        raise Refused(
+            "payment.booked_sale",
+            f"Invoice {claim.invoice_number} was booked because it was paid (cash method); the payment stays on it.",
+            hint=f"kassabok invoice credit {claim.invoice_number}, and use the credit note for the right invoice.",
+        )
+    tx.update(Claim, claim.id, open_ore=claim.open_ore + amount_ore)
+    tx.insert(Settlement, claim_id=claim.id, payment_id=payment_id, date=on, amount_ore=-amount_ore)
     return Settled(claim.invoice_number, amount_ore)
 
 
