@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,16 @@ class HistoryRow:
 
 def history(reader: Reader, *, ref: str | None = None, last: int = 50) -> list[HistoryRow]:
     """The newest events, oldest first; with ref only those about the thing with that number."""
+    where, params = "", {}
+    if ref:
+        # The log is indexed by kind and number: with every kind there is, the rows are found without reading it all.
+        kinds = ", ".join(f"'{kind}'" for kind in sorted({event.KIND for event in Event.__subclasses__()}))
+        where, params = f"WHERE subject_kind IN ({kinds}) AND subject_ref = :ref ", {"ref": ref}
     rows = reader.rows(
         "SELECT id, at_us, actor, command, name, subject_kind || ' ' || subject_ref, cause_id FROM event "
-        f"{'WHERE subject_ref = :ref ' if ref else ''}ORDER BY id DESC LIMIT :last",
+        f"{where}ORDER BY id DESC LIMIT :last",
         last=last,
-        **({"ref": ref} if ref else {}),
+        **params,
     )
     return [HistoryRow(row[0], _local(row[1]), *row[2:]) for row in reversed(rows)]
 

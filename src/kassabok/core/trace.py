@@ -3,6 +3,7 @@
 Each kind of thing says in one query what it is: its date, its amount, and a detail worth showing.
 """
 
+import re
 from dataclasses import dataclass
 
 from kassabok.core.book.reader import Reader
@@ -33,6 +34,13 @@ DESCRIBE: dict[str, str] = {
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
 }
+
+#: B12 is the voucher with that number of the latest year that has it. The CROSS JOIN has SQLite begin with the years.
+_VOUCHER = re.compile(r"([A-Za-z]+)([0-9]{1,9})")
+_LATEST_VOUCHER = """
+SELECT v.ref FROM fiscal_year y CROSS JOIN voucher v
+WHERE v.fiscal_year_id = y.id AND v.series = :series AND v.number = :number ORDER BY y.starts_on DESC LIMIT 1
+"""
 
 MAX_NODES = 500  # A customer of ten years leads to thousands of things; a tree that long helps nobody.
 
@@ -72,11 +80,11 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
             and reader.row(DESCRIBE[kind], ref=number)
         ):
             return kind, number
-    short = reader.row(
-        "SELECT ref FROM voucher WHERE series || number = :ref ORDER BY id DESC LIMIT 1", ref=number
-    )
+    short = _VOUCHER.fullmatch(number)
     if short and wanted in ("", "voucher"):
-        return "voucher", short[0]
+        latest = reader.value(_LATEST_VOUCHER, series=short[1].upper(), number=int(short[2]))
+        if latest:
+            return "voucher", latest
     raise NotFound(
         "trace.unknown",
         f"Nothing in the book has the number {ref}.",
@@ -95,6 +103,7 @@ _NEIGHBOURS = {
 def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) -> None:
     for kind, number in reader.rows(_NEIGHBOURS[side], kind=node.kind, ref=node.ref):
         if len(seen) >= MAX_NODES:
+            node.detail = f"{node.detail}; the rest is not shown".removeprefix("; ")
             return
         child = _node(reader, kind, number)
         (node.causes if side == "causes" else node.effects).append(child)

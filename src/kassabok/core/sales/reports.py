@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kassabok.core.book.links import led_to
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
@@ -354,8 +355,8 @@ def delivery(reader: Reader, number: str) -> DeliveryView:
     delivery_id = found.pop("id")
     return DeliveryView(
         **found,
-        invoices=_effects(reader, "invoice", number),
-        receipts=_effects(reader, "receipt", number),
+        invoices=led_to(reader, "delivery", number, "invoice"),
+        receipts=led_to(reader, "delivery", number, "receipt"),
         lines=delivery_lines(reader, delivery_id),
         returns=tuple(
             reader.read(
@@ -411,16 +412,3 @@ def _filters(
 
 def _numbers(reader: Reader, sql: str, row_id: int) -> tuple[str, ...]:
     return tuple(number for (number,) in reader.rows(sql, id=row_id))
-
-
-def _effects(reader: Reader, kind: str, delivery: str) -> tuple[str, ...]:
-    """The documents that the delivery led to, by the log's links."""
-    return tuple(
-        number
-        for (number,) in reader.rows(
-            "SELECT DISTINCT effect_ref FROM link WHERE cause_kind = 'delivery' AND cause_ref = :ref "
-            "AND effect_kind = :kind ORDER BY effect_ref",
-            ref=delivery,
-            kind=kind,
-        )
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kassabok.core.book.links import led_to
 from kassabok.core.book.reader import Reader
 from kassabok.core.money import kronor
 
@@ -100,13 +101,7 @@ def numbers_of(reader: Reader, sql: str, **params: Any) -> tuple[str, ...]:
 
 def vouchers_of(reader: Reader, kind: str, number: str) -> tuple[str, ...]:
     """The vouchers that a thing was posted as."""
-    return numbers_of(
-        reader,
-        "SELECT effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :number AND effect_kind = 'voucher' "
-        "GROUP BY effect_ref ORDER BY min(id)",
-        kind=kind,
-        number=number,
-    )
+    return led_to(reader, kind, number, "voucher")
 
 
 def record_of(

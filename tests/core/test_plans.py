@@ -1,0 +1,135 @@
+"""What is done for one order, and what is asked of one thing, takes no longer in a book of ten years.
+
+Each statement is shown to SQLite's planner: it may look up rows, but never go through a table that grows.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from tests.core.sales.conftest import Shop, goods
+from tests.core.sales.conftest import shop as shop  # noqa: PLC0414 - a fixture is used by its name
+from tests.story import TODAY
+
+from kassabok.core import history, trace
+from kassabok.core.book.file import Book
+from kassabok.core.parties import reports as parties
+from kassabok.core.products import reports as products
+from kassabok.core.receivables import service as receivables
+from kassabok.core.sales import reports as sales
+from kassabok.core.stock import reports as stock
+
+GROWING = {
+    "attachment",
+    "attachment_use",
+    "bank_line",
+    "claim",
+    "customer",
+    "delivery",
+    "delivery_line",
+    "event",
+    "goods_return",
+    "goods_return_line",
+    "invoice",
+    "invoice_line",
+    "invoice_vat",
+    "link",
+    "location_level",
+    "outgoing",
+    "payment",
+    "product",
+    "product_price",
+    "receipt",
+    "receipt_line",
+    "reservation",
+    "sales_order",
+    "sales_order_line",
+    "settlement",
+    "stock_layer",
+    "stock_level",
+    "stock_move",
+    "voucher",
+    "voucher_line",
+}
+#: Going through a table, or through every link to one kind of thing; not what is reserved now, which an index holds.
+WALK = re.compile(
+    rf"SCAN ({'|'.join(sorted(GROWING))})\b(?! USING INDEX ix_reservation_open)"
+    r"|SEARCH link USING [A-Z ]*INDEX \w+ \((cause|effect)_kind=\?\)"
+)
+
+
+@contextmanager
+def looked_up(book: Book) -> Iterator[None]:
+    """Fail where a statement inside goes through a table that grows."""
+    raw: sqlite3.Connection = book._raw
+    said: list[str] = []
+    raw.set_trace_callback(said.append)
+    yield
+    raw.set_trace_callback(None)
+    asked = [sql for sql in dict.fromkeys(said) if sql.split()[0] in ("SELECT", "UPDATE", "DELETE")]
+    assert asked
+    assert [walk for sql in asked for walk in walks(raw, sql)] == []
+
+
+def walks(raw: sqlite3.Connection, sql: str) -> list[str]:
+    """The steps of the statement that go through a table."""
+    named = {alias: table for table, alias in re.findall(r"(?:FROM|JOIN) (\w+)(?: AS)? (\w+)", sql)}
+    steps = [
+        re.sub(r"(SCAN|SEARCH) (\w+)", lambda found: f"{found[1]} {named.get(found[2], found[2])}", step)
+        for *_, step in raw.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    return [f"{step}: {sql}" for step in steps if WALK.match(step)]
+
+
+def test_a_walk_is_seen(book: Book) -> None:
+    for sql in (
+        "SELECT e.id FROM event e WHERE e.subject_ref = 'x'",
+        "SELECT effect_ref FROM link WHERE cause_kind = 'a' AND cause_ref = 'b' AND effect_kind = 'c' ORDER BY 1",
+    ):
+        assert walks(book._raw, sql) != []
+
+
+@pytest.fixture
+def sold(shop: Shop) -> Shop:
+    """One order delivered and invoiced."""
+    shop.deliver(shop.order(shop.customer(), goods("MUG", 2), goods("FITTING")))
+    return shop
+
+
+def test_from_order_to_cash_rows_are_looked_up(sold: Shop) -> None:
+    with looked_up(sold.book):
+        number = sold.order("1001", goods("MUG", 3), goods("SIGN"))
+        delivery = sold.deliver(number)
+        with sold.doing() as tx:
+            receivables.register(tx, amount_ore=100_00, on=TODAY, invoices=[("F2026-0002", None)])
+        sold.take_back(delivery, credit=True)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda reader: sales.order(reader, "1001"),
+        lambda reader: sales.delivery(reader, "D2026-0001"),
+        lambda reader: stock.stock_card(reader, "MUG"),
+        lambda reader: products.product(reader, "MUG", on=TODAY),
+        lambda reader: parties.which(reader, "1001"),
+        lambda reader: history.history(reader, ref="1001"),
+        lambda reader: trace.trace(reader, "order:1001"),
+        lambda reader: trace.trace(reader, "2026-B1"),
+        lambda reader: trace.trace(reader, "B1"),
+    ],
+)
+def test_one_thing_is_looked_up(sold: Shop, ask) -> None:
+    with looked_up(sold.book):
+        assert ask(sold.book.reader)
+
+
+def test_the_history_of_one_thing(sold: Shop) -> None:
+    names = [row.name for row in history.history(sold.book.reader, ref="D2026-0001")]
+    assert names == ["GoodsDelivered"]
+    assert [row.name for row in history.history(sold.book.reader, ref="1001", last=2)] == [
+        "OrderConfirmed",
+        "StockReserved",
+    ]
