@@ -67,13 +67,15 @@ def test_a_discount_on_the_whole_is_on_every_line_that_has_none_but_not_on_freig
         "MUG-50%",
         "--line",
         "TEA",
+        "--line",
+        "MUG-0%",
         "--freight",
         "79",
         "--discount",
         "10%",
     )
     lines = trader.json("order", "show", "1001")["lines"]
-    assert [line["amount_ore"] for line in lines] == [50_00, 54_00, 79_00]
+    assert [line["amount_ore"] for line in lines] == [50_00, 54_00, 100_00, 79_00]
 
 
 def test_lines_from_a_file(trader: Trader) -> None:

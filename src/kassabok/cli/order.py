@@ -90,18 +90,17 @@ def create(
     Example:
         kassabok order create --customer 1001 --line MUG=3 --line "TEA=2@49-10%" --freight 79 --confirm
     """
-    from dataclasses import replace
-
     from kassabok.cli import order_lines
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
-    lines = [*order_lines.goods_lines(line), *order_lines.text_lines(line_text)]
+    usual_e4 = 0 if discount is None else order_lines.discount_e4(discount)
+    lines = [
+        *order_lines.goods_lines(line, usual_e4=usual_e4),
+        *order_lines.text_lines(line_text, usual_e4=usual_e4),
+    ]
     if from_ is not None:
-        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), from_)
-    if discount is not None:
-        percent_e4 = order_lines.discount_e4(discount)
-        lines = [replace(one, discount_e4=one.discount_e4 or percent_e4) for one in lines]
+        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), from_, usual_e4=usual_e4)
     if freight is not None:
         lines.append(order_lines.freight_line(freight))
     with ctx.obj.transaction() as tx:

@@ -46,12 +46,15 @@ COLUMNS = {
 }
 
 
-def goods_lines(texts: Iterable[str] | None) -> "list[LineRequest]":
-    """Lines of products, as --line takes them. Raises UsageError for one that cannot be read."""
-    return [_request(text, _matched(_GOODS, text, GOODS_HINT), GOODS_HINT) for text in texts or ()]
+def goods_lines(texts: Iterable[str] | None, *, usual_e4: int = 0) -> "list[LineRequest]":
+    """Lines of products, as --line takes them. usual_e4: the discount of those that say nothing of it.
+
+    Raises UsageError for one that cannot be read.
+    """
+    return [_request(text, _matched(_GOODS, text, GOODS_HINT), GOODS_HINT, usual_e4) for text in texts or ()]
 
 
-def text_lines(texts: Iterable[str] | None) -> "list[LineRequest]":
+def text_lines(texts: Iterable[str] | None, *, usual_e4: int = 0) -> "list[LineRequest]":
     """Lines without a product, as --line-text takes them."""
     from dataclasses import replace
 
@@ -60,7 +63,7 @@ def text_lines(texts: Iterable[str] | None) -> "list[LineRequest]":
         found = _matched(_TEXT, text, TEXT_HINT)
         if not found["price"]:
             raise UsageError("line.price", f'The line "{text}" has no price.', hint=TEXT_HINT)
-        line = _request(text, found, TEXT_HINT)
+        line = _request(text, found, TEXT_HINT, usual_e4)
         lines.append(replace(line, kind="text", sku=None, text=line.sku or "", vat_class=found["vat_class"]))
     return lines
 
@@ -90,7 +93,7 @@ def discount_e4(text: str) -> int:
     return _number(text, "discount", text.removesuffix("%"), PERCENT_DECIMALS, "Write it as 10 or 10%.")
 
 
-def lines_of_file(data: bytes, name: str) -> "list[LineRequest]":
+def lines_of_file(data: bytes, name: str, *, usual_e4: int = 0) -> "list[LineRequest]":
     """Lines from a CSV or XLSX file with columns sku, quantity, price, discount and text (or the Swedish words).
 
     A row without a sku is a line of text. Raises BadFile, listing every row that cannot be read.
@@ -108,7 +111,7 @@ def lines_of_file(data: bytes, name: str) -> "list[LineRequest]":
     lines, faults = [], []
     for row in table.rows:
         try:
-            lines.append(_line_of_row(row))
+            lines.append(_line_of_row(row, usual_e4))
         except UsageError as error:
             faults.append(f"line {row.line}: {error.message}")
     if faults:
@@ -116,7 +119,7 @@ def lines_of_file(data: bytes, name: str) -> "list[LineRequest]":
     return lines
 
 
-def _line_of_row(row: "TableRow") -> "LineRequest":
+def _line_of_row(row: "TableRow", usual_e4: int) -> "LineRequest":
     from dataclasses import replace
 
     cells = {COLUMNS[heading]: text or None for heading, text in row.cells.items()}
@@ -127,7 +130,7 @@ def _line_of_row(row: "TableRow") -> "LineRequest":
         "price": cells.get("price"),
         "discount": discount.removesuffix("%") if discount else None,
     }
-    line = _request(sku or text, words, "")
+    line = _request(sku or text, words, "", usual_e4)
     return replace(line, text=text) if sku else replace(line, kind="text", sku=None, text=text)
 
 
@@ -139,7 +142,7 @@ def _matched(pattern: re.Pattern[str], text: str, hint: str) -> dict[str, str | 
     return {name: part.strip() if part is not None else None for name, part in found.groupdict().items()}
 
 
-def _request(text: str, words: dict[str, str | None], hint: str) -> "LineRequest":
+def _request(text: str, words: dict[str, str | None], hint: str, usual_e4: int) -> "LineRequest":
     """A line of goods. text: the whole line, for messages."""
     from kassabok.core.sales.service import LineRequest
 
@@ -148,7 +151,9 @@ def _request(text: str, words: dict[str, str | None], hint: str) -> "LineRequest
         sku=words["what"],
         quantity_milli=ONE_MILLI if quantity is None else _quantity(text, quantity, hint),
         unit_price_e4=None if price is None else _number(text, "price", price, E4_DECIMALS, hint),
-        discount_e4=0 if discount is None else _number(text, "discount", discount, PERCENT_DECIMALS, hint),
+        discount_e4=usual_e4
+        if discount is None
+        else _number(text, "discount", discount, PERCENT_DECIMALS, hint),
     )
 
 
