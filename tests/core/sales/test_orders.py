@@ -91,6 +91,17 @@ def test_what_is_known_of_the_customer_is_copied_once(shop: Shop) -> None:
     assert (view.terms_days, view.your_reference, view.our_reference) == (15, "Per Ek", "Eva")
 
 
+def test_an_order_is_not_confirmed_before_it_was_written(shop: Shop) -> None:
+    order = shop.order(shop.customer(), goods("MUG"), confirm=False, billing="in_advance")
+    before = snapshot(shop.book)
+    with (
+        pytest.raises(Refused, match="is of 2026-03-02; it cannot be confirmed on 2026-03-01"),
+        shop.doing() as tx,
+    ):
+        sales.confirm(tx, order, on=date(2026, 3, 1))
+    assert snapshot(shop.book) == before
+
+
 def test_confirming_reserves_and_cancelling_releases(shop: Shop) -> None:
     order = shop.order(shop.customer(), goods("MUG", 4))
     assert (shop.state(order), shop.on_hand("MUG")) == ("confirmed", (10_000, 4_000))

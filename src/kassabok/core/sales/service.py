@@ -94,11 +94,15 @@ def create(
 def confirm(tx: Transaction, number: str, *, on: date, force: bool = False) -> OrderConfirmed:
     """Promise the goods: they are reserved, and an order that is paid in advance is invoiced.
 
-    force: whatever the customer owes. Raises NotFound, and Refused when the order is not a draft or the customer has
-    overdue invoices or would pass its credit limit.
+    force: whatever the customer owes. Raises NotFound, and Refused when the order is not a draft or of a later day, or
+    the customer has overdue invoices or would pass its credit limit.
     """
     order = _order(tx, number)
     state = ORDER_STATES.move(order.state, "confirm", what=f"Order {order.number}")
+    if on < order.date:
+        raise Refused(
+            "order.early", f"Order {order.number} is of {order.date}; it cannot be confirmed on {on}."
+        )
     if not force:
         refuse_bad_credit(tx, order, tx.get(Customer, order.customer_id), on=on)
     tx.update(Order, order.id, state=state)
