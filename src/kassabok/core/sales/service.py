@@ -273,17 +273,7 @@ def deliver(
     delivery_id = tx.insert(
         Delivery, number=delivery_number, order_id=order.id, date=on, tracking=tracking.strip()
     )
-    left_milli = 0
-    for line in lines:
-        now_milli = going.get(line.id, 0)
-        left_milli += _open(line) - now_milli
-        if now_milli:
-            tx.insert(DeliveryLine, delivery_id=delivery_id, order_line_id=line.id, quantity_milli=now_milli)
-            tx.update(OrderLine, line.id, delivered_milli=line.delivered_milli + now_milli)
-    state = ORDER_STATES.move(
-        order.state, "deliver part of" if left_milli else "deliver", what=f"Order {order.number}"
-    )
-    tx.update(Order, order.id, state=state)
+    _write_off(tx, order, lines, going, delivery_id)
     event = GoodsDelivered(
         ref=delivery_number,
         origins=(Ref("order", order.number),),
@@ -293,6 +283,21 @@ def deliver(
     )
     tx.publish(event)
     return event
+
+
+def _write_off(
+    tx: Transaction, order: Order, lines: Sequence[OrderLine], going: Mapping[int, int], delivery_id: int
+) -> None:
+    """Write what goes of each line, and how far the order has come with it."""
+    left_milli = 0
+    for line in lines:
+        now_milli = going.get(line.id, 0)
+        left_milli += _open(line) - now_milli
+        if now_milli:
+            tx.insert(DeliveryLine, delivery_id=delivery_id, order_line_id=line.id, quantity_milli=now_milli)
+            tx.update(OrderLine, line.id, delivered_milli=line.delivered_milli + now_milli)
+    verb = "deliver part of" if left_milli else "deliver"
+    tx.update(Order, order.id, state=ORDER_STATES.move(order.state, verb, what=f"Order {order.number}"))
 
 
 def _asked(order: Order, lines: Sequence[OrderLine], parts: Sequence[Part] | None) -> dict[int, int]:
@@ -393,13 +398,7 @@ def take_back(
     credit: what was invoiced of them is credited. with_freight: so is the freight, as when a consumer withdraws.
     Raises NotFound, and Refused when more is given back than was delivered.
     """
-    delivery = tx.find(Delivery, number=number)
-    if delivery is None:
-        raise NotFound(
-            "delivery.unknown",
-            f"There is no delivery {number}.",
-            hint="kassabok delivery list shows the deliveries.",
-        )
+    delivery = _delivery(tx, number)
     if on < delivery.date:
         raise Refused(
             "return.early", f"Delivery {delivery.number} is of {delivery.date}; nothing came back on {on}."
@@ -433,6 +432,17 @@ def take_back(
     )
     tx.publish(event)
     return event
+
+
+def _delivery(tx: Transaction, number: str) -> Delivery:
+    delivery = tx.find(Delivery, number=number)
+    if delivery is None:
+        raise NotFound(
+            "delivery.unknown",
+            f"There is no delivery {number}.",
+            hint="kassabok delivery list shows the deliveries.",
+        )
+    return delivery
 
 
 def _given_back(
