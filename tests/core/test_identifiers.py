@@ -28,7 +28,6 @@ from kassabok.core.identifiers import (
     parse_swish,
     parse_vat_number,
     ten_digits,
-    twelve_digits,
     vat_number_of,
 )
 
@@ -47,7 +46,6 @@ def test_a_company_is_ten_digits(text: str) -> None:
     assert number == "5560360793"
     assert not is_personal(number)
     assert ten_digits(number) == "5560360793"
-    assert twelve_digits(number) == "165560360793"
     assert format_identity(number) == "556036-0793"
     assert mask_personal(number) == "556036-0793"
 
@@ -75,7 +73,6 @@ def test_a_person_is_twelve_digits(text: str, number: str) -> None:
     read = parse_identity(text, on=ON)
     assert read == number
     assert is_personal(read)
-    assert twelve_digits(read) == number
     assert ten_digits(read) == number[2:]
     assert format_identity(read) == f"{number[2:8]}-{number[8:]}"
 

@@ -70,16 +70,6 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
-def fiscal_year_of(day: date, first_month: int = 1) -> tuple[date, date]:
-    """The first and the last day of the twelve-month fiscal year that the day is in.
-
-    first_month: the month it begins with, 1 to 12. A first or changed year may be shorter or longer: then the
-    book's own years say so.
-    """
-    year = day.year if day.month >= first_month else day.year - 1
-    return date(year, first_month, 1), date(year + 1, first_month, 1) - ONE_DAY
-
-
 def is_bank_day(day: date) -> bool:
     """Whether Swedish payments are settled that day.
 
@@ -94,13 +84,6 @@ def next_bank_day(day: date) -> date:
     """The day itself if it is a bank day, else the first one after it."""
     while not is_bank_day(day):
         day += ONE_DAY
-    return day
-
-
-def previous_bank_day(day: date) -> date:
-    """The day itself if it is a bank day, else the last one before it."""
-    while not is_bank_day(day):
-        day -= ONE_DAY
     return day
 
 

@@ -77,11 +77,6 @@ def ten_digits(number: str) -> str:
     return number[-10:]
 
 
-def twelve_digits(number: str) -> str:
-    """The twelve digits of a stored identity, as authorities' files want it."""
-    return number if is_personal(number) else CENTURY_OF_COMPANIES + number
-
-
 def format_identity(number: str) -> str:
     """A stored identity as it is written in documents: NNNNNN-NNNN."""
     ten = ten_digits(number)

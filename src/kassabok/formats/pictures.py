@@ -9,7 +9,6 @@ from kassabok.formats.errors import BadFile
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 100_000_000
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/gif": ".gif"}
 HINT = "Use a whole JPEG, PNG, WebP or GIF of at most 20 MB and 100 megapixels."
 
 

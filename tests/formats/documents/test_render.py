@@ -38,7 +38,6 @@ from kassabok.formats.documents.record import (
     VatRow,
 )
 from kassabok.formats.documents.render import Language, render
-from kassabok.formats.documents.view import missing_glyphs
 from kassabok.formats.errors import BadFile
 
 pypdf = pytest.importorskip("pypdf")
@@ -436,7 +435,6 @@ def test_hostile_text_is_printed_and_never_obeyed():
     assert_all_in(text, '#panic("x")', "\\ $x$ *b* _i_ `raw` <lab> @ref // /*", "{page}", '#import "x": *')
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert missing_glyphs(hostile(HOSTILE)) == "םול"[::-1][:0] + "".join(sorted("םולש中😀\ud800"))
 
 
 @pytest.mark.parametrize("field", ["number", "text", "message"])

@@ -10,18 +10,6 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 
-REASONS = (
-    "receipt",
-    "opening",
-    "delivery",
-    "return",
-    "adjustment",
-    "count",
-    "transfer",
-    "revaluation",
-    "cost_correction",
-)
-
 
 class Location(Table, table=True):
     """A place where stock lies. A book begins with one, MAIN."""

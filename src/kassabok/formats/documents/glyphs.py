@@ -24,17 +24,8 @@ def printable(text: str) -> str:
     Letters and their accents are joined (NFC). Control and format characters (escapes, direction overrides,
     zero-width) are dropped, except the line feed. What the font lacks becomes an empty square.
     """
-    return PILED_ACCENTS.sub(r"\1", _joined(text).translate(_printed_as()))
-
-
-def unprintable(text: str) -> frozenset[str]:
-    """The characters of the text that printable() has to replace by an empty square."""
-    printed_as = _printed_as()
-    return frozenset(c for c in _joined(text) if c != STAND_IN and printed_as[ord(c)] == STAND_IN)
-
-
-def _joined(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    joined = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return PILED_ACCENTS.sub(r"\1", joined.translate(_printed_as()))
 
 
 class _PrintedAs(dict[int, str | None]):

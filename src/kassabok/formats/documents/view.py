@@ -7,7 +7,7 @@ from typing import Any
 
 from kassabok.formats.documents import figures, logo, payment_qr
 from kassabok.formats.documents.figures import Figures
-from kassabok.formats.documents.glyphs import printable, unprintable
+from kassabok.formats.documents.glyphs import printable
 from kassabok.formats.documents.record import (
     DeliveryNote,
     Document,
@@ -68,11 +68,6 @@ def day_of(document: Document) -> date:
             return document.issued_on
 
 
-def missing_glyphs(document: Document) -> str:
-    """The characters in the document's texts for which an empty square will be printed, sorted."""
-    return "".join(sorted(set().union(*(unprintable(text) for text in _texts(document)))))
-
-
 def _written(name: str, value: Any, marks: Figures) -> Any:
     match value:
         case None | bool() | bytes():
@@ -92,16 +87,6 @@ def _written(name: str, value: Any, marks: Figures) -> Any:
         if name.endswith(ending):
             return write(marks, value)
     return value
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, tuple):
-        return [text for item in value for text in _texts(item)]
-    if is_dataclass(value):
-        return [text for f in fields(value) for text in _texts(getattr(value, f.name))]
-    return []
 
 
 def _drawings(document: Document) -> dict[str, str]:
