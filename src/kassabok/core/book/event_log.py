@@ -28,11 +28,13 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in an event")
 
 
+# A row that was tampered with may hold anything, and still has to be told apart.
+_CHAINED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def chain_hash(previous: str, row: dict[str, Any]) -> str:
-    """SHA-256 (hex) of the previous hash and the row's fields, separated so that none can run into the next."""
+    """SHA-256 (hex) of the previous hash and the row's fields as one JSON array: none can run into the next."""
     parts = (
         previous,
         row["id"],
@@ -46,7 +48,7 @@ def chain_hash(previous: str, row: dict[str, Any]) -> str:
         row["cause_id"],
         row["key"],
     )
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+    return hashlib.sha256(_CHAINED.encode(parts).encode()).hexdigest()
 
 
 _COLUMNS = (

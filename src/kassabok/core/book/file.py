@@ -204,7 +204,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 @cache
 def _actor() -> str:
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode(errors="replace").decode()  # The environment may hold any bytes.
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
 
