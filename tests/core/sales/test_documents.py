@@ -12,6 +12,8 @@ from kassabok.core.parties import service as parties
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.sales import documents
 from kassabok.core.sales.service import Part
+from kassabok.core.stock import service as stock
+from kassabok.core.stock.reports import stock_card
 from kassabok.formats.documents.check import check
 from kassabok.formats.documents.record import VatRow
 from kassabok.formats.documents.render import render
@@ -89,11 +91,26 @@ def test_a_pick_list_holds_the_goods_that_are_left(shop: Shop, order: str) -> No
     shop.deliver(order, Part("MUG", 2_000))
     found = documents.pick_list(shop.book.reader, order, on=TODAY)
     assert [(line.location, line.sku, line.quantity_milli, line.gtin) for line in found.lines] == [
-        ("MAIN", "MUG", 10_000, "7310865004703"),
+        ("MAIN", "MUG", 8_000, "7310865004703"),
+        ("", "MUG", 2_000, "7310865004703"),
         ("MAIN", "BOOK", 1_000, ""),
     ]
     assert (found.ship_by, found.ship_to.attention) == (date(2026, 3, 9), "Per Ek")
     assert render(found).startswith(b"%PDF")
+
+
+def test_a_pick_list_fetches_goods_where_their_delivery_takes_them(shop: Shop) -> None:
+    with shop.doing() as tx:
+        stock.add_location(tx, "SHOP")
+        stock.transfer(tx, "MUG", 7_000, from_location="MAIN", to_location="SHOP", on=TODAY)
+    order = shop.order(shop.customer(), goods("MUG", 2), goods("MUG", 4))
+    found = documents.pick_list(shop.book.reader, order, on=TODAY)
+    picked = [(line.location, line.quantity_milli) for line in found.lines]
+    assert picked == [("MAIN", 2_000), ("MAIN", 1_000), ("SHOP", 3_000)]
+    shop.deliver(order)
+    assert [
+        (place.location, place.on_hand_milli) for place in stock_card(shop.book.reader, "MUG").at_locations
+    ] == [("SHOP", 4_000)]
 
 
 def test_a_pick_list_needs_a_confirmed_order_with_goods(shop: Shop) -> None:

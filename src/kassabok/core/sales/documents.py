@@ -1,5 +1,6 @@
 """What is printed about an order: order slip (ordersedel), pick list (plocklista), delivery note (följesedel)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,6 +75,7 @@ def order_slip(reader: Reader, number: str, *, rates: Rates) -> tuple[OrderSlip,
 def pick_list(reader: Reader, number: str, *, on: date) -> PickList:
     """What is to be fetched for an order: all goods that are left to deliver. It is in Swedish, since it stays inside.
 
+    Each is fetched where its delivery will take it from; what lies nowhere yet has no location.
     Raises NotFound, and Refused when nothing is left to fetch.
     """
     order = reports.order(reader, number)
@@ -83,9 +85,11 @@ def pick_list(reader: Reader, number: str, *, on: date) -> PickList:
             f"Order {order.order} is {order.state.replace('_', ' ')}; there is nothing to pick.",
             hint="Only confirmed orders are picked.",
         )
+    lying = _lying(reader, number)
     lines = tuple(
-        PickLine(location=location or "", sku=sku, text=text, gtin=gtin or "", quantity_milli=left, unit=unit)
-        for sku, text, gtin, left, unit, location in reader.rows(_TO_PICK, number=number)
+        PickLine(location=location, sku=sku, text=text, gtin=gtin, quantity_milli=milli, unit=unit)
+        for sku, text, gtin, left_milli, unit in reader.rows(_TO_PICK, number=number)
+        for location, milli in _taken(lying.get(sku, {}), left_milli)
     )
     if not lines:
         raise Refused("order.not_to_pick", f"Order {order.order} has no goods left to pick.")
@@ -101,10 +105,34 @@ def pick_list(reader: Reader, number: str, *, on: date) -> PickList:
     )
 
 
+_LYING = """
+SELECT l.sku, s.code, v.on_hand_milli FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
+JOIN location_level v ON v.product_id = l.product_id JOIN location s ON s.id = v.location_id
+WHERE o.number = :number AND v.on_hand_milli > 0 ORDER BY s.id
+"""
+
+
+def _lying(reader: Reader, number: str) -> dict[str, dict[str, int]]:
+    """What lies where of an order's goods, in the order in which a delivery empties the locations."""
+    lying: dict[str, dict[str, int]] = {}
+    for sku, location, milli in reader.rows(_LYING, number=number):
+        lying.setdefault(sku, {})[location] = milli
+    return lying
+
+
+def _taken(lying: dict[str, int], wanted_milli: int) -> Iterator[tuple[str, int]]:
+    """Take a quantity of what lies at the locations; what they lack comes last, without a location."""
+    for location, there_milli in lying.items():
+        if milli := min(there_milli, wanted_milli):
+            lying[location] -= milli
+            wanted_milli -= milli
+            yield location, milli
+    if wanted_milli:
+        yield "", wanted_milli
+
+
 _TO_PICK = """
-SELECT l.sku, l.text, p.gtin, l.quantity_milli - l.delivered_milli - l.cancelled_milli, l.unit,
-    (SELECT s.code FROM location_level v JOIN location s ON s.id = v.location_id
-     WHERE v.product_id = p.id AND v.on_hand_milli > 0 ORDER BY v.on_hand_milli DESC, s.id LIMIT 1)
+SELECT l.sku, l.text, coalesce(p.gtin, ''), l.quantity_milli - l.delivered_milli - l.cancelled_milli, l.unit
 FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id JOIN product p ON p.id = l.product_id
 WHERE o.number = :number AND p.kind <> 'service'
     AND l.quantity_milli > l.delivered_milli + l.cancelled_milli
