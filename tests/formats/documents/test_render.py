@@ -283,6 +283,8 @@ def test_a_pick_list_goes_by_location_and_shows_no_prices():
     )
     assert text.index("A-02") < text.index("A-11") < text.index("B-02")
     assert "kr" not in text.replace("Underskrift", "")
+    missing = replace(PICK.lines[0], location="", sku="ANNAT")
+    assert text_of(replace(PICK, lines=(missing, *PICK.lines))).index("ANNAT") > text.index("B-02")
 
 
 def test_a_delivery_note_shows_what_is_to_come_and_no_prices():

@@ -181,7 +181,7 @@ class OrderSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickLine:
-    """One thing to fetch. location: the shelf; lines are printed in the order of location, then sku."""
+    """One thing to fetch. location: the shelf; printed in the order of location, then sku, those without one last."""
 
     location: str
     sku: str
