@@ -218,6 +218,23 @@ def test_a_credit_limit_counts_open_invoices_open_orders_and_this_one(shop: Shop
     assert shop.state(order) == "confirmed"
 
 
+def test_what_is_delivered_and_not_invoiced_is_owed_and_what_came_back_is_not(shop: Shop) -> None:
+    customer = shop.customer(credit_limit_ore=500_00)
+    by_hand = shop.deliver(
+        shop.order(customer, goods("MUG", 3), billing="by_hand")
+    )  # 375 kr, not invoiced yet.
+    order = shop.order(customer, goods("MUG", 2), confirm=False)  # 250 kr.
+    with (
+        pytest.raises(Refused, match="would owe 625,00 kr; its credit limit is 500,00 kr"),
+        shop.doing() as tx,
+    ):
+        sales.confirm(tx, order, on=TODAY)
+    shop.take_back(by_hand, Part("MUG", 1_000))
+    with shop.doing() as tx:
+        sales.confirm(tx, order, on=TODAY)
+    assert shop.state(order) == "confirmed"
+
+
 def test_a_customer_with_old_debts_waits_but_some_days_are_no_matter(shop: Shop) -> None:
     customer = shop.customer(terms_days=0)
     shop.deliver(shop.order(customer, goods("MUG", 2)))

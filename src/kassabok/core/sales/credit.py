@@ -49,18 +49,20 @@ def refuse_bad_credit(tx: Transaction, order: Order, customer: Customer, *, on: 
 
 
 def _open_orders(tx: Transaction, customer: Customer) -> list[Order]:
+    """Orders that may have something to invoice. Of those delivered, only the ones that are invoiced by hand."""
     return [
-        order
-        for state in ("confirmed", "partly_delivered")
-        for order in tx.all(Order, customer_id=customer.id, state=state)
+        *tx.all(Order, customer_id=customer.id, state="confirmed"),
+        *tx.all(Order, customer_id=customer.id, state="partly_delivered"),
+        *tx.all(Order, customer_id=customer.id, state="delivered", billing="by_hand"),
     ]
 
 
 def _uninvoiced_ore(tx: Transaction, order: Order) -> int:
-    """The part of an order's total that is not invoiced or cancelled, rounded up per order."""
+    """The part of an order's total that is not invoiced, cancelled or returned, rounded up per order."""
     whole_ore = left_ore = 0
     for line in tx.all(OrderLine, order_id=order.id):
-        left_milli = max(line.quantity_milli - line.cancelled_milli - line.invoiced_milli, 0)
+        gone_milli = line.cancelled_milli + line.returned_milli + line.invoiced_milli
+        left_milli = max(line.quantity_milli - gone_milli, 0)
         whole_ore += line.amount_ore
         left_ore += -(-line.amount_ore * left_milli // line.quantity_milli)
     return -(-order.total_ore * left_ore // whole_ore) if whole_ore else 0
