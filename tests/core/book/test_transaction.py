@@ -278,3 +278,32 @@ def test_a_book_that_is_being_written_says_busy(empty_book: Book, monkeypatch: p
 def test_a_row_that_must_exist_and_does_not(empty_book: Book) -> None:
     with empty_book.transaction("test", today=TODAY) as tx, pytest.raises(NotFound):
         tx.get(Product, 7)
+
+
+def test_what_another_command_wrote_in_between_is_seen(empty_book: Book) -> None:
+    """A connection remembers what it read and the next numbers; it forgets when somebody else has written."""
+    with open_book(empty_book.path, EFFECTS) as other:
+        for book, sku, number in ((empty_book, "A", "1001"), (other, "B", "1002"), (empty_book, "C", "1003")):
+            with book.transaction("test", today=TODAY) as tx:
+                assert tx.find(Product, sku=sku) is None
+                assert len(tx.all(Product)) == len(tx.reader.rows("SELECT id FROM product"))
+                add_mug(tx, sku)
+                assert tx.number("order", TODAY) == number
+                tx.publish(ProductRegistered(ref=sku))
+    assert empty_book.reader.rows("SELECT id, sku FROM product ORDER BY id") == [(1, "A"), (2, "B"), (3, "C")]
+    assert list(broken_links(empty_book.reader)) == []
+
+
+def test_what_was_rolled_back_is_not_remembered(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY, dry_run=True) as tx:
+        add_mug(tx)
+        assert tx.find(Product, sku="MUG") is not None
+        tx.write_setting("company.city", "Lund")
+        assert tx.settings.text("company.city") == "Lund"
+        tx.publish(ProductRegistered(ref="MUG"))
+    with empty_book.transaction("test", today=TODAY) as tx:
+        assert tx.find(Product, sku="MUG") is None
+        assert tx.settings.text("company.city") == ""
+        assert add_mug(tx) == 1
+        tx.publish(ProductRegistered(ref="MUG"))
+    assert list(broken_links(empty_book.reader)) == []

@@ -20,8 +20,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from kassabok.core.book.complaints import told_apart
 from kassabok.core.book.event_log import FIRST_HASH
 from kassabok.core.book.reader import Reader
-from kassabok.core.book.schema import METADATA, alembic_statements, trigger_statements
-from kassabok.core.book.transaction import Effects, Transaction
+from kassabok.core.book.schema import METADATA, alembic_statements, check_at_commit, trigger_statements
+from kassabok.core.book.transaction import Effects, Known, Transaction
 from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION, refuse_other_version, schema_version
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 
@@ -42,6 +42,7 @@ class Book:
     def __init__(self, path: Path, effects: Effects) -> None:
         self.path = path
         self._effects = effects
+        self._known, self._data_version = Known(), 0
         with _told_apart(path):
             self._raw = _connect(path)
 
@@ -87,7 +88,7 @@ class Book:
             with _told_apart(self.path):
                 # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
                 self._raw.execute("BEGIN IMMEDIATE")
-                self._raw.execute("PRAGMA defer_foreign_keys = ON")
+                self._forget_what_others_changed()
                 self._refuse_known(key)
                 tx = Transaction(
                     self._raw,
@@ -95,16 +96,27 @@ class Book:
                     command=command,
                     actor=_actor(),
                     today=today,
+                    known=self._known,
                     rates_folder=self.path.parent / "rates",
                     key=key,
                 )
                 yield tx
                 tx.finish()
                 self._raw.execute("ROLLBACK" if dry_run else "COMMIT")
+            if dry_run:
+                self._known = Known()
+            self._known.keep_small()
         except BaseException:
+            self._known = Known()
             if self._raw.in_transaction:  # On a full disk SQLite has rolled back by itself already.
                 self._raw.execute("ROLLBACK")
             raise
+
+    def _forget_what_others_changed(self) -> None:
+        """SQLite counts the changes of other connections, so that what is known of the book need not be asked again."""
+        version = self._raw.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._data_version:
+            self._data_version, self._known = version, Known()
 
     def _refuse_known(self, key: str | None) -> None:
         known = key and Reader(self._raw).value("SELECT id FROM event WHERE key = :key", key=key)
@@ -151,6 +163,7 @@ def _lay_out(path: Path) -> None:
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("BEGIN IMMEDIATE")
         for table in METADATA.sorted_tables:
+            check_at_commit(table)
             raw.execute(str(CreateTable(table).compile(dialect=dialect)))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 raw.execute(str(CreateIndex(index).compile(dialect=dialect)))

@@ -56,13 +56,16 @@ class Reader:
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
 
+    def _run(self, sql: str, params: dict[str, Any]) -> sqlite3.Cursor:
+        return self._raw.execute(sql, _plain(params))
+
     def read(self, row_class: type[R], sql: str, **params: Any) -> list[R]:
         """Rows as instances of a dataclass whose fields are named as the columns."""
         return list(self.stream(row_class, sql, **params))
 
     def stream(self, row_class: type[R], sql: str, **params: Any) -> Iterator[R]:
         """As read, one row at a time: for rows by the million."""
-        cursor = self._raw.execute(sql, _plain(params))
+        cursor = self._run(sql, params)
         names = [column[0] for column in cursor.description]
         convert = _converters(row_class)
         if not convert:
@@ -78,15 +81,15 @@ class Reader:
 
     def rows(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
         """Bare tuples, as SQLite has them: dates are ISO text."""
-        return self._raw.execute(sql, _plain(params)).fetchall()
+        return self._run(sql, params).fetchall()
 
     def each(self, sql: str, **params: Any) -> Iterator[tuple[Any, ...]]:
         """As rows, one at a time: for rows by the million."""
-        yield from self._raw.execute(sql, _plain(params))
+        yield from self._run(sql, params)
 
     def row(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
-        found: tuple[Any, ...] | None = self._raw.execute(sql, _plain(params)).fetchone()
+        found: tuple[Any, ...] | None = self._run(sql, params).fetchone()
         return found
 
     def value(self, sql: str, **params: Any) -> Any:

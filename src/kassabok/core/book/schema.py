@@ -5,6 +5,7 @@ prices and rates are ten-thousandths (`_e4`), instants are microseconds since 19
 """
 
 from sqlalchemy import MetaData
+from sqlalchemy import Table as SqlTable
 from sqlmodel import SQLModel
 
 from kassabok.core.book.version import SCHEMA_VERSION
@@ -24,6 +25,15 @@ class Table(SQLModel):
     """Base of every table class. `id` is the key inside the book; people see numbers from series."""
 
     metadata = METADATA
+
+
+def check_at_commit(table: SqlTable) -> None:
+    """Let a table's foreign keys be checked at the commit, so that rows may be written in any order.
+
+    It stands in the schema, since the pragma that does the same throws away every prepared statement.
+    """
+    for constraint in table.foreign_key_constraints:
+        constraint.deferrable, constraint.initially = True, "DEFERRED"
 
 
 #: Rows of these tables are never changed or removed (bokföringslagen 5 kap. 9 §, BFNAR 2013:2 p. 2.1).

@@ -45,6 +45,7 @@ Effect = Callable[["Transaction", Any], Iterable[Event]]
 Effects = Mapping[type[Event], tuple[Effect, ...]]
 
 MAX_STEPS = 60  # A cascade longer than this is a loop between effects, not business.
+MAX_SEEN = 20_000  # Rows that are remembered between transactions, at most.
 BATCH_ROWS = 5_000  # Written out when so many rows of a table wait, so that memory stays bounded.
 
 
@@ -54,6 +55,27 @@ class Step:
 
     event: Event
     caused: list["Step"] = field(default_factory=list)
+
+
+@dataclass
+class Known:
+    """What a connection has learned of its book, true as long as nobody else writes to it.
+
+    next_ids: the next key of each table. seen: rows by what was asked for. counters: number series by name and year.
+    head: the event log's last link.
+    """
+
+    next_ids: dict[type[SQLModel], int] = field(default_factory=dict)
+    seen: dict[type[SQLModel], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+    counters: dict[tuple[str, int], "_Counter"] = field(default_factory=dict)
+    settings: Settings | None = None
+    head: tuple[int, str] | None = None
+
+    def keep_small(self) -> None:
+        """Forget rows that a later transaction would hardly ask for: files, and everything when it is too much."""
+        self.seen.pop(Attachment, None)
+        if sum(map(len, self.seen.values())) > MAX_SEEN:
+            self.seen.clear()
 
 
 class Transaction:
@@ -70,11 +92,14 @@ class Transaction:
         command: str,
         actor: str,
         today: date,
+        known: Known | None = None,
         rates_folder: Path | None = None,
         key: str | None = None,
     ) -> None:
         self._raw = raw
+        self._known = known or Known()
         self._reader = Reader(raw)
+        self._live_reader = _LiveReader(raw, self)
         self._effects = effects
         self._command = command
         self._actor = actor
@@ -84,13 +109,11 @@ class Transaction:
         self.steps: list[Step] = []
         self.queued_outgoing = False
         self._waiting: dict[type[SQLModel], list[tuple[Any, ...]]] = {}
-        self._seen: dict[type[SQLModel], dict[tuple[Any, ...], list[Any]]] = {}
-        self._next_ids: dict[type[SQLModel], int] = {}
+        self._seen = self._known.seen
+        self._next_ids = self._known.next_ids
         self._sums: dict[type[SQLModel], dict[tuple[Any, ...], dict[str, int]]] = {}
-        self._counters: dict[tuple[str, int], _Counter] = {}
-        self._settings: Settings | None = None
+        self._counted: dict[tuple[str, int], _Counter] = {}
         self._rates: Rates | None = None
-        self._head: tuple[int, str] | None = None
 
     # Rows
 
@@ -163,8 +186,7 @@ class Transaction:
     @property
     def reader(self) -> Reader:
         """SQL questions inside the transaction, as reports ask them: sees everything written so far."""
-        self.flush()
-        return self._reader
+        return self._live_reader
 
     # Events
 
@@ -191,9 +213,11 @@ class Transaction:
         return root
 
     def _log(self, event: Event, cause_id: int | None) -> int:
-        if self._head is None:
-            self._head = cast("tuple[int, str]", self._reader.row("SELECT event_id, hash FROM chain_head"))
-        last_id, last_hash = self._head
+        if self._known.head is None:
+            self._known.head = cast(
+                "tuple[int, str]", self._reader.row("SELECT event_id, hash FROM chain_head")
+            )
+        last_id, last_hash = self._known.head
         subject = event.subject
         row: dict[str, Any] = {
             "id": last_id + 1,
@@ -209,7 +233,7 @@ class Transaction:
         }
         self._key = None  # The key marks the command's first event only.
         row["hash"] = chain_hash(last_hash, row)
-        self._head = (row["id"], row["hash"])
+        self._known.head = (row["id"], row["hash"])
         self._wait(EventRow, statements_of(EventRow).values(row))
         for origin in event.origins:
             self.insert(
@@ -232,25 +256,27 @@ class Transaction:
 
     def count_on(self, series: str, year: int, *, first: int = 1) -> int:
         """The next whole number of a series, gapless within the year (0: never restarts)."""
-        counter = self._counters.get((series, year))
+        counter = self._known.counters.get((series, year))
         if counter is None:
             row = self.find(Series, name=series, year=year)
-            counter = _Counter(
-                row.id if row else None, row.first if row else first, row.next if row else first
-            )
-            self._counters[series, year] = counter
+            counter = _Counter(row.id, row.next) if row else self._new_counter(series, year, first)
+            self._known.counters[series, year] = counter
+        self._counted[series, year] = counter
         counter.next += 1
         return counter.next - 1
+
+    def _new_counter(self, series: str, year: int, first: int) -> "_Counter":
+        return _Counter(self.insert(Series, name=series, year=year, first=first, next=first), first)
 
     # Settings
 
     @property
     def settings(self) -> Settings:
-        """The company's settings, read once per transaction."""
-        if self._settings is None:
+        """The company's settings."""
+        if self._known.settings is None:
             self._write_out(SettingRow)
-            self._settings = settings_of(self._reader)
-        return self._settings
+            self._known.settings = settings_of(self._reader)
+        return self._known.settings
 
     def write_setting(self, key: str, value: str) -> None:
         """Store a setting's text. Only services that publish SettingChanged or BookCreated call this."""
@@ -259,7 +285,7 @@ class Transaction:
             self.insert(SettingRow, key=key, value=value)
         else:
             self.update(SettingRow, row.id, value=value)
-        self._settings = None
+        self._known.settings = None
 
     @property
     def rates(self) -> Rates:
@@ -292,23 +318,19 @@ class Transaction:
 
     # Writing out
 
-    def flush(self) -> None:
-        """Write everything that waits."""
-        for model in list(self._waiting):
-            self._write_out(model)
-        for model in list(self._sums):
-            self._write_out(model)
+    def flush(self, *, named_in: str | None = None) -> None:
+        """Write everything that waits; with a question in SQL only what waits for the tables it names."""
+        for model in (*self._waiting, *self._sums):
+            if named_in is None or statements_of(model).table in named_in:
+                self._write_out(model)
 
     def finish(self) -> None:
         """Write what waits, then the counters: numbers are the last thing a transaction takes."""
         self.flush()
-        for (name, year), counter in self._counters.items():
-            if counter.row_id is None:
-                self.insert(Series, name=name, year=year, first=counter.first, next=counter.next)
-            else:
-                self.update(Series, counter.row_id, next=counter.next)
-        if self._head is not None:
-            event_id, head_hash = self._head
+        for counter in self._counted.values():
+            self.update(Series, counter.row_id, next=counter.next)
+        if self._known.head is not None:
+            event_id, head_hash = self._known.head
             self.update(ChainHead, 1, event_id=event_id, hash=head_hash)
         self.flush()
 
@@ -345,6 +367,17 @@ class Transaction:
 
 @dataclass
 class _Counter:
-    row_id: int | None
-    first: int
+    row_id: int
     next: int
+
+
+class _LiveReader(Reader):
+    """Writes out what waits of the tables that a question names, before it is asked."""
+
+    def __init__(self, raw: sqlite3.Connection, tx: Transaction) -> None:
+        super().__init__(raw)
+        self._tx = tx
+
+    def _run(self, sql: str, params: dict[str, Any]) -> sqlite3.Cursor:
+        self._tx.flush(named_in=sql)
+        return super()._run(sql, params)

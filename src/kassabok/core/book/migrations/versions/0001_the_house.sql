@@ -94,7 +94,7 @@ CREATE TABLE customer (
 	CONSTRAINT ck_customer_language CHECK (language IN ('sv', 'en')), 
 	CONSTRAINT ck_customer_invoice_channel CHECK (invoice_channel IN ('pdf', 'email', 'peppol', 'letter')), 
 	CONSTRAINT uq_customer_number UNIQUE (number), 
-	CONSTRAINT fk_customer_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES customer (id)
+	CONSTRAINT fk_customer_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE event (
@@ -110,7 +110,7 @@ CREATE TABLE event (
 	"key" VARCHAR, 
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_event PRIMARY KEY (id), 
-	CONSTRAINT fk_event_cause_id FOREIGN KEY(cause_id) REFERENCES event (id), 
+	CONSTRAINT fk_event_cause_id FOREIGN KEY(cause_id) REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_event_key UNIQUE ("key")
 )
 --
@@ -201,7 +201,7 @@ CREATE TABLE account_month (
 	debit_ore INTEGER NOT NULL, 
 	credit_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_account_month PRIMARY KEY (id), 
-	CONSTRAINT fk_account_month_account FOREIGN KEY(account) REFERENCES account (number)
+	CONSTRAINT fk_account_month_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE account_role (
@@ -210,7 +210,7 @@ CREATE TABLE account_role (
 	account VARCHAR NOT NULL, 
 	CONSTRAINT pk_account_role PRIMARY KEY (id), 
 	CONSTRAINT uq_account_role_role UNIQUE (role), 
-	CONSTRAINT fk_account_role_account FOREIGN KEY(account) REFERENCES account (number)
+	CONSTRAINT fk_account_role_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE attachment_use (
@@ -221,7 +221,7 @@ CREATE TABLE attachment_use (
 	role VARCHAR NOT NULL, 
 	name VARCHAR NOT NULL, 
 	CONSTRAINT pk_attachment_use PRIMARY KEY (id), 
-	CONSTRAINT fk_attachment_use_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id)
+	CONSTRAINT fk_attachment_use_attachment_id FOREIGN KEY(attachment_id) REFERENCES attachment (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE bank_balance (
@@ -231,8 +231,8 @@ CREATE TABLE bank_balance (
 	date DATE NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_bank_balance PRIMARY KEY (id), 
-	CONSTRAINT fk_bank_balance_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id), 
-	CONSTRAINT fk_bank_balance_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id)
+	CONSTRAINT fk_bank_balance_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bank_balance_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE bank_entry (
@@ -243,7 +243,7 @@ CREATE TABLE bank_entry (
 	amount_ore INTEGER NOT NULL, 
 	currency VARCHAR NOT NULL, 
 	CONSTRAINT pk_bank_entry PRIMARY KEY (id), 
-	CONSTRAINT fk_bank_entry_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id)
+	CONSTRAINT fk_bank_entry_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE link (
@@ -254,7 +254,7 @@ CREATE TABLE link (
 	effect_kind VARCHAR NOT NULL, 
 	effect_ref VARCHAR NOT NULL, 
 	CONSTRAINT pk_link PRIMARY KEY (id), 
-	CONSTRAINT fk_link_event_id FOREIGN KEY(event_id) REFERENCES event (id)
+	CONSTRAINT fk_link_event_id FOREIGN KEY(event_id) REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE location_level (
@@ -263,8 +263,8 @@ CREATE TABLE location_level (
 	location_id INTEGER NOT NULL, 
 	on_hand_milli INTEGER NOT NULL, 
 	CONSTRAINT pk_location_level PRIMARY KEY (id), 
-	CONSTRAINT fk_location_level_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_location_level_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+	CONSTRAINT fk_location_level_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_location_level_location_id FOREIGN KEY(location_id) REFERENCES location (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE product_price (
@@ -275,7 +275,7 @@ CREATE TABLE product_price (
 	includes_vat BOOLEAN NOT NULL, 
 	CONSTRAINT pk_product_price PRIMARY KEY (id), 
 	CONSTRAINT ck_product_price_price CHECK (price_e4 >= 0), 
-	CONSTRAINT fk_product_price_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_product_price_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE sales_order (
@@ -305,7 +305,7 @@ CREATE TABLE sales_order (
 	CONSTRAINT ck_sales_order_billing CHECK (billing IN ('on_delivery', 'in_advance', 'by_hand', 'receipt')), 
 	CONSTRAINT ck_sales_order_means CHECK (means IN ('', 'cash', 'card', 'swish')), 
 	CONSTRAINT uq_sales_order_number UNIQUE (number), 
-	CONSTRAINT fk_sales_order_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id)
+	CONSTRAINT fk_sales_order_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE stock_count (
@@ -318,7 +318,7 @@ CREATE TABLE stock_count (
 	counted_by VARCHAR NOT NULL, 
 	CONSTRAINT pk_stock_count PRIMARY KEY (id), 
 	CONSTRAINT uq_stock_count_number UNIQUE (number), 
-	CONSTRAINT fk_stock_count_location_id FOREIGN KEY(location_id) REFERENCES location (id)
+	CONSTRAINT fk_stock_count_location_id FOREIGN KEY(location_id) REFERENCES location (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE stock_level (
@@ -330,7 +330,7 @@ CREATE TABLE stock_level (
 	value_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_stock_level PRIMARY KEY (id), 
 	CONSTRAINT uq_stock_level_product_id UNIQUE (product_id), 
-	CONSTRAINT fk_stock_level_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_stock_level_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE voucher (
@@ -345,8 +345,8 @@ CREATE TABLE voucher (
 	corrects_id INTEGER, 
 	CONSTRAINT pk_voucher PRIMARY KEY (id), 
 	CONSTRAINT uq_voucher_ref UNIQUE (ref), 
-	CONSTRAINT fk_voucher_fiscal_year_id FOREIGN KEY(fiscal_year_id) REFERENCES fiscal_year (id), 
-	CONSTRAINT fk_voucher_corrects_id FOREIGN KEY(corrects_id) REFERENCES voucher (id)
+	CONSTRAINT fk_voucher_fiscal_year_id FOREIGN KEY(fiscal_year_id) REFERENCES fiscal_year (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_voucher_corrects_id FOREIGN KEY(corrects_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE bank_entry_key (
@@ -355,7 +355,7 @@ CREATE TABLE bank_entry_key (
 	kind VARCHAR NOT NULL, 
 	"key" VARCHAR NOT NULL, 
 	CONSTRAINT pk_bank_entry_key PRIMARY KEY (id), 
-	CONSTRAINT fk_bank_entry_key_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id)
+	CONSTRAINT fk_bank_entry_key_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE bank_line (
@@ -372,8 +372,8 @@ CREATE TABLE bank_line (
 	reason VARCHAR NOT NULL, 
 	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
 	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined')), 
-	CONSTRAINT fk_bank_line_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id), 
-	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id)
+	CONSTRAINT fk_bank_line_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE delivery (
@@ -384,7 +384,7 @@ CREATE TABLE delivery (
 	tracking VARCHAR NOT NULL, 
 	CONSTRAINT pk_delivery PRIMARY KEY (id), 
 	CONSTRAINT uq_delivery_number UNIQUE (number), 
-	CONSTRAINT fk_delivery_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id)
+	CONSTRAINT fk_delivery_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE invoice (
@@ -421,9 +421,9 @@ CREATE TABLE invoice (
 	CONSTRAINT ck_invoice_vat_treatment CHECK (vat_treatment IN ('domestic', 'reverse', 'eu', 'export', 'eu_service', 'export_service')), 
 	CONSTRAINT ck_invoice_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
 	CONSTRAINT uq_invoice_number UNIQUE (number), 
-	CONSTRAINT fk_invoice_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
-	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
-	CONSTRAINT fk_invoice_credits_id FOREIGN KEY(credits_id) REFERENCES invoice (id), 
+	CONSTRAINT fk_invoice_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_credits_id FOREIGN KEY(credits_id) REFERENCES invoice (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_invoice_ocr UNIQUE (ocr)
 )
 --
@@ -443,8 +443,8 @@ CREATE TABLE receipt (
 	CONSTRAINT ck_receipt_means CHECK (means IN ('cash', 'card', 'swish')), 
 	CONSTRAINT ck_receipt_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
 	CONSTRAINT uq_receipt_number UNIQUE (number), 
-	CONSTRAINT fk_receipt_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
-	CONSTRAINT fk_receipt_cash_day_id FOREIGN KEY(cash_day_id) REFERENCES cash_day (id)
+	CONSTRAINT fk_receipt_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_receipt_cash_day_id FOREIGN KEY(cash_day_id) REFERENCES cash_day (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE sales_order_line (
@@ -470,8 +470,8 @@ CREATE TABLE sales_order_line (
 	CONSTRAINT ck_sales_order_line_quantity CHECK (quantity_milli > 0), 
 	CONSTRAINT ck_sales_order_line_delivered CHECK (delivered_milli + cancelled_milli <= quantity_milli), 
 	CONSTRAINT ck_sales_order_line_discount CHECK (discount_e4 BETWEEN 0 AND 10000), 
-	CONSTRAINT fk_sales_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id), 
-	CONSTRAINT fk_sales_order_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_sales_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sales_order_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE stock_count_line (
@@ -481,8 +481,8 @@ CREATE TABLE stock_count_line (
 	expected_milli INTEGER NOT NULL, 
 	counted_milli INTEGER, 
 	CONSTRAINT pk_stock_count_line PRIMARY KEY (id), 
-	CONSTRAINT fk_stock_count_line_count_id FOREIGN KEY(count_id) REFERENCES stock_count (id), 
-	CONSTRAINT fk_stock_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_stock_count_line_count_id FOREIGN KEY(count_id) REFERENCES stock_count (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_count_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE voucher_line (
@@ -493,8 +493,8 @@ CREATE TABLE voucher_line (
 	amount_ore INTEGER NOT NULL, 
 	text VARCHAR NOT NULL, 
 	CONSTRAINT pk_voucher_line PRIMARY KEY (id), 
-	CONSTRAINT fk_voucher_line_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id), 
-	CONSTRAINT fk_voucher_line_account FOREIGN KEY(account) REFERENCES account (number)
+	CONSTRAINT fk_voucher_line_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_voucher_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE claim (
@@ -509,10 +509,10 @@ CREATE TABLE claim (
 	open_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_claim PRIMARY KEY (id), 
 	CONSTRAINT uq_claim_invoice_id UNIQUE (invoice_id), 
-	CONSTRAINT fk_claim_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id), 
+	CONSTRAINT fk_claim_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_claim_invoice_number UNIQUE (invoice_number), 
 	CONSTRAINT uq_claim_ocr UNIQUE (ocr), 
-	CONSTRAINT fk_claim_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id)
+	CONSTRAINT fk_claim_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE delivery_line (
@@ -523,8 +523,8 @@ CREATE TABLE delivery_line (
 	returned_milli INTEGER NOT NULL, 
 	CONSTRAINT pk_delivery_line PRIMARY KEY (id), 
 	CONSTRAINT ck_delivery_line_returned CHECK (returned_milli BETWEEN 0 AND quantity_milli), 
-	CONSTRAINT fk_delivery_line_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id), 
-	CONSTRAINT fk_delivery_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id)
+	CONSTRAINT fk_delivery_line_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_delivery_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE goods_return (
@@ -536,7 +536,7 @@ CREATE TABLE goods_return (
 	reason VARCHAR NOT NULL, 
 	CONSTRAINT pk_goods_return PRIMARY KEY (id), 
 	CONSTRAINT uq_goods_return_number UNIQUE (number), 
-	CONSTRAINT fk_goods_return_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id)
+	CONSTRAINT fk_goods_return_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE invoice_vat (
@@ -547,7 +547,7 @@ CREATE TABLE invoice_vat (
 	base_ore INTEGER NOT NULL, 
 	vat_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_invoice_vat PRIMARY KEY (id), 
-	CONSTRAINT fk_invoice_vat_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id)
+	CONSTRAINT fk_invoice_vat_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE payment (
@@ -565,9 +565,9 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment_amount CHECK (amount_ore > 0), 
 	CONSTRAINT ck_payment_unallocated CHECK (unallocated_ore BETWEEN 0 AND amount_ore), 
 	CONSTRAINT uq_payment_number UNIQUE (number), 
-	CONSTRAINT fk_payment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id), 
+	CONSTRAINT fk_payment_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_payment_bank_line_id UNIQUE (bank_line_id), 
-	CONSTRAINT fk_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id)
+	CONSTRAINT fk_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE receipt_line (
@@ -589,9 +589,9 @@ CREATE TABLE receipt_line (
 	net_ore INTEGER NOT NULL, 
 	vat_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_receipt_line PRIMARY KEY (id), 
-	CONSTRAINT fk_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
-	CONSTRAINT fk_receipt_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id), 
-	CONSTRAINT fk_receipt_line_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_receipt_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_receipt_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE receipt_vat (
@@ -602,7 +602,7 @@ CREATE TABLE receipt_vat (
 	base_ore INTEGER NOT NULL, 
 	vat_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_receipt_vat PRIMARY KEY (id), 
-	CONSTRAINT fk_receipt_vat_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id)
+	CONSTRAINT fk_receipt_vat_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE reservation (
@@ -614,8 +614,8 @@ CREATE TABLE reservation (
 	CONSTRAINT pk_reservation PRIMARY KEY (id), 
 	CONSTRAINT ck_reservation_open CHECK (open_milli >= 0 AND short_milli >= 0), 
 	CONSTRAINT uq_reservation_order_line_id UNIQUE (order_line_id), 
-	CONSTRAINT fk_reservation_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id), 
-	CONSTRAINT fk_reservation_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+	CONSTRAINT fk_reservation_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_reservation_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE unposted_sale (
@@ -624,8 +624,8 @@ CREATE TABLE unposted_sale (
 	account VARCHAR NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_unposted_sale PRIMARY KEY (id), 
-	CONSTRAINT fk_unposted_sale_invoice FOREIGN KEY(invoice) REFERENCES invoice (number), 
-	CONSTRAINT fk_unposted_sale_account FOREIGN KEY(account) REFERENCES account (number)
+	CONSTRAINT fk_unposted_sale_invoice FOREIGN KEY(invoice) REFERENCES invoice (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_unposted_sale_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE goods_return_line (
@@ -634,8 +634,8 @@ CREATE TABLE goods_return_line (
 	delivery_line_id INTEGER NOT NULL, 
 	quantity_milli INTEGER NOT NULL, 
 	CONSTRAINT pk_goods_return_line PRIMARY KEY (id), 
-	CONSTRAINT fk_goods_return_line_return_id FOREIGN KEY(return_id) REFERENCES goods_return (id), 
-	CONSTRAINT fk_goods_return_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id)
+	CONSTRAINT fk_goods_return_line_return_id FOREIGN KEY(return_id) REFERENCES goods_return (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_goods_return_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE invoice_line (
@@ -659,11 +659,11 @@ CREATE TABLE invoice_line (
 	vat_ore INTEGER NOT NULL, 
 	credits_line_id INTEGER, 
 	CONSTRAINT pk_invoice_line PRIMARY KEY (id), 
-	CONSTRAINT fk_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id), 
-	CONSTRAINT fk_invoice_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id), 
-	CONSTRAINT fk_invoice_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id), 
-	CONSTRAINT fk_invoice_line_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_invoice_line_credits_line_id FOREIGN KEY(credits_line_id) REFERENCES invoice_line (id)
+	CONSTRAINT fk_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoice (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_line_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_line_credits_line_id FOREIGN KEY(credits_line_id) REFERENCES invoice_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE refund (
@@ -674,8 +674,8 @@ CREATE TABLE refund (
 	amount_ore INTEGER NOT NULL, 
 	money VARCHAR NOT NULL, 
 	CONSTRAINT pk_refund PRIMARY KEY (id), 
-	CONSTRAINT fk_refund_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id), 
-	CONSTRAINT fk_refund_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id)
+	CONSTRAINT fk_refund_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_refund_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE settlement (
@@ -686,9 +686,9 @@ CREATE TABLE settlement (
 	date DATE NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
-	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id), 
-	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id), 
-	CONSTRAINT fk_settlement_credit_claim_id FOREIGN KEY(credit_claim_id) REFERENCES claim (id)
+	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_credit_claim_id FOREIGN KEY(credit_claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE stock_move (
@@ -705,10 +705,10 @@ CREATE TABLE stock_move (
 	note VARCHAR NOT NULL, 
 	CONSTRAINT pk_stock_move PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_move_reason CHECK (reason IN ('receipt', 'opening', 'delivery', 'return', 'adjustment', 'count', 'transfer', 'revaluation', 'cost_correction')), 
-	CONSTRAINT fk_stock_move_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_stock_move_location_id FOREIGN KEY(location_id) REFERENCES location (id), 
-	CONSTRAINT fk_stock_move_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id), 
-	CONSTRAINT fk_stock_move_reverses_id FOREIGN KEY(reverses_id) REFERENCES stock_move (id)
+	CONSTRAINT fk_stock_move_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_location_id FOREIGN KEY(location_id) REFERENCES location (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_reverses_id FOREIGN KEY(reverses_id) REFERENCES stock_move (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE stock_layer (
@@ -720,8 +720,8 @@ CREATE TABLE stock_layer (
 	CONSTRAINT pk_stock_layer PRIMARY KEY (id), 
 	CONSTRAINT ck_stock_layer_left CHECK (left_milli >= 0), 
 	CONSTRAINT ck_stock_layer_left_ore CHECK (left_milli > 0 OR left_ore = 0), 
-	CONSTRAINT fk_stock_layer_product_id FOREIGN KEY(product_id) REFERENCES product (id), 
-	CONSTRAINT fk_stock_layer_move_id FOREIGN KEY(move_id) REFERENCES stock_move (id)
+	CONSTRAINT fk_stock_layer_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_layer_move_id FOREIGN KEY(move_id) REFERENCES stock_move (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE INDEX ix_bank_file_sha256 ON bank_file (sha256)
