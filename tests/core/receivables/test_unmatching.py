@@ -8,7 +8,7 @@ from tests.story import snapshot
 
 from kassabok.core.errors import Refused
 from kassabok.core.receivables import service as receivables
-from kassabok.core.receivables.reports import open_items
+from kassabok.core.receivables.reports import open_items, payments, statement
 
 ERROR_FOUND = date(2026, 4, 8)
 
@@ -33,6 +33,32 @@ def test_a_payment_moves_to_another_customer_s_invoice(office: Office) -> None:
     as_it_was = open_items(office.book.reader, on=date(2026, 4, 7))  # Before the error was found.
     assert [item.invoice for item in as_it_was] == [right]
     office.sound()
+
+
+def test_the_account_of_the_wrong_customer_is_right_on_every_day(office: Office) -> None:
+    customer = office.customer("Fel AB")
+    invoice = office.owed(customer, 800)
+    payment = office.pay(800, invoice, on=date(2026, 3, 20))
+    unmatch(office, payment)
+
+    def owes(on: date) -> tuple[int, int]:
+        account = statement(office.book.reader, customer, since=date(2026, 1, 1), until=on)
+        return account.closing_ore, sum(item.open_ore for item in open_items(office.book.reader, on=on))
+
+    assert owes(date(2026, 3, 19)) == (800_00, 800_00)
+    assert owes(date(2026, 4, 7)) == (0, 0)
+    assert owes(ERROR_FOUND) == (800_00, 800_00)
+
+
+def test_the_list_of_payments_names_what_each_pays_now(office: Office) -> None:
+    customer = office.customer()
+    wrong, kept, right = (office.owed(customer, kronor) for kronor in (300, 500, 300))
+    payment = office.pay(800, wrong, kept)
+    unmatch(office, payment, wrong)
+    with office.doing() as tx:
+        receivables.use_advance(tx, payment, right, on=ERROR_FOUND)
+    (row,) = payments(office.book.reader)
+    assert row.invoices == (kept, right)
 
 
 def test_one_of_several_invoices_is_open_again(office: Office) -> None:

@@ -86,7 +86,7 @@ class CustomerStatement:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """A payment in a list. unused_ore: what is not used yet. invoices: what it went to."""
+    """A payment in a list. unused_ore: what is not used yet. invoices: what it pays, less what it was taken off."""
 
     payment: str
     date: datetime.date
@@ -207,7 +207,8 @@ def _advances(reader: Reader, on: datetime.date) -> dict[str, int]:
     )
 
 
-# What a customer owes changes by: claims, payments, refunds, and what goes between customers who pay each other's.
+# What a customer owes changes by: claims, payments, refunds, and what goes between customers who pay each other's. A
+# payment that was taken off all its invoices is nobody's, until it is used again.
 _CHANGES = """
 SELECT date, 1 AS turn, CASE WHEN total_ore < 0 THEN 'credit note' ELSE 'invoice' END AS what,
     invoice_number AS number, CASE WHEN total_ore < 0 THEN NULL ELSE due_date END AS due, total_ore AS ore, id
@@ -218,7 +219,7 @@ WHERE customer_id = :customer_id AND date <= :until
 UNION ALL
 SELECT s.date, 3, 'paid by another', p.number, NULL, -s.amount_ore, s.id
 FROM claim c JOIN settlement s ON s.claim_id = c.id JOIN payment p ON p.id = s.payment_id
-WHERE c.customer_id = :customer_id AND p.customer_id <> c.customer_id AND s.date <= :until
+WHERE c.customer_id = :customer_id AND coalesce(p.customer_id, 0) <> c.customer_id AND s.date <= :until
 UNION ALL
 SELECT s.date, 3, 'paid for another', c.invoice_number, NULL, s.amount_ore, s.id
 FROM payment p JOIN settlement s ON s.payment_id = p.id JOIN claim c ON c.id = s.claim_id
@@ -293,7 +294,8 @@ def payments(
     settled: dict[int, list[str]] = {}
     for payment_id, invoice in reader.rows(
         f"SELECT p.id, c.invoice_number {source} JOIN settlement s ON s.payment_id = p.id "
-        f"JOIN claim c ON c.id = s.claim_id WHERE {where} ORDER BY s.id",
+        f"JOIN claim c ON c.id = s.claim_id WHERE {where} "
+        "GROUP BY p.id, c.id, c.invoice_number HAVING sum(s.amount_ore) <> 0 ORDER BY min(s.id)",
         **params,
     ):
         settled.setdefault(payment_id, []).append(invoice)
@@ -307,7 +309,7 @@ def payments(
             unused_ore=unused_ore,
             money=money,
             source=how,
-            invoices=tuple(dict.fromkeys(settled.get(payment_id, ()))),
+            invoices=tuple(settled.get(payment_id, ())),
             text=text,
         )
         for payment_id, number, day, customer_number, name, amount_ore, unused_ore, money, how, text in reader.rows(
