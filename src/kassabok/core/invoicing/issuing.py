@@ -19,6 +19,7 @@ from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
 from kassabok.core.money import E4, round_half_away, split_vat
 from kassabok.core.parties.model import Customer
+from kassabok.core.products.model import Product
 from kassabok.core.vat import VatLine, treatment_of, treatment_of_services
 
 
@@ -57,8 +58,8 @@ class DraftLine:
 class Draft:
     """A document to be issued.
 
-    include_vat: line prices and amounts are incl. VAT. services: nothing on it is goods. credits: the invoice that a
-    credit note takes back, and taken_back what its earlier credit notes took.
+    include_vat: line prices and amounts are incl. VAT. credits: the invoice that a credit note takes back, and
+    taken_back what its earlier credit notes took.
     """
 
     customer: Customer
@@ -74,7 +75,6 @@ class Draft:
     our_reference: str = ""
     your_reference: str = ""
     note: str = ""
-    services: bool = False
     reverse_charge: bool = False
 
 
@@ -87,7 +87,7 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         raise Refused(
             "invoice.empty", "There is nothing to invoice.", hint="Deliver something first, or give lines."
         )
-    treatment = _treatment(draft)
+    treatment = _treatment(tx, draft)
     lines, include_vat = _taxed(tx, draft, treatment)
     amounts = amounts_of(
         [line.vat_line for line in lines],
@@ -162,15 +162,14 @@ def _refuse_without_address(tx: Transaction, draft: Draft, total_ore: int) -> No
         )
 
 
-def _treatment(draft: Draft) -> str:
+def _treatment(tx: Transaction, draft: Draft) -> str:
     if draft.credits:
         return draft.credits.vat_treatment
     customer = draft.customer
-    if draft.services:
+    treatment = treatment_of(customer.country, customer.vat_nr)
+    if treatment != "domestic" and _is_services(tx, draft.lines):
         business = customer.kind != "private"
         treatment = treatment_of_services(customer.country, customer.vat_nr, business=business)
-    else:
-        treatment = treatment_of(customer.country, customer.vat_nr)
     if draft.reverse_charge and treatment == "domestic":
         if not customer.vat_nr:
             raise Refused(
@@ -180,6 +179,13 @@ def _treatment(draft: Draft) -> str:
             )
         return "reverse"
     return treatment
+
+
+def _is_services(tx: Transaction, lines: Sequence[DraftLine]) -> bool:
+    """Whether something is sold and none of it is goods; what is done to goods that are sold goes with the goods."""
+    sold = [line for line in lines if line.kind != "freight"]
+    products = [tx.get(Product, line.product_id) for line in sold if line.product_id is not None]
+    return bool(sold) and all(product.kind == "service" for product in products)
 
 
 def _taxed(tx: Transaction, draft: Draft, treatment: str) -> tuple[list[DraftLine], bool]:

@@ -102,7 +102,6 @@ def issue_on_its_own(
         our_reference=our_reference,
         your_reference=your_reference or customer.contact,
         note=note,
-        services=True,
         reverse_charge=reverse_charge,
     )
     return _published(tx, draft)
