@@ -294,6 +294,15 @@ def test_what_another_command_wrote_in_between_is_seen(empty_book: Book) -> None
     assert list(broken_links(empty_book.reader)) == []
 
 
+def test_a_transaction_without_changes_writes_nothing(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        tx.publish(ProductRegistered(ref="MUG"))
+    before = empty_book.rows_written
+    with empty_book.transaction("test", today=TODAY) as tx:
+        assert tx.all(Product) == []
+    assert empty_book.rows_written == before
+
+
 def test_what_was_rolled_back_is_not_remembered(empty_book: Book) -> None:
     with empty_book.transaction("test", today=TODAY, dry_run=True) as tx:
         add_mug(tx)

@@ -329,7 +329,7 @@ class Transaction:
         self.flush()
         for counter in self._counted.values():
             self.update(Series, counter.row_id, next=counter.next)
-        if self._known.head is not None:
+        if self.steps and self._known.head is not None:
             event_id, head_hash = self._known.head
             self.update(ChainHead, 1, event_id=event_id, hash=head_hash)
         self.flush()
