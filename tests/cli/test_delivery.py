@@ -59,7 +59,7 @@ def test_a_dry_run_shows_the_numbers_and_saves_nothing(trader: Trader) -> None:
         (("1001", "--line", "MUG"), 2, "line.syntax"),
         (("1001", "--line", "MUG=x"), 2, "line.quantity"),
         (("1001", "--line", "PEN=1"), 4, "deliver.not_there"),
-        (("1001", "--date", "2026-02-01"), 3, "delivery.early"),
+        (("1001", "--date", "2026-02-01"), 3, "order.early"),
         (("4711",), 4, "order.unknown"),
     ],
 )

@@ -137,7 +137,7 @@ def test_an_interruption_leaves_nothing_half_written(
     [
         ("no/such.pdf", 4, "error[file.folder]: There is no folder no.\n"),
         ("folder", 5, "error[file.unwritable]: folder cannot be written: it is a folder.\n"),
-        ("F/x.pdf", 5, "error[file.unwritable]: F/x.pdf cannot be written: Not a directory.\n"),
+        ("F/x.pdf", 5, "error[file.unwritable]: F/x.pdf cannot be written: F is no folder.\n"),
     ],
 )
 def test_impossible_targets_are_told(kassabok: Runner, target: str, exit_code: int, told: str) -> None:

@@ -144,7 +144,7 @@ def test_lists_and_their_filters(trader: Trader) -> None:
     assert [(row["order"], row["sku"], row["left_milli"], row["short_milli"]) for row in waiting] == [
         ("1002", "MUG", 11_000, 1_000)
     ]
-    assert '"sent" is not a state of orders' in trader("order", "list", "--state", "sent", fails=2)
+    assert '--state: "sent" is not one of open, draft, ' in trader("order", "list", "--state", "sent", fails=2)
 
 
 def test_cancelling_and_what_cannot_be_done_any_more(trader: Trader) -> None:

@@ -69,7 +69,7 @@ def test_a_credit_note_is_used_and_paid_out(trader: Trader) -> None:
     ("words", "exit_code", "code"),
     [
         (("register", "5"), 3, "payment.whose"),
-        (("register", "-5", "--customer", "1001"), 2, None),
+        (("register", "-5", "--customer", "1001"), 3, "payment.amount"),
         (("register", "0", "--customer", "1001"), 3, "payment.amount"),
         (("register", "five", "--customer", "1001"), 2, None),
         (("register", "5", "--invoice", "F1"), 4, "invoice.unknown"),

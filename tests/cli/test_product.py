@@ -119,7 +119,7 @@ def test_a_bad_file_names_every_line_and_changes_nothing(trader: Trader) -> None
     before = trader.rows()
     said = trader("product", "import", "-", stdin=b"sku;name;gtin\nA;Ett;123\nB;;\nC;Tre;\n", fails=5)
     assert said == (
-        "error[products.rows]: -: 2 rows cannot be read as products.\n"
+        "error[products.rows]: stdin: 2 rows cannot be read as products.\n"
         'line 2: "123" is not a GTIN: it has 8, 12, 13 or 14 digits.\n'
         "line 3: B is new and needs a name.\n"
         "hint: Nothing was imported. Put them right and run it again.\n"

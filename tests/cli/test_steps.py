@@ -101,10 +101,17 @@ def test_an_impossible_output_file_is_refused_before_anything_is_saved(
 def test_an_answer_that_fails_after_the_commit_says_that_the_change_was_saved(
     kassabok: Runner, book_file: Path
 ) -> None:
-    answer = kassabok("sample", "keep", "letter", "-o", "no/such/folder.csv")
-    assert answer.exit_code == 4
-    assert "There is no folder no/such. The change itself was saved.\n" in answer.err
+    Path("full.csv").symlink_to("/dev/full")
+    answer = kassabok("sample", "keep", "letter", "-o", "full.csv")
+    assert answer.exit_code == 5
+    assert "No space left on device. The change itself was saved.\n" in answer.err
     assert len(events(book_file)) == 2
+
+
+def test_an_answer_that_has_no_place_is_refused_before_the_work(kassabok: Runner, book_file: Path) -> None:
+    answer = kassabok("sample", "keep", "letter", "-o", "no/such/folder.csv")
+    assert (answer.exit_code, answer.err) == (4, "error[file.folder]: There is no folder no/such.\n")
+    assert events(book_file) == []
 
 
 @pytest.mark.parametrize("fail", ["show", "ask"])

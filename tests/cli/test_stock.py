@@ -136,7 +136,7 @@ def test_counting_with_a_scanner(trader: Trader) -> None:
     assert answer.err == (
         "MUG Mugg, blå: 1\n"
         "MUG Mugg, blå: 9\n"
-        "Left out: No product has the SKU or GTIN NOPE.\n"
+        "Left out: There is no product NOPE.\n"
         "TEA Te, 100 g: 1\n"
         "TEA Te, 100 g: 9\n"
         "TEA Te, 100 g: 0\n"

@@ -8,7 +8,7 @@ import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE
+from kassabok.cli.frame.values import DATE, named, whole
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -156,9 +156,9 @@ def _thing(thing: "Trace") -> str:
 def history(
     ctx: Ctx,
     ref: Annotated[
-        str | None, typer.Argument(help="Only what happened to the thing with this number.")
+        str | None, typer.Argument(help="Only what happened to the thing with this number.", **named("REF"))
     ] = None,
-    last: Annotated[int, typer.Option("--last", help="At most so many, the newest.")] = 50,
+    last: Annotated[int, typer.Option("--last", help="At most so many, the newest.", **whole(1, 10**9))] = 50,
 ) -> None:
     """List what happened, in order: the processing history (behandlingshistorik).
 
@@ -168,7 +168,8 @@ def history(
 
     with ctx.obj.reader() as reader:
         rows = history(reader, ref=ref, last=last)
-    ctx.obj.show(rows, title="History", empty="Nothing has happened.", row_class=HistoryRow)
+    empty = f"Nothing has happened to {ref}." if ref else "Nothing has happened."
+    ctx.obj.show(rows, title="History", empty=empty, row_class=HistoryRow)
 
 
 @app.command()

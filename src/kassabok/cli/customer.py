@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named, one_of
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.parties.importing import ImportResult
     from kassabok.core.parties.reports import CustomerView
 
 app = Noun()
 
-MOST_SHOWN = 100  # Changes that an import shows people; scripts get all.
-
 Who = Annotated[
     str,
-    typer.Argument(metavar="NO", help="The customer: its number, organisation number, or words of its name."),
+    typer.Argument(
+        help="The customer: its number, organisation number, or words of its name.", **named("NO")
+    ),
 ]
 ShowPii = Annotated[bool, typer.Option("--show-pii", help="Show personal numbers in full.")]
 
@@ -116,7 +116,12 @@ def list_(
         typer.Option("--search", metavar="WORDS", help="In number, name, e-mail or town; or an org. number."),
     ] = "",
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="Only private, company or public.")
+        str,
+        typer.Option(
+            "--kind",
+            help="Only private, company or public.",
+            **one_of("KIND", "private", "company", "public"),
+        ),
     ] = "",
     city: Annotated[str, typer.Option("--city", help="Only in this town.")] = "",
     archived: Annotated[bool, typer.Option("--archived", help="Archived customers too.")] = False,
@@ -196,9 +201,9 @@ def edit(
 @app.command()
 def merge(
     ctx: Ctx,
-    gone: Annotated[str, typer.Argument(metavar="NO", help="The customer that is to go.")],
+    gone: Annotated[str, typer.Argument(help="The customer that is to go.", **named("NO"))],
     into: Annotated[
-        str, typer.Option("--into", metavar="NO", help="The customer that takes over everything.")
+        str, typer.Option("--into", help="The customer that takes over everything.", **named("NO"))
     ],
 ) -> None:
     """Let one customer take over another's orders, invoices and open items; the old number leads there.
@@ -214,9 +219,10 @@ def merge(
         leaving, staying = (
             reports.customer(reader, reports.which(reader, who), on=ctx.obj.today) for who in (gone, into)
         )
-    ctx.obj.confirm(
-        f"Merge customer {leaving.customer} {leaving.name} into {staying.customer} {staying.name}?"
-    )
+    if leaving.customer != staying.customer:
+        ctx.obj.confirm(
+            f"Merge customer {leaving.customer} {leaving.name} into {staying.customer} {staying.name}?"
+        )
     with ctx.obj.transaction() as tx:
         parties.merge(tx, leaving.customer, into=staying.customer)
     ctx.obj.show_steps(tx)
@@ -234,13 +240,14 @@ def import_(
 
     Example: kassabok customer import kunder.xlsx --dry-run
     """
-    from kassabok.core.parties.importing import import_customers
+    from kassabok.cli.imports import show_import, shown_name
+    from kassabok.core.parties.importing import FieldChange, import_customers
     from kassabok.formats.tables import read_table
 
     table = read_table(ctx.obj.read_bytes(file))
     with ctx.obj.transaction() as tx:
-        result = import_customers(tx, table, name=file)
-    ctx.obj.show(result, draw=lambda screen: _import_lines(result, screen, dry_run=ctx.obj.options.dry_run))
+        result = import_customers(tx, table, name=shown_name(file))
+    show_import(ctx.obj, result, row_class=FieldChange)
 
 
 @app.command()
@@ -260,24 +267,18 @@ def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:
     """The fields that were named among a verb's parameters, as the service takes them."""
-    from kassabok.core.money import parse_kronor
-    from kassabok.core.parties.fields import DEFAULTS
+    from kassabok.core.parties.fields import DEFAULTS, NUMBERS
 
     fields = {name: said[name] for name in DEFAULTS if said.get(name) is not None}
-    if "terms_days" in fields:
-        fields["terms_days"] = _number("--terms-days", said["terms_days"], int)
     if said["credit_limit"] is not None:
-        fields["credit_limit_ore"] = _number("--credit-limit", said["credit_limit"], parse_kronor)
+        fields["credit_limit_ore"] = said["credit_limit"]
+    for name in NUMBERS.keys() & fields:
+        option = "--" + name.removesuffix("_ore").replace("_", "-")
+        try:
+            fields[name] = NUMBERS[name](fields[name]) if fields[name].strip() else None
+        except ValueError as error:
+            raise UsageError("usage.value", f"{option}: {error}") from error
     return fields
-
-
-def _number(option: str, text: str, read: Any) -> int | None:
-    if not text.strip():
-        return None
-    try:
-        return int(read(text))
-    except ValueError as error:
-        raise UsageError("usage.value", f'{option}: "{text}" is not a number.') from error
 
 
 def _customer_page(customer: "CustomerView", screen: "Screen") -> list[str]:
@@ -322,17 +323,3 @@ def _customer_page(customer: "CustomerView", screen: "Screen") -> list[str]:
     ]
     tables = [("Latest orders", customer.orders), ("Open items", customer.open_items)]
     return page(screen, f"Customer {customer.customer}: {customer.name}", facts, tables)
-
-
-def _import_lines(result: "ImportResult", screen: "Screen", *, dry_run: bool) -> list[str]:
-    from kassabok.cli.frame.output import table_lines
-
-    lines = [f"{result.new} new, {result.updated} changed, {result.known} known as they are."]
-    if result.changes:
-        lines += ["", *table_lines(result.changes[:MOST_SHOWN], screen)]
-    left = len(result.changes) - MOST_SHOWN
-    if left > 0:
-        lines.append(f"And {left} more; --format json tells them all.")
-    if result.warnings:
-        lines += ["", *(f"Line {warning.line}: {warning.message}" for warning in result.warnings)]
-    return [*lines, "", "Dry run: nothing was saved."] if dry_run else lines

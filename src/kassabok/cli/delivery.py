@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE
+from kassabok.cli.frame.values import DATE, named
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = Noun()
 
-No = Annotated[str, typer.Argument(metavar="NO", help="The delivery's number.")]
+No = Annotated[str, typer.Argument(help="The delivery's number.", **named("NO"))]
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Lines = Annotated[
     list[str] | None,
@@ -25,7 +25,7 @@ Lines = Annotated[
 @app.command()
 def create(
     ctx: Ctx,
-    order: Annotated[str, typer.Argument(metavar="ORDER", help="The order's number.")],
+    order: Annotated[str, typer.Argument(help="The order's number.", **named("ORDER"))],
     line: Lines = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Send what there is when not all is in stock; the rest waits.")
@@ -53,9 +53,9 @@ def create(
 @app.command("list")
 def list_(
     ctx: Ctx,
-    order: Annotated[str, typer.Option("--order", metavar="NO", help="Only of this order.")] = "",
+    order: Annotated[str | None, typer.Option("--order", help="Only of this order.", **named("NO"))] = None,
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NO", help="Only to this customer.")
+        str | None, typer.Option("--customer", help="Only to this customer.", **named("NO"))
     ] = None,
     since: Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)] = None,
     until: Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)] = None,
@@ -64,12 +64,14 @@ def list_(
 
     Example: kassabok delivery list --from 2026-03-01 --to 2026-03-31
     """
+    from kassabok.cli.spans import refuse_backwards
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import reports
 
+    refuse_backwards(since, until)
     with ctx.obj.reader() as reader:
         number = parties.which(reader, customer) if customer else ""
-        rows = reports.deliveries(reader, order=order, customer=number, since=since, until=until)
+        rows = reports.deliveries(reader, order=order or "", customer=number, since=since, until=until)
     ctx.obj.show(rows, title="Deliveries", empty="No deliveries.", row_class=reports.DeliveryRow)
 
 

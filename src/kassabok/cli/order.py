@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, KRONOR
+from kassabok.cli.frame.values import DATE, KRONOR, named, one_of, whole
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = Noun()
 
-No = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
+No = Annotated[str, typer.Argument(help="The order's number.", **named("NO"))]
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Force = Annotated[
     bool,
@@ -27,7 +27,7 @@ def create(
     ctx: Ctx,
     customer: Annotated[
         str,
-        typer.Option("--customer", metavar="NO", help="Number, organisation number, or words of the name."),
+        typer.Option("--customer", help="Number, organisation number, or words of the name.", **named("NO")),
     ],
     line: Annotated[
         list[str] | None,
@@ -70,7 +70,7 @@ def create(
         ),
     ] = None,
     terms_days: Annotated[
-        int | None, typer.Option("--terms-days", metavar="DAYS", min=0, max=365, help="Days to pay.")
+        int | None, typer.Option("--terms-days", help="Days to pay, 0 to 365.", **whole(0, 365, "DAYS"))
     ] = None,
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
@@ -91,6 +91,7 @@ def create(
         kassabok order create --customer 1001 --line MUG=3 --line "TEA=2@49-10%" --freight 79 --confirm
     """
     from kassabok.cli import order_lines
+    from kassabok.cli.imports import shown_name
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
@@ -100,7 +101,7 @@ def create(
         *order_lines.text_lines(line_text, usual_e4=usual_e4),
     ]
     if from_ is not None:
-        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), from_, usual_e4=usual_e4)
+        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), shown_name(from_), usual_e4=usual_e4)
     if freight is not None:
         lines.append(order_lines.freight_line(freight))
     with ctx.obj.transaction() as tx:
@@ -129,12 +130,12 @@ def list_(
         str,
         typer.Option(
             "--state",
-            metavar="STATE",
             help="draft, confirmed, partly_delivered, delivered, cancelled; open: to deliver.",
+            **one_of("STATE", "open", "draft", "confirmed", "partly_delivered", "delivered", "cancelled"),
         ),
     ] = "",
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NO", help="Only this customer's.")
+        str | None, typer.Option("--customer", help="Only this customer's.", **named("NO"))
     ] = None,
     since: Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)] = None,
     until: Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)] = None,
@@ -151,13 +152,17 @@ def list_(
         kassabok order list --state open
         kassabok order list --back-orders
     """
+    from kassabok.cli.spans import refuse_backwards
     from kassabok.core.errors import UsageError
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import reports
 
-    if state not in ("", "open", *reports.STATES):
+    refuse_backwards(since, until)
+    if back_orders and (state or since or until or uninvoiced):
         raise UsageError(
-            "usage.value", f'"{state}" is not a state of orders: open, {", ".join(reports.STATES)}.'
+            "usage.words",
+            "--back-orders lists all that waits.",
+            hint="Only --customer goes with it; leave the other choices out.",
         )
     with ctx.obj.reader() as reader:
         number = parties.which(reader, customer) if customer else ""

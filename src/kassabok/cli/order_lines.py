@@ -8,6 +8,7 @@ Prices are kronor of one unit, incl. or excl. VAT as the order is priced; withou
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def parts(texts: Iterable[str] | None) -> "list[Part] | None":
         sku, equals, quantity = text.partition("=")
         if not sku.strip() or not equals:
             raise UsageError("line.syntax", f'"{text}" is not a product with its quantity.', hint=PART_HINT)
-        found.append(Part(sku.strip(), _quantity(text, quantity, PART_HINT)))
+        found.append(Part(unicodedata.normalize("NFC", sku.strip()), _quantity(text, quantity, PART_HINT)))
     return found or None
 
 
@@ -108,6 +109,9 @@ def lines_of_file(data: bytes, name: str, *, usual_e4: int = 0) -> "list[LineReq
         raise BadFile(
             "lines.heading", f"{name}: {wrong}.", hint="Columns: sku, quantity, price, discount, text."
         )
+    filled = [COLUMNS[heading] for heading in table.headings]
+    if twice := next((column for column in filled if filled.count(column) > 1), None):
+        raise BadFile("lines.heading", f"{name}: two columns hold the {twice}.")
     lines, faults = [], []
     for row in table.rows:
         try:
@@ -136,7 +140,7 @@ def _line_of_row(row: "TableRow", usual_e4: int) -> "LineRequest":
 
 def _matched(pattern: re.Pattern[str], text: str, hint: str) -> dict[str, str | None]:
     """The parts of a line as it was typed; None for those that are not there."""
-    found = pattern.fullmatch(text.strip())
+    found = pattern.fullmatch(unicodedata.normalize("NFC", text.strip()))
     if found is None:
         raise UsageError("line.syntax", f'"{text}" cannot be read as a line.', hint=hint)
     return {name: part.strip() if part is not None else None for name, part in found.groupdict().items()}

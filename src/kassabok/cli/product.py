@@ -1,26 +1,24 @@
 """kassabok product: the register of what the company sells."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE
+from kassabok.cli.frame.values import DATE, UNIT_PRICE, named, one_of, whole
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.products.fields import Price
-    from kassabok.core.products.importing import ImportResult
     from kassabok.core.products.reports import ProductView
 
 app = Noun()
 
-MOST_SHOWN = 100  # Changes that an import shows people; scripts get all.
+HEAVIEST_GRAMS = 10**8
 
-Sku = Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU (artikelnummer).")]
+Sku = Annotated[str, typer.Argument(help="The product's SKU (artikelnummer).", **named("SKU"))]
 Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="A longer text.")]
 Unit = Annotated[str | None, typer.Option("--unit", help="What it is counted in; st is the usual.")]
 Gtin = Annotated[str | None, typer.Option("--gtin", metavar="N", help="GTIN (EAN, UPC); it is checked.")]
@@ -35,9 +33,11 @@ Kind = Annotated[
     typer.Option("--kind", metavar="KIND", help="stocked (the usual), made_to_order or service."),
 ]
 Cost = Annotated[
-    str | None, typer.Option("--cost", metavar="KRONOR", help="Purchase cost of one unit, excl. VAT.")
+    int | None, typer.Option("--cost", help="Purchase cost of one unit, excl. VAT.", **UNIT_PRICE)
 ]
-Weight = Annotated[int | None, typer.Option("--weight", metavar="GRAMS", help="Weight of one unit.")]
+Weight = Annotated[
+    int | None, typer.Option("--weight", help="Weight of one unit.", **whole(0, HEAVIEST_GRAMS, "GRAMS"))
+]
 InclVat = Annotated[
     bool | None,
     typer.Option("--incl-vat/--excl-vat", help="What the price includes; see setting prices.include_vat."),
@@ -48,10 +48,10 @@ From = Annotated[date | None, typer.Option("--from", help="The price's first day
 @app.command()
 def add(
     ctx: Ctx,
-    sku: Sku,
+    sku: Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU (artikelnummer).")],
     name: Annotated[str, typer.Argument(help="Its name, as documents have it.")],
     price: Annotated[
-        str | None, typer.Option("--price", metavar="KRONOR", help="Sales price of one unit.")
+        int | None, typer.Option("--price", help="Sales price of one unit.", **UNIT_PRICE)
     ] = None,
     incl_vat: InclVat = None,
     since: From = None,
@@ -70,6 +70,8 @@ def add(
     fields = _fields(locals())
     from kassabok.core.products import service as products
 
+    if price is None and (since is not None or incl_vat is not None):
+        raise UsageError("product.no_price", "There is no price to say this of.", hint="Add --price KRONOR.")
     with ctx.obj.transaction() as tx:
         sales_price = (
             None if price is None else _price(price, incl_vat, tx.settings.flag("prices.include_vat"))
@@ -83,7 +85,12 @@ def list_(
     ctx: Ctx,
     search: Annotated[str, typer.Option("--search", metavar="WORDS", help="In SKU, name or GTIN.")] = "",
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="Only stocked, made_to_order or service.")
+        str,
+        typer.Option(
+            "--kind",
+            help="Only stocked, made_to_order or service.",
+            **one_of("KIND", "stocked", "made_to_order", "service"),
+        ),
     ] = "",
     vat_class: Annotated[
         str, typer.Option("--vat-class", metavar="CLASS", help="Only of this VAT class.")
@@ -99,7 +106,11 @@ def list_(
     Example: kassabok product list --search "mugg bla"
     """
     from kassabok.core.products import reports
+    from kassabok.core.rates.lookup import Rates
 
+    known = Rates.load(None).vat_classes()
+    if vat_class and vat_class not in known:
+        raise UsageError("usage.value", f'--vat-class: "{vat_class}" is not one of {", ".join(known)}.')
     with ctx.obj.reader() as reader:
         rows = reports.products(
             reader,
@@ -117,7 +128,7 @@ def list_(
 
 @app.command()
 def show(
-    ctx: Ctx, sku: Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU or GTIN.")]
+    ctx: Ctx, sku: Annotated[str, typer.Argument(help="The product's SKU or GTIN.", **named("SKU"))]
 ) -> None:
     """Show a product: its facts, its prices with their history, its stock and its picture.
 
@@ -165,7 +176,7 @@ def edit(
 def price(
     ctx: Ctx,
     sku: Sku,
-    kronor: Annotated[str, typer.Argument(metavar="KRONOR", help="The new sales price of one unit.")],
+    kronor: Annotated[int, typer.Argument(help="The new sales price of one unit.", **UNIT_PRICE)],
     since: From = None,
     incl_vat: InclVat = None,
 ) -> None:
@@ -254,13 +265,14 @@ def import_(
 
     Example: kassabok product import prislista.xlsx --dry-run
     """
-    from kassabok.core.products.importing import import_products
+    from kassabok.cli.imports import show_import, shown_name
+    from kassabok.core.products.importing import FieldChange, import_products
     from kassabok.formats.tables import read_table
 
     table = read_table(ctx.obj.read_bytes(file))
     with ctx.obj.transaction() as tx:
-        result = import_products(tx, table, name=file)
-    ctx.obj.show(result, draw=lambda screen: _import_lines(result, screen, dry_run=ctx.obj.options.dry_run))
+        result = import_products(tx, table, name=shown_name(file))
+    show_import(ctx.obj, result, row_class=FieldChange)
 
 
 @app.command()
@@ -283,28 +295,14 @@ def _fields(said: dict[str, Any]) -> dict[str, Any]:
     if said["weight"] is not None:
         fields["weight_grams"] = said["weight"]
     if said["cost"] is not None:
-        fields["cost_e4"] = _e4("--cost", said["cost"])
+        fields["cost_e4"] = said["cost"]
     return fields
 
 
-def _price(text: str, incl_vat: bool | None, usual: bool) -> "Price":
+def _price(price_e4: int, incl_vat: bool | None, usual: bool) -> "Price":
     from kassabok.core.products.fields import Price
 
-    return Price(_e4("the price", text), usual if incl_vat is None else incl_vat)
-
-
-def _e4(what: str, text: str) -> int:
-    from kassabok.core.products.unit_price import parse_price_e4
-
-    return told(what, parse_price_e4, text)
-
-
-def told(what: str, read: Callable[[str], Any], text: str) -> Any:
-    """Read a value; what is wrong with it is a wrong use of the command line."""
-    try:
-        return read(text)
-    except ValueError as error:
-        raise UsageError("usage.value", f"{what}: {error}") from error
+    return Price(price_e4, usual if incl_vat is None else incl_vat)
 
 
 def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
@@ -339,17 +337,3 @@ def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
         ("Description", product.description),
     ]
     return page(screen, f"Product {product.sku}: {product.name}", facts, [("Prices (kr)", product.prices)])
-
-
-def _import_lines(result: "ImportResult", screen: "Screen", *, dry_run: bool) -> list[str]:
-    from kassabok.cli.frame.output import table_lines
-
-    lines = [f"{result.new} new, {result.updated} changed, {result.known} known as they are."]
-    if result.changes:
-        lines += ["", *table_lines(result.changes[:MOST_SHOWN], screen)]
-    left = len(result.changes) - MOST_SHOWN
-    if left > 0:
-        lines.append(f"And {left} more; --format json tells them all.")
-    if result.warnings:
-        lines += ["", *(f"Line {warning.line}: {warning.message}" for warning in result.warnings)]
-    return [*lines, "", "Dry run: nothing was saved."] if dry_run else lines

@@ -38,6 +38,11 @@ def span(
         return called.starts_on, called.ends_on
     around = year_of(reader, from_ or to or today)
     first, last = from_ or around.starts_on, to or around.ends_on
-    if last < first:
-        raise UsageError("span.backwards", f"{last} comes before {first}.", hint="Check --from and --to.")
+    refuse_backwards(first, last)
     return first, last
+
+
+def refuse_backwards(first: date | None, last: date | None) -> None:
+    """Raise UsageError for days that hold nothing, since the last comes before the first. None: no such end."""
+    if first is not None and last is not None and last < first:
+        raise UsageError("span.backwards", f"{last} comes before {first}.", hint="Check --from and --to.")

@@ -8,18 +8,18 @@ import typer
 
 from kassabok.cli import stock_count, stock_location
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, QUANTITY
+from kassabok.cli.frame.values import DATE, QUANTITY, UNIT_PRICE, named, whole
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.stock.reports import StockCard, StockValue
     from kassabok.core.stock.year_end import InventoryList
 
 app = Noun()
 
-Sku = Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU.")]
+MOST_SHOWN = 10**6  # Rows that anybody asks to see of one thing.
+
+Sku = Annotated[str, typer.Argument(help="The product's SKU.", **named("SKU"))]
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note that stays on the move.")]
 
@@ -33,16 +33,21 @@ def list_(
     ] = None,
     waiting: Annotated[bool, typer.Option("--waiting", help="Only what orders wait for.")] = False,
     location: Annotated[
-        str, typer.Option("--location", metavar="CODE", help="What lies at this location.")
-    ] = "",
+        str | None, typer.Option("--location", help="What lies at this location.", **named("CODE"))
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Archived and made to order too.")] = False,
 ) -> None:
     """List the stock: on hand, reserved, available, incoming, and its value at cost.
 
     Example: kassabok stock list --below 5
     """
+    from kassabok.core.errors import UsageError
     from kassabok.core.stock import reports
 
+    if location and (search or below is not None or waiting or everything):
+        raise UsageError(
+            "usage.words", "--location lists all that lies there.", hint="Leave the other choices out."
+        )
     with ctx.obj.reader() as reader:
         if location:
             lying = reports.stock_at(reader, location)
@@ -62,7 +67,9 @@ def list_(
 def show(
     ctx: Ctx,
     sku: Sku,
-    moves: Annotated[int, typer.Option("--moves", metavar="N", help="How many of the latest moves.")] = 20,
+    moves: Annotated[
+        int, typer.Option("--moves", help="How many of the latest moves.", **whole(0, MOST_SHOWN))
+    ] = 20,
 ) -> None:
     """Show a product's stock: why so much is available, where it lies, who has it reserved, what it cost, what moved.
 
@@ -75,8 +82,7 @@ def show(
     ctx.obj.show(card, draw=lambda screen: _card_page(card, screen))
 
 
-# A quantity may begin with a minus sign, which would otherwise be read as an option.
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command()
 def adjust(
     ctx: Ctx,
     sku: Sku,
@@ -86,11 +92,11 @@ def adjust(
         typer.Option("--reason", help="receipt, opening, found (in), loss, damage (out), or correction."),
     ],
     cost: Annotated[
-        str | None,
-        typer.Option("--cost", metavar="KRONOR", help="Of one unit, excl. VAT; without, the product's."),
+        int | None,
+        typer.Option("--cost", help="Of one unit, excl. VAT; without, the product's.", **UNIT_PRICE),
     ] = None,
     location: Annotated[
-        str | None, typer.Option("--location", metavar="CODE", help="Where; without, the first location.")
+        str | None, typer.Option("--location", help="Where; without, the first location.", **named("CODE"))
     ] = None,
     on: OnDay = None,
     note: Note = "",
@@ -104,9 +110,9 @@ def adjust(
         kassabok stock adjust MUG +10 --cost 45 --reason receipt
         kassabok stock adjust MUG -2 --reason damage --note "Dropped"
     """
+    from kassabok.core.money import kronor
     from kassabok.core.stock import service as stock
 
-    unit_cost = _cost(cost) if cost is not None else None
     with ctx.obj.transaction() as tx:
         stock.adjust(
             tx,
@@ -114,7 +120,7 @@ def adjust(
             quantity,
             reason=reason,
             on=on or ctx.obj.today,
-            cost=unit_cost,
+            cost=None if cost is None else kronor(cost),
             location=location,
             note=note,
         )
@@ -126,8 +132,8 @@ def move(
     ctx: Ctx,
     sku: Sku,
     quantity: Annotated[int, typer.Argument(help="How much.", **QUANTITY)],
-    from_location: Annotated[str, typer.Option("--from", metavar="CODE", help="The location it leaves.")],
-    to_location: Annotated[str, typer.Option("--to", metavar="CODE", help="The location it comes to.")],
+    from_location: Annotated[str, typer.Option("--from", help="The location it leaves.", **named("CODE"))],
+    to_location: Annotated[str, typer.Option("--to", help="The location it comes to.", **named("CODE"))],
     on: OnDay = None,
     note: Note = "",
 ) -> None:
@@ -154,9 +160,7 @@ def move(
 def revalue(
     ctx: Ctx,
     sku: Sku,
-    cost: Annotated[
-        str, typer.Option("--cost", metavar="KRONOR", help="What one unit is worth now, excl. VAT.")
-    ],
+    cost: Annotated[int, typer.Option("--cost", help="What one unit is worth now, excl. VAT.", **UNIT_PRICE)],
     on: OnDay = None,
     note: Note = "",
 ) -> None:
@@ -164,10 +168,11 @@ def revalue(
 
     Example: kassabok stock revalue MUG --cost 20 --note "Last year's colour"
     """
+    from kassabok.core.money import kronor
     from kassabok.core.stock import service as stock
 
     with ctx.obj.transaction() as tx:
-        stock.revalue(tx, sku, _cost(cost), on=on or ctx.obj.today, note=note)
+        stock.revalue(tx, sku, kronor(cost), on=on or ctx.obj.today, note=note)
     ctx.obj.show_steps(tx)
 
 
@@ -223,16 +228,6 @@ def list_for_year_end(
         title=f"Inventory {found.on}",
         sheet=_year_end_sheet(found),
     )
-
-
-def _cost(text: str) -> "Decimal":
-    from kassabok.core.errors import UsageError
-    from kassabok.core.money import parse_decimal
-
-    try:
-        return parse_decimal(text, max_decimals=4)
-    except ValueError as error:
-        raise UsageError("usage.value", f"--cost: {error}") from error
 
 
 def _card_page(card: "StockCard", screen: "Screen") -> list[str]:

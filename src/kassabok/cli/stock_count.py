@@ -8,14 +8,14 @@ import typer
 
 from kassabok.cli.frame import terminal
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, QUANTITY
+from kassabok.cli.frame.values import DATE, QUANTITY, named, one_of
 
 if TYPE_CHECKING:
     from kassabok.formats.scans import Scan
 
 app = Noun()
 
-No = Annotated[str, typer.Argument(metavar="NO", help="The count's number.")]
+No = Annotated[str, typer.Argument(help="The count's number.", **named("NO"))]
 Add = Annotated[bool, typer.Option("--add", help="Add to what was entered before, in place of replacing it.")]
 Now = Annotated[
     bool,
@@ -27,7 +27,7 @@ Now = Annotated[
 def start(
     ctx: Ctx,
     location: Annotated[
-        str | None, typer.Option("--location", metavar="CODE", help="Where; without, the first location.")
+        str | None, typer.Option("--location", help="Where; without, the first location.", **named("CODE"))
     ] = None,
     on: Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)] = None,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who counts, for the list.")] = "",
@@ -79,8 +79,10 @@ def show(
 def enter(
     ctx: Ctx,
     no: No,
-    code: Annotated[str, typer.Argument(metavar="SKU", help="The product's SKU or GTIN.")],
-    quantity: Annotated[int, typer.Argument(help="What was counted.", **QUANTITY)],
+    code: Annotated[str, typer.Argument(help="The product's SKU or GTIN.", **named("SKU"))],
+    quantity: Annotated[
+        int, typer.Argument(help="What was counted; with --add, -1 takes one back.", **QUANTITY)
+    ],
     add: Add = False,
     now: Now = False,
 ) -> None:
@@ -112,12 +114,13 @@ def import_(
 
     Example: kassabok stock count import C2026-0001 codes.txt
     """
+    from kassabok.cli.imports import shown_name
     from kassabok.core.stock import counting
     from kassabok.formats.scans import read_scans
 
     scans = read_scans(ctx.obj.read_bytes(file))
     with ctx.obj.transaction() as tx:
-        counted = counting.enter_scans(tx, no, scans, name=file, add=add, now=now)
+        counted = counting.enter_scans(tx, no, scans, name=shown_name(file), add=add, now=now)
     ctx.obj.show(
         counted, title=f"Stock count {no}", empty="The file holds no codes.", row_class=counting.Counted
     )
@@ -132,15 +135,24 @@ def scan(ctx: Ctx, no: No, now: Now = False) -> None:
 
     Example: kassabok stock count scan C2026-0001
     """
-    from kassabok.core.errors import NotFound, Refused
+    from kassabok.core.errors import NotFound, Refused, UsageError
     from kassabok.core.money import format_quantity
-    from kassabok.core.stock import counting
+    from kassabok.core.stock import counting, reports
     from kassabok.formats.scans import take_line
 
+    if ctx.obj.options.dry_run:
+        raise UsageError(
+            "count.dry_run",
+            "What is scanned is saved line by line, so there is no dry run of it.",
+            hint=f"kassabok stock count import {no} FILE --dry-run",
+        )
+    with ctx.obj.reader() as reader:
+        reports.count_list(reader, no)  # Told before anybody has scanned a shelf: there is no such count.
     entered: dict[str, counting.Counted] = {}
     taken: list[Scan] = []
     with ctx.obj.book() as book:
-        for number, text in enumerate(sys.stdin, start=1):
+        for number, line in enumerate(sys.stdin.buffer, start=1):
+            text = line.decode(errors="replace")
             if not text.strip():
                 break
             before = list(taken)
@@ -201,7 +213,9 @@ def post(
     missing: Annotated[
         str,
         typer.Option(
-            "--missing", help="What nobody counted: refuse (the usual), keep as it is, or zero: it is gone."
+            "--missing",
+            help="What nobody counted: refuse (the usual), keep as it is, or zero: it is gone.",
+            **one_of("WORD", "refuse", "keep", "zero"),
         ),
     ] = "refuse",
 ) -> None:

@@ -39,6 +39,7 @@ EFFECTS: Effects = {
     e.ReservationsLost: (),
     e.StockMoved: (ledger.post_stock_change, stock.keep_promises),
     e.StockCountStarted: (),
+    e.StockCountEntered: (),
     e.StockCountCancelled: (),
     e.StockCounted: (stock.adjust_to_count,),
     # Sales

@@ -3,6 +3,8 @@
 BadFile, the formats' own error, is the sixth: a file that cannot be read (see kassabok.formats.errors).
 """
 
+from shlex import quote
+
 
 class KassabokError(Exception):
     """What happened to which thing, and the way out.
@@ -27,6 +29,16 @@ class Refused(KassabokError):
 
 class NotFound(KassabokError):
     """There is no such thing in the book."""
+
+
+def no_product(code: str) -> NotFound:
+    """No product has this SKU or GTIN. Whoever asks for one is told so in the same words."""
+    shown = code[:40]
+    return NotFound(
+        "product.unknown",
+        f"There is no product {shown}.",
+        hint=f"kassabok product list --search {quote(shown)}",
+    )
 
 
 class BookUnavailable(KassabokError):

@@ -222,6 +222,15 @@ class StockCountStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockCountEntered(Event):
+    """What was counted was entered, or entered anew. products: of how many."""
+
+    KIND: ClassVar[str] = "count"
+    SAYS: ClassVar[str] = "Quantities of stock count {ref} were entered; products: {products}."
+    products: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockCountCancelled(Event):
     """A stock count was given up; nothing was moved."""
 

@@ -15,6 +15,11 @@ ORE = 100
 MILLI = 1000
 E4 = 10_000  #: Unit prices, rates and discounts are kept in ten-thousandths.
 
+# A billion units, and a hundred billion kronor: beyond these somebody's finger slipped, or a scanner read a barcode
+# as a quantity. Sums of millions of them still fit a database's 64 bits.
+MOST_MILLI = 10**12
+MOST_ORE = 10**13
+
 _SWEDISH = str.maketrans(",.", " ,")
 _UNIT_WRITTEN_OUT = re.compile(r"(?:kr|sek|:-)\Z", re.IGNORECASE)
 
@@ -49,6 +54,17 @@ def format_quantity(milli: int) -> str:
     sign = "-" if milli < 0 else ""
     decimals = f",{rest:03}".rstrip("0") if rest else ""
     return f"{sign}{whole:,}".replace(",", " ") + decimals
+
+
+def parse_whole(text: str, *, least: int, most: int) -> int:
+    """Read a whole number of something, such as days. Raises ValueError, in a whole sentence, outside the bounds."""
+    try:
+        number = int(read_decimal(text, max_decimals=0))
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise ValueError(f'"{text[:40]}" is not a whole number from {least} to {most}.')
+    return number
 
 
 def parse_decimal(text: str, *, max_decimals: int = 6) -> Decimal:

@@ -17,7 +17,8 @@ class StateTable:
         what: the thing as its user knows it, for the message ("Order 1001").
         """
         if (state, verb) not in self.moves:
-            allowed = ", ".join(v for s, v in self.moves if s == state) or "nothing"
+            # Verbs of several words are finer steps of a verb that is listed as well.
+            allowed = ", ".join(v for s, v in self.moves if s == state and " " not in v) or "nothing"
             raise Refused(
                 "state.refused",
                 f"{what} is {state.replace('_', ' ')}; cannot {verb} it.",

@@ -135,8 +135,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("B", {"vat_class": "luxury"}, "product.vat_class", "it is one of standard"),
     ("B", {"kind": "digital"}, "product.kind", "it is one of stocked"),
     ("B", {"unit": ""}, "product.unit", "is not a unit"),
-    ("B", {"cost_e4": -1}, "product.cost_e4", "zero or more"),
-    ("B", {"weight_grams": -1}, "product.weight_grams", "0 to"),
+    ("B", {"cost_e4": -1}, "product.cost", "zero or more"),
+    ("B", {"weight_grams": -1}, "product.weight", "0 to"),
     ("B", {"price": Price(-1, False)}, "product.price", "zero or more"),
 ]
 

@@ -203,7 +203,7 @@ def test_more_than_was_delivered_does_not_come_back(shop: Shop) -> None:
         sales.take_back(tx, delivery, on=date(2026, 3, 1))
     assert snapshot(shop.book) == before
     shop.take_back(delivery)
-    with pytest.raises(Refused, match="is back already"):
+    with pytest.raises(Refused, match="are left to take back"):
         shop.take_back(delivery)
 
 

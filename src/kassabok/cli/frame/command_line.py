@@ -20,6 +20,7 @@ from kassabok.cli.frame.help_page import root_help
 from kassabok.cli.frame.noun import COMMON_PARAMS, unknown_word
 from kassabok.cli.frame.program import COMPLETION_VARIABLE, PROGRAM
 from kassabok.cli.noun_table import Entry, entries
+from kassabok.core.errors import UsageError
 
 
 class Root(TyperGroup):
@@ -105,7 +106,7 @@ def _run(arguments: list[str], context: Context) -> int:
     try:
         if COMPLETION_VARIABLE in os.environ:
             _complete(root)
-        with root.make_context(PROGRAM, list(arguments), obj=context) as ctx:
+        with root.make_context(PROGRAM, [_in_utf8(word) for word in arguments], obj=context) as ctx:
             root.invoke(ctx)
     except typer.Exit as end:
         return end.exit_code
@@ -114,6 +115,18 @@ def _run(arguments: list[str], context: Context) -> int:
     except DoneBefore as known:
         context.show_known(known.first_event_id)
     return ExitCode.INCOMPLETE if context.incomplete else ExitCode.DONE
+
+
+def _in_utf8(word: str) -> str:
+    """The word, whatever locale Python read it in. Raises UsageError for bytes that are no text."""
+    try:
+        return os.fsencode(word).decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            "usage.encoding",
+            f'The word "{word[:40]}" is not in UTF-8.',
+            hint="Type it in a terminal that is set to UTF-8; a file is read from stdin as well, as -.",
+        ) from error
 
 
 def _complete(root: Root) -> None:

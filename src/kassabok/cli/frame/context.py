@@ -147,7 +147,7 @@ class Context:
         if not document:
             self._answer_format()
         if self._output_file is not None:
-            files.refuse_existing(self._output_file, replace=self.options.yes)
+            files.refuse_impossible(self._output_file, replace=self.options.yes)
 
     # Answers
 

@@ -5,6 +5,7 @@ No traceback is ever shown. An internal error's goes to a file of its own, witho
 
 import json
 import os
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ _USAGE_CODES = {
     "BadOptionUsage": "usage.option",
 }
 
+
+SHOWN_OF_LONG_WORD = 200
 
 _CLEARER = {"Missing command.": f"A word is missing: it is {PROGRAM} NOUN VERB."}
 
@@ -130,8 +133,14 @@ def _trace(error: BaseException) -> str:
     return "\ncaused by:\n".join(parts).replace(str(Path.home()), "~")
 
 
+def _shortened(text: str) -> str:
+    """The text with words cut that nobody reads, such as a file that was pasted in a name's place."""
+    return re.sub(rf"(\S{{{SHOWN_OF_LONG_WORD}}})\S{{{SHOWN_OF_LONG_WORD},}}", r"\1...", text)
+
+
 def show_failure(failure: Failure, *, as_json: bool) -> None:
     """Tell on stderr, for people or for scripts."""
+    failure = failure._replace(message=_shortened(failure.message), hint=_shortened(failure.hint))
     if as_json:
         error = {
             "code": failure.code,

@@ -73,7 +73,7 @@ def write_file(path: Path, data: Content, *, replace: bool) -> None:
             with path.open("wb") as file:
                 _pour(data, file)
             return
-        refuse_existing(path, replace=replace)
+        refuse_impossible(path, replace=replace)
         _write_and_rename(path, data)
     except FileNotFoundError as error:
         raise NotFound("file.folder", f"There is no folder {path.parent}.") from error
@@ -85,9 +85,26 @@ def write_file(path: Path, data: Content, *, replace: bool) -> None:
         ) from error
 
 
-def refuse_existing(path: Path, *, replace: bool) -> None:
-    """Raise UsageError where there is a file that may not be replaced. Devices and pipes may be written to."""
-    if os.path.lexists(path) and not replace and not _is_written_in_place(path):
+def refuse_impossible(path: Path, *, replace: bool) -> None:
+    """Refuse what cannot be written, before the work is done. Devices and pipes may be written to.
+
+    Raises UsageError where there is a file that may not be replaced, NotFound for a folder that is not there, BadFile
+    for one that lets nothing be written.
+    """
+    if _is_written_in_place(path):
+        return
+    folder = path.parent
+    if not folder.exists():
+        raise NotFound("file.folder", f"There is no folder {folder}.")
+    reasons = {
+        "it is a folder": path.is_dir(),
+        f"{folder} is no folder": not folder.is_dir(),
+        f"nothing may be written in {folder}": not os.access(folder, os.W_OK),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise BadFile("file.unwritable", f"{path} cannot be written: {reason}.")
+    if os.path.lexists(path) and not replace:
         raise UsageError("file.exists", f"There is a file {path} already.", hint="Add --yes to replace it.")
 
 
@@ -110,8 +127,6 @@ def _pour(data: Content, stream: BinaryIO) -> None:
 
 
 def _write_and_rename(path: Path, data: Content) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(0, "it is a folder")
     number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")  # Made 0600.
     try:
         with os.fdopen(number, "wb") as file:

@@ -58,6 +58,20 @@ class Verb(TyperCommand):
         """Its own parameters, the common options, and --help."""
         return [*self.params, *COMMON_PARAMS, *_help_option(self, ctx)]
 
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser of its words. No option of ours begins with a digit: -3 is a number and no option."""
+        parser: Any = super().make_parser(ctx)
+        read_option = parser._match_short_opt
+
+        def read(word: str, state: Any) -> None:
+            if word[1].isdecimal():
+                state.largs.append(word)
+            else:
+                read_option(word, state)
+
+        parser._match_short_opt = read
+        return parser
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the words after the verb, first telling the context which command it is."""
         if not ctx.resilient_parsing:

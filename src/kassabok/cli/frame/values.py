@@ -1,8 +1,9 @@
-"""Values on the command line: days, kronor and quantities, read in one way by every command.
+"""Values on the command line: days, kronor, quantities and names, read in one way by every command.
 
 Used as `typer.Option("--from", help="First day.", **DATE)` with the Python type that stands beside each.
 """
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -43,6 +44,13 @@ def kronor(text: str | int) -> int:
     return _told(parse_kronor, text)
 
 
+def unit_price(text: str | int) -> int:
+    """A price or cost of one unit in ten-thousandths of a krona: 45,25 is 452500."""
+    from kassabok.core.products.unit_price import parse_price_e4
+
+    return _told(parse_price_e4, text)
+
+
 def quantity(text: str | int) -> int:
     """A quantity as thousandths: 2,5 is 2500."""
     from kassabok.core.money import parse_quantity
@@ -50,7 +58,47 @@ def quantity(text: str | int) -> int:
     return _told(parse_quantity, text)
 
 
+def name(text: str) -> str:
+    """A name or a number of something in the book, as it is stored: accents as one sign with their letter."""
+    return _told(_named, text)
+
+
+def _named(text: str) -> str:
+    cleaned = unicodedata.normalize("NFC", text.strip())
+    if not cleaned:
+        raise ValueError("It is empty.")
+    return cleaned
+
+
+def whole(least: int, most: int, metavar: str = "N") -> dict[str, Any]:
+    """How to read a whole number within bounds; int."""
+
+    def read(text: str | int) -> int:
+        from kassabok.core.money import parse_whole
+
+        return _told(lambda told: parse_whole(told, least=least, most=most), text)
+
+    return {"parser": read, "metavar": metavar}
+
+
+def named(metavar: str) -> dict[str, Any]:
+    """How to read a name or number of a thing, called so on help pages; str."""
+    return {"parser": name, "metavar": metavar}
+
+
+def one_of(metavar: str, *choices: str) -> dict[str, Any]:
+    """How to read one word of a few, called so on help pages; str. A default of "" is none of them, and may stay."""
+
+    def chosen(told: str) -> str:
+        if told not in choices:
+            raise ValueError(f'"{told[:40]}" is not one of {", ".join(choices)}.')
+        return told
+
+    return {"parser": lambda text: text and _told(chosen, text), "metavar": metavar}
+
+
 DATE: dict[str, Any] = {"parser": day, "metavar": "DATE"}  # date
 PERIOD: dict[str, Any] = {"parser": period, "metavar": "PERIOD"}  # Any: a tuple of two dates, first and last
 KRONOR: dict[str, Any] = {"parser": kronor, "metavar": "KRONOR"}  # int, in öre
+UNIT_PRICE: dict[str, Any] = {"parser": unit_price, "metavar": "KRONOR"}  # int, in ten-thousandths of a krona
 QUANTITY: dict[str, Any] = {"parser": quantity, "metavar": "QUANTITY"}  # int, in thousandths

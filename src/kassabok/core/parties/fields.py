@@ -1,6 +1,5 @@
 """What a customer's fields may hold, the same for a person at the keyboard and for a file of fifty thousand."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypedDict, cast
@@ -13,10 +12,11 @@ from kassabok.core.identifiers import (
     parse_vat_number,
     ten_digits,
 )
+from kassabok.core.money import parse_kronor, parse_whole
 from kassabok.core.parties.model import CHANNELS, KINDS, LANGUAGES
 from kassabok.core.search import fold
+from kassabok.core.texts import LONGEST_LINE, one_line, within
 
-LONGEST_TEXT = 200
 LONGEST_TERMS = 365
 HIGHEST_LIMIT_ORE = 10**13
 HOME = "SE"
@@ -79,7 +79,9 @@ def agreeing(fields: CustomerFields) -> CustomerFields:
         raise WrongField("name", "A customer needs a name.")
     org_nr = fields["org_nr"]
     if fields["kind"] == "private" and org_nr and not is_personal(org_nr):
-        raise WrongField("org_nr", "A private customer cannot have a company's number; choose kind company.")
+        raise WrongField(
+            "org_nr", "A private customer cannot have a company's number; choose --kind company."
+        )
     if fields["kind"] == "public" and org_nr and is_personal(org_nr):
         raise WrongField("org_nr", "A public body cannot have a personal number.")
     if org_nr and fields["vat_nr"].startswith(HOME) and fields["vat_nr"][2:12] != ten_digits(org_nr):
@@ -102,14 +104,7 @@ def search_key(number: str, fields: CustomerFields) -> str:
 
 
 def _text(value: Any, _: date) -> str:
-    """One line of text: control characters and runs of blanks become one blank, letters and accents one sign."""
-    text = unicodedata.normalize("NFC", value)
-    if not text.isascii() or not text.isprintable() or "  " in text:
-        text = "".join(c if c.isprintable() else " " for c in text)
-    text = " ".join(text.split())
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f'"{text[:40]}..." is longer than {LONGEST_TEXT} characters.')
-    return text
+    return within(one_line(value), LONGEST_LINE)
 
 
 def _one_of(what: str, *choices: str) -> _Check:
@@ -170,6 +165,12 @@ def _home_country(value: Any, on: date) -> str:
 def _yes_no(value: Any, _: date) -> bool:
     return bool(value)
 
+
+#: How the fields that are numbers are read from a text.
+NUMBERS: dict[str, Callable[[str], int]] = {
+    "terms_days": lambda text: parse_whole(text, least=0, most=LONGEST_TERMS),
+    "credit_limit_ore": parse_kronor,
+}
 
 _CHECKS: dict[str, _Check] = {
     "kind": _one_of("kind of customer", *KINDS),

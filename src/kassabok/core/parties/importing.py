@@ -11,8 +11,8 @@ from typing import Any, cast
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import CustomerRegistered
 from kassabok.core.identifiers import format_identity, is_personal, mask_personal
-from kassabok.core.money import format_kronor, parse_kronor
-from kassabok.core.parties.fields import DEFAULTS, CustomerFields, agreeing, checked, search_key
+from kassabok.core.money import format_kronor
+from kassabok.core.parties.fields import DEFAULTS, NUMBERS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
 from kassabok.core.parties.service import change, checked_number, differences
 from kassabok.core.search import fold
@@ -299,15 +299,11 @@ def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
     for name, words in _WORDS.items():
         if name in typed:
             typed[name] = words.get(fold(typed[name]), typed[name])
-    try:
-        if "terms_days" in typed:
-            typed["terms_days"] = int(typed["terms_days"]) if typed["terms_days"] else None
-        if "credit_limit_ore" in typed:
-            typed["credit_limit_ore"] = (
-                parse_kronor(typed["credit_limit_ore"]) if typed["credit_limit_ore"] else None
-            )
-    except ValueError as error:
-        raise ValueError(f"Payment terms are days and a credit limit is kronor: {error}") from error
+    for name in NUMBERS.keys() & typed:
+        try:
+            typed[name] = NUMBERS[name](typed[name]) if typed[name] else None
+        except ValueError as error:
+            raise ValueError(f"{name.removesuffix('_ore')}: {error}") from error
     if "archived" in typed:
         if fold(typed["archived"]) not in _YES_NO:
             raise ValueError(f'Archived is yes or no, not "{typed["archived"][:40]}".')

@@ -8,7 +8,7 @@ from typing import Any
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.identifiers import format_identity, is_personal, luhn_ok, mask_personal, ten_digits
-from kassabok.core.search import fold, sort_key_sv
+from kassabok.core.search import fold, having_words, sort_key_sv
 
 MOST_PROPOSED = 5
 LATEST_ORDERS = 10
@@ -171,7 +171,7 @@ def which(reader: Reader, text: str) -> str:
         raise NotFound(
             "customer.unknown",
             f'No customer fits "{_without_identity(text)}".',
-            hint="kassabok customer list shows them; customer add registers a new one.",
+            hint="kassabok customer list shows them; kassabok customer add NAME registers a new one.",
         )
     if len(found) > 1:
         named = ", ".join(f"{customer.customer} {customer.name}" for customer in found[:MOST_PROPOSED])
@@ -247,13 +247,7 @@ def _matching(search: str) -> tuple[str, dict[str, str]]:
     ten = _identity(search)
     if ten:
         return "org_nr LIKE :identity", {"identity": f"%{ten}"}
-    words = fold(search).split()
-    escaped = {f"word{n}": f"%{_escape(word)}%" for n, word in enumerate(words)}
-    return " AND ".join(f"search_key LIKE :{name} ESCAPE '!'" for name in escaped) or "1 = 1", escaped
-
-
-def _escape(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return having_words("search_key", search)
 
 
 def _open_items(reader: Reader, customer_id: int) -> list[CustomerItem]:

@@ -123,7 +123,7 @@ def refuse_duplicate(tx: Transaction, org_nr: str | None, *, but: Customer | Non
             raise Refused(
                 "customer.duplicate",
                 f"{mask_personal(org_nr)} is customer {other.number} already.",
-                hint=f"kassabok customer edit {other.number} changes it; customer merge joins two.",
+                hint=f"kassabok customer edit {other.number} changes it; kassabok customer merge joins two.",
             )
 
 
@@ -150,5 +150,6 @@ def checked_number(number: str) -> str:
 
 
 def _refusal(error: WrongField) -> Refused:
-    option = "--" + error.field.removesuffix("_ore").replace("_", "-")
-    return Refused(f"customer.{error.field}", str(error), hint=f"Give another {option}.")
+    field = error.field.removesuffix("_ore")
+    option = "name" if field == "name" else "--" + field.replace("_", "-")
+    return Refused(f"customer.{field}", str(error), hint=f"Give another {option}.")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from shlex import quote
 from typing import Any, NamedTuple, TypedDict, cast
 
 from kassabok.core.identifiers import parse_gtin
@@ -9,6 +10,7 @@ from kassabok.core.money import format_quantity
 from kassabok.core.products.model import KINDS
 from kassabok.core.products.unit_price import checked_price_e4
 from kassabok.core.search import fold
+from kassabok.core.texts import one_line, several_lines
 
 LONGEST_SKU = 64
 LONGEST_NAME = 200
@@ -25,7 +27,7 @@ KIND_WORDS = {
     "made to order": "made_to_order",
     "tjanst": "service",
 }
-_NOT_IN_SKU = frozenset("=@")  # They divide SKU, quantity and price in an order line: MUG=3@99.
+_NOT_IN_SKU = frozenset("=@")  # They divide an order line: MUG=3@99. A last % ends its discount: MUG-10%.
 
 
 class ProductFields(TypedDict, total=False):
@@ -71,11 +73,17 @@ DEFAULTS = ProductFields(
 
 
 class WrongField(ValueError):
-    """A field holds what it may not. field: its name; the text is a whole sentence."""
+    """A field holds what it may not. name: the field's, without its unit; the text is a whole sentence.
 
-    def __init__(self, field: str, message: str) -> None:
+    hint: the way out, where another value is none.
+    """
+
+    def __init__(self, field: str, message: str, *, hint: str = "") -> None:
         super().__init__(message)
-        self.field = field
+        self.name = field.removesuffix("_e4").removesuffix("_grams")
+        self.hint = (
+            hint or f"Give another {'name' if field == 'name' else '--' + self.name.replace('_', '-')}."
+        )
 
 
 def checked(fields: Mapping[str, Any], vat_classes: tuple[str, ...]) -> ProductFields:
@@ -96,16 +104,21 @@ def refuse_conflict(sku: str, before: ProductFields, after: ProductFields, stock
         raise WrongField(
             "archived",
             f"{sku} cannot be archived: {there} on hand, {format_quantity(stock.promised_milli)} promised to orders.",
+            hint=f"kassabok stock show {quote(sku)} tells where it is and who waits for it.",
         )
     if after["kind"] == before["kind"]:
         return
     if after["kind"] == "service" and (stock.on_hand_milli or stock.promised_milli):
         raise WrongField(
-            "kind", f"{sku} cannot become a service while there is stock of it or it is promised."
+            "kind",
+            f"{sku} cannot become a service while there is stock of it or it is promised.",
+            hint=f"kassabok stock show {quote(sku)} tells where it is and who waits for it.",
         )
     if after["kind"] == "stocked" and stock.on_hand_milli < 0:
         raise WrongField(
-            "kind", f"{sku} cannot become stocked while {there} are on hand: receive what was sold first."
+            "kind",
+            f"{sku} cannot become stocked while {there} are on hand: receive what was sold first.",
+            hint=f"kassabok stock adjust {quote(sku)} +N --cost KRONOR --reason receipt",
         )
 
 
@@ -117,16 +130,17 @@ def search_key(sku: str, fields: ProductFields) -> str:
 def checked_sku(text: str) -> str:
     """A SKU as it is stored. Raises ValueError when it could not be typed in a command or an order line."""
     sku = unicodedata.normalize("NFC", text.strip())
-    fits = 1 <= len(sku) <= LONGEST_SKU and sku.isprintable() and sku[0] != "-" and not _NOT_IN_SKU & set(sku)
-    if not fits or "  " in sku:
+    fits = 1 <= len(sku) <= LONGEST_SKU and sku.isprintable() and not _NOT_IN_SKU & set(sku)
+    if not fits or sku[0] == "-" or sku[-1] == "%" or "  " in sku:
         raise ValueError(
-            f'"{text[:40]}" is not a SKU: it has 1 to {LONGEST_SKU} characters, no = or @, and no hyphen first.'
+            f'"{text[:40]}" is not a SKU: it has 1 to {LONGEST_SKU} characters that can be seen, no = or @, '
+            "no hyphen first and no % last."
         )
     return sku
 
 
 def _name(value: Any) -> str:
-    text = _line(value)
+    text = one_line(value)
     if not text:
         raise ValueError("A product needs a name.")
     if len(text) > LONGEST_NAME:
@@ -135,16 +149,14 @@ def _name(value: Any) -> str:
 
 
 def _description(value: Any) -> str:
-    """Text of several lines; other control characters become blanks."""
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
+    text = several_lines(value)
     if len(text) > LONGEST_DESCRIPTION:
         raise ValueError(f"The description is longer than {LONGEST_DESCRIPTION} characters.")
     return text
 
 
 def _unit(value: Any) -> str:
-    text = _line(value)
+    text = one_line(value)
     if not 1 <= len(text) <= LONGEST_UNIT:
         raise ValueError(
             f'"{text[:40]}" is not a unit: it has 1 to {LONGEST_UNIT} characters, as st, kg or m.'
@@ -153,19 +165,19 @@ def _unit(value: Any) -> str:
 
 
 def _gtin(value: Any) -> str | None:
-    text = _line(value or "")
+    text = one_line(value or "")
     return parse_gtin(text) if text else None
 
 
 def _vat_class(value: Any, known: tuple[str, ...]) -> str:
-    text = _line(value).lower()
+    text = one_line(value).lower()
     if text not in known:
         raise ValueError(f'"{text[:40]}" is not a VAT class: it is one of {", ".join(known)}.')
     return text
 
 
 def _kind(value: Any) -> str:
-    text = _line(value).lower()
+    text = one_line(value).lower()
     kind = KIND_WORDS.get(fold(text), text)
     if kind not in KINDS:
         raise ValueError(f'"{text[:40]}" is not a kind of product: it is one of {", ".join(KINDS)}.')
@@ -176,13 +188,6 @@ def _weight(value: Any) -> int:
     if not 0 <= value <= HEAVIEST_GRAMS:
         raise ValueError(f"A weight is 0 to {HEAVIEST_GRAMS} grams, not {value}.")
     return int(value)
-
-
-def _line(value: Any) -> str:
-    text = unicodedata.normalize("NFC", value)
-    if not text.isprintable() or "  " in text:
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {

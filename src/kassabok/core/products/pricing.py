@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from shlex import quote
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
@@ -25,7 +26,7 @@ def sales_price_e4(tx: Transaction, product: Product, *, on: date, include_vat: 
         raise Refused(
             "product.no_price",
             f"{product.sku} has no sales price on {on}.",
-            hint=f"kassabok product price {product.sku} 99 --from {on}, or price the line: {product.sku}=1@99.",
+            hint=f"kassabok product price {quote(product.sku)} 99 --from {on}, or price the line: {product.sku}=1@99.",
         )
     if price.includes_vat == include_vat:
         return price.price_e4

@@ -3,12 +3,13 @@
 import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
+from shlex import quote
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.errors import NotFound
+from kassabok.core.errors import NotFound, no_product
 from kassabok.core.identifiers import gtin_spellings, parse_gtin
 from kassabok.core.money import kronor
-from kassabok.core.search import fold
+from kassabok.core.search import having_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,9 @@ def products(
 
     unpriced: only those without a price on the day. archived: those too.
     """
-    where = ["1 = 1" if archived else "NOT p.archived"]
-    params: dict[str, str | datetime.date] = {"day": on}
-    for number, word in enumerate(fold(search).split()):
-        where.append(f"p.search_key LIKE :word{number} ESCAPE '!'")
-        params[f"word{number}"] = f"%{_escaped(word)}%"
+    found, words = having_words("p.search_key", search)
+    where = [found, "1 = 1" if archived else "NOT p.archived"]
+    params: dict[str, str | datetime.date] = {"day": on, **words}
     for column, wanted in (("kind", kind), ("vat_class", vat_class)):
         if wanted:
             where.append(f"p.{column} = :{column}")
@@ -102,10 +101,6 @@ def _product_row(
         available_milli=None if kind == "service" else available_milli,
         archived=bool(archived),
     )
-
-
-def _escaped(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 # One product
@@ -214,9 +209,7 @@ def which(reader: Reader, code: str) -> str:
         for gtin in spellings:
             found = found or reader.value("SELECT sku FROM product WHERE gtin = :gtin", gtin=gtin)
     if found is None:
-        raise NotFound(
-            "product.unknown", f"There is no product {code[:40]}.", hint="kassabok product list --search TEXT"
-        )
+        raise no_product(code)
     return str(found)
 
 
@@ -262,7 +255,7 @@ def picture_file(reader: Reader, sku: str) -> tuple[str, bytes]:
     )
     if row is None:
         raise NotFound(
-            "product.no_picture", f"{sku} has no picture.", hint=f"kassabok product picture {sku} FILE"
+            "product.no_picture", f"{sku} has no picture.", hint=f"kassabok product picture {quote(sku)} FILE"
         )
     return str(row[0]), bytes(row[1])
 

@@ -1,11 +1,12 @@
 """The verbs of the product register: add, edit, price, picture."""
 
 from datetime import date
+from shlex import quote
 from typing import Unpack, cast
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import NotFound, Refused, no_product
 from kassabok.core.events import ProductChanged, ProductPriced, ProductRegistered
 from kassabok.core.identifiers import gtin_spellings
 from kassabok.core.products.fields import (
@@ -71,7 +72,7 @@ def edit(tx: Transaction, sku: str, **changes: Unpack[ProductFields]) -> Product
         raise Refused(
             "product.unchanged",
             f"{sku} is so already; nothing was changed.",
-            hint=f"kassabok product show {sku}",
+            hint=f"kassabok product show {quote(sku)}",
         )
     if "gtin" in changed:
         _refuse_taken_gtin(tx, after["gtin"], but=product)
@@ -93,7 +94,7 @@ def set_price(tx: Transaction, sku: str, price: Price, *, valid_from: date) -> P
         raise Refused(
             "product.unchanged",
             f"{sku} costs {shown_kronor(price.price_e4)} kr on {valid_from} already; nothing was changed.",
-            hint=f"kassabok product show {sku}",
+            hint=f"kassabok product show {quote(sku)}",
         )
     return write_price(tx, product.id, sku, price, valid_from)
 
@@ -114,10 +115,10 @@ def set_picture(tx: Transaction, sku: str, data: bytes, *, name: str) -> Product
 
 
 def remove_picture(tx: Transaction, sku: str) -> ProductChanged:
-    """Take a product's picture away. Its file stays in the book. Raises Refused when there is none."""
+    """Take a product's picture away. Its file stays in the book. Raises NotFound when there is none."""
     product = product_of(tx, sku)
     if product.picture_sha256 is None:
-        raise Refused("product.no_picture", f"{sku} has no picture.")
+        raise NotFound("product.no_picture", f"{sku} has no picture.")
     return _set_picture(tx, product, None)
 
 
@@ -174,20 +175,17 @@ def write_price(tx: Transaction, product_id: int, sku: str, price: Price, valid_
 
 
 def refusal(error: ValueError) -> Refused:
-    """The error for the screen: a wrong field by its option."""
+    """The error for the screen."""
     if not isinstance(error, WrongField):
         return Refused("product.price", str(error))
-    option = "--" + error.field.removesuffix("_e4").removesuffix("_grams").replace("_", "-")
-    return Refused(f"product.{error.field}", str(error), hint=f"Give another {option}.")
+    return Refused(f"product.{error.name}", str(error), hint=error.hint)
 
 
 def product_of(tx: Transaction, sku: str) -> Product:
     """The product with this SKU. Raises NotFound."""
     product = tx.find(Product, sku=sku)
     if product is None:
-        raise NotFound(
-            "product.unknown", f"There is no product {sku}.", hint="kassabok product list --search TEXT"
-        )
+        raise no_product(sku)
     return product
 
 
@@ -198,7 +196,9 @@ def _new_sku(tx: Transaction, sku: str) -> str:
         raise Refused("product.sku", str(error)) from error
     if tx.find(Product, sku=right) is not None:
         raise Refused(
-            "product.exists", f"There is a product {right} already.", hint=f"kassabok product show {right}"
+            "product.exists",
+            f"There is a product {right} already.",
+            hint=f"kassabok product show {quote(right)}",
         )
     return right
 
@@ -211,7 +211,7 @@ def _refuse_taken_gtin(tx: Transaction, gtin: str | None, *, but: Product | None
             raise Refused(
                 "product.gtin",
                 f"The GTIN {gtin} is {other.sku}'s already.",
-                hint=f"kassabok product show {other.sku}",
+                hint=f"kassabok product show {quote(other.sku)}",
             )
 
 

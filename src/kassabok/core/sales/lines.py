@@ -4,19 +4,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from shlex import quote
 from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import E4, format_decimal, format_quantity, kronor, line_amount_ore
+from kassabok.core.errors import Refused, no_product
+from kassabok.core.money import (
+    E4,
+    MOST_MILLI,
+    MOST_ORE,
+    format_decimal,
+    format_quantity,
+    kronor,
+    line_amount_ore,
+)
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
 from kassabok.core.rates.lookup import Rates
+from kassabok.core.texts import entered
 from kassabok.core.vat import VatLine, vat_rows
 
 WHOLE_DISCOUNT_E4 = E4
-MOST_MILLI = 10**12  # A billion units, and a hundred billion kronor: beyond these somebody's finger slipped.
-MOST_ORE = 10**13
 
 FREIGHT_TEXT = {"sv": "Frakt", "en": "Freight"}
 
@@ -75,19 +83,20 @@ def priced(tx: Transaction, requests: Sequence[LineRequest], pricing: Pricing) -
 
 
 def _priced(tx: Transaction, request: LineRequest, pricing: Pricing) -> PricedLine:
-    named = request.sku or request.text or FREIGHT_TEXT["en"]
+    named = request.sku or request.text[:40] or FREIGHT_TEXT["en"]
+    wanted = entered(request.text)
     _refuse_odd(request, named)
     if request.kind == "goods":
         product = _product(tx, request.sku or "")
         product_id, sku, unit, vat_class = product.id, product.sku, product.unit, product.vat_class
-        text = request.text or product.name
+        text = wanted or product.name
         price_e4 = request.unit_price_e4
         if price_e4 is None:
             price_e4 = sales_price_e4(tx, product, on=pricing.on, include_vat=pricing.include_vat)
     else:
         product_id, sku, unit = None, "", "st"
         freight = request.kind == "freight"
-        text = request.text or (FREIGHT_TEXT[pricing.language] if freight else "")
+        text = wanted or (FREIGHT_TEXT[pricing.language] if freight else "")
         vat_class = request.vat_class or (tx.settings.text("invoice.freight_vat") if freight else "standard")
         price_e4 = request.unit_price_e4
         if not text or price_e4 is None:
@@ -118,11 +127,17 @@ def _priced(tx: Transaction, request: LineRequest, pricing: Pricing) -> PricedLi
 
 
 def _refuse_odd(request: LineRequest, named: str) -> None:
-    if not 0 < request.quantity_milli <= MOST_MILLI:
+    if request.quantity_milli <= 0:
         raise Refused(
             "order.quantity",
             f"The quantity of {named} must be above zero, not {format_quantity(request.quantity_milli)}.",
             hint="kassabok delivery return takes goods back; kassabok invoice credit gives money back.",
+        )
+    if request.quantity_milli > MOST_MILLI:
+        raise Refused(
+            "order.quantity",
+            f"{format_quantity(request.quantity_milli)} of {named} are more than can be ordered.",
+            hint=f"An order line has at most {format_quantity(MOST_MILLI)}.",
         )
     if not 0 <= request.discount_e4 <= WHOLE_DISCOUNT_E4:
         raise Refused(
@@ -140,18 +155,19 @@ def _refuse_odd(request: LineRequest, named: str) -> None:
 def _product(tx: Transaction, sku: str) -> Product:
     product = tx.find(Product, sku=sku)
     if product is None:
-        raise NotFound(
-            "product.unknown",
-            f"There is no product {sku}.",
-            hint="kassabok product list --search WORD finds products.",
-        )
+        raise no_product(sku)
     if product.archived:
-        raise Refused(
-            "order.archived",
-            f"Product {sku} is archived and is not sold any more.",
-            hint=f"kassabok product archive {sku} --undo puts it back in the range.",
-        )
+        raise archived_product(sku)
     return product
+
+
+def archived_product(sku: str) -> Refused:
+    """What is archived is not sold."""
+    return Refused(
+        "order.archived",
+        f"Product {sku} is archived and is not sold any more.",
+        hint=f"kassabok product archive {quote(sku)} --undo puts it back in the range.",
+    )
 
 
 def totals(lines: Iterable[PricedLine], pricing: Pricing) -> tuple[int, int]:

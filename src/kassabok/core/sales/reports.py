@@ -10,8 +10,6 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
 
-STATES = ("draft", "confirmed", "partly_delivered", "delivered", "cancelled")
-
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
@@ -216,9 +214,7 @@ def order(reader: Reader, number: str) -> OrderView:
         number,
     )
     if found is None:
-        raise NotFound(
-            "order.unknown", f"There is no order {number}.", hint="kassabok order list shows the orders."
-        )
+        raise _no_order(number)
     order_id = found.pop("id")
     return OrderView(
         **found,
@@ -314,6 +310,12 @@ def _lines(reader: Reader, order_id: int) -> tuple[OrderLineView, ...]:
     return tuple(lines)
 
 
+def _no_order(number: str) -> NotFound:
+    return NotFound(
+        "order.unknown", f"There is no order {number}.", hint="kassabok order list shows the orders."
+    )
+
+
 def deliveries(
     reader: Reader,
     *,
@@ -322,9 +324,11 @@ def deliveries(
     since: datetime.date | None = None,
     until: datetime.date | None = None,
 ) -> list[DeliveryRow]:
-    """Deliveries, the oldest first."""
+    """Deliveries, the oldest first. Raises NotFound for an unknown order."""
     where, params = _filters(customer=customer, since=since, until=until, table="d")
     if order:
+        if not reader.value("SELECT 1 FROM sales_order WHERE number = :number", number=order):
+            raise _no_order(order)
         where.append("o.number = :order")
         params["order"] = order
     return reader.read(

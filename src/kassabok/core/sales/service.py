@@ -18,7 +18,14 @@ from kassabok.core.money import format_quantity
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.sales.availability import Short, shortages
 from kassabok.core.sales.credit import refuse_bad_credit
-from kassabok.core.sales.lines import LineRequest, PricedLine, Pricing, priced, totals
+from kassabok.core.sales.lines import (
+    LineRequest,
+    PricedLine,
+    Pricing,
+    archived_product,
+    priced,
+    totals,
+)
 from kassabok.core.sales.model import (
     BILLINGS,
     MEANS,
@@ -30,6 +37,7 @@ from kassabok.core.sales.model import (
     Order,
     OrderLine,
 )
+from kassabok.core.texts import entered, entered_lines
 from kassabok.core.vat import treatment_of
 
 __all__ = ["LineRequest", "Part", "cancel", "confirm", "create", "deliver", "sell_on_the_spot", "take_back"]
@@ -85,9 +93,9 @@ def create(
         billing=billing,
         terms_days=terms_days,
         wanted_on=wanted_on,
-        our_reference=our_reference.strip(),
-        your_reference=your_reference.strip() or buyer.contact,
-        note=note.strip(),
+        our_reference=entered(our_reference),
+        your_reference=entered(your_reference) or buyer.contact,
+        note=entered_lines(note),
     )
 
 
@@ -99,10 +107,8 @@ def confirm(tx: Transaction, number: str, *, on: date, force: bool = False) -> O
     """
     order = _order(tx, number)
     state = ORDER_STATES.move(order.state, "confirm", what=f"Order {order.number}")
-    if on < order.date:
-        raise Refused(
-            "order.early", f"Order {order.number} is of {order.date}; it cannot be confirmed on {on}."
-        )
+    _refuse_before(order, on, "confirmed")
+    _refuse_archived_goods(tx, order)
     if not force:
         refuse_bad_credit(tx, order, tx.get(Customer, order.customer_id), on=on)
     tx.update(Order, order.id, state=state)
@@ -118,6 +124,7 @@ def cancel(tx: Transaction, number: str, *, on: date) -> OrderCancelled:
     """
     order = _order(tx, number)
     state = ORDER_STATES.move(order.state, "cancel", what=f"Order {order.number}")
+    _refuse_before(order, on, "cancelled")
     lines = tx.all(OrderLine, order_id=order.id)
     for line in lines:
         if line.invoiced_milli > line.delivered_milli:
@@ -236,6 +243,24 @@ def _order(tx: Transaction, number: str) -> Order:
     return order
 
 
+def _refuse_before(order: Order, on: date, what: str) -> None:
+    if on < order.date:
+        raise Refused("order.early", f"Order {order.number} is of {order.date}; it cannot be {what} on {on}.")
+
+
+_ARCHIVED = """
+SELECT p.sku FROM sales_order_line l JOIN product p ON p.id = l.product_id
+WHERE l.order_id = :order_id AND p.archived ORDER BY l.id
+"""
+
+
+def _refuse_archived_goods(tx: Transaction, order: Order) -> None:
+    """A draft may be older than the day its goods went out of the range."""
+    sku = tx.reader.value(_ARCHIVED, order_id=order.id)
+    if sku is not None:
+        raise archived_product(sku)
+
+
 def _open(line: OrderLine) -> int:
     """What is left to deliver of a line, thousandths."""
     return line.quantity_milli - line.delivered_milli - line.cancelled_milli
@@ -262,16 +287,13 @@ def deliver(
     """
     order = _order(tx, number)
     ORDER_STATES.move(order.state, "deliver", what=f"Order {order.number}")
-    if on < order.date:
-        raise Refused(
-            "delivery.early", f"Order {order.number} is of {order.date}; it cannot be delivered on {on}."
-        )
+    _refuse_before(order, on, "delivered")
     lines = tx.all(OrderLine, order_id=order.id)
     going = _asked(order, lines, parts)
     _keep_to_stock(tx, order, lines, going, partial=partial)
     delivery_number = tx.number("delivery", on)
     delivery_id = tx.insert(
-        Delivery, number=delivery_number, order_id=order.id, date=on, tracking=tracking.strip()
+        Delivery, number=delivery_number, order_id=order.id, date=on, tracking=entered(tracking)
     )
     _write_off(tx, order, lines, going, delivery_id)
     event = GoodsDelivered(
@@ -414,7 +436,7 @@ def take_back(
         delivery_id=delivery.id,
         date=on,
         restock=restock,
-        reason=reason.strip(),
+        reason=entered(reason),
     )
     for row, line in rows:
         now_milli = back.get(row.id, 0)
@@ -466,9 +488,13 @@ def _given_back(
         if whole and row.quantity_milli > row.returned_milli:
             back[row.id] = row.quantity_milli - row.returned_milli
     if not back:
+        freight = any(
+            line.kind == "freight" and row.quantity_milli > row.returned_milli for row, line in rows
+        )
         raise Refused(
             "return.nothing",
-            f"Everything of delivery {delivery.number} is back already.",
-            hint=f"kassabok delivery show {delivery.number}",
+            f"No goods of delivery {delivery.number} are left to take back.",
+            hint=f"kassabok delivery show {delivery.number} tells what is back already"
+            + ("; --with-freight takes the freight back." if freight else "."),
         )
     return back

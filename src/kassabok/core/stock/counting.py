@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
-from kassabok.core.events import StockCountCancelled, StockCounted, StockCountStarted
+from kassabok.core.errors import NotFound, Refused, no_product
+from kassabok.core.events import StockCountCancelled, StockCounted, StockCountEntered, StockCountStarted
 from kassabok.core.identifiers import gtin_spellings, parse_gtin
+from kassabok.core.money import MOST_MILLI, format_quantity
 from kassabok.core.states import StateTable
 from kassabok.core.stock.model import Location, LocationLevel, StockCount, StockCountLine
 from kassabok.core.stock.shelf import location_id_of
+from kassabok.core.texts import entered
 from kassabok.formats.errors import BadFile
 from kassabok.formats.scans import Scan
 
 COUNT_STATES = StateTable(
     {("open", "enter"): "open", ("open", "post"): "posted", ("open", "cancel"): "cancelled"}
 )
+MISSING = ("refuse", "keep", "zero")
 MOST_FAULTS_SHOWN = 50
 
 
@@ -65,7 +68,7 @@ def start(
         location_id=location_id,
         date=on,
         last_move_id=tx.reader.value("SELECT coalesce(max(id), 0) FROM stock_move"),
-        counted_by=counted_by.strip(),
+        counted_by=entered(counted_by),
     )
     there = [level for level in tx.all(LocationLevel, location_id=location_id) if level.on_hand_milli]
     for level in there:
@@ -89,12 +92,11 @@ def enter(
     count = _open_count(tx, number, "enter")
     product = _Codes(tx).product(code)
     if product is None:
-        raise NotFound(
-            "product.unknown",
-            f"No product has the SKU or GTIN {code[:40]}.",
-            hint="kassabok product list --search TEXT",
-        )
-    return _Entry(tx, count, now=now).enter(product, quantity_milli, add=add)
+        raise no_product(code)
+    entry = _Entry(tx, count, now=now)
+    counted = entry.enter(product, quantity_milli, add=add)
+    entry.tell()
+    return counted
 
 
 def enter_scans(
@@ -120,7 +122,9 @@ def enter_scans(
     if unknown:
         raise _unknown_codes(name, unknown)
     entry = _Entry(tx, count, now=now)
-    return [entry.enter(products[product_id], milli, add=add) for product_id, milli in sums.items()]
+    counted = [entry.enter(products[product_id], milli, add=add) for product_id, milli in sums.items()]
+    entry.tell()
+    return counted
 
 
 def post(tx: Transaction, number: str, *, on: date | None = None, missing: str = "refuse") -> StockCounted:
@@ -129,6 +133,8 @@ def post(tx: Transaction, number: str, *, on: date | None = None, missing: str =
     missing: what of the products that the book expects and nobody counted: refuse, keep (they are as the book says)
     or zero (they are gone). Raises Refused when some are, or when the count is not open.
     """
+    if missing not in MISSING:
+        raise Refused("count.missing", f'"{missing[:40]}" is not what to do with the rest: {", ".join(MISSING)}.')
     count = _open_count(tx, number, "post")
     left = [line for line in tx.all(StockCountLine, count_id=count.id) if line.counted_milli is None]
     if left and missing == "refuse":
@@ -217,6 +223,7 @@ class _Entry:
     def __init__(self, tx: Transaction, count: StockCount, *, now: bool) -> None:
         self._tx = tx
         self._count = count
+        self._changed = 0
         reader = tx.reader
         self._lines = {line.product_id: line for line in tx.all(StockCountLine, count_id=count.id)}
         self._book: dict[int, int] = dict(
@@ -241,29 +248,40 @@ class _Entry:
         line = self._lines.get(product.id)
         if add and line is not None:
             quantity_milli += line.counted_milli or 0
-        if quantity_milli < 0:
-            raise Refused("count.quantity", f"What was counted of {product.sku} is zero or more.")
+        _refuse_odd(product, quantity_milli)
+        entered_now = {"expected_milli": expected_milli, "counted_milli": quantity_milli}
         if line is None:
-            self._tx.insert(
-                StockCountLine,
-                count_id=self._count.id,
-                product_id=product.id,
-                expected_milli=expected_milli,
-                counted_milli=quantity_milli,
-            )
+            self._tx.insert(StockCountLine, count_id=self._count.id, product_id=product.id, **entered_now)
+            self._changed += 1
         elif (line.expected_milli, line.counted_milli) != (expected_milli, quantity_milli):
-            self._tx.update(
-                StockCountLine, line.id, expected_milli=expected_milli, counted_milli=quantity_milli
-            )
+            self._tx.update(StockCountLine, line.id, **entered_now)
+            self._changed += 1
         return Counted(product.sku, product.name, expected_milli, quantity_milli)
+
+    def tell(self) -> None:
+        """Publish what was entered, if it was not known."""
+        if self._changed:
+            self._tx.publish(StockCountEntered(ref=self._count.number, products=self._changed))
+
+
+def _refuse_odd(product: _Product, quantity_milli: int) -> None:
+    if quantity_milli < 0:
+        raise Refused("count.quantity", f"What was counted of {product.sku} is zero or more.")
+    if quantity_milli > MOST_MILLI:
+        raise Refused(
+            "count.quantity",
+            f"{format_quantity(quantity_milli)} of {product.sku} are more than can be counted.",
+            hint="A scanner may have read a barcode as the quantity.",
+        )
 
 
 def _unknown_codes(name: str, faults: Sequence[str]) -> BadFile:
     listed = list(faults[:MOST_FAULTS_SHOWN])
     if len(faults) > MOST_FAULTS_SHOWN:
         listed.append(f"And {len(faults) - MOST_FAULTS_SHOWN} more.")
+    codes = "1 code is" if len(faults) == 1 else f"{len(faults)} codes are"
     return BadFile(
         "count.codes",
-        "\n".join([f"{name}: {len(faults)} codes are not known.", *listed]),
+        "\n".join([f"{name}: {codes} not known.", *listed]),
         hint="Nothing was counted. Register the products, or give them the GTIN with kassabok product edit.",
     )

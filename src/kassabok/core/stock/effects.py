@@ -1,6 +1,7 @@
 """How stock answers to orders, deliveries, returns and counts."""
 
 from collections.abc import Iterable
+from shlex import quote
 from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
@@ -182,8 +183,8 @@ def _refuse_short(shelf: Shelf, line: _Leaving) -> None:
         f"{shown(shelf, line.quantity_milli)} of {shelf.sku} cannot be delivered: on hand "
         f"{shown(shelf, shelf.on_hand_milli)}, reserved for other orders {shown(shelf, reserved_for_others)}, "
         f"available {shown(shelf, free_milli)}.",
-        hint=f"Deliver less, or put goods in with kassabok stock adjust {shelf.sku} +N --cost KRONOR --reason receipt; "
-        f"kassabok stock show {shelf.sku} tells who has them.",
+        hint=f"kassabok stock show {quote(shelf.sku)} tells who has them; deliver less, or put goods in with "
+        f"kassabok stock adjust {quote(shelf.sku)} +N --cost KRONOR --reason receipt.",
     )
 
 
@@ -293,7 +294,7 @@ def adjust_to_count(tx: Transaction, event: StockCounted) -> Iterable[Event]:
                 "count.more_missing",
                 f"The count {event.ref} misses {shown(shelf, -difference_milli)} of {shelf.sku}, "
                 f"but only {shown(shelf, shelf.at(location_id))} are there now.",
-                hint=f"Count it again: kassabok stock count enter {event.ref} {shelf.sku} QUANTITY --now",
+                hint=f"Count it again: kassabok stock count enter {event.ref} {quote(shelf.sku)} QUANTITY --now",
             )
         movement.take_out(shelf, [(location_id, -difference_milli)])
     return movement.events(event.subject)

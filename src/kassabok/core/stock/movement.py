@@ -16,7 +16,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import month_of
 from kassabok.core.errors import Refused
 from kassabok.core.events import Ref, StockFact, StockMoved
-from kassabok.core.money import format_quantity, spread
+from kassabok.core.money import MOST_MILLI, MOST_ORE, format_kronor, format_quantity, spread
 from kassabok.core.stock.model import LocationLevel, StockLayer, StockLevel, StockMove
 from kassabok.core.stock.shelf import Shelf
 
@@ -25,11 +25,40 @@ SELECT id, left_milli, left_ore FROM stock_layer WHERE product_id = :product_id 
 """
 
 
+_DAY = """
+SELECT EXISTS (SELECT 1 FROM period_lock WHERE month = :month),
+    (SELECT closed FROM fiscal_year WHERE :on BETWEEN starts_on AND ends_on)
+"""
+
+
+def _refuse_day(reader: Reader, on: date) -> None:
+    """Raise Refused on a day on which nothing can be posted: a move without a value is in the same books."""
+    locked, closed = reader.row(_DAY, month=month_of(on), on=on) or (False, None)
+    if locked:
+        raise Refused(
+            "period.locked",
+            f"The month of {on} is locked; no stock can be moved in it.",
+            hint="Use a later date, or kassabok year unlock.",
+        )
+    if closed is None:
+        raise Refused(
+            "year.missing",
+            f"No fiscal year has the day {on}, so no stock can be moved on it.",
+            hint="kassabok year open opens the next one; kassabok year list shows those there are.",
+        )
+    if closed:
+        raise Refused(
+            "year.closed",
+            f"The fiscal year of {on} is closed; no stock can be moved in it.",
+            hint="Use a date in an open fiscal year; kassabok year list shows them.",
+        )
+
+
 class Movement:
     """The moves of one event: they share its number, day and reason.
 
     Make the moves, then publish or return `events`. Nothing is numbered while nothing has moved.
-    Raises Refused when the day's month is locked.
+    Raises Refused when nothing can be posted on the day, or for more than anybody has.
     """
 
     def __init__(self, tx: Transaction, reason: str, on: date) -> None:
@@ -40,13 +69,7 @@ class Movement:
         self._lines: list[StockFact] = []
         self._corrections: list[tuple[Shelf, int, int]] = []
         self._reader: Reader | None = tx.reader
-        locked = self._reader.value("SELECT 1 FROM period_lock WHERE month = :month", month=month_of(on))
-        if locked:
-            raise Refused(
-                "period.locked",
-                f"The month of {on} is locked; no stock can be moved in it.",
-                hint="Use a later date, or kassabok year unlock.",
-            )
+        _refuse_day(self._reader, on)
 
     # Verbs
 
@@ -147,6 +170,13 @@ class Movement:
         self, shelf: Shelf, location_id: int, quantity_milli: int, value_ore: int, **more: object
     ) -> int:
         """One move, and the levels with it."""
+        if abs(quantity_milli) > MOST_MILLI or abs(value_ore) > MOST_ORE:
+            raise Refused(
+                "stock.too_much",
+                f"{shown(shelf, quantity_milli)} of {shelf.sku} worth {format_kronor(value_ore)} kr are more than "
+                "can be moved at once.",
+                hint="Check the quantity and the cost of one.",
+            )
         shelf.on_hand_milli += quantity_milli
         shelf.value_ore += value_ore
         shelf.places[location_id] = shelf.at(location_id) + quantity_milli

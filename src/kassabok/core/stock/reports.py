@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
-from kassabok.core.errors import NotFound
+from kassabok.core.errors import NotFound, Refused, no_product
 from kassabok.core.money import format_quantity, round_half_away
-from kassabok.core.search import fold
+from kassabok.core.search import having_words
 
 LATEST_MOVES = 20
 
@@ -58,23 +58,17 @@ def stock(
     below_milli: only those with less available. waiting: only those that orders wait for. everything: archived
     products and those made to order too, though nothing of them is there.
     """
-    where = ["p.kind <> 'service'"]
-    params: dict[str, str | int] = {}
+    found, words = having_words("p.search_key", search)
+    where = [found, "p.kind <> 'service'"]
+    params: dict[str, str | int] = {**words}
     if not everything:
         where.append(f"((p.kind = 'stocked' AND NOT p.archived) OR {_ON_HAND} <> 0 OR r.short_milli > 0)")
-    for number, word in enumerate(fold(search).split()):
-        where.append(f"p.search_key LIKE :word{number} ESCAPE '!'")
-        params[f"word{number}"] = f"%{_escaped(word)}%"
     if below_milli is not None:
         where.append(f"{_ON_HAND} - coalesce(l.reserved_milli, 0) < :below")
         params["below"] = below_milli
     if waiting:
         where.append("r.short_milli > 0")
     return reader.read(StockRow, _LEVELS.format(on_hand=_ON_HAND, where=" AND ".join(where)), **params)
-
-
-def _escaped(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +186,13 @@ class StockCard:
 
 
 def stock_card(reader: Reader, sku: str, *, moves: int = LATEST_MOVES) -> StockCard:
-    """All about one product's stock. moves: how many of the latest to show. Raises NotFound."""
+    """All about one product's stock. moves: how many of the latest to show. Raises NotFound, Refused for a service."""
     product = reader.row("SELECT id, kind FROM product WHERE sku = :sku", sku=sku)
     if product is None:
-        raise NotFound(
-            "product.unknown", f"There is no product {sku}.", hint="kassabok product list --search TEXT"
-        )
+        raise no_product(sku)
     product_id, kind = product
+    if kind == "service":
+        raise Refused("stock.service", f"{sku} is a service; services are not kept in stock.")
     (level,) = reader.read(StockRow, _LEVELS.format(on_hand=_ON_HAND, where="p.sku = :sku"), sku=sku)
     held = _held(reader, product_id)
     return StockCard(

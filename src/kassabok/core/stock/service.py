@@ -3,14 +3,17 @@
 import re
 from datetime import date
 from decimal import Decimal
+from shlex import quote
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import LocationAdded, StockMoved
-from kassabok.core.money import format_decimal, line_amount_ore
+from kassabok.core.money import MOST_ORE, format_decimal, line_amount_ore
+from kassabok.core.products.model import Product
 from kassabok.core.stock.model import Location
 from kassabok.core.stock.movement import Movement, shown
 from kassabok.core.stock.shelf import Shelf, location_id_of, shelf_of
+from kassabok.core.texts import entered, one_line
 
 #: What people say -> the reason of the move, and whether goods come in (1), go out (-1), or either (0).
 ADJUSTMENTS: dict[str, tuple[str, int]] = {
@@ -45,8 +48,10 @@ def adjust(
     location_id = location_id_of(tx, location)
     move_reason = _checked_reason(reason, quantity_milli)
     movement = Movement(tx, move_reason, on)
+    note = entered(note)
     note = f"{reason}: {note}" if note else reason
     if quantity_milli > 0:
+        _refuse_archived(tx, shelf)
         movement.put_in(
             shelf, location_id, quantity_milli, _cost(shelf, quantity_milli, reason, cost), note=note
         )
@@ -80,7 +85,7 @@ def transfer(
         raise Refused("stock.same_location", f"{sku} cannot be moved from {from_location} to itself.")
     refuse_more_than_there(shelf, from_id, quantity_milli)
     movement = Movement(tx, "transfer", on)
-    movement.transfer(shelf, from_id, to_id, quantity_milli, note=note)
+    movement.transfer(shelf, from_id, to_id, quantity_milli, note=entered(note))
     return _published(tx, movement)
 
 
@@ -93,27 +98,49 @@ def revalue(tx: Transaction, sku: str, cost: Decimal, *, on: date, note: str = "
     if shelf.on_hand_milli <= 0:
         raise Refused("stock.empty", f"There is nothing of {sku} on hand to revalue.")
     new_value_ore = line_amount_ore(shelf.on_hand_milli, _not_negative(cost))
+    if new_value_ore > MOST_ORE:
+        there = shown(shelf, shelf.on_hand_milli)
+        raise Refused("stock.cost", f"{there} of {sku} cannot be worth {format_decimal(cost)} kr each.")
     if new_value_ore == shelf.value_ore:
         raise Refused(
             "stock.same_value", f"What is on hand of {sku} has that value already; nothing was changed."
         )
     movement = Movement(tx, "revaluation", on)
-    movement.revalue(shelf, new_value_ore, note=note)
+    movement.revalue(shelf, new_value_ore, note=entered(note))
     return _published(tx, movement)
 
 
 def add_location(tx: Transaction, code: str, *, name: str = "") -> LocationAdded:
-    """Add a place where stock lies. code: 1 to 20 letters, digits, hyphens. Raises Refused when it is taken."""
-    if not re.fullmatch(r"[\w-]{1,20}", code):
+    """Add a place where stock lies. code: 1 to 20 letters, digits, hyphens. Raises Refused when it is taken.
+
+    Small and large letters are told apart when a code is used, but two codes do not differ by them alone.
+    """
+    code = one_line(code)
+    if not re.fullmatch(r"\w[\w-]{0,19}", code):
         raise Refused(
             "location.code", f'"{code[:40]}" is not a location code: it has 1 to 20 letters, digits and -.'
         )
-    if tx.find(Location, code=code) is not None:
-        raise Refused("location.exists", f"There is a stock location {code} already.")
-    tx.insert(Location, code=code, name=name.strip())
+    for (other,) in tx.reader.rows("SELECT code FROM location"):
+        if other.casefold() == code.casefold():
+            raise Refused(
+                "location.exists",
+                f"There is a stock location {other} already.",
+                hint="kassabok stock location list shows them all.",
+            )
+    tx.insert(Location, code=code, name=entered(name))
     event = LocationAdded(ref=code)
     tx.publish(event)
     return event
+
+
+def _refuse_archived(tx: Transaction, shelf: Shelf) -> None:
+    """What is sold no more is not bought either; it may still come back, or turn up when it is counted."""
+    if tx.get(Product, shelf.product_id).archived:
+        raise Refused(
+            "stock.archived",
+            f"{shelf.sku} is archived; nothing of it is put in.",
+            hint=f"kassabok product archive {quote(shelf.sku)} --undo brings it back.",
+        )
 
 
 def refuse_more_than_there(shelf: Shelf, location_id: int, quantity_milli: int) -> None:
@@ -128,7 +155,7 @@ def refuse_more_than_there(shelf: Shelf, location_id: int, quantity_milli: int) 
             "stock.short",
             f"{shown(shelf, quantity_milli)} of {shelf.sku} cannot be taken: "
             f"{shown(shelf, there_milli)} are there{elsewhere}.",
-            hint=f"kassabok stock show {shelf.sku}",
+            hint=f"kassabok stock show {quote(shelf.sku)}",
         )
 
 
@@ -156,7 +183,7 @@ def _cost(shelf: Shelf, quantity_milli: int, reason: str, cost: Decimal | None) 
         raise Refused(
             "stock.cost",
             f"{shelf.sku} has no purchase cost, so its value is not known.",
-            hint=f"Add --cost KRONOR, or set it with kassabok product edit {shelf.sku} --cost KRONOR.",
+            hint=f"Add --cost KRONOR, or set it with kassabok product edit {quote(shelf.sku)} --cost KRONOR.",
         )
     return shelf.known_cost(quantity_milli)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import NotFound, Refused, no_product
 from kassabok.core.money import E4, line_amount_ore, round_half_away
 from kassabok.core.stock.model import Location
 
@@ -65,9 +65,7 @@ def shelf_of(tx: Transaction, sku: str) -> Shelf:
     """The shelf of one product. Raises NotFound for an unknown one, Refused for a service."""
     found = _gathered(tx.reader, _BY_SKU, sku=sku)
     if not found:
-        raise NotFound(
-            "product.unknown", f"There is no product {sku}.", hint="kassabok product list --search TEXT"
-        )
+        raise no_product(sku)
     shelf = next(iter(found.values()))
     if shelf.kind == "service":
         raise Refused("stock.service", f"{sku} is a service; services are not kept in stock.")
