@@ -11,6 +11,7 @@ from kassabok.core.dates import (
     next_bank_day,
     parse_date,
     parse_period,
+    year_before,
 )
 
 DAYS = st.dates(date(1990, 1, 1), date(2150, 12, 31))
@@ -142,3 +143,16 @@ def test_terms_that_end_on_a_closed_day_end_on_the_next_bank_day() -> None:
 
 def test_a_month_is_a_number_that_sorts() -> None:
     assert month_of(date(2026, 3, 31)) == 202603
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2026, 3, 2), date(2025, 3, 2)),
+        (date(2024, 2, 28), date(2023, 2, 28)),
+        (date(2024, 2, 29), date(2023, 2, 28)),
+        (date(2025, 2, 28), date(2024, 2, 29)),
+    ],
+)
+def test_a_year_before_ends_with_the_same_month(day: date, before: date) -> None:
+    assert year_before(day) == before

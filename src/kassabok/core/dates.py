@@ -70,6 +70,12 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def year_before(day: date) -> date:
+    """The same day a year before; the last day of a month stays the last."""
+    last = monthrange(day.year - 1, day.month)[1]
+    return day.replace(year=day.year - 1, day=last if (day + ONE_DAY).day == 1 else day.day)
+
+
 def is_bank_day(day: date) -> bool:
     """Whether Swedish payments are settled that day.
 

@@ -224,7 +224,12 @@ def test_a_result_moved_to_equity_is_not_counted_twice(traded: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "then"), [(date(2025, 2, 28), date(2024, 2, 29)), (date(2024, 2, 29), date(2023, 2, 28))]
+    ("last", "then"),
+    [
+        (date(2025, 2, 28), date(2024, 2, 29)),
+        (date(2024, 2, 29), date(2023, 2, 28)),
+        (date(2024, 2, 28), date(2023, 2, 28)),
+    ],
 )
 def test_the_year_before_ends_with_its_month(books: Book, last: date, then: date) -> None:
     with books.transaction("test", today=TODAY) as tx:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.dates import ONE_DAY, year_before
 from kassabok.core.errors import NotFound
 from kassabok.core.invoicing.reports.rows import (
     LINE_COLUMNS,
@@ -213,7 +214,7 @@ def cash_limit(reader: Reader, *, rates: Rates, on: datetime.date) -> CashLimit:
         rates.value(f"amount.{key}", on) for key in ("price_base_kronor", "cash_register_limit_factor")
     )
     limit_ore = int(price_base * factor * 100)
-    since = _a_year_before(on)
+    since = year_before(on) + ONE_DAY
     sums = dict(
         reader.rows(
             "SELECT means, sum(total_ore) FROM receipt WHERE date >= :since AND date <= :until GROUP BY means",
@@ -234,15 +235,6 @@ def cash_limit(reader: Reader, *, rates: Rates, on: datetime.date) -> CashLimit:
         is_near=_is_near(total_ore, limit_ore),
         verdict=_verdict(total_ore, limit_ore),
     )
-
-
-def _a_year_before(on: datetime.date) -> datetime.date:
-    """The first of the twelve months' days: 2026-03-02 gives 2025-03-03."""
-    day = on + datetime.timedelta(days=1)
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # The day after a 28 February in a leap year.
-        return day.replace(year=day.year - 1, month=3, day=1)
 
 
 def _is_near(total_ore: int, limit_ore: int) -> bool:

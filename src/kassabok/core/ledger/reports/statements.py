@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from kassabok.core.book.reader import Reader
-from kassabok.core.dates import ONE_DAY
+from kassabok.core.dates import ONE_DAY, year_before
 from kassabok.core.ledger.reports.balances import (
     NOTHING,
     AccountFacts,
@@ -141,7 +139,7 @@ def income_statement(reader: Reader, first: date, last: date) -> list[IncomeRow]
     """The income statement for the days from first to last, with the same days a year before beside it."""
     chart = accounts(reader)
     now = _result(reader, chart, first, last)
-    then = _result(reader, chart, _year_before(first - ONE_DAY) + ONE_DAY, _year_before(last))
+    then = _result(reader, chart, year_before(first), year_before(last))
     pairs = {number: (-now.get(number, 0), -then.get(number, 0)) for number in now.keys() | then.keys()}
     return [IncomeRow(*line) for line in _laid_out(INCOME, chart, pairs)]
 
@@ -192,11 +190,6 @@ def _balances(
         if chart[number].is_balance
     }
     return {number: pair for number, pair in pairs.items() if pair != (0, 0)}
-
-
-def _year_before(day: date) -> date:
-    """The same day a year before; the last day of a month stays the last."""
-    return (day + ONE_DAY) - relativedelta(years=1) - ONE_DAY
 
 
 def _laid_out(
