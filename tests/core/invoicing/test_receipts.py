@@ -11,6 +11,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.invoicing.reports import receipts as reports
+from kassabok.core.ledger import service as ledger
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.trace import trace
 
@@ -127,6 +128,19 @@ def test_a_day_is_closed_as_one_voucher(office: Office) -> None:
         "Q2026-0005",
     ]
     office.sound()
+
+
+def test_a_month_is_not_locked_over_sales_that_are_not_booked(office: Office) -> None:
+    office.sell(goods("MUG"), on=date(2026, 2, 27))
+    office.sell(goods("MUG"), on=date(2026, 3, 2))
+    before = snapshot(office.book)
+    with pytest.raises(Refused, match="sales of 2026-02-27 are not booked") as refused, office.doing() as tx:
+        ledger.lock_through(tx, date(2026, 2, 28))
+    assert (refused.value.code, snapshot(office.book)) == ("period.unclosed_day", before)
+    office.close_day(date(2026, 2, 27))
+    with office.doing() as tx:
+        ledger.lock_through(tx, date(2026, 2, 28))
+    assert office.count("period_lock") == 2
 
 
 def test_a_receipt_that_is_not_there(office: Office) -> None:

@@ -330,9 +330,12 @@ def open_year(
 
 
 def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
-    """Lock every month up to and with the one of the day. Raises Refused when all are, or no year has it."""
+    """Lock every month up to and with the one of the day.
+
+    Raises Refused when all are, no year has it, or counter sales are left in them that no voucher has.
+    """
     years = _open_years(tx)
-    if not years or month_of(through) > month_of(years[-1].ends_on):
+    if not years or not month_of(years[0].starts_on) <= month_of(through) <= month_of(years[-1].ends_on):
         raise Refused(
             "period.outside", f"No open fiscal year has the month {through:%Y-%m}.", hint="kassabok year list"
         )
@@ -348,11 +351,22 @@ def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
             f"The months through {through:%Y-%m} are locked already.",
             hint="kassabok year list",
         )
+    _refuse_unclosed_days(tx, months)
     for month in months:
         tx.insert(PeriodLock, month=month, locked_us=time.time_ns() // 1000)
     event = PeriodsLocked(ref=f"{through:%Y-%m}", months=tuple(months))
     tx.publish(event)
     return event
+
+
+def _refuse_unclosed_days(tx: Transaction, months: Sequence[int]) -> None:
+    for (day,) in tx.reader.rows("SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL ORDER BY date"):
+        if month_of(date.fromisoformat(day)) in months:
+            raise Refused(
+                "period.unclosed_day",
+                f"The counter sales of {day} are not booked yet, and could not be once its month is locked.",
+                hint=f"kassabok receipt day-close --date {day}",
+            )
 
 
 def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
