@@ -195,6 +195,24 @@ def test_what_was_sold_as_one_thing_does_not_become_another(
     assert snapshot(register.book) == before
 
 
+def test_what_is_owed_at_one_location_stands_against_a_change_of_kind(register: Register) -> None:
+    register.add("SIGN", kind="made_to_order", cost_e4=10_0000, price=Price(500_0000, False))
+    with register.doing() as tx:
+        stock.add_location(tx, "SHOP")
+        sales.sell_on_the_spot(tx, [sales.LineRequest(sku="SIGN")], means="card", on=TODAY)  # From MAIN.
+        stock.adjust(tx, "SIGN", 1000, reason="receipt", on=TODAY, location="SHOP")
+    before = snapshot(register.book)
+    with pytest.raises(Refused, match="SIGN cannot become stocked: at one location -1 are on hand"):
+        register.edit("SIGN", kind="stocked")
+    table = read_table(b"sku;kind\nSIGN;stocked\n")
+    with pytest.raises(BadFile, match="line 2: SIGN cannot become stocked: at one"), register.doing() as tx:
+        import_products(tx, table, name="file")
+    assert snapshot(register.book) == before
+    with register.doing() as tx:
+        stock.transfer(tx, "SIGN", 1000, from_location="SHOP", to_location="MAIN", on=TODAY)
+    assert register.edit("SIGN", kind="stocked") == ("kind",)
+
+
 def test_stock_stands_against_archiving_and_change_of_kind(register: Register) -> None:
     register.add("MUG", cost_e4=10_0000)
     with register.doing() as tx:

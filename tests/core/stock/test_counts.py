@@ -82,6 +82,8 @@ def test_an_incomplete_count_is_not_posted(two: Warehouse) -> None:
     before = two.snapshot()
     with pytest.raises(Refused, match=f"{count} is not complete: BOWL are not counted"):
         two.post(count)
+    with pytest.raises(Refused, match='"nought" is not what to do with the rest: refuse, keep, zero'):
+        two.post(count, missing="nought")
     assert two.snapshot() == before
     two.post(count, missing="zero")
     assert two.level("BOWL") == (0, 0, 0, 0)

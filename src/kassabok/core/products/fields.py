@@ -52,10 +52,11 @@ class Price(NamedTuple):
 
 
 class InStock(NamedTuple):
-    """What lies in stock of a product and what orders have of it, thousandths."""
+    """What lies in stock of a product and what orders have of it, thousandths. lowest_milli: at a single location."""
 
     on_hand_milli: int = 0
     promised_milli: int = 0
+    lowest_milli: int = 0
 
 
 #: What a new product has where nothing is said.
@@ -119,6 +120,12 @@ def refuse_conflict(sku: str, before: ProductFields, after: ProductFields, stock
             "kind",
             f"{sku} cannot become stocked while {there} are on hand: receive what was sold first.",
             hint=f"kassabok stock adjust {quote(sku)} +N --cost KRONOR --reason receipt",
+        )
+    if stock.lowest_milli < 0:
+        raise WrongField(
+            "kind",
+            f"{sku} cannot become {after['kind']}: at one location {format_quantity(stock.lowest_milli)} are on hand.",
+            hint=f"kassabok stock show {quote(sku)} tells where; kassabok stock move puts it right.",
         )
 
 

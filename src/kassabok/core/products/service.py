@@ -216,13 +216,14 @@ def _refuse_taken_gtin(tx: Transaction, gtin: str | None, *, but: Product | None
 
 
 def _stock_of(tx: Transaction, product_id: int) -> InStock:
-    on_hand_milli, promised_milli = tx.reader.rows(
+    figures = tx.reader.rows(
         "SELECT (SELECT on_hand_milli FROM stock_level WHERE product_id = :id), "
         "(SELECT sum(open_milli + short_milli) FROM reservation "
-        "WHERE product_id = :id AND (open_milli > 0 OR short_milli > 0))",
+        "WHERE product_id = :id AND (open_milli > 0 OR short_milli > 0)), "
+        "(SELECT min(on_hand_milli) FROM location_level WHERE product_id = :id)",
         id=product_id,
     )[0]
-    return InStock(on_hand_milli or 0, promised_milli or 0)
+    return InStock(*(milli or 0 for milli in figures))
 
 
 def _set_picture(tx: Transaction, product: Product, sha256: str | None) -> ProductChanged:
