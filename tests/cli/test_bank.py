@@ -204,7 +204,8 @@ def test_a_profile_is_chosen_and_an_account(trader: Trader) -> None:
     (trader.kassabok.folder / "k.csv").write_bytes(csv([move(Pay(500_00), text="F2026-0001")], account=""))
     choices = ("--profile", "handelsbanken", "--account", "Bank")
     assert trader.json("bank", "import", "k.csv", *choices)["parked"] == 0
-    assert "error[bank.account_unknown]" in trader("bank", "import", "k.csv", "--account", "Sparr", fails=4)
+    for words in (("import", "k.csv"), ("list",), ("unmatched",)):
+        assert "error[bank.account_unknown]" in trader("bank", *words, "--account", "Sparr", fails=4)
 
 
 @pytest.mark.parametrize(

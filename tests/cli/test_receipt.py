@@ -75,7 +75,7 @@ Card      0,00 kr
 Swish     0,00 kr
 Together  180 000,00 kr
 Limit     236 800,00 kr
-Used      76.0 %
+Used      76,0 %
 
 Cash, card and Swish sales of twelve months are 180 000,00 kr, near the limit of 236 800,00 kr: above it a certified \
 cash register is needed. kassabok is no certified cash register.

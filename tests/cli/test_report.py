@@ -143,6 +143,13 @@ Total                                      1 500,00  1 500,00
     assert sum(row["debit_ore"] for row in rows) == sum(row["credit_ore"] for row in rows) == 64_000_00
 
 
+@pytest.mark.parametrize("account", ["193", "1931"])
+def test_an_account_that_is_not_there_is_no_empty_ledger(books: Bookkeeper, account: str) -> None:
+    for words in (("report", "ledger"), ("voucher", "list")):
+        told = books(*words, "--account", account, fails=4)
+        assert told.startswith(f"error[account.unknown]: There is no account {account} in the chart.\n")
+
+
 def test_reports_go_to_spreadsheets(books: Bookkeeper) -> None:
     text = books("report", "trial-balance", "--format", "csv")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))

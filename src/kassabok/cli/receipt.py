@@ -221,6 +221,7 @@ def _receipt_page(receipt: "ReceiptView", screen: "Screen") -> list[str]:
 def _limit_page(limit: "CashLimit", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.layout import wrap
     from kassabok.cli.pages import kr, page
+    from kassabok.core.money import format_decimal
 
     facts = [
         ("Cash", kr(limit.cash_ore)),
@@ -228,7 +229,7 @@ def _limit_page(limit: "CashLimit", screen: "Screen") -> list[str]:
         ("Swish", kr(limit.swish_ore)),
         ("Together", kr(limit.total_ore)),
         ("Limit", kr(limit.limit_ore)),
-        ("Used", f"{limit.percent} %"),
+        ("Used", f"{format_decimal(limit.percent)} %"),
     ]
     told = f"{limit.verdict} {limit.register}"
     lines = wrap(told, screen.width) if screen.width else [told]

@@ -9,6 +9,7 @@ from tests.story import TODAY
 
 from kassabok.core.bank import reports, service
 from kassabok.core.bank.proposals import Proposal
+from kassabok.core.errors import NotFound
 from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
 
@@ -111,7 +112,9 @@ def test_the_lines_with_what_became_of_them(owed: Bank) -> None:
     assert [r.line for r in reports.lines(owed.book.reader, first=date(2026, 3, 3), state="booked")] == [2]
     assert [r.line for r in reports.lines(owed.book.reader, last=date(2026, 3, 3))] == [1]
     assert [r.line for r in reports.lines(owed.book.reader, text="anna")] == [1]
-    assert reports.lines(owed.book.reader, account="Spar") == []
+    for ask in (reports.lines, reports.unmatched):
+        with pytest.raises(NotFound, match="There is no bank account Spar."):
+            ask(owed.book.reader, account="Spar")
     assert len(reports.lines(owed.book.reader, account="Bank", file="B2026-0001")) == 3
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kassabok.core.bank.proposals import Payment, Proposal, proposals
 from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
 
 STATES = ("matched", "booked", "unmatched", "refined")
 LATEST_FILES = 10
@@ -153,8 +154,10 @@ def lines(
 ) -> list[LineRow]:
     """The lines, oldest first: without the lumps whose payments came in another file, unless asked for by state.
 
-    text: what counterparty, text or reference holds, in small or capital letters.
+    text: what counterparty, text or reference holds, in small or capital letters. Raises NotFound for a bank account
+    that the company has not.
     """
+    _refuse_unknown(reader, account)
     where = ["l.state = :state" if state else "l.state <> 'refined'"]
     given: dict[str, Any] = {"state": state} if state else {}
     conditions = (
@@ -172,8 +175,20 @@ def lines(
     return [row for row in rows if wanted in f"{row.counterparty}\n{row.text}\n{row.reference}".casefold()]
 
 
+def _refuse_unknown(reader: Reader, account: str | None) -> None:
+    """A slip in the name must not look like an account where nothing is left to do."""
+    if account is not None and not reader.row("SELECT 1 FROM bank_account WHERE name = :name", name=account):
+        raise NotFound(
+            "bank.account_unknown", f"There is no bank account {account}.", hint="kassabok bank account list"
+        )
+
+
 def unmatched(reader: Reader, *, account: str | None = None) -> list[UnmatchedLine]:
-    """The lines that are left for people, oldest first, each with what it may pay."""
+    """The lines that are left for people, oldest first, each with what it may pay.
+
+    Raises NotFound for a bank account that the company has not.
+    """
+    _refuse_unknown(reader, account)
     found = reader.read(
         UnmatchedLine,
         "SELECT l.id AS line, l.date, a.name AS account, l.amount_ore, e.currency, l.counterparty, l.text, "

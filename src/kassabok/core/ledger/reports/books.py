@@ -9,7 +9,14 @@ from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.ledger.reports.balances import NOTHING, AccountFacts, accounts, moved_through, year_of
+from kassabok.core.ledger.reports.balances import (
+    NOTHING,
+    AccountFacts,
+    accounts,
+    moved_through,
+    no_account,
+    year_of,
+)
 
 OPENING = "Ingående balans"
 
@@ -34,15 +41,20 @@ class LedgerRow:
 def general_ledger(
     reader: Reader, first: date, last: date, *, from_account: str = "1000", to_account: str = "9999"
 ) -> Iterator[LedgerRow]:
-    """The ledger of a range of accounts for the days from first to last: by account, then day, then registration."""
+    """The ledger of a range of accounts for the days from first to last: by account, then day, then registration.
+
+    Raises NotFound where the chart has no account in the range.
+    """
+    chosen = [account for number, account in accounts(reader).items() if from_account <= number <= to_account]
+    if not chosen:
+        raise no_account(from_account if from_account == to_account else f"{from_account}-{to_account}")
     before = moved_through(reader, first - ONE_DAY)
     before_year = moved_through(reader, year_of(reader, first).starts_on - ONE_DAY)
-    for number, account in accounts(reader).items():
-        if from_account <= number <= to_account:
-            opening_ore = before.get(number, NOTHING).net_ore
-            if not account.is_balance:
-                opening_ore -= before_year.get(number, NOTHING).net_ore
-            yield from _account_ledger(reader, account, first, last, opening_ore)
+    for account in chosen:
+        opening_ore = before.get(account.number, NOTHING).net_ore
+        if not account.is_balance:
+            opening_ore -= before_year.get(account.number, NOTHING).net_ore
+        yield from _account_ledger(reader, account, first, last, opening_ore)
 
 
 def _account_ledger(

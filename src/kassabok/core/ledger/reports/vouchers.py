@@ -9,6 +9,7 @@ from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
+from kassabok.core.ledger.reports.balances import accounts, no_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def voucher_list(
     """The vouchers dated from first to last in the order they were registered.
 
     series: only these letters. account: only vouchers with a line on it. text: only those whose text has it.
+    Raises NotFound for an account that is not in the chart.
     """
     where = ["voucher.date BETWEEN :first AND :last"]
     given: dict[str, Any] = {"first": first, "last": last}
@@ -76,6 +78,8 @@ def voucher_list(
         where.append("voucher.series = :series")
         given["series"] = series.upper()
     if account:
+        if account not in accounts(reader):
+            raise no_account(account)
         where.append(
             "voucher.id IN (SELECT voucher_id FROM voucher_line "
             "WHERE account = :account AND date BETWEEN :first AND :last)"
