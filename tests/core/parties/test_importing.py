@@ -7,8 +7,9 @@ from tests.core.parties.test_customers import ANNA, add, edit, merge, view
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
+from kassabok.core.importing import ImportResult
 from kassabok.core.parties import reports
-from kassabok.core.parties.importing import HEADINGS, ImportResult, import_customers
+from kassabok.core.parties.importing import HEADINGS, import_customers
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
 

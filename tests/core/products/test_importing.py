@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
+from kassabok.core.importing import ImportResult
 from kassabok.core.products import reports
-from kassabok.core.products.importing import FieldChange, ImportResult, import_products
+from kassabok.core.products.importing import FieldChange, import_products
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table, write_csv, write_xlsx
 

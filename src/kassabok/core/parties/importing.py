@@ -5,12 +5,13 @@ name with the same e-mail address or postcode. Every fault of a file is told at 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import CustomerRegistered
 from kassabok.core.identifiers import format_identity, is_personal, mask_personal
+from kassabok.core.importing import ImportResult, bad_rows, yes_no
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.fields import DEFAULTS, NUMBERS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
@@ -20,7 +21,6 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table, TableRow
 from kassabok.formats.warnings import FileWarning
 
-MOST_FAULTS_SHOWN = 200
 LINE, NUMBER = "line", "number"
 
 #: Column -> the field it fills. The first of each field is what an export writes; the others are read as well.
@@ -97,16 +97,6 @@ _WORDS: dict[str, dict[str, str]] = {
     "invoice_channel": {"e-post": "email", "e-mail": "email", "brev": "letter", "post": "letter"},
 }
 _NEVER_EMPTY = ("kind", "country", "language", "invoice_channel", "archived")
-_YES_NO = {
-    "no": False,
-    "nej": False,
-    "0": False,
-    "false": False,
-    "yes": True,
-    "ja": True,
-    "1": True,
-    "true": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +111,6 @@ class FieldChange:
     field: str
     old: str
     new: str
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """How many customers were new, known as they are, and changed. parked: none ever are; a file goes in whole."""
-
-    new: int = 0
-    known: int = 0
-    updated: int = 0
-    parked: int = 0
-    warnings: list[FileWarning] = field(default_factory=list)
-    changes: list[FieldChange] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +130,14 @@ class _Known:
     fields: CustomerFields
 
 
-def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResult:
+def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResult[FieldChange]:
     """Bring the register in line with a file's rows.
 
     table: its headings in English or Swedish; a column the file does not have leaves its field alone, an empty cell
     empties it. name: the file's, for messages.
     Raises BadFile, listing every fault by line; then nothing has been changed.
     """
-    result = ImportResult(warnings=list(table.warnings))
+    result = ImportResult[FieldChange](warnings=list(table.warnings))
     columns = _columns(table.headings, name, result)
     register = _Register(tx)
     faults: list[tuple[int, str]] = []
@@ -170,7 +148,7 @@ def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResul
         except ValueError as error:
             faults.append((row.line, str(error)))
     if faults:
-        raise _bad(name, faults)
+        raise bad_rows(name, faults, what="customers")
     for meant in right:  # Changes first: new rows are then written in batches.
         if meant.customer is not None:
             _update(tx, meant, meant.customer, result)
@@ -180,7 +158,7 @@ def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResul
     return result
 
 
-def _columns(headings: Sequence[str], name: str, result: ImportResult) -> dict[str, str]:
+def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
     """Heading -> field, for the columns that are known."""
     columns: dict[str, str] = {}
     for heading in headings:
@@ -305,13 +283,11 @@ def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
         except ValueError as error:
             raise ValueError(f"{name.removesuffix('_ore')}: {error}") from error
     if "archived" in typed:
-        if fold(typed["archived"]) not in _YES_NO:
-            raise ValueError(f'Archived is yes or no, not "{typed["archived"][:40]}".')
-        typed["archived"] = _YES_NO[fold(typed["archived"])]
+        typed["archived"] = yes_no(typed["archived"])
     return typed
 
 
-def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult) -> None:
+def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult[FieldChange]) -> None:
     changed = differences(known.fields, row.fields)
     if not changed:
         result.known += 1
@@ -323,7 +299,7 @@ def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult) -> 
     change(tx, known.id, known.number, row.fields, changed)
 
 
-def _add(tx: Transaction, register: _Register, row: _Row, result: ImportResult) -> None:
+def _add(tx: Transaction, register: _Register, row: _Row, result: ImportResult[FieldChange]) -> None:
     number = row.number
     while not number or (not row.number and number in register.by_number):
         number = tx.number("customer", tx.today)
@@ -349,15 +325,3 @@ def shown(name: str, value: Any, *, show_pii: bool = False) -> str:
 
 def _masked(org_nr: str | None) -> str:
     return mask_personal(org_nr or "")
-
-
-def _bad(name: str, faults: Sequence[tuple[int, str]]) -> BadFile:
-    listed = [f"line {line}: {text}" for line, text in faults[:MOST_FAULTS_SHOWN]]
-    if len(faults) > MOST_FAULTS_SHOWN:
-        listed.append(f"And {len(faults) - MOST_FAULTS_SHOWN} more.")
-    rows = "1 row" if len(faults) == 1 else f"{len(faults)} rows"
-    return BadFile(
-        "customers.rows",
-        "\n".join([f"{name}: {rows} cannot be read as customers.", *listed]),
-        hint="Nothing was imported. Put them right and run it again.",
-    )

@@ -5,7 +5,7 @@ left alone, so that reading it again changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import parse_date
 from kassabok.core.events import ProductRegistered
 from kassabok.core.identifiers import gtin14
+from kassabok.core.importing import ImportResult, bad_rows, yes_no
 from kassabok.core.money import parse_decimal, round_half_away
 from kassabok.core.products.fields import (
     DEFAULTS,
@@ -32,7 +33,6 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table
 from kassabok.formats.warnings import FileWarning
 
-MOST_FAULTS_SHOWN = 200
 SKU, PRICE, INCLUDES_VAT, PRICE_FROM = "sku", "price", "price_includes_vat", "price_from"
 
 #: Heading -> what the column fills. The first of each is what an export writes; the others are read as well.
@@ -88,16 +88,6 @@ HEADINGS: dict[str, str] = {
 }
 #: These a product must have: an empty cell leaves what there is, or gives a new product the usual one.
 _KEPT_WHEN_EMPTY = frozenset({"name", "unit", "vat_class", "kind"})
-_YES_NO = {
-    "no": False,
-    "nej": False,
-    "0": False,
-    "false": False,
-    "yes": True,
-    "ja": True,
-    "1": True,
-    "true": True,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +99,6 @@ class FieldChange:
     field: str
     old: str
     new: str
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """How many products were new, known as they are, and changed. parked: none ever are; a file goes in whole."""
-
-    new: int = 0
-    known: int = 0
-    updated: int = 0
-    parked: int = 0
-    warnings: list[FileWarning] = field(default_factory=list)
-    changes: list[FieldChange] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +126,13 @@ class _Row:
     known: _Known | None
 
 
-def import_products(tx: Transaction, table: Table, *, name: str) -> ImportResult:
+def import_products(tx: Transaction, table: Table, *, name: str) -> ImportResult[FieldChange]:
     """Bring the register in line with a file's rows.
 
     Columns are named in English or Swedish; one that the file does not have leaves its field alone. name: the file's,
     for messages. Raises BadFile, listing every fault by line; then nothing has been changed.
     """
-    result = ImportResult(warnings=list(table.warnings))
+    result = ImportResult[FieldChange](warnings=list(table.warnings))
     columns = _columns(table.headings, name, result)
     register = _Register(tx)
     reading = _Reading(tx, register, columns)
@@ -167,7 +145,7 @@ def import_products(tx: Transaction, table: Table, *, name: str) -> ImportResult
             faults.append((table_row.line, str(error)))
     faults += register.gtin_faults(rows)
     if faults:
-        raise _bad(name, sorted(faults))
+        raise bad_rows(name, sorted(faults), what="products")
     _free_gtins(tx, rows)
     for row in rows:
         if row.known is None:
@@ -228,7 +206,7 @@ class _Register:
 # The file
 
 
-def _columns(headings: Sequence[str], name: str, result: ImportResult) -> dict[str, str]:
+def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
     """Heading -> what it fills, for the headings that are known."""
     columns: dict[str, str] = {}
     for heading in headings:
@@ -289,7 +267,7 @@ class _Reading:
             return None, price_from
         before = known.price_on(price_from) if known else None
         include_vat = before.includes_vat if before else self._include_vat
-        return Price(parse_price_e4(amount), _yes_no(includes) if includes else include_vat), price_from
+        return Price(parse_price_e4(amount), yes_no(includes) if includes else include_vat), price_from
 
 
 def _typed(texts: dict[str, str]) -> dict[str, Any]:
@@ -302,15 +280,8 @@ def _typed(texts: dict[str, str]) -> dict[str, Any]:
     if "weight_grams" in typed:
         typed["weight_grams"] = round_half_away(parse_decimal(typed["weight_grams"] or "0"))
     if "archived" in typed:
-        typed["archived"] = _yes_no(typed["archived"] or "no")
+        typed["archived"] = yes_no(typed["archived"] or "no")
     return typed
-
-
-def _yes_no(text: str) -> bool:
-    found = _YES_NO.get(fold(text))
-    if found is None:
-        raise ValueError(f'"{text[:40]}" is neither yes nor no.')
-    return found
 
 
 # Into the book
@@ -328,7 +299,7 @@ def _free_gtins(tx: Transaction, rows: Sequence[_Row]) -> None:
             tx.update(Product, row.known.id, gtin=None)
 
 
-def _add(tx: Transaction, row: _Row, result: ImportResult) -> None:
+def _add(tx: Transaction, row: _Row, result: ImportResult[FieldChange]) -> None:
     product_id = tx.insert(Product, sku=row.sku, search_key=search_key(row.sku, row.fields), **row.fields)
     tx.publish(ProductRegistered(ref=row.sku))
     if row.price is not None:
@@ -337,7 +308,7 @@ def _add(tx: Transaction, row: _Row, result: ImportResult) -> None:
     result.changes.append(FieldChange(row.line, row.sku, "new", "", row.fields["name"]))
 
 
-def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult) -> None:
+def _update(tx: Transaction, row: _Row, known: _Known, result: ImportResult[FieldChange]) -> None:
     changed = differences(known.fields, row.fields)
     price = known.price_on(row.price_from)
     new_price = row.price if row.price != price else None
@@ -370,15 +341,3 @@ def shown(name: str, value: Any) -> str:
 def shown_price(price: Price) -> str:
     """A price as people see it, with what it includes."""
     return f"{shown_kronor(price.price_e4)} {'incl.' if price.includes_vat else 'excl.'} VAT"
-
-
-def _bad(name: str, faults: Sequence[tuple[int, str]]) -> BadFile:
-    listed = [f"line {line}: {text}" for line, text in faults[:MOST_FAULTS_SHOWN]]
-    if len(faults) > MOST_FAULTS_SHOWN:
-        listed.append(f"And {len(faults) - MOST_FAULTS_SHOWN} more.")
-    rows = "1 row" if len(faults) == 1 else f"{len(faults)} rows"
-    return BadFile(
-        "products.rows",
-        "\n".join([f"{name}: {rows} cannot be read as products.", *listed]),
-        hint="Nothing was imported. Put them right and run it again.",
-    )
