@@ -200,6 +200,78 @@ def test_what_could_not_be_ordered_is_no_sku(trader: Trader, sku: str) -> None:
     assert trader.rows() == before
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("company.name", ""),
+        ("company.name", LONG),
+        ("company.org_nr", ""),
+        ("company.street", LONG),
+        ("company.country", "<b>"),
+        ("company.bic", "@@"),
+        ("invoice.terms_days", "\u0663"),
+        ("invoice.terms_days", "9" * 5_000),
+        ("series.order", "A" * 41 + "{n}"),
+    ],
+)
+def test_a_setting_that_could_not_be_printed_or_counted_with_is_refused(
+    trader: Trader, key: str, value: str
+) -> None:
+    refused(trader, 3, "setting.value", "setting", "set", key, value)
+
+
+def test_a_setting_is_one_clean_line(trader: Trader) -> None:
+    trader("setting", "set", "company.name", HOSTILE)
+    assert trader.json("setting", "list", "company.name")[0]["value"] == "Röd [31m mugg Bcc: x"
+
+
+# Numbers of documents
+
+
+@pytest.mark.parametrize(
+    ("series", "pattern", "number"),
+    [
+        ("delivery", "D2026-{n:04}", "D2026-0001"),
+        ("stock-move", "S2026-{n:04}", "S2026-0001"),
+        ("count", "C2026-{n:04}", "C2026-0001"),
+        ("invoice", "F2026-{n:04}", "F2026-0001"),
+        ("credit-note", "F2026-{n:04}", "F2026-0001"),
+    ],
+)
+def test_no_pattern_gives_a_number_a_second_time(
+    trader: Trader, series: str, pattern: str, number: str
+) -> None:
+    trader("customer", "add", "Anna")
+    trader("order", "create", "--customer", "1001", "--line", "MUG", "--confirm")
+    trader("delivery", "create", "1001")
+    trader("stock", "count", "start")
+    said = refused(trader, 3, "setting.series", "setting", "set", f"series.{series}", pattern)
+    assert f"the number {number} would be given a second time" in said
+
+
+def test_a_pattern_may_change_where_no_number_comes_again(trader: Trader) -> None:
+    trader("customer", "add", "Anna")
+    for pattern, number in (
+        ("{n}", "1001"),
+        ("{n:06}", "001002"),
+        ("O{n}", "O1003"),
+        ("{year}/{n}", "2026/1001"),
+    ):
+        trader("setting", "set", "series.order", pattern)
+        assert trader("order", "create", "--customer", "1001", "--line", "MUG", "-q") == f"{number}\n"
+    trader("setting", "set", "series.customer", "{n:04}")
+    assert trader("customer", "add", "Bo", "-q") == "1002\n"
+
+
+# Keys
+
+
+def test_a_key_of_another_command_is_a_slip_and_not_done_before(trader: Trader) -> None:
+    trader("customer", "add", "Anna", "--key", "monday")
+    said = refused(trader, 3, "key.used", "customer", "edit", "1001", "--phone", "1", "--key", "monday")
+    assert "was used for another command: customer add." in said
+
+
 # Choices
 
 

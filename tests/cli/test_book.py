@@ -1,5 +1,6 @@
 """The book's own verbs: making one, checking, tracing, backing up; and what happens when the ground gives way."""
 
+import os
 import resource
 import shutil
 import signal
@@ -54,7 +55,7 @@ def test_init_makes_a_book_with_its_year_and_settings(kassabok: Runner, company:
     ("words", "exit_code", "code"),
     [
         (("init", "X AB", "--org-nr", "556036-0794"), 3, "setting.value"),
-        (("init", " ", "--org-nr", ORG_NR), 3, "company.name"),
+        (("init", " ", "--org-nr", ORG_NR), 3, "setting.value"),
         (("init", "X AB", "--org-nr", ORG_NR, "--form", "inc"), 3, "setting.value"),
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.colour=red"), 4, "setting.unknown"),
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.city"), 2, "init.set"),
@@ -240,6 +241,13 @@ def test_a_book_that_another_command_is_writing(
     assert content(company) == before
 
 
+def _many_products() -> str:
+    """A file whose import needs some hundred kilobytes in the book."""
+    rows = "".join(f"P{number};Product {number}\n" for number in range(1_000))
+    Path("products.csv").write_text(f"sku;name\n{rows}")
+    return "products.csv"
+
+
 def test_a_full_disk_inside_the_book(
     kassabok: Runner, company: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,7 +263,7 @@ def test_a_full_disk_inside_the_book(
 
     before = content(company)
     monkeypatch.setattr(file, "_connect", cramped)
-    answer = kassabok("setting", "set", "company.street", "x" * 100_000, "--format", "json")
+    answer = kassabok("product", "import", _many_products(), "--format", "json")
     assert (answer.exit_code, answer.error["code"]) == (6, "book.full")
     assert content(company) == before
 
@@ -263,7 +271,7 @@ def test_a_full_disk_inside_the_book(
 def test_a_disk_that_takes_no_more_bytes(kassabok: Runner, company: Path) -> None:
     before = content(company)
     done = subprocess.run(
-        kassabok.command("setting", "set", "company.street", "x" * 100_000, "--format", "json"),
+        kassabok.command("product", "import", _many_products(), "--format", "json"),
         capture_output=True,
         text=True,
         check=False,
@@ -299,3 +307,58 @@ def test_a_command_killed_in_the_middle_leaves_the_book_whole(kassabok: Runner, 
     assert done.returncode == -signal.SIGKILL
     assert content(company) == before
     assert kassabok("check").exit_code == 0
+
+
+def test_a_backup_goes_where_minus_o_says_and_scripts_are_told(kassabok: Runner, company: Path) -> None:
+    answer = kassabok("backup", "-o", "monday.kassabok", "--format", "json")
+    assert answer.json == {"file": "monday.kassabok", "bytes": Path("monday.kassabok").stat().st_size}
+    assert kassabok("backup", "tuesday.kassabok", "-q").out == "tuesday.kassabok\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",)])
+def test_a_backup_takes_no_place_that_is_not_its_own(
+    kassabok: Runner, company: Path, words: tuple[str, ...]
+) -> None:
+    before = content(company)
+    os.mkfifo("pipe")
+    Path("folder").mkdir()
+    for target, exit_code, code in (
+        ("pipe", 3, "backup.target"),
+        ("folder", 3, "backup.target"),
+        (str(company), 3, "backup.same"),
+        ("-", 2, "backup.stream"),
+    ):
+        answer = kassabok("backup", target, "--yes", "--format", "json", *words)
+        assert (answer.exit_code, answer.error["code"]) == (exit_code, code)
+    assert kassabok("backup", "a", "-o", "b").exit_code == 2
+    assert Path("pipe").is_fifo()
+    assert content(company) == before
+    assert sorted(path.name for path in kassabok.folder.iterdir()) == [company.name, "folder", "pipe"]
+
+
+def test_a_dry_run_of_a_backup_tells_what_would_fail(kassabok: Runner, company: Path) -> None:
+    Path("old.kassabok").touch()
+    assert kassabok("backup", "old.kassabok", "--dry-run").exit_code == 3
+    assert kassabok("backup", "new.kassabok", "--dry-run", "--book", "none").exit_code == 4
+
+
+@pytest.mark.parametrize("words", [("--yes",), ("--dry-run",), ()])
+def test_an_impossible_restore_is_told_before_anything_is_asked(
+    kassabok: Runner, company: Path, words: tuple[str, ...]
+) -> None:
+    before = content(company)
+    Path("folder").mkdir()
+    Path("letter.txt").write_text("Hej!")
+    for backup, exit_code in (("none", 4), ("folder", 4), ("letter.txt", 6), (str(company), 3)):
+        answer = kassabok("restore", backup, *words)
+        assert answer.exit_code == exit_code, answer.err
+    assert content(company) == before
+
+
+def test_a_book_under_a_file_cannot_be_made(kassabok: Runner) -> None:
+    Path("file").touch()
+    answer = kassabok("init", "X AB", "--org-nr", ORG_NR, "--book", "file/book.kassabok", "--format", "json")
+    assert (answer.exit_code, answer.error["code"]) == (6, "book.unwritable")
+    assert (
+        "Next:" not in kassabok("init", "X AB", "--org-nr", ORG_NR, "--book", "new.kassabok", "--dry-run").err
+    )

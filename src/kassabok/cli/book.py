@@ -78,9 +78,10 @@ def init(
             if not ctx.obj.saved:
                 book.remove()
     ctx.obj.show_steps(tx)
-    ctx.obj.note(
-        f"The book is {path}. Next: kassabok product add, kassabok customer add, kassabok order create."
-    )
+    if ctx.obj.saved:
+        ctx.obj.note(
+            f"The book is {path}. Next: kassabok product add, kassabok customer add, kassabok order create."
+        )
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:
@@ -185,16 +186,32 @@ def backup(
 
     Example: kassabok backup /mnt/usb/monday.kassabok
     """
-    from kassabok.core.book.backup import back_up
+    from kassabok.core.book.backup import back_up, refuse_target
 
     path: Path = ctx.obj.book_path
-    target = file or path.with_name(f"{path.stem}-{ctx.obj.today}{path.suffix}")
+    target = _target(file, ctx.obj.options.output) or path.with_name(
+        f"{path.stem}-{ctx.obj.today}{path.suffix}"
+    )
     if ctx.obj.options.dry_run:
+        with ctx.obj.reader():
+            refuse_target(path, target, replace=ctx.obj.options.yes)
         ctx.obj.note(f"Dry run: {target} was not written.")
         return
     with ctx.obj.book():  # Migrates a book that is behind, and says so when it cannot be written.
         back_up(path, target, replace=ctx.obj.options.yes)
-    ctx.obj.note(f"Backed up to {target}, and verified.")
+    ctx.obj.tell_file(target, target.stat().st_size, f"Backed up to {target}, and verified.")
+
+
+def _target(file: Path | None, output: str | None) -> Path | None:
+    """Where a backup goes: what is said as FILE, or with -o as of every other command."""
+    from kassabok.core.errors import UsageError
+
+    if file is not None and output is not None:
+        raise UsageError("backup.twice", "The place of the backup is given twice.", hint="Leave out -o.")
+    target = file or (Path(output) if output else None)
+    if target == Path("-"):
+        raise UsageError("backup.stream", "A backup is a file, and does not go to stdout.")
+    return target
 
 
 @app.command()
@@ -203,14 +220,15 @@ def restore(ctx: Ctx, file: Annotated[Path, typer.Argument(help="The backup.")])
 
     Example: kassabok restore /mnt/usb/monday.kassabok
     """
-    from kassabok.core.book.backup import restore, verify
+    from kassabok.core.book.backup import refuse_backup, restore
 
     path: Path = ctx.obj.book_path
+    refuse_backup(file, path)
     if ctx.obj.options.dry_run:
-        verify(file)
         ctx.obj.note(f"Dry run: {file} is sound; {path} was not touched.")
         return
     if path.exists():
         ctx.obj.confirm(f"Replace {path} by {file}?")
     kept = restore(file, path, replace=True)
-    ctx.obj.note(f"Restored {path}." + ("" if kept == path else f" The old book is {kept}."))
+    said = f"Restored {path}." + ("" if kept == path else f" The old book is {kept}.")
+    ctx.obj.tell_file(path, path.stat().st_size, said)

@@ -268,8 +268,6 @@ class Context:
         data: its bytes, or a function that writes them to the stream it is given, for what is too large to be held.
         default_name: may come from data; it is made a plain file name. An existing file is replaced only with --yes.
         """
-        from kassabok.cli.frame import output
-
         if self.options.output == files.STANDARD_STREAM:
             files.write_document_to_stdout(data, default_name)
             return
@@ -279,13 +277,19 @@ class Context:
             self.note(f"Dry run: {path} was not written.")
             return
         files.write_file(path, data, replace=self.options.yes)
+        size = len(data) if isinstance(data, bytes) else path.stat().st_size
+        self.tell_file(path, size, f"Wrote {path}.")
+
+    def tell_file(self, path: Path, size: int, said: str) -> None:
+        """Tell of a file that was made: people by a note, scripts by its name on stdout."""
         if self.options.format == "json":
-            size = len(data) if isinstance(data, bytes) else path.stat().st_size
+            from kassabok.cli.frame import output
+
             terminal.write_bytes(output.json_text({"file": path, "bytes": size}).encode())
         elif self.options.quiet:
             terminal.write(f"{path}\n")
         else:
-            self.note(f"Wrote {path}.")
+            self.note(said)
 
     # People and files
 

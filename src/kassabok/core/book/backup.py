@@ -5,47 +5,78 @@ Only SQLite's own backup API copies a book that may be in use; copying the file 
 
 import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 from kassabok.core.book.event_log import broken_links
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.version import SCHEMA_VERSION, schema_version
-from kassabok.core.errors import BookUnavailable, Refused
+from kassabok.core.errors import BookUnavailable, NotFound, Refused
 
 
 def back_up(book_path: Path, target: Path, *, replace: bool = False) -> Path:
     """Copy the book to target, verify the copy, and only then give it its name. Returns target.
 
-    Raises Refused when target exists and replace is false, BookUnavailable when the copy cannot be made or is unsound.
+    Raises Refused as refuse_target does, BookUnavailable when the copy cannot be made or is unsound.
     """
-    if target.exists() and not replace:
-        raise Refused(
-            "backup.exists",
-            f"There is a file at {target} already.",
-            hint="Choose another name, or say --yes.",
-        )
-    partial = target.with_name(f".{target.name}.partial")
+    refuse_target(book_path, target, replace=replace)
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial.unlink(missing_ok=True)
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # A name of its own, so that two backups to one place do not write into each other. Made 0600.
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".partial")
+    except OSError as error:
+        raise _failed(target, error) from error
+    os.close(number)
+    partial = Path(name)
+    try:
         _copy(book_path, partial)
         verify(partial)
         _keep(partial, target)
     except (OSError, sqlite3.Error) as error:
-        raise BookUnavailable(
-            "backup.failed",
-            f"The backup {target} could not be made: {error}.",
-            hint="Check the disk and the folder's permissions.",
-        ) from error
+        raise _failed(target, error) from error
     finally:
         for leftover in (partial, partial.with_name(partial.name + "-journal")):
             leftover.unlink(missing_ok=True)
     return target
 
 
+def refuse_target(book_path: Path, target: Path, *, replace: bool) -> None:
+    """Raise Refused where no backup can be put: the book's own place, a folder, a device, or a file that may not go."""
+    if not os.path.lexists(target):
+        return
+    if not target.is_file():
+        raise Refused(
+            "backup.target", f"{target} is not a file.", hint="Name a file that the backup becomes."
+        )
+    _refuse_same(book_path, target)
+    if not replace:
+        raise Refused(
+            "backup.exists",
+            f"There is a file at {target} already.",
+            hint="Choose another name, or say --yes.",
+        )
+
+
+def _refuse_same(book_path: Path, other: Path) -> None:
+    if book_path.exists() and book_path.samefile(other):
+        raise Refused("backup.same", f"{other} is the book itself.", hint="Name another file.")
+
+
+def _failed(target: Path, error: Exception) -> BookUnavailable:
+    return BookUnavailable(
+        "backup.failed",
+        f"The backup {target} could not be made: {getattr(error, 'strerror', None) or error}.",
+        hint="Check the disk and the folder's permissions.",
+    )
+
+
 def verify(path: Path) -> None:
-    """Raise BookUnavailable unless the file is a sound book: pages, foreign keys and the event chain."""
+    """Raise BookUnavailable unless the file is a sound book: pages, foreign keys and the event chain.
+
+    Raises NotFound when there is no such file.
+    """
+    if not path.is_file():
+        raise NotFound("backup.missing", f"There is no backup at {path}.")
     raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         version = schema_version(raw, path)
@@ -68,16 +99,21 @@ def verify(path: Path) -> None:
         raise BookUnavailable("backup.damaged", f"{path} is damaged: {faults[0]}", hint="Use another backup.")
 
 
+def refuse_backup(backup: Path, book_path: Path) -> None:
+    """Raise what restore raises of the backup itself, before anybody is asked whether the book may go."""
+    verify(backup)
+    _refuse_same(book_path, backup)
+
+
 def restore(backup: Path, book_path: Path, *, replace: bool = False) -> Path:
     """Put a verified backup in the book's place. The book that was there, sound or not, is kept beside it.
 
     Returns where it is kept; the book's own path where there was none.
 
-    Raises Refused when there is a book and replace is false, BookUnavailable when the backup is unsound.
+    Raises Refused when there is a book and replace is false, or the backup is the book itself, NotFound when there is
+    no backup, BookUnavailable when it is unsound.
     """
-    if not backup.is_file():
-        raise Refused("backup.missing", f"There is no backup at {backup}.")
-    verify(backup)
+    refuse_backup(backup, book_path)
     if not book_path.exists():
         back_up(backup, book_path)
         return book_path

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from kassabok.core import identifiers
-from kassabok.core.book.series import write_alike
+from kassabok.core.book.model import Series
+from kassabok.core.book.series import SERIES, read_number, write_alike
 from kassabok.core.book.settings import SETTINGS
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BookCreated, SettingChanged
+
+SERIES_KEY = "series."
 
 
 def found_company(
@@ -27,12 +30,8 @@ def found_company(
     settings: further settings by key. year_end: without it the first year is twelve months, counted from the first of
     the month where the company began inside one (bokföringslagen 3 kap.). Raises Refused when a value is not valid.
     """
-    if not name.strip():
-        raise Refused(
-            "company.name", "The company needs a name.", hint='kassabok init "Firman AB" --org-nr 556036-0793'
-        )
     values = {
-        "company.name": name.strip(),
+        "company.name": name,
         "company.org_nr": org_nr,
         "company.form": form,
         **(settings or {}),
@@ -57,6 +56,8 @@ def change_setting(tx: Transaction, key: str, text: str) -> SettingChanged:
     value = _checked(key, text)
     tx.write_setting(key, value)
     _refuse_same_numbers(tx)
+    if key.startswith(SERIES_KEY):
+        _refuse_used_numbers(tx, key.removeprefix(SERIES_KEY), value)
     event = SettingChanged(ref=key, new="" if SETTINGS[key].personal else value)
     tx.publish(event)
     return event
@@ -71,6 +72,24 @@ def _refuse_same_numbers(tx: Transaction) -> None:
             f"With {invoice} and {credit_note}, an invoice and a credit note would get the same number.",
             hint="Let one of them have a letter of its own.",
         )
+
+
+def _refuse_used_numbers(tx: Transaction, series: str, pattern: str) -> None:
+    """The counter goes on, or begins anew where the pattern restarts otherwise: it must not come to an old number."""
+    if series == "customer":  # Whose numbers people give themselves: the next one that is free is taken.
+        return
+    kind = "invoice" if series == "credit-note" else series
+    nexts = {row.year: row.next for row in tx.all(Series, name=series)}
+    for (number,) in tx.reader.rows(
+        "SELECT DISTINCT subject_ref FROM event WHERE subject_kind = :kind ORDER BY subject_ref", kind=kind
+    ):
+        found = read_number(pattern, number)
+        if found is not None and found[1] >= nexts.get(found[0], SERIES[series].first):
+            raise Refused(
+                "setting.series",
+                f"With {pattern}, the number {number} would be given a second time.",
+                hint="Put another letter into the pattern.",
+            )
 
 
 def _checked(key: str, text: str) -> str:

@@ -47,13 +47,19 @@ _TOLD = (
 
 
 def told_apart(error: sqlite3.DatabaseError, path: Path) -> KassabokError | None:
-    """What to raise in place of SQLite's error: the file's trouble, or the posting trigger's no; None for a bug."""
+    """What to raise in place of SQLite's error: the file's trouble, or a rule's no; None for a bug."""
     text = str(error)
     if "the period is locked" in text:
         return Refused(
             "period.locked",
             "The period is locked; nothing can be posted into it.",
             hint="Use a later date, or kassabok year unlock.",
+        )
+    if "UNIQUE constraint failed" in text and text.endswith(".number"):
+        return Refused(
+            "series.taken",
+            "The next number of the series is taken already.",
+            hint="kassabok setting list series shows how numbers are written.",
         )
     for mark, code, what, hint in _TOLD:
         if mark in text:

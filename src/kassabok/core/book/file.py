@@ -89,7 +89,7 @@ class Book:
                 # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
                 self._raw.execute("BEGIN IMMEDIATE")
                 self._forget_what_others_changed()
-                self._refuse_known(key)
+                self._refuse_known(key, command)
                 tx = Transaction(
                     self._raw,
                     self._effects,
@@ -118,10 +118,17 @@ class Book:
         if version != self._data_version:
             self._data_version, self._known = version, Known()
 
-    def _refuse_known(self, key: str | None) -> None:
-        known = key and Reader(self._raw).value("SELECT id FROM event WHERE key = :key", key=key)
-        if known:
-            raise KnownCommand(known)
+    def _refuse_known(self, key: str | None, command: str) -> None:
+        known = key and Reader(self._raw).row("SELECT id, command FROM event WHERE key = :key", key=key)
+        if not known:
+            return
+        if known[1] != command:
+            raise Refused(
+                "key.used",
+                f"The key {key} was used for another command: {known[1]}.",
+                hint="Give each thing that is to be done once a key of its own.",
+            )
+        raise KnownCommand(known[0])
 
 
 def create_book(path: Path, effects: Effects) -> Book:
@@ -132,7 +139,12 @@ def create_book(path: Path, effects: Effects) -> Book:
     Raises Refused when there is a file at path already.
     """
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BookUnavailable(
+            "book.unwritable", f"The folder {path.parent} cannot be made: {error.strerror}."
+        ) from error
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError as error:

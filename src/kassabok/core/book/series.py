@@ -31,16 +31,18 @@ SERIES: dict[str, SeriesRule] = {
     "bank-file": SeriesRule("B{year}-{n:04}", 1),
 }
 
+LONGEST_PATTERN = 40
+
 _WIDTH = re.compile(r"\{n:0[1-9]\}")
 _PATTERN = re.compile(r"[A-Za-z0-9_/-]*(\{year\}[A-Za-z0-9_/-]*)?\{n(:0[1-9])?\}[A-Za-z0-9_/-]*")
 
 
 def check_pattern(pattern: str) -> str:
     """Return the pattern; raise ValueError when it could not make a unique number."""
-    if not _PATTERN.fullmatch(pattern):
+    if not _PATTERN.fullmatch(pattern) or len(pattern) > LONGEST_PATTERN:
         raise ValueError(
-            f'"{pattern}" is not a number pattern; write letters, digits and - _ /, perhaps {{year}}, '
-            "and {n} or {n:04}."
+            f'"{pattern[:LONGEST_PATTERN]}" is not a number pattern; write letters, digits and - _ /, '
+            "perhaps {year}, and {n} or {n:04}."
         )
     return pattern
 
@@ -48,6 +50,17 @@ def check_pattern(pattern: str) -> str:
 def write_alike(pattern: str, other: str) -> bool:
     """Whether two series with these patterns would come to the same number."""
     return _WIDTH.sub("{n}", pattern) == _WIDTH.sub("{n}", other)
+
+
+def read_number(pattern: str, number: str) -> tuple[int, int] | None:
+    """The year (0 where the pattern has none) and the count in a number of this pattern; None for any other."""
+    written = re.escape(_WIDTH.sub("{n}", pattern))
+    written = written.replace(r"\{year\}", "(?P<year>[0-9]{4})").replace(r"\{n\}", "(?P<n>[0-9]+)")
+    found = re.fullmatch(written, number)
+    if found is None:
+        return None
+    year, n = int(found.groupdict().get("year") or 0), int(found["n"])
+    return (year, n) if pattern.format(year=year, n=n) == number else None
 
 
 def restarts_yearly(pattern: str) -> bool:

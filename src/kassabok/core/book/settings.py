@@ -1,11 +1,25 @@
 """The company's settings: who it is and what it has chosen. One row per setting that differs from its default."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, check_pattern
+from kassabok.core.money import parse_whole
+from kassabok.core.texts import LONGEST_LINE, LONGEST_TEXT, one_line, within
+
+_COUNTRY = re.compile("[A-Z]{2}")
+_BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+
+
+def _line(text: str) -> str:
+    return within(one_line(text), LONGEST_LINE)
+
+
+def _sentence(text: str) -> str:
+    return within(one_line(text), LONGEST_TEXT)
 
 
 @dataclass(frozen=True)
@@ -18,7 +32,7 @@ class Setting:
     key: str
     default: str
     help: str
-    parse: Callable[[str], Any] = str
+    parse: Callable[[str], Any] = _line
     personal: bool = False
 
 
@@ -38,9 +52,25 @@ def _yes_no(text: str) -> bool:
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or int(text) > 365:
-        raise ValueError(f'"{text}" is not a number of days between 0 and 365.')
-    return int(text)
+    return parse_whole(text, least=0, most=365)
+
+
+def _company_name(text: str) -> str:
+    if not text:
+        raise ValueError("The company needs a name.")
+    return _line(text)
+
+
+def _country(text: str) -> str:
+    if not _COUNTRY.fullmatch(text.upper()):
+        raise ValueError(f'"{text[:40]}" is not a country code: write two letters, as SE.')
+    return text.upper()
+
+
+def _bic(text: str) -> str:
+    if text and not _BIC.fullmatch(text.upper()):
+        raise ValueError(f'"{text[:40]}" is not a BIC: it has 8 or 11 letters and digits, as SWEDSESS.')
+    return text.upper()
 
 
 def _identifier(read: str) -> Callable[[str], str]:
@@ -59,7 +89,7 @@ def _org_nr(text: str) -> str:
 
     from kassabok.core import identifiers
 
-    return identifiers.parse_identity(text, on=date.today()) if text else ""  # noqa: DTZ011 - the local day
+    return identifiers.parse_identity(text, on=date.today())  # noqa: DTZ011 - the local day
 
 
 def _vat_class(text: str) -> str:
@@ -69,7 +99,7 @@ def _vat_class(text: str) -> str:
 
 
 _LIST = (
-    Setting("company.name", "", "The company's name (firma)."),
+    Setting("company.name", "", "The company's name (firma).", _company_name),
     Setting(
         "company.org_nr", "", "Organisation number, or the owner's personal number.", _org_nr, personal=True
     ),
@@ -85,7 +115,7 @@ _LIST = (
     Setting("company.street", "", "Street address.", personal=True),
     Setting("company.postcode", "", "Postcode.", _identifier("parse_postcode"), personal=True),
     Setting("company.city", "", "Town.", personal=True),
-    Setting("company.country", "SE", "Country code."),
+    Setting("company.country", "SE", "Country code.", _country),
     Setting("company.seat", "", "Registered seat (säte)."),
     Setting("company.email", "", "E-mail address.", _identifier("parse_email"), personal=True),
     Setting("company.phone", "", "Telephone.", personal=True),
@@ -93,7 +123,7 @@ _LIST = (
     Setting("company.bankgiro", "", "Bankgiro number for payments in.", _identifier("parse_bankgiro")),
     Setting("company.plusgiro", "", "Plusgiro number for payments in.", _identifier("parse_plusgiro")),
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
-    Setting("company.bic", "", "BIC of the company's bank."),
+    Setting("company.bic", "", "BIC of the company's bank.", _bic),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
     Setting(
         "vat.period",
@@ -118,8 +148,8 @@ _LIST = (
         "OCR references carry a length digit before the check digit: yes or no.",
         _yes_no,
     ),
-    Setting("invoice.interest_text", "", "Sentence about late-payment interest on invoices."),
-    Setting("invoice.reminder_text", "", "Sentence about a reminder fee on invoices."),
+    Setting("invoice.interest_text", "", "Sentence about late-payment interest on invoices.", _sentence),
+    Setting("invoice.reminder_text", "", "Sentence about a reminder fee on invoices.", _sentence),
     Setting("invoice.freight_vat", "standard", "VAT class of freight.", _vat_class),
     Setting(
         "receipt.limit_warning",
