@@ -10,6 +10,7 @@ below zero. When they come, the difference to what they did cost is a move of it
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
@@ -68,8 +69,7 @@ class Movement:
         self._number = ""
         self._lines: list[StockFact] = []
         self._corrections: list[tuple[Shelf, int, int]] = []
-        self._reader: Reader | None = tx.reader
-        _refuse_day(self._reader, on)
+        _refuse_day(tx.reader, on)
 
     # Verbs
 
@@ -225,7 +225,6 @@ class Movement:
             left_milli=quantity_milli,
             left_ore=value_ore,
         )
-        self._reader = None  # The new layer waits to be written; the next question must write it out first.
 
     def _consume(self, shelf: Shelf, quantity_milli: int) -> int:
         """Take from the layers, oldest first, and return the cost; what they lack goes at the purchase cost."""
@@ -243,11 +242,9 @@ class Movement:
             self._tx.update(StockLayer, layer_id, left_milli=left_milli, left_ore=left_ore)
         return cost_ore + shelf.known_cost(wanted_milli)
 
-    def _open_layers(self, shelf: Shelf) -> Iterator[tuple[int, int, int]]:
-        if self._reader is None:
-            self._reader = self._tx.reader
-        for layer in self._reader.each(_OPEN_LAYERS, product_id=shelf.product_id):
-            yield layer[0], layer[1], layer[2]
+    def _open_layers(self, shelf: Shelf) -> Iterator[tuple[Any, ...]]:
+        """Layer id, what is left of it in thousandths, and in öre."""
+        return self._tx.reader.each(_OPEN_LAYERS, product_id=shelf.product_id)
 
 
 def _share(total_ore: int, part_milli: int, whole_milli: int) -> int:
