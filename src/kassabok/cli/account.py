@@ -107,7 +107,8 @@ def role(
 ) -> None:
     """List what the posting rules use accounts for, or move a role to another account from now on.
 
-    What is posted already stays where it is.
+    What is posted already stays where it is; only the balances of receivables, customer advances and stock, which
+    must be what the registers say, move along.
 
     Example: kassabok account role receivables 1511
     """

@@ -71,5 +71,6 @@ EFFECTS: Effects = {
     e.PeriodsLocked: (),
     e.PeriodsUnlocked: (),
     e.AccountChanged: (),
+    e.RoleMoved: (ledger.move_balance,),
     e.VoucherPosted: (bank.reopen_line,),
 }

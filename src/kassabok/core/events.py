@@ -538,11 +538,22 @@ class PeriodsUnlocked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged(Event):
-    """An account was added to the chart, changed, or given a role."""
+    """An account was added to the chart, or changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "account"
     SAYS: ClassVar[str] = "Account {ref} was changed."
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMoved(Event):
+    """The posting rules use another account than `before` for a role. ref: the account that has it from now on."""
+
+    KIND: ClassVar[str] = "account"
+    SAYS: ClassVar[str] = "Account {ref} has the role {role}, which {before} had."
+    role: str
+    before: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

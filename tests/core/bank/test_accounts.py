@@ -172,6 +172,8 @@ def test_accounts_are_edited(bank: Bank) -> None:
         (service.add_account, {"name": "Bank", "ledger_account": "1940"}, Refused, "bank.account_exists"),
         (service.add_account, {"name": " ", "ledger_account": "1940"}, Refused, "bank.account_exists"),
         (service.add_account, {"name": "Ny", "ledger_account": "1999"}, NotFound, "account.unknown"),
+        (service.add_account, {"name": "Ny", "ledger_account": "1510"}, Refused, "account.kept"),
+        (service.edit_account, {"name": "Bank", "ledger_account": "2420"}, Refused, "account.kept"),
         (
             service.add_account,
             {"name": "Ny", "ledger_account": "1940", "iban": "SE1"},

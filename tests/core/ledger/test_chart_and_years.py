@@ -10,6 +10,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service
 from kassabok.core.ledger.fiscal_years import year_label
+from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.balances import year_called, year_of, years
 from kassabok.core.ledger.reports.chart import account_list, role_list
 
@@ -100,10 +101,33 @@ def test_a_role_moves_for_what_is_posted_from_now_on(books: Book) -> None:
     issue(books, "F2026-0002", Sold(100_00, 25_00))
     pay(books, "P2026-0001", 100_00, [("F2026-0001", 100_00)])
     assert lines_of(books, "2026-B1")[0] == ("1510", 125_00)
+    assert lines_of(books, "2026-A1") == [("1511", 125_00), ("1510", -125_00)]  # The balance moves along.
     assert lines_of(books, "2026-B2")[0] == ("1511", 125_00)
     assert lines_of(books, "2026-C1") == [("1930", 100_00), ("1511", -100_00)]
-    assert faults(books) == []  # The check knows both accounts.
+    assert faults(books) == []
+    assert refused(books, "correct_voucher", "2026-A1", on=TODAY).code == "voucher.consequence"
     assert [row.account for row in role_list(books.reader) if row.role == "receivables"] == ["1511"]
+
+
+def test_other_roles_leave_behind_what_is_posted(books: Book) -> None:
+    issue(books, "F2026-0001", Sold(100_00, 25_00))
+    done(books, "add_account", "3011", name="Försäljning, webb")
+    done(books, "move_role", "sales_standard", "3011")
+    assert books.reader.value("SELECT count(*) FROM voucher") == 1
+    done(books, "move_role", "receivables", "1512")
+    done(books, "move_role", "receivables", "1510")  # There and back again.
+    assert lines_of(books, "2026-A2") == [("1510", 125_00), ("1512", -125_00)]
+    assert faults(books) == []
+
+
+def test_a_role_that_follows_a_register_has_an_account_of_its_own(books: Book) -> None:
+    lines = [PostLine("1512", 100), PostLine("3001", -100)]
+    done(books, "add_voucher", on=TODAY, text="Gamla fordringar", lines=lines)
+    assert refused(books, "move_role", "receivables", "1512").code == "role.shared"
+    assert refused(books, "move_role", "stock", "1930").code == "role.shared"
+    assert refused(books, "move_role", "bank", "1510").code == "account.kept"
+    assert refused(books, "move_role", "receivables", "3001").code == "role.type"
+    assert refused(books, "move_role", "sales_standard", "1940").code == "role.type"
 
 
 def test_a_role_cannot_go_nowhere(books: Book) -> None:

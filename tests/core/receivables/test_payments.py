@@ -182,13 +182,13 @@ def test_what_cannot_be_paid_moves_nothing(office: Office) -> None:
         with office.doing() as tx:
             receivables.use_credit(tx, credit, invoice, on=TODAY, amount_ore=ore)
 
-    def refund(payment: str, ore: int) -> None:
+    def refund(payment: str, ore: int, **by: str) -> None:
         with office.doing() as tx:
-            receivables.refund(tx, payment, on=TODAY, amount_ore=ore)
+            receivables.refund(tx, payment, on=TODAY, amount_ore=ore, **by)
 
-    def refund_credit(credit: str, ore: int) -> None:
+    def refund_credit(credit: str, ore: int, **by: str) -> None:
         with office.doing() as tx:
-            receivables.refund_credit(tx, credit, on=TODAY, amount_ore=ore)
+            receivables.refund_credit(tx, credit, on=TODAY, amount_ore=ore, **by)
 
     before = snapshot(office.book)
     for code, doing in (
@@ -207,6 +207,9 @@ def test_what_cannot_be_paid_moves_nothing(office: Office) -> None:
         ("payment.twice", lambda: office.pay(300, unpaid, unpaid)),
         ("role.missing", lambda: office.pay(5, unpaid, money="pocket")),
         ("account.unknown", lambda: office.pay(5, unpaid, money="9999")),
+        ("account.kept", lambda: office.pay(5, unpaid, money="1460")),
+        ("account.kept", lambda: refund(number, 1, money="1510")),
+        ("account.kept", lambda: refund_credit("K2026-0001", 1, money="2420")),
         ("payment.unknown", lambda: use("P1", unpaid)),
         ("payment.other_customer", lambda: use(number, theirs)),
         ("payment.not_left", lambda: use(number, unpaid, 50_01)),

@@ -17,7 +17,7 @@ from kassabok.core.events import (
     Ref,
     Settled,
 )
-from kassabok.core.ledger.model import Account, AccountRole
+from kassabok.core.ledger.model import Account, refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import living_customer
 from kassabok.core.receivables.model import Claim
@@ -30,20 +30,14 @@ _PARSERS = {
 
 _OPTIONS = {"account": "number"}  # What a field is called where people type it.
 
-#: Accounts that other areas keep to the öre, by role -> how money gets there.
-_KEPT_ELSEWHERE = {
-    "receivables": "--invoice NO pays an invoice.",
-    "advances_from_customers": "--customer NO says whose money it is.",
-    "stock": "kassabok stock adjust --reason receipt brings goods in.",
-}
-
 
 def add_account(
     tx: Transaction, name: str, *, ledger_account: str, currency: str = BOOKS_CURRENCY, **numbers: str
 ) -> BankAccountChanged:
     """Register one of the company's accounts. numbers: iban, clearing, account, bankgiro, plusgiro; empty are left out.
 
-    Raises Refused for a name or a number that is taken or wrong, NotFound for an unknown ledger account.
+    Raises Refused for a name or a number that is taken or wrong, or a ledger account that follows a register;
+    NotFound for an unknown one.
     """
     if not name.strip() or tx.find(BankAccount, name=name) is not None:
         raise Refused(
@@ -51,7 +45,7 @@ def add_account(
             f"There is a bank account {name} already." if name.strip() else "A bank account needs a name.",
             hint=f"kassabok bank account edit {name}" if name.strip() else "",
         )
-    _refuse_unknown_account(tx, ledger_account)
+    _refuse_unusable(tx, ledger_account)
     checked = _checked(tx, name, numbers)
     row = {"name": name, "ledger_account": ledger_account, "currency": _currency(currency), **checked}
     tx.insert(BankAccount, **row)
@@ -68,7 +62,7 @@ def edit_account(
     row = account_named(tx, name)
     changes = _checked(tx, name, numbers)
     if ledger_account is not None:
-        _refuse_unknown_account(tx, ledger_account)
+        _refuse_unusable(tx, ledger_account)
         changes["ledger_account"] = ledger_account
     changes = {key: value for key, value in changes.items() if value != getattr(row, key)}
     if not changes:
@@ -129,16 +123,13 @@ def book_line(tx: Transaction, line_id: int, *, against: str, on: date | None = 
     on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
     """
     line, account = _open_line(tx, line_id)
-    _refuse_unknown_account(tx, against)
+    _refuse_unusable(tx, against)
     if against == account.ledger_account:
         raise Refused(
             "bank.same_account",
             f"Account {against} is the bank account itself.",
             hint="Choose what the money was for.",
         )
-    for role, way_out in _KEPT_ELSEWHERE.items():
-        if tx.find(AccountRole, role=role, account=against) is not None:
-            raise Refused("bank.kept_account", f"Account {against} is kept by other commands.", hint=way_out)
     tx.update(BankLine, line.id, state="booked", reason="")
     event = BankLineBooked(
         ref=str(line.id),
@@ -237,11 +228,12 @@ def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> tuple
     return tuple(settles)
 
 
-def _refuse_unknown_account(tx: Transaction, number: str) -> None:
+def _refuse_unusable(tx: Transaction, number: str) -> None:
     if tx.find(Account, number=number) is None:
         raise NotFound(
             "account.unknown", f"There is no account {number} in the chart.", hint="kassabok account list"
         )
+    refuse_kept(tx, number)
 
 
 def _currency(text: str) -> str:

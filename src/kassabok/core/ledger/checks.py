@@ -151,33 +151,13 @@ def _differences(*pairs: tuple[str, int, str, int]) -> list[str]:
 
 
 def _role_balance(reader: Reader, role: str) -> int:
-    """The balance of the accounts that have the role or had it before it was moved."""
-    accounts = {
-        *(
-            number
-            for (number,) in reader.rows("SELECT account FROM account_role WHERE role = :role", role=role)
-        ),
-        *_earlier_accounts(reader, role),
-    }
-    return sum(
-        reader.value(
-            "SELECT sum(debit_ore - credit_ore) FROM account_month WHERE account = :account", account=account
-        )
-        or 0
-        for account in accounts
+    """The balance of the account that has the role."""
+    balance_ore = reader.value(
+        "SELECT sum(month.debit_ore - month.credit_ore) FROM account_role role "
+        "JOIN account_month month ON month.account = role.account WHERE role.role = :role",
+        role=role,
     )
-
-
-def _earlier_accounts(reader: Reader, role: str) -> set[str]:
-    """Accounts that have had the role: the one it began with, and those the log says it was moved to."""
-    from kassabok.core.ledger.chart.chart import read_roles
-
-    form = reader.value("SELECT value FROM setting WHERE key = 'company.form'") or "ab"
-    moved = reader.rows(
-        "SELECT subject_ref FROM event WHERE name = 'AccountChanged' AND payload LIKE :changed",
-        changed=f'%"role {role}"%',
-    )
-    return {read_roles(form)[role], *(number for (number,) in moved)}
+    return int(balance_ore or 0)
 
 
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (

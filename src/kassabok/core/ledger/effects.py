@@ -14,7 +14,7 @@ from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger import cash_method
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
-from kassabok.core.ledger.model import Account, AccountRole
+from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountMonth, AccountRole
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
 
@@ -51,6 +51,16 @@ def lay_out_books(tx: Transaction, event: e.BookCreated) -> Iterable[e.Event]:
     for role, number in read_roles(event.form).items():
         tx.insert(AccountRole, role=role, account=number)
     yield add_year(tx, event.year_starts_on, event.year_ends_on)
+
+
+def move_balance(tx: Transaction, event: e.RoleMoved) -> Iterable[e.Event]:
+    """An account that follows a register takes its balance along, so that all of it stands on one account."""
+    if event.role not in KEPT_ROLES:
+        return ()
+    balance_ore = sum(row.debit_ore - row.credit_ore for row in tx.all(AccountMonth, account=event.before))
+    lines = (PostLine(event.ref, balance_ore), PostLine(event.before, -balance_ore))
+    text = f"Saldo flyttat från {event.before} till {event.ref}"
+    return _post_if_any(tx, "A", event.on, event.subject, text, lines)
 
 
 def post_stock_change(tx: Transaction, event: e.StockMoved) -> Iterable[e.Event]:

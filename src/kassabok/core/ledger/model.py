@@ -6,8 +6,15 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
 
-ACCOUNT_TYPES = ("asset", "liability", "equity", "income", "cost")
+#: Roles whose account is what a register says, to the öre -> what books there. Nobody else may.
+KEPT_ROLES = {
+    "receivables": "kassabok payment register and bank match pay invoices, invoice credit takes them back.",
+    "advances_from_customers": "kassabok payment register --customer NO, or bank match --customer NO.",
+    "stock": "kassabok stock adjust brings goods in and takes them out.",
+}
 
 
 class Account(Table, table=True):
@@ -120,3 +127,14 @@ class UnpostedSale(Table, table=True):
     invoice: str = Field(foreign_key="invoice.number", index=True)
     account: str = Field(foreign_key="account.number")
     amount_ore: int
+
+
+def refuse_kept(tx: Transaction, number: str) -> None:
+    """Raise Refused for an account that is kept by a register: by hand it would no longer be what that says."""
+    for row in tx.all(AccountRole, account=number):
+        if row.role in KEPT_ROLES:
+            raise Refused(
+                "account.kept",
+                f"Account {number} follows other commands and cannot be booked on by itself.",
+                hint=KEPT_ROLES[row.role],
+            )

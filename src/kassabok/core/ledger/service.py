@@ -16,11 +16,23 @@ from kassabok.core.events import (
     PeriodsLocked,
     PeriodsUnlocked,
     Ref,
+    RoleMoved,
     VoucherPosted,
 )
 from kassabok.core.ledger.fiscal_years import add_year, year_label
-from kassabok.core.ledger.model import Account, AccountRole, FiscalYear, PeriodLock, Voucher, VoucherLine
+from kassabok.core.ledger.model import (
+    KEPT_ROLES,
+    Account,
+    AccountMonth,
+    AccountRole,
+    FiscalYear,
+    PeriodLock,
+    Voucher,
+    VoucherLine,
+    refuse_kept,
+)
 from kassabok.core.ledger.posting import PostLine, post
+from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.money import format_kronor
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
@@ -43,6 +55,7 @@ WAYS_OUT = {
     "CreditNoteIssued": "Issue a new invoice; credit note {ref} stands.",
     "PaymentReceived": "kassabok payment refund {ref}, or match it anew.",
     "StockMoved": "kassabok stock adjust",
+    "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
     "CashDayClosed": "Issue a receipt that takes the wrong one back, and close that day.",
 }
 
@@ -53,8 +66,11 @@ WAYS_OUT = {
 def add_voucher(
     tx: Transaction, *, on: date, text: str, lines: Sequence[PostLine], series: str = "A"
 ) -> VoucherPosted:
-    """Post a voucher that somebody wrote. Raises Refused when it does not balance or cannot be posted."""
-    _refuse_crooked(text, lines)
+    """Post a voucher that somebody wrote.
+
+    Raises Refused when it does not balance, cannot be posted, or has an account that only other commands book on.
+    """
+    _refuse_crooked(tx, text, lines)
     event = post(tx, series=series, on=on, text=text.strip(), lines=lines, origins=())
     tx.publish(event)
     return event
@@ -78,7 +94,7 @@ def correct_voucher(
         )
     _refuse_consequence(tx, wrong)
     if lines:
-        _refuse_crooked(wrong.text, lines)
+        _refuse_crooked(tx, wrong.text, lines)
     reversal = post(
         tx,
         series=wrong.series,
@@ -110,7 +126,7 @@ def find_voucher(tx: Transaction, ref: str) -> Voucher:
     return found
 
 
-def _refuse_crooked(text: str, lines: Sequence[PostLine]) -> None:
+def _refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> None:
     if not text.strip():
         raise Refused("voucher.text", "A voucher needs a text that says what happened.", hint='--text "..."')
     if len([line for line in lines if line.amount_ore]) < 2:
@@ -127,6 +143,8 @@ def _refuse_crooked(text: str, lines: Sequence[PostLine]) -> None:
             f"The voucher does not balance: {format_kronor(abs(difference_ore))} kr too much {side}.",
             hint="Debit is positive, credit negative, and together they are zero.",
         )
+    for line in lines:
+        refuse_kept(tx, line.account)
 
 
 def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
@@ -226,8 +244,12 @@ def change_account(
     return _account_changed(tx, number, *changes)
 
 
-def move_role(tx: Transaction, role: str, number: str) -> AccountChanged:
-    """Let another account have a role from now on. What is posted stays where it is. Raises NotFound, Refused."""
+def move_role(tx: Transaction, role: str, number: str) -> RoleMoved:
+    """Let another account have a role from now on.
+
+    What is posted stays where it is; only of the roles that follow a register the balance moves along, see KEPT_ROLES.
+    Raises NotFound; Refused for an account that is not in use, or cannot have the role.
+    """
     row = tx.find(AccountRole, role=role)
     if row is None:
         raise NotFound("role.unknown", f"There is no role {role}.", hint="kassabok account role lists them.")
@@ -242,8 +264,30 @@ def move_role(tx: Transaction, role: str, number: str) -> AccountChanged:
         raise Refused(
             "role.unchanged", f"Account {number} has the role {role} already.", hint="Nothing was changed."
         )
+    _refuse_unfit(tx, role, _account(tx, row.account), account)
     tx.update(AccountRole, row.id, account=number)
-    return _account_changed(tx, number, f"role {role}")
+    event = RoleMoved(ref=number, role=role, before=row.account, on=tx.today)
+    tx.publish(event)
+    return event
+
+
+def _refuse_unfit(tx: Transaction, role: str, before: Account, account: Account) -> None:
+    """A role stays in the balance sheet or in the income statement; one that follows a register is alone."""
+    refuse_kept(tx, account.number)
+    if (account.type in BALANCE_TYPES) != (before.type in BALANCE_TYPES):
+        raise Refused(
+            "role.type",
+            f"The role {role} needs an account like {before.number}, of type {before.type}, not {account.type}.",
+            hint="kassabok account list shows the chart.",
+        )
+    others = tx.find(AccountRole, account=account.number)
+    balance_ore = sum(row.debit_ore - row.credit_ore for row in tx.all(AccountMonth, account=account.number))
+    if role in KEPT_ROLES and (others or balance_ore):
+        raise Refused(
+            "role.shared",
+            f"Account {account.number} has other things on it, and the role {role} needs an account of its own.",
+            hint='kassabok account add NUMBER --name "..." adds one.',
+        )
 
 
 def _account(tx: Transaction, number: str) -> Account:

@@ -14,6 +14,7 @@ from kassabok.core.events import (
     PaymentUnmatched,
     Ref,
 )
+from kassabok.core.ledger.model import refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import Customer, living_customer
 from kassabok.core.receivables.model import Claim, Payment, Refund, Settlement
@@ -44,6 +45,7 @@ def register(
             f"A payment of {format_kronor(amount_ore)} kr is not possible.",
             hint="Give an amount above zero.",
         )
+    refuse_kept(tx, money)
     payer = living_customer(tx, customer) if customer else None
     claims = [(claim_of(tx, number), part_ore) for number, part_ore in invoices]
     for claim, part_ore in claims:
@@ -177,6 +179,7 @@ def refund(
     tx: Transaction, payment_number: str, *, on: date, amount_ore: int | None = None, money: str = "bank"
 ) -> PaymentRefunded:
     """Pay back what is unused of a payment. Raises NotFound and Refused."""
+    refuse_kept(tx, money)
     payment = _payment(tx, payment_number)
     part_ore = payment.unallocated_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= payment.unallocated_ore:
@@ -194,6 +197,7 @@ def refund_credit(
     tx: Transaction, credit_number: str, *, on: date, amount_ore: int | None = None, money: str = "bank"
 ) -> CreditRefunded:
     """Pay out what a credit note leaves the customer. Raises NotFound and Refused."""
+    refuse_kept(tx, money)
     claim = claim_of(tx, credit_number)
     part_ore = -claim.open_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= -claim.open_ore:
