@@ -20,7 +20,7 @@ from kassabok.core.events import (
 from kassabok.core.ledger.model import Account, refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import living_customer
-from kassabok.core.receivables.model import Claim
+from kassabok.core.receivables.model import claim_of, claims_to_pay
 
 _PARSERS = {
     "iban": identifiers.parse_iban,
@@ -101,17 +101,15 @@ def match_line(
         raise Refused(
             "bank.whose", f"Whose money is line {line_id}?", hint="Give --invoice NO or --customer NO."
         )
-    claims = [(_claim(tx, number), part_ore) for number, part_ore in invoices]
-    if payer and not claims:
-        claims = [(claim, None) for claim in _open_claims(tx, payer.id)]
+    parts = claims_to_pay(tx, line.amount_ore, invoices, payer.id if payer else None)
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankMoneyMatched(
         ref=str(line.id),
         on=on or line.date,
         amount_ore=line.amount_ore,
         account=account.ledger_account,
-        customer_id=payer.id if payer else claims[0][0].customer_id,
-        settles=_parts(claims, line.amount_ore),
+        customer_id=payer.id if payer else claim_of(tx, invoices[0][0]).customer_id,
+        settles=tuple(Settled(claim.invoice_number, part_ore) for claim, part_ore in parts),
     )
     tx.publish(event)
     return event
@@ -189,43 +187,6 @@ def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
             hint=f"kassabok voucher add books it, and kassabok bank match {line_id} --voucher REF says so.",
         )
     return line, account
-
-
-def _claim(tx: Transaction, number: str) -> Claim:
-    claim = tx.find(Claim, invoice_number=number)
-    if claim is None:
-        raise NotFound(
-            "invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list --open"
-        )
-    if claim.open_ore <= 0:
-        raise Refused(
-            "claim.settled",
-            f"Invoice {number} has nothing left to pay.",
-            hint="--customer NO leaves the money with the customer.",
-        )
-    return claim
-
-
-def _open_claims(tx: Transaction, customer_id: int) -> list[Claim]:
-    """A customer's open items, those that are due first."""
-    ids = tx.reader.rows(
-        "SELECT id FROM claim WHERE customer_id = :customer AND open_ore > 0 ORDER BY due_date, id",
-        customer=customer_id,
-    )
-    return [tx.get(Claim, claim_id) for (claim_id,) in ids]
-
-
-def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> tuple[Settled, ...]:
-    """How the money is shared: given parts as given, the others as far as the rest lasts, in order."""
-    left_ore = amount_ore - sum(given_ore or 0 for _, given_ore in claims)
-    settles = []
-    for claim, given_ore in claims:
-        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
-        if given_ore is None:
-            left_ore -= part_ore
-        if part_ore or given_ore is not None:
-            settles.append(Settled(claim.invoice_number, part_ore))
-    return tuple(settles)
 
 
 def _refuse_unusable(tx: Transaction, number: str) -> None:

@@ -13,8 +13,8 @@ from kassabok.core.events import (
 )
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
-from kassabok.core.receivables.model import Claim, Payment
-from kassabok.core.receivables.settling import claim_of, settle, write_payment
+from kassabok.core.receivables.model import Claim, Payment, claim_of
+from kassabok.core.receivables.settling import settle, write_payment
 
 
 def open_claim(tx: Transaction, event: InvoiceIssued) -> Iterable[Event]:

@@ -1,11 +1,15 @@
 """The customer ledger (kundreskontra): claims, payments, and what settled what."""
 
 import datetime
+from collections.abc import Sequence
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.money import format_kronor
 
 
 class Claim(Table, table=True):
@@ -81,3 +85,65 @@ class Refund(Table, table=True):
     date: datetime.date
     amount_ore: int
     money: str
+
+
+# Which claims money goes to, said by hand: of a payment that is registered, or of a line from the bank.
+
+
+def claim_of(tx: Transaction, invoice_number: str) -> Claim:
+    """The claim of an invoice. Raises NotFound."""
+    claim = tx.find(Claim, invoice_number=invoice_number)
+    if claim is None:
+        raise NotFound(
+            "invoice.unknown", f"There is no invoice {invoice_number}.", hint="kassabok invoice list --open"
+        )
+    return claim
+
+
+def refuse_unpayable(claim: Claim, part_ore: int | None) -> None:
+    """Raise Refused unless something is open of a claim; and as much as this, where it is given."""
+    number = claim.invoice_number
+    if claim.open_ore <= 0:
+        raise Refused(
+            "claim.settled",
+            f"{number} has nothing left to pay.",
+            hint=f"kassabok invoice show {number}; without an invoice the money stays with the customer.",
+        )
+    if part_ore is not None and not 0 < part_ore <= claim.open_ore:
+        raise Refused(
+            "claim.too_much",
+            f"Invoice {number} has {format_kronor(claim.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
+            hint=f"kassabok invoice show {number}; what is paid too much stays with the customer.",
+        )
+
+
+def claims_to_pay(
+    tx: Transaction, amount_ore: int, invoices: Sequence[tuple[str, int | None]], customer_id: int | None
+) -> list[tuple[Claim, int]]:
+    """The claims that an amount pays, with the öre that go to each.
+
+    invoices: numbers, given parts as given, with None as far as the rest lasts, in order. With a customer and no
+    invoices it is the customer's oldest open items. Raises NotFound; Refused for one that cannot be paid.
+    """
+    asked = [(claim_of(tx, number), part_ore) for number, part_ore in invoices]
+    for claim, part_ore in asked:
+        refuse_unpayable(claim, part_ore)
+    if not asked and customer_id is not None:
+        asked = [(claim, None) for claim in _open_claims(tx, customer_id)]
+    left_ore = amount_ore - sum(part_ore or 0 for _, part_ore in asked)
+    parts = []
+    for claim, given_ore in asked:
+        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
+        if given_ore is None:
+            left_ore -= part_ore
+        if part_ore:
+            parts.append((claim, part_ore))
+    return parts
+
+
+def _open_claims(tx: Transaction, customer_id: int) -> list[Claim]:
+    ids = tx.reader.rows(
+        "SELECT id FROM claim WHERE customer_id = :customer AND open_ore > 0 ORDER BY due_date, id",
+        customer=customer_id,
+    )
+    return [tx.get(Claim, claim_id) for (claim_id,) in ids]

@@ -16,9 +16,17 @@ from kassabok.core.events import (
 )
 from kassabok.core.ledger.model import refuse_kept
 from kassabok.core.money import format_kronor
-from kassabok.core.parties.model import Customer, living_customer
-from kassabok.core.receivables.model import Claim, Payment, Refund, Settlement
-from kassabok.core.receivables.settling import claim_of, settle, unsettle, write_payment
+from kassabok.core.parties.model import living_customer
+from kassabok.core.receivables.model import (
+    Claim,
+    Payment,
+    Refund,
+    Settlement,
+    claim_of,
+    claims_to_pay,
+    refuse_unpayable,
+)
+from kassabok.core.receivables.settling import settle, unsettle, write_payment
 
 #: How a customer pays or is paid back -> the role of the account that the money is on.
 MONEY = {"bank": "bank", "cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
@@ -47,22 +55,17 @@ def register(
         )
     refuse_kept(tx, money)
     payer = living_customer(tx, customer) if customer else None
-    claims = [(claim_of(tx, number), part_ore) for number, part_ore in invoices]
-    for claim, part_ore in claims:
-        _refuse_unpayable(claim, part_ore)
-    if payer and not claims:
-        claims = [(claim, None) for claim in _open_claims(tx, payer)]
-    customer_id = payer.id if payer else (claims[0][0].customer_id if claims else None)
-    if customer_id is None:
+    if payer is None and not invoices:
         raise Refused("payment.whose", "Whose payment is this?", hint="Give --invoice NO or --customer NO.")
+    parts = claims_to_pay(tx, amount_ore, invoices, payer.id if payer else None)
     event = write_payment(
         tx,
         on=on,
         amount_ore=amount_ore,
         money=money,
         source="hand",
-        parts=_parts(claims, amount_ore),
-        customer_id=customer_id,
+        parts=parts,
+        customer_id=payer.id if payer else claim_of(tx, invoices[0][0]).customer_id,
         text=text,
     )
     tx.publish(event)
@@ -77,7 +80,7 @@ def use_advance(
     Raises NotFound and Refused.
     """
     payment, claim = _payment(tx, payment_number), claim_of(tx, invoice_number)
-    _refuse_unpayable(claim, amount_ore)
+    refuse_unpayable(claim, amount_ore)
     if payment.customer_id not in (None, claim.customer_id):
         raise Refused(
             "payment.other_customer",
@@ -151,7 +154,7 @@ def use_credit(
     Raises NotFound and Refused.
     """
     credit, claim = claim_of(tx, credit_number), claim_of(tx, invoice_number)
-    _refuse_unpayable(claim, amount_ore)
+    refuse_unpayable(claim, amount_ore)
     if credit.customer_id != claim.customer_id:
         raise Refused(
             "credit.other_customer",
@@ -237,43 +240,6 @@ def _is_payment(tx: Transaction, number: str) -> bool:
             "payment.unknown", f"There is no payment or credit note {number}.", hint="kassabok payment list"
         )
     return False
-
-
-def _refuse_unpayable(claim: Claim, part_ore: int | None) -> None:
-    number = claim.invoice_number
-    if claim.open_ore <= 0:
-        raise Refused(
-            "claim.settled",
-            f"{number} has nothing left to pay.",
-            hint=f"kassabok invoice show {number}; without an invoice the money stays with the customer.",
-        )
-    if part_ore is not None and not 0 < part_ore <= claim.open_ore:
-        raise Refused(
-            "claim.too_much",
-            f"Invoice {number} has {format_kronor(claim.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
-            hint=f"kassabok invoice show {number}; what is paid too much stays with the customer.",
-        )
-
-
-def _parts(claims: Sequence[tuple[Claim, int | None]], amount_ore: int) -> list[tuple[Claim, int]]:
-    """How the money is shared: given parts as given, the others as far as the rest lasts, in order."""
-    left_ore = amount_ore - sum(part_ore or 0 for _, part_ore in claims)
-    parts = []
-    for claim, given_ore in claims:
-        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
-        if given_ore is None:
-            left_ore -= part_ore
-        if part_ore:
-            parts.append((claim, part_ore))
-    return parts
-
-
-def _open_claims(tx: Transaction, customer: Customer) -> list[Claim]:
-    ids = tx.reader.rows(
-        "SELECT id FROM claim WHERE customer_id = :customer AND open_ore > 0 ORDER BY due_date, id",
-        customer=customer.id,
-    )
-    return [tx.get(Claim, claim_id) for (claim_id,) in ids]
 
 
 def _payment(tx: Transaction, number: str) -> Payment:

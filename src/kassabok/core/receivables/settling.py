@@ -4,21 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import Refused
 from kassabok.core.events import PaymentReceived, Ref, Settled
 from kassabok.core.ledger.model import UnpostedSale
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Claim, Payment, Settlement
-
-
-def claim_of(tx: Transaction, invoice_number: str) -> Claim:
-    """The claim of an invoice. Raises NotFound."""
-    claim = tx.find(Claim, invoice_number=invoice_number)
-    if claim is None:
-        raise NotFound(
-            "invoice.unknown", f"There is no invoice {invoice_number}.", hint="kassabok invoice list --open"
-        )
-    return claim
 
 
 def settle(
