@@ -1,6 +1,6 @@
 """The book's health: every invariant, each a question with an answer in whole sentences.
 
-The book's own are here; each area keeps its own in checks.py, and CHECKS lists them all (like the cascade).
+The book's own are here; each area keeps its own in checks.py, and all_checks lists them (like the cascade).
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ Check = tuple[str, Callable[[Reader], list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """ok: nothing was found. detail: what was, or how much was looked at."""
+    """ok: nothing was found. detail: what was, the first faults in whole sentences."""
 
     check: str
     ok: bool
