@@ -76,7 +76,7 @@ def test_every_line_is_dealt_with(trader: Trader) -> None:
     )
     trader("bank", "match", "3", "--account", "6570", "--date", "2026-03-03")
     trader("voucher", "add", "--text", "70 euro", "--line", "1930=790", "--line", "3001=-790")
-    assert trader("bank", "match", "4", "--voucher", "2026-A1") == (
+    assert trader("bank", "match", "4", "--voucher", "a1") == (
         "Bank line 4 is booked by voucher 2026-A1: 70,00 EUR.\n"
     )
     assert trader("bank", "unmatched") == "Nothing is left.\n"

@@ -240,6 +240,7 @@ def match(
         kassabok bank match 10 --voucher 2026-A12
     """
     from kassabok.core.bank import service as bank
+    from kassabok.core.ledger.reports import vouchers
     from kassabok.core.parties import reports as parties
 
     if [bool(invoice or customer), account is not None, voucher is not None].count(True) != 1:
@@ -253,7 +254,7 @@ def match(
     parts = [invoice_part(one) for one in invoice or ()]
     with ctx.obj.transaction() as tx:
         if voucher is not None:
-            bank.tie_line(tx, line, voucher=voucher)
+            bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
         elif account is not None:
             bank.book_line(tx, line, against=account, on=on)
         else:

@@ -24,7 +24,7 @@ WHERE a.ledger_account = :account AND l.state IN ('booked', 'matched') AND l.id 
 
 def standing_voucher(tx: Transaction, ref: str) -> Voucher:
     """The voucher with this number, which neither corrects another nor was corrected. Raises NotFound and Refused."""
-    voucher = tx.find(Voucher, ref=ref.strip().upper())
+    voucher = tx.find(Voucher, ref=ref)
     if voucher is None:
         raise NotFound("voucher.unknown", f"There is no voucher {ref}.", hint="kassabok voucher list")
     corrected_by = tx.find(Voucher, corrects_id=voucher.id)

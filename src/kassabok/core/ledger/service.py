@@ -33,6 +33,7 @@ from kassabok.core.ledger.model import (
 )
 from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
+from kassabok.core.ledger.reports.vouchers import voucher_number
 from kassabok.core.money import format_kronor
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
@@ -84,7 +85,8 @@ def correct_voucher(
     The reversal is dated `on`, in the period where the error is found (BFNAR 2013:2 p. 2.17-2.18).
     Raises NotFound; Refused when it is corrected already, or was posted for something that is to be put right itself.
     """
-    wrong = find_voucher(tx, ref)
+    wrong = tx.find(Voucher, ref=voucher_number(tx.reader, ref))
+    assert wrong is not None, "its number was just found"
     corrected_by = tx.find(Voucher, corrects_id=wrong.id)
     if corrected_by:
         raise Refused(
@@ -109,21 +111,6 @@ def correct_voucher(
         origins = (Ref("voucher", wrong.ref), reversal.subject)
         tx.publish(post(tx, series=wrong.series, on=on, text=wrong.text, lines=lines, origins=origins))
     return reversal
-
-
-def find_voucher(tx: Transaction, ref: str) -> Voucher:
-    """The voucher by its full number, 2026-A12, or by A12 in the latest year that has it. Raises NotFound."""
-    wanted = ref.strip().upper()
-    found = tx.find(Voucher, ref=wanted)
-    short = re.fullmatch(r"([A-Z]+)([0-9]{1,9})", wanted)
-    if found is None and short:
-        of_number = tx.all(Voucher, series=short[1], number=int(short[2]))
-        found = max(of_number, key=lambda voucher: voucher.date, default=None)
-    if found is None:
-        raise NotFound(
-            "voucher.unknown", f"There is no voucher {ref}.", hint="kassabok voucher list shows them."
-        )
-    return found
 
 
 def _refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> None:

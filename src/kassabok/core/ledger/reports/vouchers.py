@@ -1,5 +1,6 @@
 """Vouchers (verifikationer) as they were posted, with what they were posted for and what corrected them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -91,17 +92,35 @@ def voucher_list(
 
 
 def voucher_shown(reader: Reader, ref: str) -> VoucherRow:
-    """One voucher by its full number, 2026-A12, or by A12 in the latest year that has it. Raises NotFound."""
+    """One voucher, by what voucher_number understands. Raises NotFound."""
+    number = voucher_number(reader, ref)
+    rows = reader.each(f"{_SELECT} WHERE voucher.ref = :ref ORDER BY line.id", ref=number)
+    return next(_vouchers(rows))
+
+
+# The CROSS JOIN has SQLite begin with the years: then it is one look-up for each of them.
+_OF_LATEST_YEAR = """
+SELECT voucher.ref FROM fiscal_year year CROSS JOIN voucher
+WHERE voucher.fiscal_year_id = year.id AND voucher.series = :series AND voucher.number = :number
+ORDER BY year.starts_on DESC LIMIT 1
+"""
+
+
+def voucher_number(reader: Reader, ref: str) -> str:
+    """The full number of a voucher, such as 2026-A12; A12 alone is the one of the latest year that has it.
+
+    Raises NotFound.
+    """
     wanted = ref.strip().upper()
-    found = reader.value("SELECT id FROM voucher WHERE ref = :ref", ref=wanted) or reader.value(
-        "SELECT id FROM voucher WHERE series || number = :ref ORDER BY date DESC LIMIT 1", ref=wanted
-    )
+    found = reader.value("SELECT ref FROM voucher WHERE ref = :ref", ref=wanted)
+    short = re.fullmatch(r"([A-Z]+)([0-9]{1,9})", wanted)
+    if found is None and short:
+        found = reader.value(_OF_LATEST_YEAR, series=short[1], number=int(short[2]))
     if found is None:
         raise NotFound(
             "voucher.unknown", f"There is no voucher {ref}.", hint="kassabok voucher list shows them."
         )
-    rows = reader.each(f"{_SELECT} WHERE voucher.id = :id ORDER BY line.id", id=found)
-    return next(_vouchers(rows))
+    return str(found)
 
 
 def _vouchers(rows: Iterator[tuple[Any, ...]]) -> Iterator[VoucherRow]:
