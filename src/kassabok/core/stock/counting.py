@@ -134,7 +134,9 @@ def post(tx: Transaction, number: str, *, on: date | None = None, missing: str =
     or zero (they are gone). Raises Refused when some are, or when the count is not open.
     """
     if missing not in MISSING:
-        raise Refused("count.missing", f'"{missing[:40]}" is not what to do with the rest: {", ".join(MISSING)}.')
+        raise Refused(
+            "count.missing", f'"{missing[:40]}" is not what to do with the rest: {", ".join(MISSING)}.'
+        )
     count = _open_count(tx, number, "post")
     left = [line for line in tx.all(StockCountLine, count_id=count.id) if line.counted_milli is None]
     if left and missing == "refuse":
