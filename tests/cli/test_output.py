@@ -16,7 +16,7 @@ from tests.cli.conftest import Runner
 from tests.cli.sample_noun import INVOICES
 
 from kassabok.cli.frame.layout import cell_width, definitions, wrap
-from kassabok.cli.frame.output import json_text, people_lines, plain_text, sheet_bytes
+from kassabok.cli.frame.output import json_text, people_lines, plain_text, sheet_bytes, title_lines
 from kassabok.cli.frame.screen import Screen
 from kassabok.formats.tables import read_table
 
@@ -328,3 +328,9 @@ def test_a_field_can_be_kept_out_of_tables_only() -> None:
 
     assert lines([Row("a", "b")]) == ["Name", "────", "a"]
     assert "secret" in json_text([Row("a", "b")])
+
+
+def test_a_title_as_long_as_a_name_is_folded_like_everything_else() -> None:
+    title = "Stock of " + "x" * 100
+    assert title_lines(title, Screen(40)) == ["Stock of", "x" * 40, "x" * 40, "x" * 20, ""]
+    assert title_lines(title, Screen(None)) == [title, ""]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kassabok.cli.frame.output import plain_text, table_lines
+from kassabok.cli.frame.output import plain_text, table_lines, title_lines
 from kassabok.cli.frame.screen import Screen
 from kassabok.cli.frame.table import draw_record
 
@@ -13,7 +13,7 @@ def page(
 ) -> list[str]:
     """The lines of a page. What is empty is left out."""
     known = [(heading, plain_text(value)) for heading, value in facts if value not in (None, "", ())]
-    lines = [screen.strong(plain_text(title)), "", *draw_record(known, screen)]
+    lines = title_lines(title, screen) + draw_record(known, screen)
     for heading, rows in tables:
         if rows:
             lines += ["", *table_lines(rows, screen, title=heading)]

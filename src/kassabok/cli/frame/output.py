@@ -29,6 +29,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from kassabok.cli.frame.layout import wrap
 from kassabok.cli.frame.safe_text import escape_json, safe_text
 from kassabok.cli.frame.screen import Screen
 from kassabok.cli.frame.table import TableColumn, draw_record, draw_table
@@ -156,7 +157,14 @@ def _title_lines(title: str, columns: Iterable[Column], screen: Screen) -> list[
     if not title:
         return []
     unit = " (kr)" if any(column.unit == ORE for column in columns) else ""
-    return [screen.strong(safe_text(title) + unit), ""]
+    return title_lines(title + unit, screen)
+
+
+def title_lines(title: str, screen: Screen) -> list[str]:
+    """What stands above a table or a page, and the empty line under it."""
+    text = safe_text(title)
+    lines = [text] if screen.width is None else wrap(text, screen.width)
+    return [*map(screen.strong, lines), ""]
 
 
 def _is_nested(value: Any) -> bool:
