@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassabok.formats.bank.accounts import account_text, bankgiro_text, iban_or_empty, plusgiro_text
-from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, ore_from_text
+from kassabok.formats.bank.amounts import MOST_ORE, format_ore, ore_from_decimal, ore_from_text
 
-ORE = st.integers(min_value=-(10**17) + 1, max_value=10**17 - 1)
+ORE = st.integers(min_value=-MOST_ORE, max_value=MOST_ORE)
 
 
 @given(ORE)
@@ -56,6 +56,8 @@ def test_amounts_as_banks_write_them(text, settings, ore):
         ("--5", {"decimal": ","}, "'--5' is not an amount with decimal comma"),
         ("٣", {"decimal": ","}, "'٣' is not an amount with decimal comma"),
         ("9" * 99, {"decimal": ","}, "9...' is too large for an amount"),
+        ("1" * 9999, {"decimal": ","}, "1...' is too large for an amount"),
+        ("100 000 000 000", {"decimal": ","}, "'100 000 000 000' is too large for an amount"),
     ],
 )
 def test_what_is_no_amount_is_said(text, settings, problem):

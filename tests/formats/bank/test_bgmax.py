@@ -196,6 +196,7 @@ def changed(line: int, new: str) -> list[str]:
         (5, end(1, 0, 0, 2), "line 5: the end record counts 2 deposits, but 1 were read."),
         (3, record("20", (38, "00000000000012500X")),
          "line 3: positions 38-55 (amount) hold '00000000000012500X'; expected digits."),
+        (3, payment(10**13), "line 3: positions 38-55 (amount) hold 100000000000.00, which is too large."),
         (4, deposit(1250_00, 1, on="20260230"),
          "line 4: positions 38-45 (payment date) hold '20260230'; expected a date like 20260302."),
         (4, deposit(1250_00, 1, on="2026030 "),

@@ -65,7 +65,7 @@ def zipped() -> bytes:
          f"This is text in the encoding UTF-16; {EXPECTED}"),
         (one(entry()).decode().encode("utf-16-be"), "bank.not_statement",
          f"This is text in the encoding UTF-16; {EXPECTED}"),
-        ("<a/>".encode("utf-32"), "bank.not_statement", f"This is text in the encoding UTF-16; {EXPECTED}"),
+        ("<a/>".encode("utf-32"), "bank.not_statement", f"This is text in the encoding UTF-32; {EXPECTED}"),
         (b"#FLAGGA 0\r\n#PROGRAM", "bank.not_statement", f"This is a SIE file with bookkeeping; {EXPECTED}"),
         (b"{1:F01NDEASESSAXXX0000000000}{2:I940", "bank.not_statement", f"This is an MT940 statement; {EXPECTED}"),
         (b":20:STARTUMS\r\n:25:", "bank.not_statement", f"This is an MT940 statement; {EXPECTED}"),

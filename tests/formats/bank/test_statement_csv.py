@@ -359,6 +359,11 @@ def test_headings_that_a_profile_does_not_know_need_its_name():
     assert messages(file) == ["Profile seb does not know these columns, which were not read: Kategori."]
 
 
+def test_the_profile_whose_order_the_headings_have_is_the_one_to_name():
+    found = refusal("Datum;Beskrivning;Belopp;Saldo;Eget", "2026-03-02;Lön;-1,00;5,00;")
+    assert found.hint == "--profile skandia reads the other columns."
+
+
 def test_headings_that_no_profile_knows_are_shown():
     found = refusal("namn;adress", "Anna;Storgatan 1")
     assert found.code == "bank.unknown_format"

@@ -2,8 +2,11 @@
 
 import re
 
+#: A hundred billion, less an öre: all amounts of the largest file then add up to what a database can hold.
+MOST_ORE = 10**13 - 1
+_MOST_DIGITS = 11  # Before the decimals of MOST_ORE.
+
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
-_MAX_DIGITS = 15
 _GROUP_SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 
 
@@ -54,7 +57,7 @@ def shown(text: str) -> str:
 
 def _ore(sign: str, whole: str, fraction: str, text: str) -> int:
     whole = whole.lstrip("0")
-    if len(whole) > _MAX_DIGITS:
+    if len(whole) > _MOST_DIGITS:
         raise ValueError(f"{shown(text)} is too large for an amount")
     if fraction[2:].strip("0"):
         raise ValueError(f"{shown(text)} has more than two decimals")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kassabok.formats.bank.accounts import bankgiro_text
-from kassabok.formats.bank.amounts import format_ore, shown
+from kassabok.formats.bank.amounts import MOST_ORE, format_ore, shown
 from kassabok.formats.bank.identity import Occurrences, without_shared_refs
 from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import (
@@ -73,6 +73,14 @@ class _Record:
         if not re.fullmatch(r"[0-9]+", text):
             raise _bad(self.line, f"positions {first}-{last} ({what}) hold {shown(text)}; expected digits")
         return int(text)
+
+    def amount(self, first: int, last: int) -> int:
+        """Öre."""
+        amount_ore = self.number(first, last, "amount")
+        if amount_ore > MOST_ORE:
+            said = format_ore(amount_ore)
+            raise _bad(self.line, f"positions {first}-{last} (amount) hold {said}, which is too large")
+        return amount_ore
 
     def day(self, first: int, last: int, what: str) -> date:
         text = self.part(first, last)
@@ -195,7 +203,7 @@ class _Reader:
             raise _bad(
                 record.line, f"a payment (record {record.kind}) stands before the opening of a section (05)"
             )
-        amount = record.number(38, 55, "amount")
+        amount = record.amount(38, 55)
         is_payment = record.kind == _PAYMENT
         self._found["payments" if is_payment else "deductions"] += 1
         self._payments.append(_Payment(record, amount if is_payment else -amount))
@@ -216,7 +224,7 @@ class _Reader:
 
     def _add_reference(self, payment: _Payment, record: _Record) -> None:
         """The amount of an extra reference is 0 unless the payee has extended registration."""
-        amount = record.number(38, 55, "amount")
+        amount = record.amount(38, 55)
         signed = -amount if record.kind == _EXTRA_CREDIT else amount
         value = record.part(13, 37)
         if value:
@@ -254,7 +262,7 @@ class _Reader:
         self._payments = []
 
     def _checked_amount(self, record: _Record) -> int:
-        amount, count = record.number(51, 68, "amount"), record.number(72, 79, "number of payments")
+        amount, count = record.amount(51, 68), record.number(72, 79, "number of payments")
         total = sum(payment.amount_ore for payment in self._payments)
         if count != len(self._payments):
             raise _bad(

@@ -24,6 +24,7 @@ from kassabok.formats.errors import BadFile
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:$|[TZ+ -])")
 _NOT_BOOKED = ("PDNG", "INFO", "FUTR")
 _RUNNING_NUMBER_DIGITS = 6
+_TEXTS_SHOWN = 10  # Of the payments in an entry that is read as one line.
 _DOWNLOAD_AGAIN = "Download the file again from the bank."
 
 
@@ -133,10 +134,7 @@ class EntryReader:
             return (_transaction(detail, amount, refs, around, hints, batch_id or detail.batch_id),)
         parts = self._parts_that_add_up(details, line, amount, currency)
         if parts is None:
-            references = all_references((), (entry_text,), batch_id=batch_id)
-            return (
-                BankTransaction(line, amount, "", "", references, entry_text, "", _own_giro(around, amount)),
-            )
+            return (_as_one_line(details, line, amount, entry_text, batch_id, around),)
         used = Counter(ref for detail in details for ref in detail.refs)
         return tuple(
             _transaction(detail, part, [ref for ref in detail.refs if used[ref] == 1], around)
@@ -202,6 +200,25 @@ def _transaction(
         text=detail.text or hints[0],
         transaction_ref=refs[0] if refs else "",
         payee_giro=detail.creditor.giro or _own_giro(around, amount),
+    )
+
+
+def _as_one_line(
+    details: Sequence[Detail], line: int, amount: int, entry_text: str, batch_id: str, around: Surroundings
+) -> BankTransaction:
+    """An entry whose payments do not make it up. What they name is kept as text: it is not said how much is whose."""
+    named = [reference.value for detail in details for reference in detail.references]
+    texts = [entry_text, *(detail.text for detail in details)]
+    shown_texts = texts if any(texts) else named
+    return BankTransaction(
+        line=line,
+        amount_ore=amount,
+        counterparty="",
+        counterparty_account="",
+        references=all_references((), (*texts, *named), batch_id=batch_id),
+        text=join_texts(shown_texts[:_TEXTS_SHOWN]),
+        transaction_ref="",
+        payee_giro=_own_giro(around, amount),
     )
 
 

@@ -120,7 +120,7 @@ def _no_profile(lines: Sequence[str], fits: Sequence[_Fit], wanted: str | None) 
             "bank.unknown_format", message, hint="Leave out --profile to have the right one found."
         )
     if fits:
-        near = min(fits, key=lambda fit: len(fit.unknown))
+        near = min(fits, key=lambda fit: (len(fit.unknown), -fit.rank))
         message = (
             f"line {near.table.first_row}: the headings are those of profile {near.table.profile}, "
             f"but it does not know {', '.join(shown(name) for name in near.unknown)}."
