@@ -7,8 +7,9 @@ for the rounding, in whatever order and portions they come.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from kassabok.core.money import round_to_krona, spread
+from kassabok.core.money import round_half_away, round_to_krona, spread
 from kassabok.core.vat import VatLine, VatRow, vat_rows
 
 
@@ -51,6 +52,11 @@ def _less(row: VatRow, before: VatRow | None) -> VatRow:
 
 def _sum_of(rows: Sequence[VatRow]) -> int:
     return sum(row.base_ore + row.vat_ore for row in rows)
+
+
+def line_part_ore(amount_ore: int, upto_milli: int, whole_milli: int) -> int:
+    """The amount of the first part of a line. Parts cut as differences of these are together the line to the öre."""
+    return round_half_away(Decimal(amount_ore) * upto_milli / whole_milli)
 
 
 def vat_shares(lines: Sequence[VatLine], rows: Sequence[VatRow]) -> list[int]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import Ref
+from kassabok.core.invoicing.amounts import line_part_ore
 from kassabok.core.invoicing.issuing import Draft, DraftLine
 from kassabok.core.invoicing.model import Invoice, InvoiceLine
-from kassabok.core.money import E4, format_quantity, line_amount_ore, round_half_away
+from kassabok.core.money import E4, format_quantity, line_amount_ore
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Delivery, DeliveryLine, Order, OrderLine
 from kassabok.core.vat import VatLine
@@ -150,23 +151,17 @@ def credit_of(
 
     Raises Refused when more is credited than was invoiced, or before it was invoiced.
     """
-    if on < invoice.date:
-        raise Refused(
-            "credit.early",
-            f"Invoice {invoice.number} is of {invoice.date}; it cannot be credited on {on}.",
-            hint=f"Use {invoice.date} or a later date.",
-        )
+    _refuse_early(invoice, on)
     lines = tx.all(InvoiceLine, invoice_id=invoice.id)
     earlier = {line.id: tx.all(InvoiceLine, credits_line_id=line.id) for line in lines}
     credited = {line_id: -sum(credit.quantity_milli for credit in earlier[line_id]) for line_id in earlier}
     if quantities is None:
         quantities = {line.id: line.quantity_milli - credited[line.id] for line in lines}
-    draft_lines = []
-    for line in lines:
-        milli = quantities.get(line.id, 0)
-        if milli:
-            _refuse_too_much(invoice, line, credited[line.id], milli)
-            draft_lines.append(_credit_line(line, credited[line.id], milli))
+    draft_lines = [
+        _credit_line(invoice, line, credited[line.id], quantities[line.id])
+        for line in lines
+        if quantities.get(line.id)
+    ]
     if not draft_lines:
         raise Refused(
             "credit.nothing",
@@ -194,6 +189,15 @@ def credit_of(
     )
 
 
+def _refuse_early(invoice: Invoice, on: date) -> None:
+    if on < invoice.date:
+        raise Refused(
+            "credit.early",
+            f"Invoice {invoice.number} is of {invoice.date}; it cannot be credited on {on}.",
+            hint=f"Use {invoice.date} or a later date.",
+        )
+
+
 def _refuse_too_much(invoice: Invoice, line: InvoiceLine, credited_milli: int, milli: int) -> None:
     left = line.quantity_milli - credited_milli
     if not 0 < milli <= left:
@@ -205,12 +209,11 @@ def _refuse_too_much(invoice: Invoice, line: InvoiceLine, credited_milli: int, m
         )
 
 
-def _credit_line(line: InvoiceLine, credited_milli: int, milli: int) -> DraftLine:
+def _credit_line(invoice: Invoice, line: InvoiceLine, credited_milli: int, milli: int) -> DraftLine:
     """The part of an invoice line that is taken back; all parts together are the whole line to the öre."""
-
-    def part_ore(upto_milli: int) -> int:
-        return round_half_away(Decimal(line.amount_ore) * upto_milli / line.quantity_milli)
-
+    _refuse_too_much(invoice, line, credited_milli, milli)
+    before_ore = line_part_ore(line.amount_ore, credited_milli, line.quantity_milli)
+    after_ore = line_part_ore(line.amount_ore, credited_milli + milli, line.quantity_milli)
     return DraftLine(
         kind=line.kind,
         text=line.text,
@@ -218,7 +221,7 @@ def _credit_line(line: InvoiceLine, credited_milli: int, milli: int) -> DraftLin
         unit=line.unit,
         unit_price_e4=line.unit_price_e4,
         vat_class=line.vat_class,
-        amount_ore=part_ore(credited_milli) - part_ore(credited_milli + milli),
+        amount_ore=before_ore - after_ore,
         sku=line.sku,
         discount_e4=line.discount_e4,
         vat_rate=Decimal(line.vat_rate_e4) / E4,

@@ -16,11 +16,11 @@ from kassabok.core.errors import Refused
 from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.identifiers import is_personal, make_ocr
 from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
-from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
+from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat, ReceiptVat
 from kassabok.core.money import E4, round_half_away, split_vat
 from kassabok.core.parties.model import Customer
 from kassabok.core.products.model import Product
-from kassabok.core.vat import VatLine, treatment_of, treatment_of_services
+from kassabok.core.vat import VatLine, VatRow, treatment_of, treatment_of_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,16 @@ class Draft:
     reverse_charge: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """A draft with its VAT worked out. include_vat: of these lines, which may not be as they were drafted."""
+
+    treatment: str
+    lines: Sequence[DraftLine]
+    include_vat: bool
+    amounts: Amounts
+
+
 def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
     """Write the document and return what happened, for the cascade; the caller publishes or returns it.
 
@@ -87,6 +97,29 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         raise Refused(
             "invoice.empty", "There is nothing to invoice.", hint="Deliver something first, or give lines."
         )
+    sale = _sale(tx, draft)
+    total_ore = sale.amounts.total_ore
+    if not draft.credits:
+        _refuse_without_address(tx, draft, total_ore)
+    number = tx.number("credit-note" if draft.credits else "invoice", draft.on)
+    due_on = due_date(draft.on, draft.terms_days)
+    invoice_id = _write(tx, draft, sale, number, due_on)
+    tx.queue_outgoing("invoice.copy", kind="invoice", ref=number)
+    if draft.credits:
+        return CreditNoteIssued(
+            ref=number, origins=draft.origins, invoice_id=invoice_id, on=draft.on, total_ore=total_ore
+        )
+    return InvoiceIssued(
+        ref=number,
+        origins=draft.origins,
+        invoice_id=invoice_id,
+        on=draft.on,
+        due_on=due_on,
+        total_ore=total_ore,
+    )
+
+
+def _sale(tx: Transaction, draft: Draft) -> _Sale:
     treatment = _treatment(tx, draft)
     lines, include_vat = _taxed(tx, draft, treatment)
     amounts = amounts_of(
@@ -95,10 +128,11 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         whole_kronor=_rounds(tx, draft),
         taken_back=draft.taken_back,
     )
-    if not draft.credits:
-        _refuse_without_address(tx, draft, amounts.total_ore)
-    number = tx.number("credit-note" if draft.credits else "invoice", draft.on)
-    due_on = due_date(draft.on, draft.terms_days)
+    return _Sale(treatment, lines, include_vat, amounts)
+
+
+def _write(tx: Transaction, draft: Draft, sale: _Sale, number: str, due_on: date) -> int:
+    amounts = sale.amounts
     invoice_id = tx.insert(
         Invoice,
         number=number,
@@ -111,8 +145,8 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         due_date=due_on,
         terms_days=draft.terms_days,
         ocr=None if draft.credits else _ocr(tx, number),
-        vat_treatment=treatment,
-        prices_include_vat=include_vat,
+        vat_treatment=sale.treatment,
+        prices_include_vat=sale.include_vat,
         net_ore=amounts.net_ore,
         vat_ore=amounts.vat_ore,
         rounding_ore=amounts.rounding_ore,
@@ -122,29 +156,9 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         note=draft.note,
         **_buyer(draft),
     )
-    _write_lines(tx, invoice_id, lines, amounts, include_vat=include_vat)
-    for row in amounts.rows:
-        tx.insert(
-            InvoiceVat,
-            invoice_id=invoice_id,
-            vat_class=row.vat_class,
-            rate_e4=round_half_away(row.rate * E4),
-            base_ore=row.base_ore,
-            vat_ore=row.vat_ore,
-        )
-    tx.queue_outgoing("invoice.copy", kind="invoice", ref=number)
-    if draft.credits:
-        return CreditNoteIssued(
-            ref=number, origins=draft.origins, invoice_id=invoice_id, on=draft.on, total_ore=amounts.total_ore
-        )
-    return InvoiceIssued(
-        ref=number,
-        origins=draft.origins,
-        invoice_id=invoice_id,
-        on=draft.on,
-        due_on=due_on,
-        total_ore=amounts.total_ore,
-    )
+    _write_lines(tx, invoice_id, sale)
+    write_vat(tx, InvoiceVat, amounts.rows, invoice_id=invoice_id)
+    return invoice_id
 
 
 def _refuse_without_address(tx: Transaction, draft: Draft, total_ore: int) -> None:
@@ -258,11 +272,9 @@ def _buyer(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _write_lines(
-    tx: Transaction, invoice_id: int, lines: Sequence[DraftLine], amounts: Amounts, *, include_vat: bool
-) -> None:
-    shares = vat_shares([line.vat_line for line in lines], amounts.rows)
-    for position, (line, vat_ore) in enumerate(zip(lines, shares, strict=True), start=1):
+def _write_lines(tx: Transaction, invoice_id: int, sale: _Sale) -> None:
+    shares = vat_shares([line.vat_line for line in sale.lines], sale.amounts.rows)
+    for position, (line, vat_ore) in enumerate(zip(sale.lines, shares, strict=True), start=1):
         tx.insert(
             InvoiceLine,
             invoice_id=invoice_id,
@@ -280,7 +292,22 @@ def _write_lines(
             vat_class=line.vat_class,
             vat_rate_e4=round_half_away(line.vat_line.rate * E4),
             amount_ore=line.amount_ore,
-            net_ore=line.amount_ore - vat_ore if include_vat else line.amount_ore,
+            net_ore=line.amount_ore - vat_ore if sale.include_vat else line.amount_ore,
             vat_ore=vat_ore,
             credits_line_id=line.credits_line_id,
+        )
+
+
+def write_vat(
+    tx: Transaction, model: type[InvoiceVat] | type[ReceiptVat], rows: Sequence[VatRow], **document: int
+) -> None:
+    """Write the VAT rows of a document. document: its key, as invoice_id=7."""
+    for row in rows:
+        tx.insert(
+            model,
+            **document,
+            vat_class=row.vat_class,
+            rate_e4=round_half_away(row.rate * E4),
+            base_ore=row.base_ore,
+            vat_ore=row.vat_ore,
         )

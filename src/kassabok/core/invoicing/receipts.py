@@ -12,8 +12,8 @@ from typing import NamedTuple
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CashDayClosed, ReceiptIssued, Ref
-from kassabok.core.invoicing.amounts import amounts_of, vat_shares
-from kassabok.core.invoicing.issuing import Draft
+from kassabok.core.invoicing.amounts import Amounts, amounts_of, line_part_ore, vat_shares
+from kassabok.core.invoicing.issuing import Draft, write_vat
 from kassabok.core.invoicing.model import CashDay, Receipt, ReceiptLine, ReceiptVat
 from kassabok.core.money import E4, round_half_away
 from kassabok.core.sales.model import DeliveryLine, Order, OrderLine
@@ -63,11 +63,9 @@ def _refunded(order_line: OrderLine, receipt_lines: Sequence[ReceiptLine], milli
     """A part of what was sold; all parts together are the whole to the öre."""
     sold = next(line for line in receipt_lines if line.quantity_milli > 0)
     before_milli = -sum(line.quantity_milli for line in receipt_lines if line.quantity_milli < 0)
-
-    def part_ore(upto_milli: int) -> int:
-        return round_half_away(Decimal(sold.amount_ore) * upto_milli / sold.quantity_milli)
-
-    amount_ore = part_ore(before_milli) - part_ore(before_milli + milli)
+    amount_ore = line_part_ore(sold.amount_ore, before_milli, sold.quantity_milli) - line_part_ore(
+        sold.amount_ore, before_milli + milli, sold.quantity_milli
+    )
     return _Line(order_line, -milli, VatLine(sold.vat_class, Decimal(sold.vat_rate_e4) / E4, amount_ore))
 
 
@@ -100,6 +98,22 @@ def _write(
         rounding_ore=amounts.rounding_ore,
         total_ore=amounts.total_ore,
     )
+    _write_lines(tx, receipt_id, lines, amounts, include_vat=order.prices_include_vat)
+    write_vat(tx, ReceiptVat, amounts.rows, receipt_id=receipt_id)
+    tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
+    return ReceiptIssued(
+        ref=number,
+        origins=origins,
+        receipt_id=receipt_id,
+        on=on,
+        total_ore=amounts.total_ore,
+        means=order.means,
+    )
+
+
+def _write_lines(
+    tx: Transaction, receipt_id: int, lines: Sequence[_Line], amounts: Amounts, *, include_vat: bool
+) -> None:
     shares = vat_shares([line.vat for line in lines], amounts.rows)
     for position, (line, vat_ore) in enumerate(zip(lines, shares, strict=True), start=1):
         amount_ore = line.vat.amount_ore
@@ -119,27 +133,9 @@ def _write(
             vat_class=line.vat.vat_class,
             vat_rate_e4=round_half_away(line.vat.rate * E4),
             amount_ore=amount_ore,
-            net_ore=amount_ore - vat_ore if order.prices_include_vat else amount_ore,
+            net_ore=amount_ore - vat_ore if include_vat else amount_ore,
             vat_ore=vat_ore,
         )
-    for row in amounts.rows:
-        tx.insert(
-            ReceiptVat,
-            receipt_id=receipt_id,
-            vat_class=row.vat_class,
-            rate_e4=round_half_away(row.rate * E4),
-            base_ore=row.base_ore,
-            vat_ore=row.vat_ore,
-        )
-    tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
-    return ReceiptIssued(
-        ref=number,
-        origins=origins,
-        receipt_id=receipt_id,
-        on=on,
-        total_ore=amounts.total_ore,
-        means=order.means,
-    )
 
 
 def close_day(tx: Transaction, on: date) -> CashDayClosed:

@@ -49,8 +49,7 @@ def post(
     if len(kept) < 2 or sum(line.amount_ore for line in kept) != 0:
         raise AssertionError(f"not a voucher: {text} {kept}")
     year = _open_year(tx, on)
-    month = month_of(on)
-    _refuse_locked(tx, month, on)
+    _refuse_locked(tx, on)
     for line in kept:
         _refuse_unusable(tx, line.account)
     number = tx.count_on(f"voucher.{series}", counter_year(year))
@@ -67,23 +66,27 @@ def post(
         corrects_id=corrects.id if corrects else None,
     )
     for line in kept:
-        tx.insert(
-            VoucherLine,
-            voucher_id=voucher_id,
-            account=line.account,
-            date=on,
-            amount_ore=line.amount_ore,
-            text=line.text,
-        )
-        tx.add_up(
-            AccountMonth,
-            {"account": line.account, "month": month},
-            debit_ore=max(line.amount_ore, 0),
-            credit_ore=max(-line.amount_ore, 0),
-        )
+        _write_line(tx, voucher_id, line, on)
     debit_ore = sum(max(line.amount_ore, 0) for line in kept)
     return VoucherPosted(
         ref=ref, origins=origins, on=on, amount_ore=debit_ore, corrects=corrects.ref if corrects else ""
+    )
+
+
+def _write_line(tx: Transaction, voucher_id: int, line: PostLine, on: date) -> None:
+    tx.insert(
+        VoucherLine,
+        voucher_id=voucher_id,
+        account=line.account,
+        date=on,
+        amount_ore=line.amount_ore,
+        text=line.text,
+    )
+    tx.add_up(
+        AccountMonth,
+        {"account": line.account, "month": month_of(on)},
+        debit_ore=max(line.amount_ore, 0),
+        credit_ore=max(-line.amount_ore, 0),
     )
 
 
@@ -122,8 +125,8 @@ def _open_year(tx: Transaction, on: date) -> FiscalYear:
     )
 
 
-def _refuse_locked(tx: Transaction, month: int, on: date) -> None:
-    if tx.find(PeriodLock, month=month) is not None:
+def _refuse_locked(tx: Transaction, on: date) -> None:
+    if tx.find(PeriodLock, month=month_of(on)) is not None:
         shown = f"{on:%Y-%m}"
         raise Refused(
             "period.locked",
