@@ -5,7 +5,10 @@ from decimal import Decimal
 
 MAX_WHOLE_DIGITS = 15  # A thousandth of it still fits a database's 64 bits, and a spreadsheet's 15 digits.
 
-_BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"\u2212": "-"})
+#: For str.translate: every width of blank becomes a blank, and every minus sign a hyphen.
+PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | dict.fromkeys("\u2212\u2013", "-")
+)
 _SHAPE = re.compile(r"([+-]?) ?([0-9](?:[0-9 ,.]*[0-9])?)")
 
 
@@ -17,7 +20,7 @@ def read_decimal(text: str, *, max_decimals: int) -> Decimal:
     it could be meant either way. max_decimals: how many decimals the value may have. Raises ValueError, in a
     whole sentence, for anything else: words, exponents, NaN, crooked groups.
     """
-    match = _SHAPE.fullmatch(text.translate(_BLANKS).strip())
+    match = _SHAPE.fullmatch(text.translate(PLAIN_SIGNS).strip())
     if not match:
         raise ValueError(f'"{text[:40]}" is not a number.')
     sign, body = match.groups()

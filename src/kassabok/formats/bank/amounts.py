@@ -1,19 +1,24 @@
-"""Amounts in bank files: text to whole öre (hundredths of the currency). Nothing is ever rounded."""
+"""Amounts in bank files: text to whole öre (hundredths of the currency). Nothing is ever rounded.
+
+They are stricter than numbers that people write (formats/numbers.py): the kind of file, or its profile, says which
+sign is the decimal one, and it is never guessed.
+"""
 
 import re
+
+from kassabok.formats.numbers import PLAIN_SIGNS
 
 #: A hundred billion, less an öre: all amounts of the largest file then add up to what a database can hold.
 MOST_ORE = 10**13 - 1
 _MOST_DIGITS = 11  # Before the decimals of MOST_ORE.
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
-_GROUP_SPACES = re.compile("[ \u00a0\u2007\u2009\u202f]")
 
 
 def ore_from_decimal(text: str) -> int:
     """Read an amount as XML writes it: a point, any number of decimals or none ("15", "8.850", "0000149.87").
 
-    Raises ValueError when it is no whole number of öre; its message is a clause: "'12.345' has too many decimals".
+    Raises ValueError when it is no whole number of öre; its message is a clause: "'12.345' has more than two decimals".
     """
     match = _DECIMAL.fullmatch(text.strip())
     if match is None or not (match[2] or match[3]):
@@ -28,11 +33,9 @@ def ore_from_text(text: str, *, decimal: str, thousands: str = "", suffix: str =
     is one, are accepted between groups of three. Every kind of minus sign counts. suffix: a word after the
     number ("kr"). Raises ValueError as ore_from_decimal does.
     """
-    value = text.strip()
+    value = text.translate(PLAIN_SIGNS).strip()
     if suffix and value.lower().endswith(suffix.lower()):
         value = value[: -len(suffix)].rstrip()
-    value = value.replace("\u2212", "-").replace("\u2013", "-")
-    value = _GROUP_SPACES.sub(" ", value)
     group = f"[ {re.escape(thousands)}]"
     pattern = rf"([+-]?) ?([0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+)(?:{re.escape(decimal)}([0-9]*))?"
     match = re.fullmatch(pattern, value)
