@@ -204,7 +204,7 @@ def test_vat_and_income_are_what_the_price_list_says() -> None:
 
 
 def test_stock_and_cost_are_the_units_at_their_cost() -> None:
-    cost = {ware.sku: ware.cost_decimal for ware in story.WARES}
+    cost = {ware.sku: Decimal(ware.cost) for ware in story.WARES}
     opening = {ware.sku: ware.opening for ware in story.WARES}
     sold: Counter[str] = Counter()
     for sku, quantity, _, _ in (line for lines in (*PRIVATE, *COMPANIES, DENMARK, NORWAY) for line in lines):

@@ -7,7 +7,6 @@ that banks use in their own examples.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 OPENING_DAY = date(2026, 2, 2)
@@ -51,11 +50,6 @@ class Ware:
     gtin: str | None = None
     unit: str = "st"
     description: str = ""
-
-    @property
-    def cost_decimal(self) -> Decimal:
-        """The cost of one unit, kronor."""
-        return Decimal(self.cost)
 
 
 WARES = (

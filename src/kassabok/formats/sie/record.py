@@ -151,8 +151,8 @@ class SieFile:
     """A whole file.
 
     sie_type: 4E is a full export, 4I vouchers to import; both say `#SIETYP 4`. generated_by: the sign on #GEN.
-    imported: #FLAGGA 1, the receiver has taken the file in. comment: #PROSA. tax_year: #TAXAR, the year of the SRU
-    codes. covers_to: #OMFATTN, the day up to which an open year is covered. chart: #KPTYP.
+    comment: #PROSA. tax_year: #TAXAR, the year of the SRU codes. covers_to: #OMFATTN, the day up to which an open year
+    is covered. chart: #KPTYP.
     opening, closing, result: #IB, #UB, #RES; object_opening and object_closing: #OIB and #OUB.
     vouchers: any iterable, so that a million lines can be written without being held; it is read once.
     """
@@ -162,7 +162,6 @@ class SieFile:
     generated_on: datetime.date
     company: Company
     generated_by: str = ""
-    imported: bool = False
     comment: str = ""
     years: tuple[FiscalYear, ...] = ()
     tax_year: int | None = None
