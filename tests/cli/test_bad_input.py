@@ -349,6 +349,17 @@ def test_two_locations_do_not_differ_by_case_alone(trader: Trader) -> None:
     refused(trader, 3, "location.exists", "stock", "location", "add", "main")
 
 
+def test_one_number_of_two_things_is_told_apart_by_its_kind(trader: Trader) -> None:
+    trader("customer", "add", "Anna")
+    trader("order", "create", "--customer", "1001", "--line", "MUG")
+    trader("product", "add", "A:1", "Ett kolon")
+    assert [row["name"] for row in trader.json("history", "1001")] == ["CustomerRegistered", "OrderDrafted"]
+    assert [row["name"] for row in trader.json("history", "order:1001")] == ["OrderDrafted"]
+    assert [row["name"] for row in trader.json("history", "A:1")] == ["ProductRegistered"]
+    assert [trader.json("trace", ref)["kind"] for ref in ("customer:1001", "A:1")] == ["customer", "product"]
+    assert trader("history", "9999") == "Nothing has happened to 9999.\n"
+
+
 # Counts
 
 
@@ -411,7 +422,7 @@ def test_two_columns_of_the_same_kind_are_not_guessed_between(trader: Trader) ->
     trader("customer", "add", "Anna")
     lines = b"sku;antal;quantity\nMUG;1;2\n"
     said = refused(
-        trader, 5, "lines.heading", "order", "create", "--customer", "1001", "--from", "-", stdin=lines
+        trader, 5, "lines.heading", "order", "create", "--customer", "1001", "--lines", "-", stdin=lines
     )
     assert "stdin: two columns hold the quantity." in said
 

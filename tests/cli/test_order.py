@@ -81,7 +81,7 @@ def test_a_discount_on_the_whole_is_on_every_line_that_has_none_but_not_on_freig
 def test_lines_from_a_file(trader: Trader) -> None:
     file = "artikel;antal;pris;rabatt;text\nMUG;3;;10;\nTEA;2;49,50;;Te till kontoret\n;1;150;;Gravering\n"
     Path("rader.csv").write_text(file, encoding="utf-8")
-    trader("order", "create", "--customer", "1001", "--from", "rader.csv")
+    trader("order", "create", "--customer", "1001", "--lines", "rader.csv")
     lines = trader.json("order", "show", "1001")["lines"]
     assert [(line["kind"], line["text"], line["amount_ore"]) for line in lines] == [
         ("goods", "Mugg, blå", 270_00),
@@ -90,11 +90,11 @@ def test_lines_from_a_file(trader: Trader) -> None:
     ]
     before = trader.rows()
     bad = "sku;quantity\nMUG;många\nTEA;x\n".encode()
-    told = trader("order", "create", "--customer", "1001", "--from", "-", stdin=bad, fails=5)
+    told = trader("order", "create", "--customer", "1001", "--lines", "-", stdin=bad, fails=5)
     assert "\nline 2: " in told
     assert "\nline 3: " in told
     assert "the column moms is not known" in trader(
-        "order", "create", "--customer", "1001", "--from", "-", stdin=b"sku;moms\nMUG;25\n", fails=5
+        "order", "create", "--customer", "1001", "--lines", "-", stdin=b"sku;moms\nMUG;25\n", fails=5
     )
     assert trader.rows() == before
 
@@ -144,7 +144,9 @@ def test_lists_and_their_filters(trader: Trader) -> None:
     assert [(row["order"], row["sku"], row["left_milli"], row["short_milli"]) for row in waiting] == [
         ("1002", "MUG", 11_000, 1_000)
     ]
-    assert '--state: "sent" is not one of open, draft, ' in trader("order", "list", "--state", "sent", fails=2)
+    assert '--state: "sent" is not one of open, draft, ' in trader(
+        "order", "list", "--state", "sent", fails=2
+    )
 
 
 def test_cancelling_and_what_cannot_be_done_any_more(trader: Trader) -> None:

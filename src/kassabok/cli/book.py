@@ -157,7 +157,8 @@ def _thing(thing: "Trace") -> str:
 def history(
     ctx: Ctx,
     ref: Annotated[
-        str | None, typer.Argument(help="Only what happened to the thing with this number.", **named("REF"))
+        str | None,
+        typer.Argument(help="Only what happened to this: a number, or KIND:NUMBER.", **named("REF")),
     ] = None,
     last: Annotated[int, typer.Option("--last", help="At most so many, the newest.", **whole(1, 10**9))] = 50,
 ) -> None:

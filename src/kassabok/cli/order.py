@@ -41,10 +41,10 @@ def create(
         list[str] | None,
         typer.Option("--line-text", metavar="LINE", help='A line without a product: "Gravering=1@150".'),
     ] = None,
-    from_: Annotated[
+    lines_file: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="FILE", help="Lines from CSV or XLSX: sku, quantity, price, discount, text."
+            "--lines", metavar="FILE", help="Lines from CSV or XLSX: sku, quantity, price, discount, text."
         ),
     ] = None,
     freight: Annotated[int | None, typer.Option("--freight", help="The freight.", **KRONOR)] = None,
@@ -100,8 +100,10 @@ def create(
         *order_lines.goods_lines(line, usual_e4=usual_e4),
         *order_lines.text_lines(line_text, usual_e4=usual_e4),
     ]
-    if from_ is not None:
-        lines += order_lines.lines_of_file(ctx.obj.read_bytes(from_), shown_name(from_), usual_e4=usual_e4)
+    if lines_file is not None:
+        lines += order_lines.lines_of_file(
+            ctx.obj.read_bytes(lines_file), shown_name(lines_file), usual_e4=usual_e4
+        )
     if freight is not None:
         lines.append(order_lines.freight_line(freight))
     with ctx.obj.transaction() as tx:

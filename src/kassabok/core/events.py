@@ -5,6 +5,7 @@ An event carries numbers and amounts, never personal data, since the log it is w
 What follows from each event stands in cascade.py.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import ClassVar, NamedTuple
@@ -17,6 +18,12 @@ class Ref(NamedTuple):
 
     kind: str
     number: str
+
+
+def read_ref(text: str, kinds: Container[str]) -> Ref:
+    """KIND:NUMBER as people write it; no kind where what stands before the colon is none of these, as in a SKU."""
+    kind, _, number = text.partition(":")
+    return Ref(kind, number) if kind in kinds else Ref("", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.events import Event
+from kassabok.core.events import Event, read_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,14 @@ class HistoryRow:
 
 
 def history(reader: Reader, *, ref: str | None = None, last: int = 50) -> list[HistoryRow]:
-    """The newest events, oldest first; with ref only those about the thing with that number."""
+    """The newest events, oldest first; with ref only those about the things with that number, or KIND:NUMBER."""
     where, params = "", {}
     if ref:
         # The log is indexed by kind and number: with every kind there is, the rows are found without reading it all.
-        kinds = ", ".join(f"'{kind}'" for kind in sorted({event.KIND for event in Event.__subclasses__()}))
-        where, params = f"WHERE subject_kind IN ({kinds}) AND subject_ref = :ref ", {"ref": ref}
+        every = sorted({event.KIND for event in Event.__subclasses__()})
+        wanted, number = read_ref(ref, every)
+        kinds = ", ".join(f"'{kind}'" for kind in ([wanted] if wanted else every))
+        where, params = f"WHERE subject_kind IN ({kinds}) AND subject_ref = :ref ", {"ref": number}
     rows = reader.rows(
         "SELECT id, at_us, actor, command, name, subject_kind || ' ' || subject_ref, cause_id FROM event "
         f"{where}ORDER BY id DESC LIMIT :last",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
+from kassabok.core.events import read_ref
 
 #: kind -> date, amount in öre and detail of the thing with the number :ref.
 DESCRIBE: dict[str, str] = {
@@ -72,13 +73,9 @@ def trace(reader: Reader, ref: str) -> Trace:
 
 def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
     """The kind and number of what people mean by ref. Raises NotFound."""
-    wanted, _, number = ref.rpartition(":")
+    wanted, number = read_ref(ref, DESCRIBE)
     for kind in [wanted] if wanted else DESCRIBE:
-        if (
-            kind in DESCRIBE
-            and (number.isdecimal() or kind != "bank-line")
-            and reader.row(DESCRIBE[kind], ref=number)
-        ):
+        if (number.isdecimal() or kind != "bank-line") and reader.row(DESCRIBE[kind], ref=number):
             return kind, number
     short = _VOUCHER.fullmatch(number)
     if short and wanted in ("", "voucher"):
