@@ -48,16 +48,17 @@ EU_COUNTRIES = frozenset(
 )
 
 
-def treatment_of(country: str, vat_nr: str) -> str:
+def treatment_of(goods_to: str, vat_nr: str) -> str:
     """How goods sold to a buyer are taxed: domestic, eu (intra-EU supply, no VAT) or export (no VAT).
 
-    A buyer in another EU country without a VAT number is a consumer and pays Swedish VAT until the threshold for
-    distance sales is passed. Source: mervärdesskattelagen 10 kap. 42 and 64 §§.
+    goods_to: the country that the goods are sent to, whoever buys them. Goods to another EU country bear Swedish VAT
+    unless the buyer has a VAT number of another EU country; consumers there do until the threshold for distance sales
+    is passed. Source: mervärdesskattelagen 10 kap. 42 and 64 §§.
     """
-    if country in ("", "SE"):
+    if goods_to in ("", "SE"):
         return "domestic"
-    if country in EU_COUNTRIES:
-        return "eu" if vat_nr else "domestic"
+    if goods_to in EU_COUNTRIES:
+        return "eu" if _is_of_another_country(vat_nr) else "domestic"
     return "export"
 
 
@@ -70,5 +71,9 @@ def treatment_of_services(country: str, vat_nr: str, *, business: bool) -> str:
     if country in ("", "SE"):
         return "domestic"
     if country in EU_COUNTRIES:
-        return "eu_service" if vat_nr else "domestic"
+        return "eu_service" if _is_of_another_country(vat_nr) else "domestic"
     return "export_service" if business else "domestic"
+
+
+def _is_of_another_country(vat_nr: str) -> bool:
+    return bool(vat_nr) and not vat_nr.startswith("SE")

@@ -248,6 +248,13 @@ def test_services_abroad(office: Office, fields: dict[str, str], treatment: str,
     [
         ({"country": "DE", "vat_nr": "DE136695976"}, "eu", "3108"),
         ({"country": "NO"}, "export", "3105"),
+        # What counts is where the goods go, whoever buys them.
+        ({"delivery_city": "Oslo", "delivery_postcode": "0150", "delivery_country": "NO"}, "export", "3105"),
+        (
+            {"country": "NO", "vat_nr": "DE136695976", "delivery_city": "Kiel", "delivery_country": "DE"},
+            "eu",
+            "3108",
+        ),
     ],
 )
 def test_goods_abroad(office: Office, fields: dict[str, str], treatment: str, account: str) -> None:
@@ -258,6 +265,26 @@ def test_goods_abroad(office: Office, fields: dict[str, str], treatment: str, ac
     office.credit("F2026-0001", {1: 1_000})
     assert office.balance(account) == -300_00
     office.sound()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"country": "DE", "vat_nr": "DE136695976", "delivery_city": "Lund", "delivery_country": "SE"},
+        {"country": "NO", "delivery_city": "Lund", "delivery_country": "SE"},
+        {"country": "DE", "vat_nr": "SE556016068001"},
+        {"vat_nr": "SE556016068001", "delivery_city": "Kiel", "delivery_country": "DE"},
+    ],
+)
+def test_swedish_vat_on_goods_that_stay_and_for_buyers_without_a_number_of_another_country(
+    office: Office, fields: dict[str, str]
+) -> None:
+    order = office.order(office.customer("Köpare", **fields), goods("MUG", 2))
+    office.deliver(order)
+    assert office.see("F2026-0001").vat_treatment == "domestic"
+    assert office.amounts("F2026-0001") == Amounts(200_00, 50_00, 0, 250_00)
+    promised = office.book.reader.value("SELECT total_ore FROM sales_order WHERE number = :n", n=order)
+    assert promised == 250_00
 
 
 def test_an_order_of_services_alone_is_taxed_as_services_and_with_goods_as_goods(office: Office) -> None:

@@ -132,6 +132,7 @@ def _order_draft(
         include_vat=order.prices_include_vat,
         terms_days=order.terms_days,
         origins=origins,
+        goods_to=order.delivery_country,
         order_id=order.id,
         our_reference=order.our_reference,
         your_reference=order.your_reference,

@@ -58,8 +58,8 @@ class DraftLine:
 class Draft:
     """A document to be issued.
 
-    include_vat: line prices and amounts are incl. VAT. credits: the invoice that a credit note takes back, and
-    taken_back what its earlier credit notes took.
+    include_vat: line prices and amounts are incl. VAT. goods_to: the country that goods are sent to; empty is the
+    customer's own. credits: the invoice that a credit note takes back, and taken_back what its earlier ones took.
     """
 
     customer: Customer
@@ -69,6 +69,7 @@ class Draft:
     include_vat: bool
     terms_days: int
     origins: tuple[Ref, ...]
+    goods_to: str = ""
     order_id: int | None = None
     credits: Invoice | None = None
     taken_back: Sequence[VatLine] = ()
@@ -180,10 +181,11 @@ def _treatment(tx: Transaction, draft: Draft) -> str:
     if draft.credits:
         return draft.credits.vat_treatment
     customer = draft.customer
-    treatment = treatment_of(customer.country, customer.vat_nr)
-    if treatment != "domestic" and _is_services(tx, draft.lines):
+    if customer.country not in ("", "SE") and _is_services(tx, draft.lines):
         business = customer.kind != "private"
         treatment = treatment_of_services(customer.country, customer.vat_nr, business=business)
+    else:
+        treatment = treatment_of(draft.goods_to or customer.country, customer.vat_nr)
     if draft.reverse_charge and treatment == "domestic":
         if not customer.vat_nr:
             raise Refused(

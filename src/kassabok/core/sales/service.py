@@ -185,11 +185,12 @@ def _refuse_archived(buyer: Customer) -> None:
 
 
 def _pricing(tx: Transaction, buyer: Customer, on: date, include_vat: bool | None) -> Pricing:
-    taxed = treatment_of(buyer.country, buyer.vat_nr) == "domestic"
+    goods_to = _delivery_address(buyer)["delivery_country"]
+    taxed = treatment_of(goods_to, buyer.vat_nr) == "domestic"
     if include_vat and not taxed:
         raise Refused(
             "order.no_vat",
-            f"Customer {buyer.number} in {buyer.country} buys without VAT, so prices cannot include it.",
+            f"Goods to customer {buyer.number} in {goods_to} are sold without VAT, so prices cannot include it.",
             hint="Leave out --incl-vat.",
         )
     if include_vat is None:
