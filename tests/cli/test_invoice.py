@@ -136,7 +136,7 @@ def test_a_credit_by_line_and_of_the_rest(trader: Trader) -> None:
     before = trader.rows()
     told = trader("invoice", "credit", "F2026-0001", "--line", "1=2", fails=3)
     assert "Line 1 of F2026-0001 has 1,5 st left to credit, not 2." in told
-    assert "Write it as LINE=QUANTITY" in trader(
+    assert "write LINE=QUANTITY, as 1=2." in trader(
         "invoice", "credit", "F2026-0001", "--line", "MUG=1", fails=2
     )
     assert trader.rows() == before

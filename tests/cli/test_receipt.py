@@ -97,7 +97,7 @@ def test_who_comes_near_the_limit_is_warned(trader: Trader, kassabok: Runner) ->
     ("words", "exit_code", "code"),
     [
         (("issue",), 3, "order.empty"),
-        (("issue", "--line", "MUG", "--paid", "gold"), 3, "receipt.means"),
+        (("issue", "--line", "MUG", "--paid", "gold"), 2, "usage.value"),
         (("issue", "--line", "MUG=11"), 3, "delivery.short"),
         (("issue", "--line", "CUP"), 4, "product.unknown"),
         (("list", "--paid", "gold"), 2, "usage.value"),

@@ -101,7 +101,7 @@ def test_a_correction_answers_with_both_vouchers(books: Bookkeeper) -> None:
 def test_bad_lines_are_explained(books: Bookkeeper) -> None:
     add = ("voucher", "add", "--text", "x")
     assert books(*add, "--line", "1930", fails=2).startswith(
-        'error[usage.value]: Invalid value for --line: "1930" is not ACCOUNT=KRONOR: write 1930=500.\n'
+        'error[usage.value]: --line: "1930" is not ACCOUNT=KRONOR: write 1930=500.\n'
     )
     assert '"5 kr and" is not a number' in books(*add, "--line", "1930=5 kr and", fails=2)
     assert books(*add, "--line", "1930=5", "--line", "3001=-4", fails=3) == (

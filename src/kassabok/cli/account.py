@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named, one_of
 
 app = Noun()
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The account's number, four digits.")]
+Number = Annotated[str, typer.Argument(help="The account's number, four digits.", **named("NUMBER"))]
 Sru = Annotated[str | None, typer.Option("--sru", metavar="CODE", help="Its field in the income tax return.")]
 VatBox = Annotated[str | None, typer.Option("--vat-box", metavar="BOX", help="Its box in the VAT return.")]
 NameEn = Annotated[str | None, typer.Option("--name-en", metavar="NAME", help="Its name in English.")]
@@ -46,8 +47,8 @@ def add(
         str,
         typer.Option(
             "--type",
-            metavar="TYPE",
             help="asset, liability, equity, income or cost; without, as its class has.",
+            **one_of("TYPE", "asset", "liability", "equity", "income", "cost"),
         ),
     ] = "",
     name_en: NameEn = None,
@@ -102,8 +103,12 @@ def edit(
 @app.command()
 def role(
     ctx: Ctx,
-    name: Annotated[str, typer.Argument(metavar="[ROLE]", help="The role; without, all are listed.")] = "",
-    number: Annotated[str, typer.Argument(metavar="[NUMBER]", help="The account to give it to.")] = "",
+    name: Annotated[
+        str | None, typer.Argument(help="The role; without, all are listed.", **named("ROLE"))
+    ] = None,
+    number: Annotated[
+        str | None, typer.Argument(help="The account to give it to.", **named("NUMBER"))
+    ] = None,
 ) -> None:
     """List what the posting rules use accounts for, or move a role to another account from now on.
 
@@ -114,7 +119,7 @@ def role(
     """
     from kassabok.core.ledger.reports import chart
 
-    if number:
+    if name and number:
         from kassabok.core.ledger import service as ledger
 
         with ctx.obj.transaction() as tx:
@@ -122,5 +127,5 @@ def role(
         ctx.obj.show_steps(tx)
         return
     with ctx.obj.reader() as reader:
-        rows = [row for row in chart.role_list(reader) if name in row.role]
+        rows = [row for row in chart.role_list(reader) if (name or "") in row.role]
     ctx.obj.show(rows, title="Roles of accounts", empty="No role like that.", row_class=chart.RoleRow)

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli import bank_account
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE
-from kassabok.cli.invoice_parts import invoice_part
+from kassabok.cli.frame.values import DATE, named, one_of, whole
+from kassabok.cli.invoice_parts import INVOICE_PART
+from kassabok.cli.spans import refuse_backwards
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 app = Noun()
 
 Account = Annotated[
-    str | None, typer.Option("--account", metavar="NAME", help="Only this bank account of the company.")
+    str | None, typer.Option("--account", help="Only this bank account of the company.", **named("NAME"))
 ]
 
 
@@ -45,10 +46,10 @@ def import_(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Files from the bank, or - for stdin.")],
     account: Annotated[
         str | None,
-        typer.Option("--account", metavar="NAME", help="Whose files they are, where they do not say."),
+        typer.Option("--account", help="Whose files they are, where they do not say.", **named("NAME")),
     ] = None,
     profile: Annotated[
-        str | None, typer.Option("--profile", metavar="NAME", help="How the bank writes its CSV files.")
+        str | None, typer.Option("--profile", help="How the bank writes its CSV files.", **named("NAME"))
     ] = None,
 ) -> None:
     """Read files from the bank (camt.053, camt.054, BgMax, CSV) and match what came in to open invoices.
@@ -133,10 +134,14 @@ def list_(
     account: Account = None,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="STATE", help="matched, booked, unmatched or refined."),
+        typer.Option(
+            "--state",
+            help="matched, booked, unmatched or refined.",
+            **one_of("STATE", "matched", "booked", "unmatched", "refined"),
+        ),
     ] = None,
     file: Annotated[
-        str | None, typer.Option("--file", metavar="NO", help="What this file brought, as B2026-0001.")
+        str | None, typer.Option("--file", help="What this file brought, as B2026-0001.", **named("NO"))
     ] = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="TEXT", help="In counterparty, text or reference.")
@@ -148,8 +153,7 @@ def list_(
     """
     from kassabok.core.bank import reports
 
-    if state is not None and state not in reports.STATES:
-        raise UsageError("usage.value", f'"{state}" is not a state.', hint=f"{', '.join(reports.STATES)}.")
+    refuse_backwards(since, until)
     with ctx.obj.reader() as reader:
         rows = reports.lines(
             reader, first=since, last=until, account=account, state=state, file=file, text=search
@@ -209,22 +213,24 @@ def _proposed(proposal: "Proposal") -> str:
 @app.command()
 def match(
     ctx: Ctx,
-    line: Annotated[int, typer.Argument(help="The number of the line, as in bank unmatched.")],
+    line: Annotated[
+        int, typer.Argument(help="The number of the line, as in bank unmatched.", **whole(1, 10**9, "LINE"))
+    ],
     invoice: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--invoice", metavar="NO[=KRONOR]", help="An invoice it pays, as far as it lasts. Repeat it."
-        ),
+        list[Any] | None,
+        typer.Option("--invoice", help="An invoice it pays, as far as it lasts. Repeat it.", **INVOICE_PART),
     ] = None,
     customer: Annotated[
         str | None,
-        typer.Option("--customer", metavar="NO", help="Who paid: alone, the oldest open invoices are paid."),
+        typer.Option("--customer", help="Who paid: alone, the oldest open invoices are paid.", **named("NO")),
     ] = None,
     account: Annotated[
-        str | None, typer.Option("--account", metavar="ACCOUNT", help="Book it against an account, as 6570.")
+        str | None,
+        typer.Option("--account", help="Book it against an account, as 6570.", **named("ACCOUNT")),
     ] = None,
     voucher: Annotated[
-        str | None, typer.Option("--voucher", metavar="REF", help="The voucher that has booked it already.")
+        str | None,
+        typer.Option("--voucher", help="The voucher that has booked it already.", **named("REF")),
     ] = None,
     on: Annotated[
         date | None, typer.Option("--date", help="Book it on this day, not its own.", **DATE)
@@ -251,7 +257,6 @@ def match(
         )
     if voucher is not None and on is not None:
         raise UsageError("usage.which", "A voucher has its own day.", hint="Leave out --date.")
-    parts = [invoice_part(one) for one in invoice or ()]
     with ctx.obj.transaction() as tx:
         if voucher is not None:
             bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
@@ -259,7 +264,7 @@ def match(
             bank.book_line(tx, line, against=account, on=on)
         else:
             payer = parties.which(tx.reader, customer) if customer else None
-            bank.match_line(tx, line, invoices=parts, customer=payer, on=on)
+            bank.match_line(tx, line, invoices=invoice or (), customer=payer, on=on)
     ctx.obj.show_steps(tx)
 
 

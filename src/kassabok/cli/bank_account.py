@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named
 
 app = Noun()
 
-Name = Annotated[str, typer.Argument(help="What you call the account.")]
+Name = Annotated[str, typer.Argument(help="What you call the account.", **named("NAME"))]
 Iban = Annotated[str | None, typer.Option("--iban", help="Its IBAN.")]
 Clearing = Annotated[str | None, typer.Option("--clearing", metavar="NO", help="Its clearing number.")]
 Number = Annotated[
@@ -28,7 +29,7 @@ def add(
     ctx: Ctx,
     name: Name,
     ledger: Annotated[
-        str, typer.Option("--ledger", metavar="ACCOUNT", help="Its account in the books, as 1940.")
+        str, typer.Option("--ledger", help="Its account in the books, as 1940.", **named("ACCOUNT"))
     ],
     iban: Iban = None,
     clearing: Clearing = None,
@@ -69,7 +70,9 @@ def edit(
     ledger: Annotated[
         str | None,
         typer.Option(
-            "--ledger", metavar="ACCOUNT", help="Its account in the books for what is read from now on."
+            "--ledger",
+            help="Its account in the books for what is read from now on.",
+            **named("ACCOUNT"),
         ),
     ] = None,
     iban: Iban = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, PERIOD
+from kassabok.cli.frame.values import DATE, PERIOD, named, one_of, quantity, whole
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
 app = Noun()
 
-No = Annotated[str, typer.Argument(metavar="NO", help="The number of the invoice or credit note.")]
+No = Annotated[str, typer.Argument(help="The number of the invoice or credit note.", **named("NO"))]
 OnDay = Annotated[date | None, typer.Option("--date", help="The day of issue; without, today.", **DATE)]
 From = Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)]
 To = Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)]
+
+
+def _line_part(text: str) -> tuple[int, int]:
+    """Position and thousandths, of LINE=QUANTITY."""
+    position, equals, much = text.partition("=")
+    if not equals or not position.strip().isdecimal():
+        raise typer.BadParameter(f'"{text[:40]}" is no line with its quantity: write LINE=QUANTITY, as 1=2.')
+    return int(position), quantity(much)
+
+
+LINE_PART: dict[str, Any] = {"parser": _line_part, "metavar": "LINE=QUANTITY"}
 Note = Annotated[str, typer.Option("--note", help="A message, printed on it.")]
 
 
@@ -27,11 +38,11 @@ Note = Annotated[str, typer.Option("--note", help="A message, printed on it.")]
 def issue(
     ctx: Ctx,
     order: Annotated[
-        str | None, typer.Argument(metavar="ORDER", help="An order with something to invoice.")
+        str | None, typer.Argument(help="An order with something to invoice.", **named("ORDER"))
     ] = None,
     customer: Annotated[
         str | None,
-        typer.Option("--customer", metavar="NO", help="An invoice without an order, to this customer."),
+        typer.Option("--customer", help="An invoice without an order, to this customer.", **named("NO")),
     ] = None,
     line: Annotated[
         list[str] | None,
@@ -60,7 +71,7 @@ def issue(
         bool, typer.Option("--reverse-charge", help="The Swedish buyer accounts for the VAT.")
     ] = False,
     terms_days: Annotated[
-        int | None, typer.Option("--terms-days", metavar="DAYS", min=0, max=365, help="Days to pay.")
+        int | None, typer.Option("--terms-days", help="Days to pay, 0 to 365.", **whole(0, 365, "DAYS"))
     ] = None,
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
@@ -140,11 +151,18 @@ def list_(
     ] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are late.")] = False,
     state: Annotated[
-        str, typer.Option("--state", metavar="STATE", help="open, overdue, paid, credited or used.")
+        str,
+        typer.Option(
+            "--state",
+            help="open, overdue, paid, credited or used.",
+            **one_of("STATE", "open", "overdue", "paid", "credited", "used"),
+        ),
     ] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="invoice or credit.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="invoice or credit.", **one_of("KIND", "invoice", "credit"))
+    ] = "",
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NO", help="Only this customer's.")
+        str | None, typer.Option("--customer", help="Only this customer's.", **named("NO"))
     ] = None,
     since: From = None,
     until: To = None,
@@ -161,17 +179,14 @@ def list_(
         kassabok invoice list --overdue
         kassabok invoice list --period 2026-03 -o march.xlsx
     """
+    from kassabok.cli.spans import days
     from kassabok.core.errors import UsageError
     from kassabok.core.invoicing.reports import invoices as reports
     from kassabok.core.parties import reports as parties
 
-    for value, allowed, what in ((state, reports.STATES, "state"), (kind, reports.KINDS, "kind")):
-        if value and value not in allowed:
-            raise UsageError("usage.value", f'"{value}" is not a {what} of invoices: {", ".join(allowed)}.')
     if sum((open_, overdue, bool(state))) > 1:
         raise UsageError("usage.value", "Give one of --open, --overdue and --state.")
-    if period:
-        since, until = period
+    since, until = days(since, until, period)
     with ctx.obj.reader() as reader:
         rows = reports.invoices(
             reader,
@@ -204,8 +219,8 @@ def credit(
     ctx: Ctx,
     no: No,
     line: Annotated[
-        list[str] | None,
-        typer.Option("--line", metavar="LINE=QUANTITY", help="Only this much of a line: 1=2. Repeat it."),
+        list[Any] | None,
+        typer.Option("--line", help="Only this much of a line: 1=2. Repeat it.", **LINE_PART),
     ] = None,
     on: OnDay = None,
     note: Note = "",
@@ -229,22 +244,11 @@ def credit(
     copies.show_issued(ctx, tx, event.ref, invoice_copy)
 
 
-def _quantities(line: list[str] | None) -> dict[int, int] | None:
-    """Position -> thousandths, of LINE=QUANTITY."""
-    from kassabok.core.errors import UsageError
-    from kassabok.core.money import parse_quantity
-
+def _quantities(parts: list[tuple[int, int]] | None) -> dict[int, int] | None:
+    """Position -> thousandths; None for all that is left of the invoice."""
     found: dict[int, int] = {}
-    for text in line or ():
-        position, _, quantity = text.partition("=")
-        try:
-            found[int(position)] = found.get(int(position), 0) + parse_quantity(quantity)
-        except ValueError:
-            raise UsageError(
-                "line.syntax",
-                f'"{text}" is not a line with its quantity.',
-                hint="Write it as LINE=QUANTITY: 1=2; kassabok invoice show has the lines.",
-            ) from None
+    for position, milli in parts or ():
+        found[position] = found.get(position, 0) + milli
     return found or None
 
 
@@ -265,7 +269,7 @@ def statement(
     ctx: Ctx,
     customer: Annotated[
         str,
-        typer.Argument(metavar="CUSTOMER", help="Number, organisation number, or words of the name."),
+        typer.Argument(help="Number, organisation number, or words of the name.", **named("CUSTOMER")),
     ],
     since: From = None,
     until: To = None,
@@ -280,10 +284,11 @@ def statement(
         kassabok invoice statement 1001 -o statement.pdf
     """
     from kassabok.cli import copies
-    from kassabok.cli.spans import span
+    from kassabok.cli.spans import refuse_backwards, span
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import reports
 
+    refuse_backwards(since, until)
     until = until or ctx.obj.today
     with ctx.obj.reader() as reader:
         number = parties.which(reader, customer)
@@ -292,7 +297,7 @@ def statement(
 
             document, language = statement_document(reader, number, on=until)
         else:
-            first = since or span(reader, until, to=until)[0]
+            first = min(since or span(reader, until)[0], until)
             account = reports.statement(reader, number, since=first, until=until)
     if copies.wants_pdf(ctx):
         from kassabok.formats.documents.render import render

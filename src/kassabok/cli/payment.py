@@ -1,21 +1,21 @@
 """kassabok payment: money from customers, registered by hand; bank files do it by themselves."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, KRONOR
-from kassabok.cli.invoice_parts import invoice_part
+from kassabok.cli.frame.values import DATE, KRONOR, named
+from kassabok.cli.invoice_parts import INVOICE_PART
 
 app = Noun()
 
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Amount = Annotated[int | None, typer.Argument(help="Only this much; without, all there is.", **KRONOR)]
-Number = Annotated[str, typer.Argument(metavar="NO", help="The number of a payment or a credit note.")]
+Number = Annotated[str, typer.Argument(help="The number of a payment or a credit note.", **named("NO"))]
 By = Annotated[
-    str, typer.Option("--by", metavar="MEANS", help="bank, cash, card, swish, or the number of an account.")
+    str, typer.Option("--by", help="bank, cash, card, swish, or the number of an account.", **named("MEANS"))
 ]
 
 
@@ -24,12 +24,12 @@ def register(
     ctx: Ctx,
     amount: Annotated[int, typer.Argument(help="What was paid.", **KRONOR)],
     invoice: Annotated[
-        list[str] | None,
-        typer.Option("--invoice", metavar="NO[=KRONOR]", help="What it pays, as far as it lasts. Repeat it."),
+        list[Any] | None,
+        typer.Option("--invoice", help="What it pays, as far as it lasts. Repeat it.", **INVOICE_PART),
     ] = None,
     customer: Annotated[
         str | None,
-        typer.Option("--customer", metavar="NO", help="Who paid: alone, the oldest open invoices are paid."),
+        typer.Option("--customer", help="Who paid: alone, the oldest open invoices are paid.", **named("NO")),
     ] = None,
     by: By = "bank",
     on: OnDay = None,
@@ -45,13 +45,12 @@ def register(
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import service as receivables
 
-    invoices = [invoice_part(one) for one in invoice or ()]
     with ctx.obj.transaction() as tx:
         receivables.register(
             tx,
             amount_ore=amount,
             on=on or ctx.obj.today,
-            invoices=invoices,
+            invoices=invoice or (),
             customer=parties.which(tx.reader, customer) if customer else None,
             money=_money(by),
             text=text,
@@ -63,7 +62,7 @@ def register(
 def list_(
     ctx: Ctx,
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NO", help="Only this customer's.")
+        str | None, typer.Option("--customer", help="Only this customer's.", **named("NO"))
     ] = None,
     since: Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)] = None,
     until: Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)] = None,
@@ -75,9 +74,11 @@ def list_(
 
     Example: kassabok payment list --unused
     """
+    from kassabok.cli.spans import refuse_backwards
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import reports
 
+    refuse_backwards(since, until)
     with ctx.obj.reader() as reader:
         rows = reports.payments(
             reader,
@@ -93,7 +94,7 @@ def list_(
 def match(
     ctx: Ctx,
     no: Number,
-    invoice: Annotated[str, typer.Argument(metavar="INVOICE", help="The invoice it is used for.")],
+    invoice: Annotated[str, typer.Argument(help="The invoice it is used for.", **named("INVOICE"))],
     amount: Amount = None,
     on: OnDay = None,
 ) -> None:
@@ -142,8 +143,8 @@ def _money(by: str) -> str:
 @app.command()
 def unmatch(
     ctx: Ctx,
-    no: Number,
-    invoice: Annotated[str | None, typer.Argument(metavar="[INVOICE]", help="Only this invoice.")] = None,
+    no: Annotated[str, typer.Argument(help="The payment's number.", **named("NO"))],
+    invoice: Annotated[str | None, typer.Argument(help="Only this invoice.", **named("INVOICE"))] = None,
     on: OnDay = None,
 ) -> None:
     """Take a payment off invoices it was wrongly ticked off on. The money stays for payment match.

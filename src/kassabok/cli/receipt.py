@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, PERIOD
+from kassabok.cli.frame.values import DATE, PERIOD, named, one_of
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 app = Noun()
 
-No = Annotated[str, typer.Argument(metavar="NO", help="The receipt's number.")]
+No = Annotated[str, typer.Argument(help="The receipt's number.", **named("NO"))]
+MEANS = one_of("MEANS", "cash", "card", "swish")
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 From = Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)]
 To = Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)]
@@ -35,10 +36,10 @@ def issue(
         list[str] | None,
         typer.Option("--line-text", metavar="LINE", help='A line without a product: "Gravering=1@150".'),
     ] = None,
-    paid: Annotated[str, typer.Option("--paid", metavar="MEANS", help="cash, card or swish.")] = "cash",
+    paid: Annotated[str, typer.Option("--paid", help="cash, card or swish.", **MEANS)] = "cash",
     customer: Annotated[
         str | None,
-        typer.Option("--customer", metavar="NO", help="Who bought; without, the nameless cash customer."),
+        typer.Option("--customer", help="Who bought; without, the nameless cash customer.", **named("NO")),
     ] = None,
     on: OnDay = None,
 ) -> None:
@@ -99,7 +100,7 @@ def list_(
     period: Annotated[
         Any, typer.Option("--period", help="2026, 2026-q1, 2026-03 or FROM..TO.", **PERIOD)
     ] = None,
-    paid: Annotated[str, typer.Option("--paid", metavar="MEANS", help="cash, card or swish.")] = "",
+    paid: Annotated[str, typer.Option("--paid", help="cash, card or swish.", **MEANS)] = "",
     unclosed: Annotated[
         bool, typer.Option("--unclosed", help="Only those that no day-close has booked.")
     ] = False,
@@ -108,13 +109,10 @@ def list_(
 
     Example: kassabok receipt list --unclosed
     """
-    from kassabok.core.errors import UsageError
+    from kassabok.cli.spans import days as days_of
     from kassabok.core.invoicing.reports import receipts as reports
 
-    if paid and paid not in reports.MEANS:
-        raise UsageError("usage.value", f'"{paid}" is not a way to pay: {", ".join(reports.MEANS)}.')
-    if period:
-        since, until = period
+    since, until = days_of(since, until, period)
     with ctx.obj.reader() as reader:
         rows = reports.receipts(reader, since=since, until=until, means=paid, unclosed=unclosed)
     ctx.obj.show(rows, title="Receipts", empty="No receipts.", total=True, row_class=reports.ReceiptRow)
@@ -172,8 +170,10 @@ def days(ctx: Ctx, since: From = None, until: To = None) -> None:
 
     Example: kassabok receipt days --from 2026-03-01
     """
+    from kassabok.cli.spans import refuse_backwards
     from kassabok.core.invoicing.reports import receipts as reports
 
+    refuse_backwards(since, until)
     with ctx.obj.reader() as reader:
         rows = reports.cash_days(reader, since=since, until=until)
     ctx.obj.show(rows, title="Cash days", empty="No closed days.", total=True, row_class=reports.CashDayRow)

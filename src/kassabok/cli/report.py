@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, PERIOD
+from kassabok.cli.frame.values import DATE, PERIOD, named
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -26,7 +26,7 @@ Period = Annotated[
 ]
 Year = Annotated[
     str | None,
-    typer.Option("--year", metavar="YEAR", help="A fiscal year: 2026, or 2026-27. Without, today's."),
+    typer.Option("--year", help="A fiscal year: 2026, or 2026-27. Without, today's.", **named("YEAR")),
 ]
 
 
@@ -95,7 +95,7 @@ def balance_sheet(
 def ledger(
     ctx: Ctx,
     account: Annotated[
-        str, typer.Option("--account", metavar="NUMBER", help="One account, or a range: 1500-1599.")
+        str, typer.Option("--account", help="One account, or a range: 1500-1599.", **named("NUMBER"))
     ] = "1000-9999",
     from_: From = None,
     to: To = None,
@@ -147,7 +147,7 @@ def receivables(
     ctx: Ctx,
     on: Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)] = None,
     customer: Annotated[
-        str | None, typer.Option("--customer", metavar="NO", help="Only this customer.")
+        str | None, typer.Option("--customer", help="Only this customer.", **named("NO"))
     ] = None,
     items: Annotated[bool, typer.Option("--items", help="Each open invoice, in place of sums.")] = False,
 ) -> None:

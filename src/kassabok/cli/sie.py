@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named
 
 if TYPE_CHECKING:
     from kassabok.core.ledger.sie_export import SieWritten
@@ -18,7 +19,7 @@ def export(
     ctx: Ctx,
     year: Annotated[
         str | None,
-        typer.Option("--year", metavar="YEAR", help="A fiscal year: 2026, or 2026-27; without, today's."),
+        typer.Option("--year", help="A fiscal year: 2026, or 2026-27; without, today's.", **named("YEAR")),
     ] = None,
     checksum: Annotated[
         bool, typer.Option("--checksum", help="With #KSUMMA, which proves the file whole.")

@@ -2,12 +2,12 @@
 
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, kronor
+from kassabok.cli.frame.values import DATE, kronor, name, named
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 
 app = Noun()
 
-Ref = Annotated[str, typer.Argument(metavar="REF", help="2026-A12, or A12 in the latest year that has it.")]
+
+def _post_line(text: str) -> tuple[str, int]:
+    """An account and öre, of ACCOUNT=KRONOR."""
+    account, equals, amount = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f'"{text[:40]}" is not ACCOUNT=KRONOR: write 1930=500.')
+    return name(account), kronor(amount)
+
+
+POST_LINE: dict[str, Any] = {"parser": _post_line, "metavar": "ACCOUNT=KRONOR"}
+
+Ref = Annotated[str, typer.Argument(help="2026-A12, or A12 in the latest year that has it.", **named("REF"))]
 Day = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Lines = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--line", metavar="ACCOUNT=KRONOR", help="Debit is positive, credit negative: 1930=-500. Repeat it."
-    ),
+    list[Any] | None,
+    typer.Option("--line", help="Debit is positive, credit negative: 1930=-500. Repeat it.", **POST_LINE),
 ]
 
 
@@ -51,13 +60,13 @@ def list_(
     from_: Annotated[date | None, typer.Option("--from", help="First day.", **DATE)] = None,
     to: Annotated[date | None, typer.Option("--to", help="Last day.", **DATE)] = None,
     year: Annotated[
-        str | None, typer.Option("--year", metavar="YEAR", help="A fiscal year: 2026, or 2026-27.")
+        str | None, typer.Option("--year", help="A fiscal year: 2026, or 2026-27.", **named("YEAR"))
     ] = None,
     series: Annotated[
-        str | None, typer.Option("--series", metavar="LETTER", help="Only this series.")
+        str | None, typer.Option("--series", help="Only this series.", **named("LETTER"))
     ] = None,
     account: Annotated[
-        str | None, typer.Option("--account", metavar="NUMBER", help="Only with a line on this account.")
+        str | None, typer.Option("--account", help="Only with a line on this account.", **named("NUMBER"))
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="Only where the text has this.")] = None,
 ) -> None:
@@ -130,13 +139,7 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
     return [heading, "", *draw_record(pairs, screen), "", *table_lines(row.lines, screen, title="Lines")]
 
 
-def _post_lines(texts: list[str] | None) -> "list[PostLine]":
+def _post_lines(lines: list[tuple[str, int]] | None) -> "list[PostLine]":
     from kassabok.core.ledger.posting import PostLine
 
-    lines = []
-    for text in texts or []:
-        account, equals, amount = text.partition("=")
-        if not equals:
-            raise typer.BadParameter(f'"{text}" is not ACCOUNT=KRONOR: write 1930=500.', param_hint="--line")
-        lines.append(PostLine(account.strip(), kronor(amount)))
-    return lines
+    return [PostLine(account, amount_ore) for account, amount_ore in lines or ()]

@@ -1,17 +1,29 @@
 """kassabok year: fiscal years, and the months nothing more is posted into."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, PERIOD
+from kassabok.cli.frame.values import DATE, period
 
 app = Noun()
 
-# Read as a period: its first and last day.
-Month = Annotated[Any, typer.Argument(help="The month: 2026-03.", **PERIOD | {"metavar": "MONTH"})]
+
+def _month(text: str) -> tuple[date, date]:
+    """First and last day of a month."""
+    first, last = period(text)
+    if (
+        first.day != 1
+        or (last + timedelta(days=1)).day != 1
+        or (first.year, first.month) != (last.year, last.month)
+    ):
+        raise typer.BadParameter(f'"{text}" is not one month: write 2026-03.')
+    return first, last
+
+
+Month = Annotated[Any, typer.Argument(help="The month: 2026-03.", parser=_month, metavar="MONTH")]
 
 
 @app.command("list")

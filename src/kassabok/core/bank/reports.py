@@ -8,7 +8,6 @@ from kassabok.core.bank.proposals import Payment, Proposal, proposals
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 
-STATES = ("matched", "booked", "unmatched", "refined")
 LATEST_FILES = 10
 
 

@@ -18,9 +18,6 @@ from kassabok.core.invoicing.reports.rows import (
     vouchers_of,
 )
 
-STATES = ("open", "overdue", "paid", "credited", "used")
-KINDS = ("invoice", "credit")
-
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
@@ -120,7 +117,7 @@ def invoices(
 ) -> list[InvoiceRow]:
     """Invoices and credit notes, the oldest first. on: the day that decides what is overdue.
 
-    state: one of STATES, or "unsettled" for all with something left to pay or to use. customer: its number.
+    state: open, overdue, paid, credited or used, or unsettled for all with something left to pay or to use. customer: its number.
     """
     where: list[str] = []
     if state in ("unsettled", "open", "overdue"):

@@ -20,7 +20,6 @@ from kassabok.core.invoicing.reports.rows import (
 from kassabok.core.money import format_kronor
 from kassabok.core.rates.lookup import Rates
 
-MEANS = ("cash", "card", "swish")
 WARN_PERCENT = 75
 
 
