@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Runner
 
+from kassabok.core.book.letterhead import seller
+from kassabok.core.book.reader import open_reader
 from kassabok.core.identifiers import luhn_digit
 
 ORG_NR = "556036-0793"
@@ -135,6 +137,62 @@ def test_a_setting_is_changed_logged_and_checked(kassabok: Runner, company: Path
     refused = kassabok("setting", "set", "invoice.terms_days", "many", "--format", "json")
     assert (refused.exit_code, refused.error["code"]) == (3, "setting.value")
     assert content(company) == before
+
+
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#b33"/></svg>'
+
+
+def heading(book: Path) -> bytes | None:
+    """The logo that a document made now would have at its head."""
+    with open_reader(book) as reader:
+        return seller(reader).logo
+
+
+def test_a_logo_is_kept_changed_put_out_and_taken_away(kassabok: Runner, company: Path) -> None:
+    other = LOGO.replace(b"#b33", b"#3b3")
+    Path("logo.svg").write_bytes(LOGO)
+    Path("other.svg").write_bytes(other)
+    for file, kept in (("logo.svg", LOGO), ("other.svg", other), ("logo.svg", LOGO)):
+        assert kassabok("setting", "logo", file).exit_code == 0
+        assert heading(company) == kept
+    (row,) = kassabok("setting", "list", "company.logo", "--format", "json").json
+    assert row["value"] == "logo.svg"
+    assert kassabok("setting", "logo", "-o", "copy.svg").exit_code == 0
+    assert Path("copy.svg").read_bytes() == LOGO
+    history = kassabok("history", "company.logo", "--format", "json").json
+    assert [row["name"] for row in history] == ["SettingChanged"] * 3
+    assert kassabok("setting", "logo", "--remove").exit_code == 0
+    assert heading(company) is None
+    assert kassabok("setting", "list", "company.logo", "--format", "json").json[0]["value"] == ""
+    assert all(row["ok"] for row in kassabok("check", "--format", "json").json)
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "code"),
+    [
+        (("logo", "logo.svg"), 3, "setting.logo"),
+        (("logo", "cut.svg"), 5, "document.logo"),
+        (("logo", "missing.svg"), 4, "file.missing"),
+        (("logo", "logo.svg", "--remove"), 2, "setting.logo"),
+        (("set", "company.logo", "logo.svg"), 3, "setting.value"),
+    ],
+)
+def test_what_is_no_new_logo_changes_nothing(
+    kassabok: Runner, company: Path, words: tuple[str, ...], exit_code: int, code: str
+) -> None:
+    Path("logo.svg").write_bytes(LOGO)
+    Path("cut.svg").write_bytes(LOGO[:-4])
+    assert kassabok("setting", "logo", "logo.svg").exit_code == 0
+    before = content(company)
+    refused = kassabok("setting", *words, "--format", "json")
+    assert (refused.exit_code, refused.error["code"]) == (exit_code, code)
+    assert content(company) == before
+
+
+def test_a_company_without_a_logo_has_none_to_put_out_or_take_away(kassabok: Runner, company: Path) -> None:
+    for words in ((), ("--remove",)):
+        answer = kassabok("setting", "logo", *words, "--format", "json")
+        assert (answer.exit_code, answer.error["code"]) == (4, "setting.no_logo")
 
 
 def test_check_says_what_was_tampered_with_and_ends_with_seven(kassabok: Runner, company: Path) -> None:

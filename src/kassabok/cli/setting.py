@@ -29,12 +29,19 @@ def list_(ctx: Ctx, part: Annotated[str, typer.Argument(help="Only keys that beg
 
     Example: kassabok setting list company
     """
+    from kassabok.core.book.letterhead import LOGO_KEY, logo_of
     from kassabok.core.book.settings import SETTINGS, settings_of
 
     with ctx.obj.reader() as reader:
         settings = settings_of(reader)
+        logo = logo_of(reader)
     rows = [
-        SettingRow(key, _shown(settings, key), setting.default, setting.help)
+        SettingRow(
+            key,
+            logo.name if logo and key == LOGO_KEY else _shown(settings, key),
+            setting.default,
+            setting.help,
+        )
         for key, setting in SETTINGS.items()
         if key.startswith(part)
     ]
@@ -65,4 +72,48 @@ def set_(
 
     with ctx.obj.transaction() as tx:
         change_setting(tx, key, value)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def logo(
+    ctx: Ctx,
+    file: Annotated[
+        str | None,
+        typer.Argument(help="A PNG, JPEG or SVG of at most 1 MB; without, the logo is put out."),
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the logo away.")] = False,
+) -> None:
+    """Print a logo on all documents from now on, put it out to a file again, or take it away.
+
+    It stands at the upper left, in place of the company's name, as large as fits in 60 by 20 mm. What has been
+    issued stays as it is.
+
+    Example:
+        kassabok setting logo logo.svg
+        kassabok setting logo -o copy.svg
+    """
+    from pathlib import Path
+
+    from kassabok.core.errors import UsageError
+
+    if file is not None and remove:
+        raise UsageError("setting.logo", "Either give a logo or take it away.")
+    if file is None and not remove:
+        from kassabok.core.book.letterhead import logo_of, no_logo
+
+        with ctx.obj.reader() as reader:
+            kept = logo_of(reader)
+        if kept is None:
+            raise no_logo()
+        ctx.obj.write_file(kept.data, kept.name)
+        return
+    from kassabok.core.book import company
+
+    given = None if file is None else ctx.obj.read_bytes(file)
+    with ctx.obj.transaction() as tx:
+        if given is None:
+            company.remove_logo(tx)
+        else:
+            company.set_logo(tx, given, name="logo" if file == "-" else Path(file or "").name)
     ctx.obj.show_steps(tx)

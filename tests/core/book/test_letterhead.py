@@ -1,6 +1,6 @@
 from datetime import date
 
-from kassabok.core.book.company import change_setting
+from kassabok.core.book.company import change_setting, set_logo
 from kassabok.core.book.file import Book
 from kassabok.core.book.letterhead import address_lines, seller
 
@@ -16,9 +16,7 @@ def test_the_seller_is_written_as_documents_want_it(book: Book) -> None:
             "company.seat": "Stockholm",
         }.items():
             change_setting(tx, key, value)
-        tx.attach(
-            b"<svg/>", media_type="image/svg+xml", kind="company", ref="company", role="logo", name="l.svg"
-        )
+        set_logo(tx, b"<svg/>", name="l.svg")
     found = seller(book.reader)
     assert (found.name, found.org_nr) == ("Testbolaget AB", "556036-0793")
     assert found.lines == ("Storgatan 1", "111 22 Stockholm")

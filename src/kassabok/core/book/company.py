@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from kassabok.core import identifiers
+from kassabok.core.book.letterhead import LOGO_KEY, no_logo
 from kassabok.core.book.model import Series
 from kassabok.core.book.series import SERIES, read_number, write_alike
 from kassabok.core.book.settings import SETTINGS
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BookCreated, SettingChanged
+from kassabok.formats.documents.logo import media_type
 
 SERIES_KEY = "series."
 
@@ -61,6 +63,28 @@ def change_setting(tx: Transaction, key: str, text: str) -> SettingChanged:
     event = SettingChanged(ref=key, new="" if SETTINGS[key].personal else value)
     tx.publish(event)
     return event
+
+
+def set_logo(tx: Transaction, data: bytes, *, name: str) -> SettingChanged:
+    """Print this picture at the head of every document from now on. name: the file's.
+
+    Raises BadFile when it is not a whole PNG, JPEG or SVG of at most 1 MB, Refused when it is the logo already.
+    """
+    kind = media_type(data)
+    sha256 = tx.attach(data, media_type=kind, kind="company", ref="company", role="logo", name=name)
+    if sha256 == tx.settings.text(LOGO_KEY):
+        raise Refused("setting.logo", "That is the logo already; nothing was changed.")
+    tx.write_setting(LOGO_KEY, sha256)
+    event = SettingChanged(ref=LOGO_KEY, new=sha256)
+    tx.publish(event)
+    return event
+
+
+def remove_logo(tx: Transaction) -> SettingChanged:
+    """Print the company's name again, in place of a logo. Its file stays in the book. Raises NotFound without one."""
+    if not tx.settings.text(LOGO_KEY):
+        raise no_logo()
+    return change_setting(tx, LOGO_KEY, "")
 
 
 def _refuse_same_numbers(tx: Transaction) -> None:

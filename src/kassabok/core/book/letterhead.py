@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from kassabok.core.book.documents import kept_file
+from kassabok.core.book.documents import KeptFile
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
+from kassabok.core.errors import NotFound
 from kassabok.core.identifiers import (
     format_bankgiro,
     format_iban,
@@ -15,13 +16,14 @@ from kassabok.core.identifiers import (
 from kassabok.formats.documents.record import Seller
 
 HOME = "SE"
+LOGO_KEY = "company.logo"
 
 
 def seller(reader: Reader) -> Seller:
-    """Who the company is, from its settings; the logo is the file kept for the company in the role logo."""
+    """Who the company is, from its settings and its logo."""
     settings = settings_of(reader)
     text = settings.text
-    logo = kept_file(reader, kind="company", ref="company", role="logo")
+    logo = logo_of(reader)
     return Seller(
         name=text("company.name"),
         lines=address_lines(
@@ -41,6 +43,22 @@ def seller(reader: Reader) -> Seller:
         swish=_written(format_swish, text("company.swish")),
         logo=logo.data if logo else None,
     )
+
+
+def logo_of(reader: Reader) -> KeptFile | None:
+    """The company's logo. None where its name is printed instead."""
+    row = reader.row(
+        "SELECT u.name, a.media_type, a.sha256, a.data FROM setting s JOIN attachment a ON a.sha256 = s.value "
+        "JOIN attachment_use u ON u.attachment_id = a.id AND u.kind = 'company' AND u.role = 'logo' "
+        "WHERE s.key = :key",
+        key=LOGO_KEY,
+    )
+    return KeptFile(*row) if row else None
+
+
+def no_logo() -> NotFound:
+    """The error where there is no logo to put out or to take away."""
+    return NotFound("setting.no_logo", "The company has no logo.", hint="kassabok setting logo FILE")
 
 
 def address_lines(street: str, postcode: str, city: str, country: str) -> tuple[str, ...]:

@@ -73,6 +73,13 @@ def _bic(text: str) -> str:
     return text.upper()
 
 
+def _no_words(text: str) -> str:
+    """A setting that has a command of its own can only be emptied in words."""
+    if text:
+        raise ValueError("It is a file, and not set in words.")
+    return text
+
+
 def _identifier(read: str) -> Callable[[str], str]:
     """A parser of identifiers.py by name, imported when it is used; empty stays empty."""
 
@@ -125,6 +132,7 @@ _LIST = (
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
     Setting("company.bic", "", "BIC of the company's bank.", _bic),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
+    Setting("company.logo", "", "Logo on documents; kassabok setting logo FILE sets it.", _no_words),
     Setting(
         "vat.period",
         "quarterly",

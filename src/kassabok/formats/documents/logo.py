@@ -14,19 +14,23 @@ HINT = "Use a whole PNG, JPEG or SVG file of at most 1 MB."
 def drawing(logo: bytes) -> str:
     """An SVG drawing, 300 by 100 units, with the picture as large as fits, from its left edge.
 
-    Raises BadFile (document.logo) for another kind of file, a truncated one, or one above 1 MB.
+    Raises BadFile as media_type does.
     """
-    if len(logo) > MAX_BYTES:
-        raise BadFile("document.logo", f"The logo is {len(logo):,} bytes.", hint=HINT)
     encoded = base64.b64encode(logo).decode("ascii")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 300 100">'
         '<image width="300" height="100" preserveAspectRatio="xMinYMid meet" '
-        f'xlink:href="data:{_media_type(logo)};base64,{encoded}"/></svg>'
+        f'xlink:href="data:{media_type(logo)};base64,{encoded}"/></svg>'
     )
 
 
-def _media_type(logo: bytes) -> str:
+def media_type(logo: bytes) -> str:
+    """What the file is, as image/png.
+
+    Raises BadFile (document.logo) for another kind of file, a truncated one, or one above 1 MB.
+    """
+    if len(logo) > MAX_BYTES:
+        raise BadFile("document.logo", f"The logo is {len(logo):,} bytes.", hint=HINT)
     if logo.startswith(PNG):
         _refuse_broken_png(logo)
         return "image/png"
