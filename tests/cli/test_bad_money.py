@@ -1,4 +1,5 @@
-"""What is typed wrongly where money is concerned: invoices, payments, the bank, the books. It is told, nothing moves."""
+"""What is typed wrongly where money is concerned: invoices, payments, the bank, the books. It is told, nothing
+moves."""
 
 import pytest
 from tests.cli.conftest import Runner
