@@ -193,7 +193,8 @@ def open_office(folder: Path) -> Iterator[Office]:
 
 
 def stocked(office: Office) -> Office:
-    """Mugs (25 percent), tea (food), books (6 percent), and a service."""
+    """A company with an address: mugs (25 percent), tea (food), books (6 percent), and a service."""
+    office.setting("company.city", "Lund")
     office.product("MUG", "100")
     office.product("TEA", "50", vat_class="food")
     office.product("BOOK", "212", includes_vat=True, vat_class="low")

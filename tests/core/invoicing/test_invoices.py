@@ -413,3 +413,13 @@ def test_a_company_s_invoice_above_the_limit_needs_its_address(office: Office) -
     assert snapshot(office.book) == before
     office.invoice(person, dear, include_vat=False)
     assert office.amounts("F2026-0002").total == 4_000_01
+
+
+def test_and_so_does_the_company_s_own(office: Office) -> None:
+    company = office.customer(city="Lund")
+    office.setting("company.city", "")
+    office.invoice(company, FreeLine(text="Konsult", unit_price_e4=3_200_00_00))
+    before = snapshot(office.book)
+    with pytest.raises(Refused, match="own address is not set") as refused:
+        office.invoice(company, FreeLine(text="Konsult", unit_price_e4=3_200_01_00))
+    assert (refused.value.code, snapshot(office.book)) == ("invoice.own_address", before)

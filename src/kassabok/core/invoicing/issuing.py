@@ -163,13 +163,21 @@ def _write(tx: Transaction, draft: Draft, sale: _Sale, number: str, due_on: date
 
 
 def _refuse_without_address(tx: Transaction, draft: Draft, total_ore: int) -> None:
-    """A company's invoice above the limit of simplified ones names where the buyer is.
+    """A company's invoice above the limit of simplified ones names where both parties are.
 
     Source: mervärdesskattelagen 17 kap. 24 § p. 5 and 26 §. There is no duty to invoice private persons.
     """
     buyer = draft.customer
     limit = tx.rates.value("amount.simplified_invoice_kronor", draft.on)
-    if buyer.kind != "private" and not buyer.city and total_ore > limit * 100:
+    if buyer.kind == "private" or total_ore <= limit * 100:
+        return
+    if not tx.settings.text("company.city"):
+        raise Refused(
+            "invoice.own_address",
+            f"The company's own address is not set, which an invoice of more than {limit} kr to a company must show.",
+            hint="kassabok setting set company.city Lund, and so company.street and company.postcode.",
+        )
+    if not buyer.city:
         raise Refused(
             "invoice.address",
             f"Customer {buyer.number} has no address, which an invoice of more than {limit} kr to a company must show.",
