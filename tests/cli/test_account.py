@@ -31,7 +31,7 @@ Account  Name                                   Type   SRU   VAT box  Roles     
 
 def test_an_account_is_added_changed_and_given_a_role(books: Bookkeeper) -> None:
     add = ("account", "add", "1511", "--name", "Kundfordringar, webb", "--sru", "7251")
-    assert books(*add) == "Account 1511 was changed.\n"
+    assert books(*add) == "Account 1511 was added.\n"
     assert books(*add, fails=3).startswith("error[account.exists]: There is an account 1511 already.\n")
     books("account", "edit", "1511", "--name", "Webbkunder", "--sru", "", "--vat-box", "05")
     (row,) = books.json("account", "list", "1511")

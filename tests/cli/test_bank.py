@@ -167,7 +167,7 @@ def test_stdin_and_a_file_about_another_account(trader: Trader) -> None:
 
 def test_accounts_are_added_and_edited(trader: Trader) -> None:
     words = ("--ledger", "1940", "--clearing", "6290", "--number", "401 234 567")
-    assert trader("bank", "account", "add", "Spar", *words) == "Bank account Spar was changed.\n"
+    assert trader("bank", "account", "add", "Spar", *words) == "Bank account Spar was registered.\n"
     assert "wrong check digit" in trader("bank", "account", "edit", "Spar", "--bankgiro", "991-2347", fails=3)
     trader("bank", "account", "edit", "Spar", "--number", "", "--bankgiro", "991-2346")
     rows = trader.json("bank", "account", "list")

@@ -76,7 +76,7 @@ def test_a_credit_note_is_used_and_paid_out(trader: Trader) -> None:
         (("register", "5", "--invoice", "F2026-0001=x"), 2, None),
         (("register", "5", "--invoice", "F2026-0001=6"), 3, "payment.too_little"),
         (("register", "5", "--customer", "1001", "--by", "pocket"), 2, "usage.value"),
-        (("register", "5", "--customer", "1001", "--by", "9999"), 3, "account.unknown"),
+        (("register", "5", "--customer", "1001", "--by", "9999"), 4, "account.unknown"),
         (("match", "X", "F2026-0001"), 4, "payment.unknown"),
         (("refund", "X"), 4, "payment.unknown"),
         (("refund", "F2026-0001"), 3, "credit.not_open"),

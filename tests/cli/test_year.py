@@ -33,13 +33,13 @@ Year     Starts on   Ends on     Closed  Locked through
 
 
 def test_a_locked_month_takes_no_vouchers(books: Bookkeeper) -> None:
-    assert books("year", "lock", "2026-02") == "Periods through 2026-02 were locked.\n"
+    assert books("year", "lock", "2026-02") == "The months through 2026-02 were locked.\n"
     assert books.json("year", "list")[0]["locked_through"] == "2026-02-28"
     assert books(*DEPOSIT, "--date", "2026-02-28", fails=3) == (
         "error[period.locked]: The month 2026-02 is locked; nothing can be posted on 2026-02-28.\n"
         "hint: Use a later date, or kassabok year unlock 2026-02.\n"
     )
     assert books("year", "lock", "2026-02", fails=3).startswith("error[period.locked]")
-    assert books("year", "unlock", "2026-02") == "Periods from 2026-02 were unlocked.\n"
+    assert books("year", "unlock", "2026-02") == "The months from 2026-02 on were unlocked.\n"
     assert books(*DEPOSIT, "--date", "2026-02-28", "--quiet") == "2026-A4\n"
     assert books("year", "lock", "2026-13", fails=2).startswith("error[usage.value]: MONTH:")

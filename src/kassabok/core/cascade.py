@@ -61,6 +61,7 @@ EFFECTS: Effects = {
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
     # Bank
+    e.BankAccountAdded: (),
     e.BankAccountChanged: (),
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),
@@ -70,6 +71,7 @@ EFFECTS: Effects = {
     e.FiscalYearOpened: (),
     e.PeriodsLocked: (),
     e.PeriodsUnlocked: (),
+    e.AccountAdded: (),
     e.AccountChanged: (),
     e.RoleMoved: (ledger.move_balance,),
     e.VoucherPosted: (bank.reopen_line,),

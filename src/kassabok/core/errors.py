@@ -3,6 +3,7 @@
 BadFile, the formats' own error, is the sixth: a file that cannot be read (see kassabok.formats.errors).
 """
 
+import re
 from shlex import quote
 
 
@@ -39,6 +40,18 @@ def no_product(code: str) -> NotFound:
         f"There is no product {shown}.",
         hint=f"kassabok product list --search {quote(shown)}",
     )
+
+
+def no_account(number: str) -> NotFound:
+    """The chart has no account with this number; only one that could be added is told how."""
+    shown = number[:40]
+    look = "kassabok account list shows the chart."
+    add = (
+        f'kassabok account add {shown} --name "..." adds it; '
+        if re.fullmatch("[1-8][0-9]{3}", number)
+        else ""
+    )
+    return NotFound("account.unknown", f"There is no account {shown} in the chart.", hint=f"{add}{look}")
 
 
 class BookUnavailable(KassabokError):

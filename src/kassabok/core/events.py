@@ -453,8 +453,16 @@ class CreditRefunded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccountAdded(Event):
+    """One of the company's bank accounts was registered."""
+
+    KIND: ClassVar[str] = "bank-account"
+    SAYS: ClassVar[str] = "Bank account {ref} was registered."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccountChanged(Event):
-    """One of the company's bank accounts was registered or changed. changed: the names of the fields."""
+    """One of the company's bank accounts was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "bank-account"
     SAYS: ClassVar[str] = "Bank account {ref} was changed."
@@ -530,7 +538,7 @@ class PeriodsLocked(Event):
     """Months were locked: nothing more is posted into them. ref: the last month."""
 
     KIND: ClassVar[str] = "period"
-    SAYS: ClassVar[str] = "Periods through {ref} were locked."
+    SAYS: ClassVar[str] = "The months through {ref} were locked."
     months: tuple[int, ...]
 
 
@@ -539,13 +547,21 @@ class PeriodsUnlocked(Event):
     """Locked months were opened again. ref: the first month."""
 
     KIND: ClassVar[str] = "period"
-    SAYS: ClassVar[str] = "Periods from {ref} were unlocked."
+    SAYS: ClassVar[str] = "The months from {ref} on were unlocked."
     months: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountAdded(Event):
+    """An account was added to the chart."""
+
+    KIND: ClassVar[str] = "account"
+    SAYS: ClassVar[str] = "Account {ref} was added."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChanged(Event):
-    """An account was added to the chart, or changed. changed: the names of the fields."""
+    """An account of the chart was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "account"
     SAYS: ClassVar[str] = "Account {ref} was changed."

@@ -99,7 +99,7 @@ def test_the_lines_with_what_became_of_them(owed: Bank) -> None:
     with owed.doing() as tx:
         service.book_line(tx, 2, against="5010")
     with owed.doing() as tx:
-        ledger.correct_voucher(tx, "2026-M1", on=TODAY)
+        ledger.correct_voucher(tx, "2026-M1", on=date(2026, 3, 4))
         right = [PostLine("1930", -45_00), PostLine("6570", 45_00)]
         ref = ledger.add_voucher(tx, on=TODAY, text="Avgift", lines=right).ref
         service.tie_line(tx, 2, voucher=ref)

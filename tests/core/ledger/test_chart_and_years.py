@@ -6,6 +6,7 @@ import pytest
 from tests.core.ledger.posting_story import Sold, faults, issue, lines_of, pay
 from tests.story import TODAY, snapshot
 
+from kassabok.core.bank.model import BankAccount
 from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service
@@ -92,6 +93,14 @@ def test_an_account_in_a_role_stays_in_use(books: Book) -> None:
     assert account_list(books.reader, search="1940") == []
     (row,) = account_list(books.reader, search="1940", everything=True)
     assert not row.active
+
+
+def test_an_account_that_a_bank_account_is_booked_on_stays_in_use(books: Book) -> None:
+    with books.transaction("test", today=TODAY) as tx:
+        tx.insert(BankAccount, name="Spar konto", ledger_account="1940")
+    error = refused(books, "change_account", "1940", active=False)
+    assert error.code == "account.of_bank"
+    assert error.hint.startswith("kassabok bank account edit 'Spar konto' --ledger NUMBER")
 
 
 def test_a_role_moves_for_what_is_posted_from_now_on(books: Book) -> None:

@@ -12,7 +12,7 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service
 from kassabok.core.ledger.model import Account, Voucher
 from kassabok.core.ledger.posting import PostLine, account_of, post
@@ -26,10 +26,10 @@ def add(book: Book, *, on: date = TODAY, text: str = "Insättning", lines: list[
         return service.add_voucher(tx, on=on, text=text, lines=lines).ref
 
 
-def refused(book: Book, **given: object) -> Refused:
+def refused(book: Book, **given: object) -> KassabokError:
     """Try to add a voucher; it must be refused, and nothing may move."""
     before = snapshot(book)
-    with pytest.raises(Refused) as error:
+    with pytest.raises((Refused, NotFound)) as error:
         add(book, **given)  # type: ignore[arg-type]
     assert snapshot(book) == before
     return error.value
@@ -73,6 +73,8 @@ def test_what_does_not_balance_is_refused_in_kronor(books: Book) -> None:
         ({"on": date(2025, 12, 31)}, "year.missing"),
         ({"on": date(2027, 1, 1)}, "year.missing"),
         ({"lines": post_lines(("1930", 1), ("1234", -1))}, "account.unknown"),
+        ({"lines": post_lines(("1930", 10**13 + 1), ("3001", -(10**13) - 1))}, "voucher.too_much"),
+        ({"lines": post_lines(("1930", 10**20), ("3001", -(10**20)))}, "voucher.too_much"),
         ({"lines": post_lines(("1510", 1), ("3001", -1))}, "account.kept"),
         ({"lines": post_lines(("1460", 1), ("1460", -1))}, "account.kept"),
         ({"lines": post_lines(("1930", 1), ("2420", -1))}, "account.kept"),
@@ -82,6 +84,21 @@ def test_refusals(books: Book, given: dict[str, object], code: str) -> None:
     error = refused(books, **given)
     assert error.code == code
     assert error.hint
+
+
+def test_the_way_to_a_year_is_the_one_that_leads_to_the_day(books: Book) -> None:
+    before = "kassabok year open --start 2025-01-01 --end 2025-12-31 opens the one before"
+    assert refused(books, on=date(2025, 12, 31)).hint.startswith(before)
+    assert refused(books, on=date(2027, 1, 1)).hint.startswith("kassabok year open opens the next one")
+
+
+def test_only_an_account_that_can_be_added_is_told_how(books: Book) -> None:
+    hints = {n: refused(books, lines=post_lines((n, 1), ("2081", -1))).hint for n in ("1234", "193", "9999")}
+    assert hints == {
+        "1234": 'kassabok account add 1234 --name "..." adds it; kassabok account list shows the chart.',
+        "193": "kassabok account list shows the chart.",
+        "9999": "kassabok account list shows the chart.",
+    }
 
 
 def test_an_account_that_is_not_in_use_is_refused_by_name(books: Book) -> None:
@@ -175,7 +192,7 @@ def test_a_correction_can_bring_the_right_voucher_with_it(books: Book) -> None:
 def refused_correction(book: Book, ref: str, **given: object) -> Refused:
     before = snapshot(book)
     with pytest.raises(Refused) as error, book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, ref, on=TODAY, **given)  # type: ignore[arg-type]
+        service.correct_voucher(tx, ref, **{"on": TODAY} | given)  # type: ignore[arg-type]
     assert snapshot(book) == before
     return error.value
 
@@ -196,6 +213,12 @@ def test_a_voucher_that_follows_from_an_invoice_is_put_right_there(books: Book) 
     error = refused_correction(books, "2026-B1")
     assert error.code == "voucher.consequence"
     assert error.hint == "kassabok invoice credit F2026-0001"
+
+
+def test_a_voucher_is_not_corrected_before_it_was(books: Book) -> None:
+    add(books)
+    error = refused_correction(books, "2026-A1", on=date(2026, 3, 1))
+    assert (error.code, error.hint) == ("voucher.early", "Use 2026-03-02 or a later date.")
 
 
 def test_a_correction_with_crooked_lines_reverses_nothing(books: Book) -> None:

@@ -63,7 +63,7 @@ def _which(
     return Refused(
         "bank.foreign_account",
         f"The file is about {_shown(stated)}{in_currency}, which is not {known}.",
-        hint="kassabok bank account list shows them; kassabok bank account add NAME registers one.",
+        hint="kassabok bank account list shows them; kassabok bank account add NAME --ledger 1940 registers one.",
     )
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from shlex import quote
 
 from kassabok.core import identifiers
 from kassabok.core.bank.accounts import account_named
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
 from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import NotFound, Refused, no_account
 from kassabok.core.events import (
+    BankAccountAdded,
     BankAccountChanged,
     BankLineBooked,
     BankLineTied,
@@ -33,7 +35,7 @@ _OPTIONS = {"account": "number"}  # What a field is called where people type it.
 
 def add_account(
     tx: Transaction, name: str, *, ledger_account: str, currency: str = BOOKS_CURRENCY, **numbers: str
-) -> BankAccountChanged:
+) -> BankAccountAdded:
     """Register one of the company's accounts. numbers: iban, clearing, account, bankgiro, plusgiro; empty are left out.
 
     Raises Refused for a name or a number that is taken or wrong, or a ledger account that follows a register;
@@ -43,13 +45,14 @@ def add_account(
         raise Refused(
             "bank.account_exists",
             f"There is a bank account {name} already." if name.strip() else "A bank account needs a name.",
-            hint=f"kassabok bank account edit {name}" if name.strip() else "",
+            hint=f"kassabok bank account edit {quote(name)}" if name.strip() else "",
         )
     _refuse_unusable(tx, ledger_account)
     checked = _checked(tx, name, numbers)
-    row = {"name": name, "ledger_account": ledger_account, "currency": _currency(currency), **checked}
-    tx.insert(BankAccount, **row)
-    return _published(tx, name, [key for key, value in row.items() if value])
+    tx.insert(BankAccount, name=name, ledger_account=ledger_account, currency=_currency(currency), **checked)
+    event = BankAccountAdded(ref=name)
+    tx.publish(event)
+    return event
 
 
 def edit_account(
@@ -69,10 +72,12 @@ def edit_account(
         raise Refused(
             "bank.account_unchanged",
             f"Bank account {name} is like that already; nothing was changed.",
-            hint=f"kassabok bank account edit {name} --iban ...",
+            hint=f"kassabok bank account edit {quote(name)} --iban NUMBER",
         )
     tx.update(BankAccount, row.id, **changes)
-    return _published(tx, name, list(changes))
+    event = BankAccountChanged(ref=name, changed=tuple(changes))
+    tx.publish(event)
+    return event
 
 
 def match_line(
@@ -191,9 +196,7 @@ def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
 
 def _refuse_unusable(tx: Transaction, number: str) -> None:
     if tx.find(Account, number=number) is None:
-        raise NotFound(
-            "account.unknown", f"There is no account {number} in the chart.", hint="kassabok account list"
-        )
+        raise no_account(number)
     refuse_kept(tx, number)
 
 
@@ -217,7 +220,7 @@ def _checked(tx: Transaction, name: str, numbers: dict[str, str]) -> dict[str, s
                 raise Refused(
                     "bank.number_taken",
                     f"Bank account {other.name} has {field} {checked[field]}.",
-                    hint=f'kassabok bank account edit {other.name} --{field} "" takes it away.',
+                    hint=f'kassabok bank account edit {quote(other.name)} --{field} "" takes it away.',
                 )
     return checked
 
@@ -227,9 +230,3 @@ def _digits(text: str) -> str:
     if not digits.isdecimal():
         raise ValueError(f'"{text}" is not a clearing or account number.')
     return digits
-
-
-def _published(tx: Transaction, name: str, changed: Sequence[str]) -> BankAccountChanged:
-    event = BankAccountChanged(ref=name, changed=tuple(changed))
-    tx.publish(event)
-    return event

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.dates import month_of
-from kassabok.core.errors import Refused
+from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.errors import Refused, no_account
 from kassabok.core.events import Ref, VoucherPosted
 from kassabok.core.ledger.model import (
     Account,
@@ -18,6 +20,10 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
 )
+from kassabok.core.money import format_kronor
+
+#: A hundred billion kronor, on one side of a voucher: whatever is booked then adds up to what a database can hold.
+MOST_ORE = 10**13
 
 
 class PostLine(NamedTuple):
@@ -42,12 +48,15 @@ def post(
 
     Lines of zero are left out; the others are kept as they are given, in their order. Effects return the event,
     services publish it. origins: what the voucher was written for.
-    Raises Refused when no open fiscal year has the day, its month is locked, or an account is unknown or inactive.
+    Raises Refused when no open fiscal year has the day, its month is locked, an account is inactive, or it is too much;
+    NotFound for an unknown account.
     Lines that do not balance, or fewer than two, are a fault in the program.
     """
     kept = [line for line in lines if line.amount_ore]
     if len(kept) < 2 or sum(line.amount_ore for line in kept) != 0:
         raise AssertionError(f"not a voucher: {text} {kept}")
+    debit_ore = sum(max(line.amount_ore, 0) for line in kept)
+    _refuse_too_large(debit_ore)
     year = _open_year(tx, on)
     _refuse_locked(tx, on)
     for line in kept:
@@ -67,7 +76,6 @@ def post(
     )
     for line in kept:
         _write_line(tx, voucher_id, line, on)
-    debit_ore = sum(max(line.amount_ore, 0) for line in kept)
     return VoucherPosted(
         ref=ref, origins=origins, on=on, amount_ore=debit_ore, corrects=corrects.ref if corrects else ""
     )
@@ -107,6 +115,15 @@ def counter_year(year: FiscalYear) -> int:
     return month_of(year.starts_on)
 
 
+def _refuse_too_large(debit_ore: int) -> None:
+    if debit_ore > MOST_ORE:
+        raise Refused(
+            "voucher.too_much",
+            f"{format_kronor(debit_ore)} kr is more than one voucher can hold.",
+            hint=f"At most {format_kronor(MOST_ORE)} kr; check the amounts.",
+        )
+
+
 def _open_year(tx: Transaction, on: date) -> FiscalYear:
     for year in tx.all(FiscalYear, closed=False):
         if year.starts_on <= on <= year.ends_on:
@@ -121,8 +138,18 @@ def _open_year(tx: Transaction, on: date) -> FiscalYear:
     raise Refused(
         "year.missing",
         f"No fiscal year has the day {on}, so nothing can be posted on it.",
-        hint="kassabok year open opens the next one; kassabok year list shows those there are.",
+        hint=f"{_way_to_open(tx, on)}; kassabok year list shows those there are.",
     )
+
+
+def _way_to_open(tx: Transaction, on: date) -> str:
+    """How to get nearer to a year that has the day: the next one, or the one before the first."""
+    years = tx.all(FiscalYear, closed=False) + tx.all(FiscalYear, closed=True)
+    first = min(year.starts_on for year in years)
+    if on > first:
+        return "kassabok year open opens the next one"
+    starts, ends = first - relativedelta(years=1), first - ONE_DAY
+    return f"kassabok year open --start {starts} --end {ends} opens the one before"
 
 
 def _refuse_locked(tx: Transaction, on: date) -> None:
@@ -138,11 +165,7 @@ def _refuse_locked(tx: Transaction, on: date) -> None:
 def _refuse_unusable(tx: Transaction, number: str) -> None:
     account = tx.find(Account, number=number)
     if account is None:
-        raise Refused(
-            "account.unknown",
-            f"There is no account {number} in the chart.",
-            hint=f'kassabok account add {number} --name "..."; kassabok account list shows the chart.',
-        )
+        raise no_account(number)
     if not account.active:
         raise Refused(
             "account.inactive",

@@ -4,13 +4,16 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
+from shlex import quote
 
 from dateutil.relativedelta import relativedelta
 
+from kassabok.core.bank.model import BankAccount
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY, month_of
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import NotFound, Refused, no_account
 from kassabok.core.events import (
+    AccountAdded,
     AccountChanged,
     FiscalYearOpened,
     PeriodsLocked,
@@ -54,10 +57,12 @@ TYPES_OF_CLASS: dict[str, tuple[str, ...]] = {
 WAYS_OUT = {
     "InvoiceIssued": "kassabok invoice credit {ref}",
     "CreditNoteIssued": "Issue a new invoice; credit note {ref} stands.",
-    "PaymentReceived": "kassabok payment refund {ref}, or match it anew.",
-    "StockMoved": "kassabok stock adjust",
+    "PaymentReceived": "kassabok payment unmatch {ref} takes it off its invoices; payment refund {ref} pays it back.",
+    "AdvanceUsed": "kassabok payment unmatch {ref}",
+    "PaymentUnmatched": "kassabok payment match {ref} INVOICE",
+    "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
-    "CashDayClosed": "Issue a receipt that takes the wrong one back, and close that day.",
+    "CashDayClosed": "kassabok delivery return NO --credit takes a sale back; kassabok receipt day-close books that.",
 }
 
 
@@ -95,6 +100,12 @@ def correct_voucher(
             hint=f"If that was wrong, correct {corrected_by.ref}.",
         )
     _refuse_consequence(tx, wrong)
+    if on < wrong.date:
+        raise Refused(
+            "voucher.early",
+            f"Voucher {wrong.ref} is of {wrong.date}; it cannot be corrected on {on}.",
+            hint=f"Use {wrong.date} or a later date.",
+        )
     if lines:
         _refuse_crooked(tx, wrong.text, lines)
     reversal = post(
@@ -164,15 +175,19 @@ def add_account(
     name_en: str = "",
     sru: str = "",
     vat_box: str = "",
-) -> AccountChanged:
+) -> AccountAdded:
     """Add an account to the chart. account_type: by its class where it is not given. Raises Refused."""
     if not re.fullmatch("[1-8][0-9]{3}", number):
         raise Refused(
-            "account.number", f"{number} is not an account number.", hint="Four digits, 1000 to 8999 (BAS)."
+            "account.number",
+            f'"{number[:40]}" is not an account number.',
+            hint="Four digits, 1000 to 8999 (BAS).",
         )
     if tx.find(Account, number=number):
         raise Refused(
-            "account.exists", f"There is an account {number} already.", hint="kassabok account edit"
+            "account.exists",
+            f"There is an account {number} already.",
+            hint=f'kassabok account edit {number} --name "..."',
         )
     types = TYPES_OF_CLASS[number[0]]
     chosen = account_type or _usual_type(number)
@@ -191,7 +206,9 @@ def add_account(
         sru=_checked_sru(sru),
         vat_box=_checked_box(vat_box),
     )
-    return _account_changed(tx, number, "added")
+    event = AccountAdded(ref=number)
+    tx.publish(event)
+    return event
 
 
 def change_account(
@@ -220,15 +237,30 @@ def change_account(
         raise Refused(
             "account.unchanged", f"Account {number} is like that already.", hint="Nothing was changed."
         )
+    if changes.get("active") is False:
+        _refuse_needed(tx, number)
+    tx.update(Account, account.id, **changes)
+    event = AccountChanged(ref=number, changed=tuple(changes))
+    tx.publish(event)
+    return event
+
+
+def _refuse_needed(tx: Transaction, number: str) -> None:
+    """An account that events or files post on stays in use: they would be refused from then on."""
     role = tx.find(AccountRole, account=number)
-    if changes.get("active") is False and role:
+    if role:
         raise Refused(
             "account.in_role",
             f"Account {number} is used by the posting rules as {role.role}.",
             hint=f"kassabok account role {role.role} NUMBER moves the role first.",
         )
-    tx.update(Account, account.id, **changes)
-    return _account_changed(tx, number, *changes)
+    bank_account = tx.find(BankAccount, ledger_account=number)
+    if bank_account:
+        raise Refused(
+            "account.of_bank",
+            f"Account {number} is where the bank account {bank_account.name} is booked.",
+            hint=f"kassabok bank account edit {quote(bank_account.name)} --ledger NUMBER gives it another first.",
+        )
 
 
 def move_role(tx: Transaction, role: str, number: str) -> RoleMoved:
@@ -280,18 +312,8 @@ def _refuse_unfit(tx: Transaction, role: str, before: Account, account: Account)
 def _account(tx: Transaction, number: str) -> Account:
     account = tx.find(Account, number=number)
     if account is None:
-        raise NotFound(
-            "account.unknown",
-            f"There is no account {number} in the chart.",
-            hint=f'kassabok account add {number} --name "..."; kassabok account list shows the chart.',
-        )
+        raise no_account(number)
     return account
-
-
-def _account_changed(tx: Transaction, number: str, *changed: str) -> AccountChanged:
-    event = AccountChanged(ref=number, changed=changed)
-    tx.publish(event)
-    return event
 
 
 def _usual_type(number: str) -> str:

@@ -117,7 +117,8 @@ def invoices(
 ) -> list[InvoiceRow]:
     """Invoices and credit notes, the oldest first. on: the day that decides what is overdue.
 
-    state: open, overdue, paid, credited or used, or unsettled for all with something left to pay or to use. customer: its number.
+    state: open, overdue, paid, credited or used, or unsettled for all with something left to pay or to use.
+    customer: its number.
     """
     where: list[str] = []
     if state in ("unsettled", "open", "overdue"):

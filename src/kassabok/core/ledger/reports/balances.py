@@ -82,15 +82,6 @@ def accounts(reader: Reader) -> dict[str, AccountFacts]:
     return {number: AccountFacts(number, name, kind) for number, name, kind in rows}
 
 
-def no_account(number: str) -> NotFound:
-    """What to raise for an account that the chart has not."""
-    return NotFound(
-        "account.unknown",
-        f"There is no account {number} in the chart.",
-        hint="kassabok account list shows the chart.",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Year:
     """A fiscal year. locked_through: the last day of the last month locked in it; None where none is."""

@@ -9,12 +9,12 @@ from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
+from kassabok.core.errors import no_account
 from kassabok.core.ledger.reports.balances import (
     NOTHING,
     AccountFacts,
     accounts,
     moved_through,
-    no_account,
     year_of,
 )
 

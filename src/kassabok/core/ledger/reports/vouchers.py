@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Any
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.errors import NotFound
-from kassabok.core.ledger.reports.balances import accounts, no_account
+from kassabok.core.errors import NotFound, no_account
+from kassabok.core.ledger.reports.balances import accounts
 
 
 @dataclass(frozen=True, slots=True)
