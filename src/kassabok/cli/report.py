@@ -153,7 +153,8 @@ def receivables(
 ) -> None:
     """Receivables (kundreskontra): what customers owed at the end of a day, by age, or item by item.
 
-    Credit notes that are not used lower what is not due. The total is the receivables account on that day.
+    Credit notes that are not used lower what is not due. The total is the receivables account on that day; under the
+    cash method it is what waits to be booked.
 
     Example:
         kassabok report receivables

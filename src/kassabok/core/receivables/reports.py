@@ -124,8 +124,9 @@ WHERE c.open_ore + coalesce(later.ore, 0) <> 0
 def open_items(
     reader: Reader, *, on: datetime.date, customer: str = "", overdue: bool = False
 ) -> list[OpenItem]:
-    """What was open at the end of a day, the first due at the top. Its sum is the receivables account that day.
+    """What was open at the end of a day, the first due at the top.
 
+    Its sum is the receivables account that day, where no invoice waits to be booked until it is paid (cash method).
     An invoice that was paid before it was dated is a negative item in between. customer: its number.
     """
     condition = "AND k.number = :customer" if customer else ""
@@ -163,7 +164,7 @@ def _item(
 def ageing(reader: Reader, *, on: datetime.date, customer: str = "") -> list[AgeRow]:
     """What each customer owed at the end of a day by how late it was, in the order of the Swedish alphabet.
 
-    Credit notes that are not used lower what is not due. The total is the receivables account.
+    Credit notes that are not used lower what is not due. The total is that of the open items.
     """
     advances = _advances(reader, on)
     sums: dict[str, dict[str, int]] = {}
