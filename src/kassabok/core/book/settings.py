@@ -132,7 +132,7 @@ _LIST = (
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
     Setting("company.bic", "", "BIC of the company's bank.", _bic),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
-    Setting("company.logo", "", "Logo on documents; kassabok setting logo FILE sets it.", _no_words),
+    Setting("company.logo", "", "Logo on documents: kassabok setting logo FILE.", _no_words),
     Setting(
         "vat.period",
         "quarterly",
