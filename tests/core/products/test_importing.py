@@ -94,6 +94,32 @@ def test_unknown_columns_are_left_out_with_a_warning(book: Book) -> None:
     assert result.new == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "includes_vat"),
+    [
+        ("Pris inkl moms", True),
+        ("Pris (inkl. moms)", True),
+        ("price incl VAT", True),
+        ("Pris exkl. moms", False),
+        ("pris ex moms", False),
+        ("Pris utan moms", False),
+    ],
+)
+def test_the_heading_of_the_price_may_say_what_it_includes(
+    book: Book, heading: str, includes_vat: bool
+) -> None:
+    result = read(book, f"Art.nr;Namn;{heading}\nMUG;Mugg;1 249,50\nCUP;Kopp;\n")
+    assert result.warnings == []
+    mug = reports.product(book.reader, "MUG", on=TODAY)
+    assert (mug.price, mug.includes_vat) == (Decimal("1249.50"), includes_vat)
+    assert reports.product(book.reader, "CUP", on=TODAY).price is None
+
+
+def test_a_rate_is_told_from_a_vat_class(book: Book) -> None:
+    with pytest.raises(BadFile, match='line 2: "12 %" is not a VAT class but a rate, which follows from'):
+        read(book, "sku;name;moms\nJAM;Sylt;12 %\n")
+
+
 def test_every_fault_is_told_and_nothing_goes_in(book: Book) -> None:
     read(book, PRICES)
     before = snapshot(book)
@@ -127,11 +153,24 @@ def test_every_fault_is_told_and_nothing_goes_in(book: Book) -> None:
     [
         ("name;price\nMugg;1\n", "no column for the SKU"),
         ("sku;artikelnummer\nA;B\n", "two columns hold the product's sku"),
+        (
+            "sku;pris inkl moms;pris exkl moms\nA;1;2\n",
+            '"pris inkl moms" and "pris exkl moms" give the price',
+        ),
+        ("sku;pris;pris exkl moms\nA;1;2\n", '"pris" and "pris exkl moms" give the price twice'),
+        ("sku;inkl moms;pris inkl moms\nA;ja;2\n", '"inkl moms" and "pris inkl moms" give the price twice'),
     ],
 )
 def test_headings_that_cannot_be_used(book: Book, text: str, said: str) -> None:
+    before = snapshot(book)
     with pytest.raises(BadFile, match=said):
         read(book, text)
+    assert snapshot(book) == before
+
+
+def test_what_is_neither_yes_nor_no_is_told_also_without_a_price(book: Book) -> None:
+    with pytest.raises(BadFile, match='line 2: "189,00" is neither yes nor no'):
+        read(book, "sku;name;inkl moms\nMUG;Mugg;189,00\n")
 
 
 def test_products_may_trade_gtins(book: Book) -> None:

@@ -179,7 +179,10 @@ def _gtin(value: Any) -> str | None:
 def _vat_class(value: Any, known: tuple[str, ...]) -> str:
     text = one_line(value).lower()
     if text not in known:
-        raise ValueError(f'"{text[:40]}" is not a VAT class: it is one of {", ".join(known)}.')
+        rate = (
+            " but a rate, which follows from the class and the day" if text.rstrip("% ").isdecimal() else ""
+        )
+        raise ValueError(f'"{text[:40]}" is not a VAT class{rate}: it is one of {", ".join(known)}.')
     return text
 
 

@@ -34,8 +34,10 @@ from kassabok.formats.tables import Table
 from kassabok.formats.warnings import FileWarning
 
 SKU, PRICE, INCLUDES_VAT, PRICE_FROM = "sku", "price", "price_includes_vat", "price_from"
+INCL_PRICE, EXCL_PRICE = "price_incl_vat", "price_excl_vat"
 
 #: Heading -> what the column fills. The first of each is what an export writes; the others are read as well.
+#: Without full stops and brackets, and with _ for a blank.
 HEADINGS: dict[str, str] = {
     "sku": SKU,
     "name": "name",
@@ -52,7 +54,6 @@ HEADINGS: dict[str, str] = {
     "archived": "archived",
     "artikelnummer": SKU,
     "artikelnr": SKU,
-    "art.nr": SKU,
     "artnr": SKU,
     "artikel": SKU,
     "item_number": SKU,
@@ -80,12 +81,19 @@ HEADINGS: dict[str, str] = {
     "pris": PRICE,
     "forsaljningspris": PRICE,
     "sales_price": PRICE,
-    "pris_inkl_moms": INCLUDES_VAT,
+    "price_incl_vat": INCL_PRICE,
+    "pris_inkl_moms": INCL_PRICE,
+    "pris_med_moms": INCL_PRICE,
+    "price_excl_vat": EXCL_PRICE,
+    "pris_exkl_moms": EXCL_PRICE,
+    "pris_ex_moms": EXCL_PRICE,
+    "pris_utan_moms": EXCL_PRICE,
     "inkl_moms": INCLUDES_VAT,
     "pris_fran": PRICE_FROM,
     "giltig_fran": PRICE_FROM,
     "arkiverad": "archived",
 }
+_NOT_IN_HEADINGS = str.maketrans("", "", ".()[]")
 #: These a product must have: an empty cell leaves what there is, or gives a new product the usual one.
 _KEPT_WHEN_EMPTY = frozenset({"name", "unit", "vat_class", "kind"})
 
@@ -209,8 +217,11 @@ class _Register:
 def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
     """Heading -> what it fills, for the headings that are known."""
     columns: dict[str, str] = {}
+    fills = {HEADINGS.get(_plain(heading)) for heading in headings}
     for heading in headings:
-        known = HEADINGS.get(fold(heading).replace(" ", "_"))
+        known = HEADINGS.get(_plain(heading))
+        if known == INCL_PRICE and PRICE in fills:  # Beside the price itself, it can only say yes or no.
+            known = INCLUDES_VAT
         if known is None:
             result.warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
         elif known in columns.values():
@@ -219,6 +230,7 @@ def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChang
             )
         else:
             columns[heading] = known
+    _refuse_two_prices(columns, name)
     if SKU not in columns.values():
         raise BadFile(
             "products.heading",
@@ -226,6 +238,24 @@ def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChang
             hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 4])}.",
         )
     return columns
+
+
+def _plain(heading: str) -> str:
+    return "_".join(fold(heading).translate(_NOT_IN_HEADINGS).split())
+
+
+def _refuse_two_prices(columns: dict[str, str], name: str) -> None:
+    """A price either includes VAT or does not: where its heading says which, nothing else may say another."""
+    if INCL_PRICE not in columns.values() and EXCL_PRICE not in columns.values():
+        return
+    about = (PRICE, INCLUDES_VAT, INCL_PRICE, EXCL_PRICE)
+    clashing = [f'"{heading}"' for heading, known in columns.items() if known in about]
+    if len(clashing) > 1:
+        raise BadFile(
+            "products.heading",
+            f"{name}: the columns {' and '.join(clashing)} give the price twice.",
+            hint="Take one of them away.",
+        )
 
 
 class _Reading:
@@ -262,12 +292,16 @@ class _Reading:
     def _price(self, texts: dict[str, str], known: _Known | None) -> tuple[Price | None, date]:
         """The price that the row gives, and its first day. Takes its cells out of texts."""
         amount, includes, start = (texts.pop(name, "") for name in (PRICE, INCLUDES_VAT, PRICE_FROM))
+        said = yes_no(includes) if includes else None
+        for name in (INCL_PRICE, EXCL_PRICE):
+            if name in texts:
+                amount, said = texts.pop(name), name == INCL_PRICE
         price_from = parse_date(start) if start else self._today
         if not amount:
             return None, price_from
         before = known.price_on(price_from) if known else None
-        include_vat = before.includes_vat if before else self._include_vat
-        return Price(parse_price_e4(amount), yes_no(includes) if includes else include_vat), price_from
+        usual = before.includes_vat if before else self._include_vat
+        return Price(parse_price_e4(amount), usual if said is None else said), price_from
 
 
 def _typed(texts: dict[str, str]) -> dict[str, Any]:
