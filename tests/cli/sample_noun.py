@@ -163,10 +163,20 @@ def _go_wrong(how: str, name: str) -> None:
             raise BookUnavailable("book.busy", "The book is busy.", hint="Try again.")
         case "bug":
             raise ZeroDivisionError(name)
+        case "callback":
+            _Leaving()
+            time.sleep(60)
         case "wait":
             sys.stderr.write("ready\n")
             sys.stderr.flush()
             time.sleep(60)
+
+
+class _Leaving:
+    """Stands for whatever runs where Python swallows what is raised: __del__, weak references, the import system."""
+
+    def __del__(self) -> None:
+        raise KeyboardInterrupt
 
 
 @app.command()

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,22 @@ def test_a_signal_in_the_middle_leaves_the_book_untouched(
     assert err == "error[interrupted]: Interrupted. Nothing was saved.\n"
     assert events(book_file) == []
     assert kassabok("sample", "keep", "letter").exit_code == 0, "no lock is left"
+
+
+def test_ctrl_c_inside_a_callback_of_python_s_own_is_not_lost(kassabok: Runner, book_file: Path) -> None:
+    answer = kassabok.process("sample", "keep", "letter", "--fail", "callback")
+    assert (answer.exit_code, answer.out) == (130, "")
+    assert answer.err == "error[interrupted]: Interrupted. Nothing was saved.\n"
+    assert events(book_file) == []
+
+
+def test_ctrl_c_after_the_end_is_too_late(kassabok: Runner, book_file: Path) -> None:
+    late = "import atexit, os, signal; atexit.register(os.kill, os.getpid(), signal.SIGINT)"
+    script = f"{late}; import runpy; runpy.run_module('tests.cli.sample_program', run_name='__main__')"
+    words = [sys.executable, "-c", script, "sample", "keep", "letter"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(events(book_file)) == 2
 
 
 def test_an_ignored_hangup_stays_ignored(kassabok: Runner) -> None:

@@ -24,8 +24,16 @@ def main() -> None:
         exit_code = run(sys.argv[1:])
     except KeyboardInterrupt:  # Before the command began, or again while the first one was being told.
         exit_code = 130
+    _let_the_end_stand()
     gc.freeze()
     sys.exit(exit_code)
+
+
+def _let_the_end_stand() -> None:
+    """From here on Ctrl-C comes too late: what is done is done, and its exit code says so."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def run(arguments: list[str]) -> int:
