@@ -53,23 +53,23 @@ def issue(
         kassabok receipt issue --line MUG --paid cash -o receipt.pdf
     """
     from kassabok.cli import copies, order_lines
+    from kassabok.cli.happened import all_of
+    from kassabok.core.events import ReceiptIssued
     from kassabok.core.invoicing.documents import receipt_copy
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
     lines = [*order_lines.goods_lines(line), *order_lines.text_lines(line_text)]
     with ctx.obj.transaction(document=copies.wants_pdf(ctx)) as tx:
-        delivery = sales.sell_on_the_spot(
+        sales.sell_on_the_spot(
             tx,
             lines,
             means=paid,
             on=on or ctx.obj.today,
             customer=parties.which(tx.reader, customer) if customer else None,
         )
-        number = tx.reader.value(
-            "SELECT number FROM receipt WHERE order_id = :order_id", order_id=delivery.order_id
-        )
-    copies.show_issued(ctx, tx, number, receipt_copy)
+    (receipt,) = all_of(tx.steps, ReceiptIssued)
+    copies.show_issued(ctx, tx, receipt.ref, receipt_copy)
     _warn_near_limit(ctx)
 
 

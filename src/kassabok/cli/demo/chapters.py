@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kassabok.cli.demo import story
 from kassabok.cli.demo.bank import Bank
-from kassabok.cli.demo.shop import Shop, all_of
+from kassabok.cli.demo.shop import Shop
+from kassabok.cli.happened import all_of
 from kassabok.core import events as e
 from kassabok.core.book.company import found_company
 from kassabok.core.invoicing import service as invoicing

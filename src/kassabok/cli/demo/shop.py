@@ -1,18 +1,19 @@
 """The shop's hands: what a person would do at the command line, each a command of its own on its own day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from kassabok.cli.happened import all_of, first_of
 from kassabok.cli.order_lines import freight_line, goods_lines
 from kassabok.core import events as e
 from kassabok.core import outgoing
 from kassabok.core.bank import importing
 from kassabok.core.bank import service as banking
 from kassabok.core.book.file import Book
-from kassabok.core.book.transaction import Step, Transaction
+from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing import receipts
 from kassabok.core.invoicing.reports import invoices
 from kassabok.core.sales import service as sales
@@ -21,8 +22,6 @@ from kassabok.core.stock import service as stock
 if TYPE_CHECKING:
     from kassabok.core.bank.importing import BankImport
     from kassabok.core.invoicing.reports.invoices import InvoiceView
-
-E = TypeVar("E", bound=e.Event)
 
 
 class Shop:
@@ -121,18 +120,3 @@ class Shop:
         """Book a bank line that is no customer's payment."""
         with self.doing(day) as tx:
             banking.book_line(tx, self.unmatched(amount_ore), against=against)
-
-
-def all_of(steps: Sequence[Step], kind: type[E]) -> list[E]:
-    """The events of a kind in what happened, in order."""
-    found: list[E] = []
-    for step in steps:
-        if isinstance(step.event, kind):
-            found.append(step.event)
-        found += all_of(step.caused, kind)
-    return found
-
-
-def first_of(steps: Sequence[Step], kind: type[E]) -> E | None:
-    """The first event of a kind in what happened, or None."""
-    return next(iter(all_of(steps, kind)), None)
