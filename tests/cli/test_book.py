@@ -59,6 +59,9 @@ def test_init_makes_a_book_with_its_year_and_settings(kassabok: Runner, company:
         (("init", "X AB", "--org-nr", "556036-0794"), 3, "setting.value"),
         (("init", " ", "--org-nr", ORG_NR), 3, "setting.value"),
         (("init", "X AB", "--org-nr", ORG_NR, "--form", "inc"), 3, "setting.value"),
+        (("init", "X AB", "--org-nr", "19121212-1212", "--form", "ab"), 3, "setting.form"),
+        (("init", "X HB", "--org-nr", "19121212-1212", "--form", "hb"), 3, "setting.form"),
+        (("init", "X AB", "--org-nr", "19121212-1213"), 3, "setting.value"),
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.colour=red"), 4, "setting.unknown"),
         (("init", "X AB", "--org-nr", ORG_NR, "--set", "company.city"), 2, "init.set"),
         (("init", "X AB", "--org-nr", ORG_NR, "--bankgiro", "991-2345"), 3, "setting.value"),
@@ -94,6 +97,42 @@ def test_a_first_year_may_begin_any_day_and_be_short_or_long(
     years = raw.execute("SELECT label, starts_on, ends_on FROM fiscal_year").fetchall()
     raw.close()
     assert years == [year]
+
+
+@pytest.mark.parametrize(
+    ("words", "form", "year"),
+    [
+        (("--org-nr", "19121212-1212"), "ef", ("2026", "2026-01-01", "2026-12-31")),
+        (
+            ("--org-nr", "121212-1212", "--year-start", "2026-10-05"),
+            "ef",
+            ("2026", "2026-10-05", "2026-12-31"),
+        ),
+        (
+            ("--org-nr", "19121212-1212", "--year-start", "2026-10-05", "--year-end", "2027-12-31"),
+            "ef",
+            ("2026-27", "2026-10-05", "2027-12-31"),
+        ),
+        (
+            ("--org-nr", "969663-7033", "--form", "hb", "--year-start", "2026-10-05"),
+            "hb",
+            ("2026", "2026-10-05", "2026-12-31"),
+        ),
+    ],
+)
+def test_people_who_own_their_firm_have_the_calendar_year(
+    kassabok: Runner, words: tuple[str, ...], form: str, year: tuple[str, str, str]
+) -> None:
+    """And a personal number is enough to tell that the firm is somebody's own."""
+    made = kassabok("init", "Krus", *words, "--book", "new.kassabok", "--today", "2026-11-24")
+    assert made.exit_code == 0, made.err
+    rows = kassabok("setting", "list", "company.form", "--book", "new.kassabok", "--format", "json").json
+    raw = sqlite3.connect(kassabok.folder / "new.kassabok")
+    years = raw.execute("SELECT label, starts_on, ends_on FROM fiscal_year").fetchall()
+    own_withdrawals = raw.execute("SELECT name FROM account WHERE number = '2013'").fetchall()
+    raw.close()
+    assert ([row["value"] for row in rows], years) == ([form], [year])
+    assert own_withdrawals == [("Egna uttag, ägare 1",)]
 
 
 def test_a_dry_init_leaves_no_file(kassabok: Runner) -> None:

@@ -25,14 +25,24 @@ def init(
     org_nr: Annotated[
         str, typer.Option("--org-nr", help="Organisation number, or the owner's personal number.")
     ],
-    form: Annotated[str, typer.Option("--form", help="Legal form: ab, ef (enskild firma) or hb.")] = "ab",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--form",
+            help="Legal form: ab, ef (enskild firma) or hb; without, ef for a personal number, else ab.",
+        ),
+    ] = None,
     year_start: Annotated[
         date | None,
         typer.Option("--year-start", help="First day of the fiscal year; 1 January without.", **DATE),
     ] = None,
     year_end: Annotated[
         date | None,
-        typer.Option("--year-end", help="Its last day; twelve months without, 18 at most.", **DATE),
+        typer.Option(
+            "--year-end",
+            help="Its last day, 18 months later at most; without, after twelve months, for ef and hb 31 December.",
+            **DATE,
+        ),
     ] = None,
     vat: Annotated[
         str, typer.Option("--vat", help="VAT period: monthly, quarterly or yearly.")
@@ -51,7 +61,9 @@ def init(
 
     The book is the file that --book or KASSABOK_BOOK names. kassabok setting list shows what else can be set.
 
-    Example: kassabok init "Lerverket AB" --org-nr 556036-0793 --bankgiro 991-2346
+    Example:
+        kassabok init "Lerverket AB" --org-nr 556036-0793 --bankgiro 991-2346
+        kassabok init "Krus av Anna Berg" --org-nr 19121212-1212 --set company.city=Lund
     """
     from kassabok.core.book.company import found_company
     from kassabok.core.book.file import create_book

@@ -15,6 +15,8 @@ from kassabok.core.events import BookCreated, SettingChanged
 from kassabok.formats.documents.logo import media_type
 
 SERIES_KEY = "series."
+#: The forms whose owners are taxed themselves, and so have the calendar year (bokföringslagen 3 kap. 1 §).
+CALENDAR_YEAR_FORMS = ("ef", "hb")
 
 
 def found_company(
@@ -22,16 +24,19 @@ def found_company(
     *,
     name: str,
     org_nr: str,
-    form: str,
+    form: str | None = None,
     year_start: date,
     year_end: date | None = None,
     settings: dict[str, str] | None = None,
 ) -> BookCreated:
     """Write down who the company is and open its first fiscal year; chart and locations follow by the cascade.
 
-    settings: further settings by key. year_end: without it the first year is twelve months, counted from the first of
-    the month where the company began inside one (bokföringslagen 3 kap.). Raises Refused when a value is not valid.
+    form: without it, ef where org_nr is a personal number, else ab. settings: further settings by key. year_end:
+    without it the first year ends with the calendar year where people own the company themselves (ef and hb), and is
+    else twelve months, counted from the first of the month where the company began inside one (bokföringslagen 3 kap.).
+    Raises Refused when a value is not valid.
     """
+    form = form or ("ef" if identifiers.is_personal(_checked("company.org_nr", org_nr)) else "ab")
     values = {
         "company.name": name,
         "company.org_nr": org_nr,
@@ -39,6 +44,7 @@ def found_company(
         **(settings or {}),
     }
     checked = {key: _checked(key, text) for key, text in values.items()}
+    _refuse_personal_number(checked)
     checked.setdefault("company.vat_nr", identifiers.vat_number_of(checked["company.org_nr"]))
     for key, text in checked.items():
         tx.write_setting(key, text)
@@ -47,10 +53,25 @@ def found_company(
         ref="company",
         form=form,
         year_starts_on=year_start,
-        year_ends_on=year_end or year_start.replace(day=1) + relativedelta(years=1) - timedelta(days=1),
+        year_ends_on=year_end or _first_year_end(form, year_start),
     )
     tx.publish(event)
     return event
+
+
+def _refuse_personal_number(checked: dict[str, str]) -> None:
+    if checked["company.form"] != "ef" and identifiers.is_personal(checked["company.org_nr"]):
+        raise Refused(
+            "setting.form",
+            f"A company of the form {checked['company.form']} has an organisation number, not a personal number.",
+            hint="A sole trader (enskild firma) is --form ef.",
+        )
+
+
+def _first_year_end(form: str, year_start: date) -> date:
+    if form in CALENDAR_YEAR_FORMS:
+        return year_start.replace(month=12, day=31)
+    return year_start.replace(day=1) + relativedelta(years=1) - timedelta(days=1)
 
 
 def change_setting(tx: Transaction, key: str, text: str) -> SettingChanged:
