@@ -284,6 +284,7 @@ def test_a_key_of_another_command_is_a_slip_and_not_done_before(trader: Trader) 
         ("product", "add", "CUP", "Kopp", "--incl-vat"),
         ("customer", "list", "--kind", "friends"),
         ("order", "list", "--state", "lost"),
+        ("order", "create", "--customer", "1001", "--line", "MUG", "--force"),
         ("order", "list", "--back-orders", "--state", "draft"),
         ("order", "list", "--from", "2026-03-02", "--to", "2026-03-01"),
         ("delivery", "list", "--from", "2026-03-02", "--to", "2026-03-01"),

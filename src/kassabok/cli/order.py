@@ -92,9 +92,12 @@ def create(
     """
     from kassabok.cli import order_lines
     from kassabok.cli.imports import shown_name
+    from kassabok.core.errors import UsageError
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
+    if force and not confirm_too:
+        raise UsageError("order.force", "A draft needs no force.", hint="--force goes with --confirm.")
     usual_e4 = 0 if discount is None else order_lines.discount_e4(discount)
     lines = [
         *order_lines.goods_lines(line, usual_e4=usual_e4),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli.frame.files import STANDARD_STREAM
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, UNIT_PRICE, named, one_of, whole
 from kassabok.core.errors import UsageError
@@ -230,7 +231,9 @@ def picture(
         if given is None:
             products.remove_picture(tx, sku)
         else:
-            products.set_picture(tx, sku, given, name=Path(file or "").name)
+            products.set_picture(
+                tx, sku, given, name=sku if file == STANDARD_STREAM else Path(file or "").name
+            )
     ctx.obj.show_steps(tx)
 
 

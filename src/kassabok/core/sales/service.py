@@ -170,7 +170,7 @@ def _buyer(tx: Transaction, number: str) -> Customer:
         raise Refused(
             "order.customer",
             "The cash customer has no name to send an invoice to.",
-            hint="kassabok receipt issue sells over the counter; customer add registers a customer.",
+            hint="kassabok receipt issue sells over the counter; kassabok customer add NAME registers a customer.",
         )
     return buyer
 
