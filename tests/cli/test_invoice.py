@@ -116,7 +116,7 @@ def test_an_answer_as_json_beside_the_pdf(trader: Trader, kassabok: Runner) -> N
 def test_an_order_in_advance(trader: Trader) -> None:
     trader("order", "create", "--customer", "1001", "--line", "TEA=2", "--confirm")
     told = trader("invoice", "issue", "1002", fails=3)
-    assert "Everything that is delivered of order 1002 is invoiced." in told
+    assert "Nothing that is delivered of order 1002 is left to invoice." in told
     assert trader("invoice", "issue", "1002", "--in-advance").startswith(
         "Invoice F2026-0002 was issued: 150,00 kr"
     )
@@ -175,6 +175,7 @@ def test_what_could_not_be_printed_is_told_and_printed_later(trader: Trader) -> 
         (("issue", "1001", "--customer", "1001"), 2, "invoice.of_what"),
         (("issue", "1001", "--line", "FIT"), 2, "invoice.of_what"),
         (("issue", "--customer", "1001"), 3, "invoice.empty"),
+        (("issue", "--customer", "1001", "--line", "FIT", "--in-advance"), 2, "invoice.of_what"),
         (("issue", "--customer", "1001", "--line", "MUG"), 3, "invoice.goods"),
         (("issue", "--customer", "nobody", "--line", "FIT"), 4, "customer.unknown"),
         (("issue", "1001"), 3, "invoice.nothing"),

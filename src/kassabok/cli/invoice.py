@@ -98,6 +98,12 @@ def issue(
             "An invoice is of an order or to a customer.",
             hint="kassabok invoice issue 1001, or kassabok invoice issue --customer 1001 with lines.",
         )
+    if in_advance and customer is not None:
+        raise UsageError(
+            "invoice.of_what",
+            "Without an order there is nothing to deliver: such an invoice is always whole.",
+            hint="Leave out --in-advance.",
+        )
     if order is not None and (line or line_text or reverse_charge or supplied or include_vat is not None):
         raise UsageError(
             "invoice.of_what",
@@ -108,7 +114,16 @@ def issue(
     day = on or ctx.obj.today
     with ctx.obj.transaction(document=copies.wants_pdf(ctx)) as tx:
         if order is not None:
-            event = invoicing.issue_for_order(tx, order, on=day, in_advance=in_advance)
+            event = invoicing.issue_for_order(
+                tx,
+                order,
+                on=day,
+                in_advance=in_advance,
+                terms_days=terms_days,
+                our_reference=our_ref,
+                your_reference=ref,
+                note=note,
+            )
         else:
             event = invoicing.issue_on_its_own(
                 tx,

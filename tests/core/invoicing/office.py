@@ -99,9 +99,9 @@ class Office:
         with self.doing() as tx:
             return sales.sell_on_the_spot(tx, lines, means=means, on=on).ref
 
-    def issue(self, order: str, *, on: date = TODAY, in_advance: bool = False) -> str:
+    def issue(self, order: str, *, on: date = TODAY, **terms: Any) -> str:
         with self.doing() as tx:
-            return invoicing.issue_for_order(tx, order, on=on, in_advance=in_advance).ref
+            return invoicing.issue_for_order(tx, order, on=on, **terms).ref
 
     def invoice(self, customer: str, *lines: FreeLine, on: date = TODAY, **terms: Any) -> str:
         """Without an order."""

@@ -56,6 +56,8 @@ def test_a_line_credited_twice_is_credited_no_more(invoiced: Office) -> None:
         invoiced.credit("F2026-0001", {2: 2_500})
     with pytest.raises(Refused, match="not -1"):
         invoiced.credit("F2026-0001", {2: -1_000})
+    with pytest.raises(Refused, match="Line 2 of F2026-0001 has 2 st left to credit, not 0"):
+        invoiced.credit("F2026-0001", {2: 0})
     assert snapshot(invoiced.book) == before
 
 

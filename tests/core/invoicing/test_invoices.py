@@ -94,7 +94,9 @@ def test_one_invoice_for_several_deliveries_has_each_with_its_own_rate(office: O
     assert (view.supply_from, view.supply_date, view.date) == (BEFORE, AFTER, date(2026, 4, 7))
     assert view.deliveries == (first, second)
     assert {node.ref for node in trace(office.book.reader, number).causes} == {order, first, second}
-    with pytest.raises(Refused, match="Everything that is delivered of order 1001 is invoiced") as refused:
+    with pytest.raises(
+        Refused, match="Nothing that is delivered of order 1001 is left to invoice"
+    ) as refused:
         office.issue(order)
     assert "--in-advance" in refused.value.hint
     office.sound()
@@ -158,7 +160,7 @@ def test_what_was_credited_in_part_is_given_away_and_not_invoiced_again(office: 
     order = office.order(office.customer(), goods("MUG", 10))
     office.deliver(order, part("MUG", 4))
     office.credit("F2026-0001", {1: 1_000})
-    with pytest.raises(Refused, match="Everything that is delivered"):
+    with pytest.raises(Refused, match="Nothing that is delivered"):
         office.issue(order)
     assert office.amounts(office.issue(order, in_advance=True)).net == 600_00
     office.credit("F2026-0002", {1: 1_000})
@@ -330,6 +332,12 @@ def test_reverse_charge_needs_the_buyers_vat_number(office: Office) -> None:
         (FreeLine(text="Resa", unit_price_e4=10_0000, quantity_milli=-1000), "invoice.quantity"),
         (FreeLine(text="Resa", unit_price_e4=10_0000, discount_e4=10_001), "invoice.discount"),
         (FreeLine(text="Resa", unit_price_e4=10**13, quantity_milli=10**6), "invoice.amount"),
+        (
+            FreeLine(text="Resa", unit_price_e4=900_000_000_0000),
+            "invoice.amount",
+        ),  # With the VAT over a billion.
+        (FreeLine(text="Resa", unit_price_e4=1, quantity_milli=10**11), "invoice.quantity"),
+        (FreeLine(text="Resa", unit_price_e4=10**15, discount_e4=10_000), "invoice.quantity"),
         (FreeLine(text="Resa", unit_price_e4=10_0000, vat_class="luxury"), "rates.vat-class"),
         (FreeLine(sku="GONE"), "product.unknown"),
     ],
@@ -357,7 +365,7 @@ def test_who_and_what_cannot_be_invoiced(office: Office) -> None:
         ("There is no customer 4711", lambda: office.invoice("4711", line)),
         ("There is nothing to invoice", lambda: office.invoice(customer)),
         ("There is no order 4711", lambda: office.issue("4711")),
-        ("Everything that is delivered", lambda: office.issue(draft_only)),
+        ("Nothing that is delivered", lambda: office.issue(draft_only)),
     ):
         with pytest.raises((Refused, NotFound), match=refusal):
             doing()
@@ -370,11 +378,23 @@ def test_a_draft_and_a_counter_sale_are_not_invoiced(office: Office) -> None:
         draft = sales.create(tx, customer=customer, lines=[goods("MUG")], on=TODAY).ref
     office.sell(goods("MUG"))
     before = snapshot(office.book)
-    with pytest.raises(Refused, match="is draft; it cannot be invoiced"):
+    with pytest.raises(Refused, match="is draft; it cannot be invoiced") as refused:
         office.issue(draft)
+    assert refused.value.hint == f"kassabok order confirm {draft}"
     with pytest.raises(Refused, match="is paid on the spot; it cannot be invoiced"):
         office.issue("1002")
     assert snapshot(office.book) == before
+
+
+def test_what_is_given_for_an_orders_invoice_goes_before_what_the_order_says(office: Office) -> None:
+    customer = office.customer()
+    office.deliver(order := office.order(customer, goods("MUG"), billing="by_hand", terms_days=10))
+    number = office.issue(order, terms_days=5, our_reference="Per", your_reference="Eva", note="Tack!")
+    view = office.see(number)
+    assert (view.terms_days, view.our_reference, view.your_reference, view.note) == (5, "Per", "Eva", "Tack!")
+    assert view.due == date(2026, 3, 9)  # The 7th is a Saturday.
+    office.deliver(order := office.order(customer, goods("MUG"), billing="by_hand", terms_days=10))
+    assert (office.see(office.issue(order)).terms_days, office.see(number).note) == (10, "Tack!")
 
 
 def test_an_ocr_reference_is_never_given_twice(office: Office) -> None:

@@ -13,6 +13,7 @@ from kassabok.core.invoicing.model import Receipt
 from kassabok.core.invoicing.reports import receipts as reports
 from kassabok.core.ledger import service as ledger
 from kassabok.core.rates.lookup import Rates
+from kassabok.core.sales.lines import LineRequest
 from kassabok.core.trace import trace
 
 RATES = Rates.load(None)
@@ -202,3 +203,15 @@ def test_the_limit_counts_twelve_months_and_warns_at_three_quarters(office: Offi
 )
 def test_twelve_months_end_with_the_day(office: Office, on: date, since: date) -> None:
     assert reports.cash_limit(office.book.reader, rates=RATES, on=on).since == since
+
+
+def test_a_sale_that_no_receipt_has_room_for_moves_nothing(office: Office) -> None:
+    before = snapshot(office.book)
+    for line, code in (
+        (LineRequest(kind="text", text="Hus", unit_price_e4=10**13), "invoice.amount"),
+        (LineRequest(kind="text", text="Skruv", quantity_milli=10**11, unit_price_e4=0), "invoice.quantity"),
+    ):
+        with pytest.raises(Refused) as refused:
+            office.sell(line, means="card")
+        assert refused.value.code == code
+    assert snapshot(office.book) == before

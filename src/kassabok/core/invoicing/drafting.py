@@ -157,11 +157,12 @@ def credit_of(
     earlier = {line.id: tx.all(InvoiceLine, credits_line_id=line.id) for line in lines}
     credited = {line_id: -sum(credit.quantity_milli for credit in earlier[line_id]) for line_id in earlier}
     if quantities is None:
-        quantities = {line.id: line.quantity_milli - credited[line.id] for line in lines}
+        left = {line.id: line.quantity_milli - credited[line.id] for line in lines}
+        quantities = {line_id: milli for line_id, milli in left.items() if milli}
     draft_lines = [
         _credit_line(invoice, line, credited[line.id], quantities[line.id])
         for line in lines
-        if quantities.get(line.id)
+        if line.id in quantities
     ]
     if not draft_lines:
         raise Refused(

@@ -4,7 +4,7 @@ Everything that becomes an invoice or a credit note passes through `issue`. Noth
 that is drafting.py's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,19 @@ from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.identifiers import is_personal, make_ocr
 from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat, ReceiptVat
-from kassabok.core.money import E4, round_half_away, split_vat
+from kassabok.core.money import (
+    E4,
+    format_decimal,
+    format_kronor,
+    format_quantity,
+    kronor,
+    round_half_away,
+    split_vat,
+)
 from kassabok.core.parties.model import Customer
 from kassabok.core.products.model import Product
 from kassabok.core.vat import VatLine, VatRow, treatment_of, treatment_of_services
+from kassabok.formats.documents.check import LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +101,19 @@ class _Sale:
 def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
     """Write the document and return what happened, for the cascade; the caller publishes or returns it.
 
-    Raises Refused when there is nothing to invoice, or the law asks for an address of the buyer that is not known.
+    Raises Refused when there is nothing to invoice, when it would not fit on paper, or when the law asks for an address
+    of the buyer that is not known.
     """
     if not draft.lines:
         raise Refused(
-            "invoice.empty", "There is nothing to invoice.", hint="Deliver something first, or give lines."
+            "invoice.empty",
+            "There is nothing to invoice.",
+            hint='Give lines: --line SKU for a service, --line-text "Gravering=1@150".',
         )
     sale = _sale(tx, draft)
     total_ore = sale.amounts.total_ore
+    refuse_too_wide(sale.lines)
+    refuse_too_much(total_ore)
     if not draft.credits:
         _refuse_without_address(tx, draft, total_ore)
     number = tx.number("credit-note" if draft.credits else "invoice", draft.on)
@@ -118,6 +132,28 @@ def issue(tx: Transaction, draft: Draft) -> InvoiceIssued | CreditNoteIssued:
         due_on=due_on,
         total_ore=total_ore,
     )
+
+
+def refuse_too_much(total_ore: int) -> None:
+    """Raise Refused for an amount that an invoice or a receipt has no room for."""
+    if abs(total_ore) >= LIMIT:
+        raise Refused(
+            "invoice.amount",
+            f"{format_kronor(total_ore)} kr is more than a document has room for.",
+            hint=f"Make several of it, each below {format_kronor(LIMIT)} kr.",
+        )
+
+
+def refuse_too_wide(lines: Iterable[DraftLine]) -> None:
+    """Raise Refused for quantities and prices that a line of a document has no room for."""
+    for line in lines:
+        if abs(line.quantity_milli) >= LIMIT or line.unit_price_e4 >= LIMIT * E4:
+            quantity, price = format_quantity(line.quantity_milli), format_decimal(kronor(line.unit_price_e4))
+            raise Refused(
+                "invoice.quantity",
+                f"{quantity} {line.unit} of {line.text} at {price} kr: a document has no room for such numbers.",
+                hint=f"Quantities are below {format_quantity(LIMIT)}; a larger unit makes them smaller.",
+            )
 
 
 def _sale(tx: Transaction, draft: Draft) -> _Sale:

@@ -13,7 +13,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CashDayClosed, ReceiptIssued, Ref
 from kassabok.core.invoicing.amounts import Amounts, amounts_of, line_part_ore, vat_shares
-from kassabok.core.invoicing.issuing import Draft, write_vat
+from kassabok.core.invoicing.issuing import Draft, refuse_too_much, refuse_too_wide, write_vat
 from kassabok.core.invoicing.model import CashDay, Receipt, ReceiptLine, ReceiptVat
 from kassabok.core.money import E4, round_half_away
 from kassabok.core.sales.model import DeliveryLine, Order, OrderLine
@@ -30,6 +30,7 @@ class _Line(NamedTuple):
 
 def issue(tx: Transaction, order: Order, draft: Draft) -> ReceiptIssued:
     """A receipt for what was delivered over the counter, with the VAT rates of the day."""
+    refuse_too_wide(draft.lines)
     order_lines = {line.id: line for line in tx.all(OrderLine, order_id=order.id)}
     lines = []
     for line in draft.lines:
@@ -85,6 +86,7 @@ def _write(
         whole_kronor=order.means == "cash",
         taken_back=taken_back,
     )
+    refuse_too_much(amounts.total_ore)
     number = tx.number("receipt", on)
     receipt_id = tx.insert(
         Receipt,

@@ -20,10 +20,7 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
 )
-from kassabok.core.money import format_kronor
-
-#: A hundred billion kronor, on one side of a voucher: whatever is booked then adds up to what a database can hold.
-MOST_ORE = 10**13
+from kassabok.core.money import MOST_ORE, format_kronor
 
 
 class PostLine(NamedTuple):
