@@ -60,7 +60,9 @@ def issue_for_order(
         raise Refused(
             "invoice.order_state",
             f"Order {number} is {what}; it cannot be invoiced.",
-            hint=f"kassabok order {'confirm' if order.state == 'draft' else 'show'} {number}",
+            hint=f"kassabok order confirm {number}"
+            if order.state == "draft"
+            else f"kassabok order show {number}",
         )
     draft = from_order(tx, order, on=on, in_advance=in_advance)
     if not draft.lines:
