@@ -54,7 +54,7 @@ def test_the_page_of_a_receipt_fits_the_screen(trader: Trader) -> None:
 
 
 def test_a_day_left_open_is_told(trader: Trader, kassabok: Runner) -> None:
-    trader("receipt", "issue", "--line", "MUG", "--date", "2026-02-27")
+    trader("receipt", "issue", "--line", "FIT", "--date", "2026-02-27")
     trader("receipt", "issue", "--line", "MUG")
     answer = kassabok("receipt", "day-close", "--today", "2026-03-02")
     assert answer.err == "Not closed yet: 2026-02-27.\n"

@@ -143,6 +143,27 @@ def test_another_location_does_not_count(shop: Warehouse) -> None:
     assert shop.snapshot() == before
 
 
+def test_goods_do_not_leave_on_a_day_on_which_they_had_not_come(shop: Warehouse) -> None:
+    """The stock of a past day is valued as well, on the balance-sheet day above all: it is never below zero."""
+    shop.product("MUG")
+    shop.adjust("MUG", 2, "45", on=date(2026, 1, 10))
+    shop.adjust("MUG", -1, on=date(2026, 2, 1))
+    shop.adjust("MUG", 8, "45", on=date(2026, 3, 1))
+    before = shop.snapshot()
+    for day in (date(2026, 1, 9), date(2026, 1, 10), date(2026, 2, 28)):
+        with pytest.raises(Refused, match="only 1 st were there before 2026-03-01") as refusal:
+            shop.adjust("MUG", -2, on=day)
+        assert refusal.value.code == "stock.not_yet"
+    with pytest.raises(Refused, match="only 0 st were there before 2026-01-10"):
+        shop.adjust("MUG", -1, on=date(2026, 1, 9))
+    assert shop.snapshot() == before
+    shop.adjust("MUG", -1, on=date(2026, 1, 10))
+    shop.adjust("MUG", -2, on=date(2026, 3, 1))
+    shop.product("SOFA", kind="made_to_order", cost=4_000)
+    shop.adjust("SOFA", 1, "4000", on=date(2026, 3, 1))
+    shop.adjust("SOFA", -1, on=date(2026, 2, 1))
+
+
 def test_services_and_unknown_products_have_no_stock(shop: Warehouse) -> None:
     shop.product("REPAIR", kind="service")
     before = shop.snapshot()

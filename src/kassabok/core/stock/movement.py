@@ -26,6 +26,10 @@ SELECT id, left_milli, left_ore FROM stock_layer WHERE product_id = :product_id 
 """
 
 
+_LATER = """
+SELECT date, sum(quantity_milli) FROM stock_move WHERE product_id = :product_id AND date > :on
+GROUP BY date ORDER BY date DESC
+"""
 _DAY = """
 SELECT EXISTS (SELECT 1 FROM period_lock WHERE month = :month),
     (SELECT closed FROM fiscal_year WHERE :on BETWEEN starts_on AND ends_on)
@@ -116,7 +120,10 @@ class Movement:
     ) -> None:
         """Goods go out. places: how much from which location, as (location id, thousandths above zero)."""
         chosen = tuple(places)
-        cost_ore = self._consume(shelf, sum(quantity for _, quantity in chosen))
+        quantity_milli = sum(quantity for _, quantity in chosen)
+        if shelf.kind == "stocked":
+            self._refuse_not_yet_there(shelf, quantity_milli)
+        cost_ore = self._consume(shelf, quantity_milli)
         shares = spread(cost_ore, [quantity for _, quantity in chosen])
         for (location_id, quantity_milli), share_ore in zip(chosen, shares, strict=True):
             self._move(
@@ -205,6 +212,21 @@ class Movement:
             value_ore=value_ore,
             **more,
         )
+
+    def _refuse_not_yet_there(self, shelf: Shelf, quantity_milli: int) -> None:
+        """Raise Refused where so much was not there on the day, or on one after it: the stock of a past day is
+        counted and valued too. What is made to order may leave before it has come.
+        """
+        there_milli = shelf.on_hand_milli
+        for day, moved_milli in self._tx.reader.each(_LATER, product_id=shelf.product_id, on=self._on):
+            there_milli -= moved_milli
+            if there_milli < quantity_milli:
+                raise Refused(
+                    "stock.not_yet",
+                    f"{shown(shelf, quantity_milli)} of {shelf.sku} cannot leave on {self._on}: only "
+                    f"{shown(shelf, there_milli)} were there before {day}.",
+                    hint="Use the day on which it left; goods that had come by then are put in with --date.",
+                )
 
     # Layers
 
