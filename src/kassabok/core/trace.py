@@ -110,7 +110,6 @@ def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) ->
 
 
 def _node(reader: Reader, kind: str, number: str) -> Trace:
-    date, amount_ore, detail = (
-        reader.row(DESCRIBE[kind], ref=number) or (None, None, "") if kind in DESCRIBE else (None, None, "")
-    )
+    described = reader.row(DESCRIBE[kind], ref=number) if kind in DESCRIBE else None
+    date, amount_ore, detail = described or (None, None, "")
     return Trace(number, kind, date, amount_ore, detail or "", [], [])

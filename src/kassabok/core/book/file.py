@@ -61,8 +61,7 @@ class Book:
     def remove(self) -> None:
         """Take the file away again: for a book that came to nothing while it was being made."""
         self.close()
-        for suffix in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        _remove(self.path)
 
     @property
     def reader(self) -> Reader:
@@ -138,7 +137,6 @@ def create_book(path: Path, effects: Effects) -> Book:
 
     Raises Refused when there is a file at path already.
     """
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -162,9 +160,14 @@ def create_book(path: Path, effects: Effects) -> Book:
             _lay_out(path)
         return Book(path, effects)
     except BaseException:
-        for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            name.unlink(missing_ok=True)
+        _remove(path)
         raise
+
+
+def _remove(path: Path) -> None:
+    """The file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _lay_out(path: Path) -> None:

@@ -39,7 +39,6 @@ from kassabok.core.events import Event
 from kassabok.core.rates.lookup import Rates
 
 M = TypeVar("M", bound=SQLModel)
-R = TypeVar("R")
 
 Effect = Callable[["Transaction", Any], Iterable[Event]]
 Effects = Mapping[type[Event], tuple[Effect, ...]]
