@@ -74,5 +74,26 @@ EFFECTS: Effects = {
     e.AccountAdded: (),
     e.AccountChanged: (),
     e.RoleMoved: (ledger.move_balance,),
+    e.DimensionAdded: (),
+    e.ObjectAdded: (),
+    e.ObjectChanged: (),
+    e.OpeningBalancesSet: (),
+    e.BudgetSet: (),
+    e.SieFileImported: (),
+    e.FiscalYearClosed: (),
+    e.FiscalYearReopened: (),
+    e.VoucherFileKept: (),
     e.VoucherPosted: (bank.reopen_line,),
+    # Templates and plans
+    e.TemplateSaved: (),
+    e.TemplateRemoved: (),
+    e.PlanStarted: (),
+    e.PlanStopped: (),
+    e.PlannedVoucherDue: (),
+    # Fixed assets
+    e.AssetAdded: (),
+    e.AssetDepreciated: (),
+    e.AssetDisposedOf: (),
+    # Taxes
+    e.VatReturnClosed: (),
 }

@@ -580,6 +580,88 @@ class RoleMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionAdded(Event):
+    """A dimension that lines can be told apart by. ref: its number."""
+
+    KIND: ClassVar[str] = "dimension"
+    SAYS: ClassVar[str] = "Dimension {ref} was added."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectAdded(Event):
+    """A cost centre, a project or another object was added. ref: DIMENSION:CODE, such as 1:Nord."""
+
+    KIND: ClassVar[str] = "object"
+    SAYS: ClassVar[str] = "Object {ref} was added."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectChanged(Event):
+    """An object was changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "object"
+    SAYS: ClassVar[str] = "Object {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningBalancesSet(Event):
+    """The balances that the book begins with were set. ref: its first fiscal year. total_ore: their debit total."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "The opening balances of {ref} were set: {accounts} accounts, {total_ore} kr."
+    accounts: int
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetSet(Event):
+    """The budget of a fiscal year was set on some accounts. ref: the year."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "The budget of {ref} was set on {accounts} accounts."
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SieFileImported(Event):
+    """A SIE file was read into the books. sha256: of its bytes, which the book keeps. vouchers: how many were new."""
+
+    KIND: ClassVar[str] = "sie-file"
+    SAYS: ClassVar[str] = "SIE file {ref} was read: {vouchers} new vouchers, {known} known."
+    sha256: str
+    sie_type: str
+    vouchers: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalYearClosed(Event):
+    """A fiscal year was closed: nothing more is posted into it. result_ore: profit positive."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Fiscal year {ref} was closed with a result of {result_ore} kr."
+    result_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalYearReopened(Event):
+    """A closed fiscal year can be posted into again."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Fiscal year {ref} was opened again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherFileKept(Event):
+    """A file was attached to a voucher: the receipt or the bill that it was written for. sha256: of its bytes."""
+
+    KIND: ClassVar[str] = "voucher"
+    SAYS: ClassVar[str] = "A file was attached to voucher {ref}."
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherPosted(Event):
     """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses."""
 
@@ -588,3 +670,123 @@ class VoucherPosted(Event):
     on: date
     amount_ore: int
     corrects: str = ""
+
+
+# Templates and plans: vouchers that write themselves
+
+
+class PlannedLine(NamedTuple):
+    """A line of a voucher that a plan is due with. objects: (dimension, code) pairs."""
+
+    account: str
+    amount_ore: int
+    text: str = ""
+    objects: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSaved(Event):
+    """A voucher template was made or changed. ref: its name."""
+
+    KIND: ClassVar[str] = "template"
+    SAYS: ClassVar[str] = "Template {ref} was saved."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateRemoved(Event):
+    """A voucher template was taken away."""
+
+    KIND: ClassVar[str] = "template"
+    SAYS: ClassVar[str] = "Template {ref} was removed."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStarted(Event):
+    """A voucher is to be posted again and again, or an amount spread over months. plan: recurring or accrual."""
+
+    KIND: ClassVar[str] = "plan"
+    SAYS: ClassVar[str] = "Plan {ref} ({plan}) was started; first due on {first_due}."
+    plan: str
+    first_due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStopped(Event):
+    """A plan posts no more vouchers."""
+
+    KIND: ClassVar[str] = "plan"
+    SAYS: ClassVar[str] = "Plan {ref} was stopped."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedVoucherDue(Event):
+    """A plan's voucher has come due. on: its day. lines: add up to zero."""
+
+    KIND: ClassVar[str] = "plan"
+    SAYS: ClassVar[str] = "Plan {ref} was due on {on}."
+    on: date
+    text: str
+    lines: tuple[PlannedLine, ...]
+
+
+# Fixed assets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetAdded(Event):
+    """A fixed asset was put into the register. cost_ore: what it was bought for."""
+
+    KIND: ClassVar[str] = "asset"
+    SAYS: ClassVar[str] = "Asset {ref} was added: {cost_ore} kr."
+    on: date
+    cost_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetDepreciated(Event):
+    """A part of an asset's value was depreciated. contra: the account of accumulated depreciation. cost: of the cost."""
+
+    KIND: ClassVar[str] = "asset"
+    SAYS: ClassVar[str] = "Asset {ref} was depreciated through {on}: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    contra: str
+    cost: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetDisposedOf(Event):
+    """An asset was sold or scrapped.
+
+    cost_ore and depreciated_ore leave the accounts account and contra. price_ore: excl. VAT, zero when scrapped;
+    vat_ore: on it; money: the account that gets both.
+    """
+
+    KIND: ClassVar[str] = "asset"
+    SAYS: ClassVar[str] = "Asset {ref} left the register for {price_ore} kr."
+    on: date
+    cost_ore: int
+    depreciated_ore: int
+    price_ore: int
+    vat_ore: int
+    account: str
+    contra: str
+    money: str
+
+
+# Taxes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatReturnClosed(Event):
+    """A VAT return was closed: its period is settled and locked. ref: the period, as 2026-03 or 2026-q1.
+
+    to_pay_kronor: box 49; negative is a refund. settled: (account, öre) as posted, which empties the VAT accounts.
+    """
+
+    KIND: ClassVar[str] = "vat-return"
+    SAYS: ClassVar[str] = "The VAT return of {ref} was closed; to pay: {to_pay_kronor} kr."
+    on: date
+    ends_on: date
+    to_pay_kronor: int
+    settled: tuple[tuple[str, int], ...]

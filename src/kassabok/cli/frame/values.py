@@ -70,6 +70,23 @@ def _named(text: str) -> str:
     return cleaned
 
 
+#: What people may write in place of a dimension's number.
+DIMENSION_WORDS = {"cost-centre": "1", "project": "6"}
+
+
+def object_ref(text: str | tuple[str, str]) -> tuple[str, str]:
+    """Dimension and code of an object: 1:Nord, cost-centre:Nord, project:P1."""
+    return _told(_object_ref, text)
+
+
+def _object_ref(text: str) -> tuple[str, str]:
+    dimension, colon, code = text.partition(":")
+    dimension = DIMENSION_WORDS.get(dimension.strip(), dimension.strip())
+    if not colon or not dimension.isdecimal() or not code.strip():
+        raise ValueError(f'"{text[:40]}" is not DIMENSION:CODE: write cost-centre:Nord, project:P1 or 7:42.')
+    return dimension, _named(code)
+
+
 def whole(least: int, most: int, metavar: str = "N") -> dict[str, Any]:
     """How to read a whole number within bounds; int."""
 
@@ -102,3 +119,4 @@ PERIOD: dict[str, Any] = {"parser": period, "metavar": "PERIOD"}  # Any: a tuple
 KRONOR: dict[str, Any] = {"parser": kronor, "metavar": "KRONOR"}  # int, in öre
 UNIT_PRICE: dict[str, Any] = {"parser": unit_price, "metavar": "KRONOR"}  # int, in ten-thousandths of a krona
 QUANTITY: dict[str, Any] = {"parser": quantity, "metavar": "QUANTITY"}  # int, in thousandths
+OBJECT: dict[str, Any] = {"parser": object_ref, "metavar": "DIMENSION:CODE"}  # (dimension, code)

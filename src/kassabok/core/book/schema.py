@@ -37,7 +37,15 @@ def check_at_commit(table: SqlTable) -> None:
 
 
 #: Rows of these tables are never changed or removed (bokföringslagen 5 kap. 9 §, BFNAR 2013:2 p. 2.1).
-IMMUTABLE_TABLES = ("event", "link", "voucher", "voucher_line", "stock_move")
+IMMUTABLE_TABLES = (
+    "event",
+    "link",
+    "voucher",
+    "voucher_line",
+    "voucher_line_object",
+    "imported_voucher",
+    "stock_move",
+)
 
 
 def trigger_statements() -> list[str]:

@@ -29,6 +29,9 @@ SERIES: dict[str, SeriesRule] = {
     "stock-move": SeriesRule("S{year}-{n:04}", 1),
     "count": SeriesRule("C{year}-{n:04}", 1),
     "bank-file": SeriesRule("B{year}-{n:04}", 1),
+    "sie-file": SeriesRule("I{year}-{n:04}", 1),
+    "plan": SeriesRule("L{n:04}", 1),
+    "asset": SeriesRule("T{n:04}", 1),
 }
 
 LONGEST_PATTERN = 40

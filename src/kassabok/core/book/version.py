@@ -6,7 +6,7 @@ from pathlib import Path
 from kassabok.core.errors import BookUnavailable
 
 APPLICATION_ID = 0x6B617361  # "kasa": lets `file` and us tell a book from any other SQLite file.
-SCHEMA_VERSION = 1  # The newest migration in migrations/versions; kept in the file as user_version.
+SCHEMA_VERSION = 2  # The newest migration in migrations/versions; kept in the file as user_version.
 
 
 def refuse_other_version(raw: sqlite3.Connection, path: Path) -> None:

@@ -22,9 +22,9 @@ def unbalanced_vouchers(reader: Reader) -> list[str]:
 
 
 def trial_balance_sum(reader: Reader) -> list[str]:
-    """All accounts together are zero, by the lines and by the months."""
+    """All accounts together are zero, by the lines and by the months of vouchers."""
     lines_ore = reader.value("SELECT sum(amount_ore) FROM voucher_line") or 0
-    months_ore = reader.value("SELECT sum(debit_ore - credit_ore) FROM account_month") or 0
+    months_ore = reader.value("SELECT sum(debit_ore - credit_ore) FROM account_month WHERE month > 0") or 0
     return [
         f"The trial balance is out by {format_kronor(ore)} kr, counted by {what}."
         for what, ore in (("lines", lines_ore), ("months", months_ore))
@@ -33,7 +33,14 @@ def trial_balance_sum(reader: Reader) -> list[str]:
 
 
 def voucher_numbers(reader: Reader) -> list[str]:
-    """Each series runs 1, 2, 3 ... in each fiscal year, and its counter stands after the last one."""
+    """Each series runs 1, 2, 3 ... in each fiscal year but for explained gaps; its counter stands after the last."""
+    gaps = {
+        (label, series): missing
+        for label, series, missing in reader.rows(
+            "SELECT year.label, gap.series, sum(gap.last - gap.first + 1) FROM number_gap gap "
+            "JOIN fiscal_year year ON year.id = gap.fiscal_year_id GROUP BY year.label, gap.series"
+        )
+    }
     found = {
         (label, starts_on, series): (count, first, last)
         for label, starts_on, series, count, first, last in reader.rows(
@@ -50,7 +57,8 @@ def voucher_numbers(reader: Reader) -> list[str]:
     }
     faults = []
     for (label, starts_on, series), (count, first, last) in found.items():
-        if (first, last) != (1, count):
+        missing = gaps.get((label, series), 0)
+        if last != count + missing or (first != 1 and not missing):
             faults.append(f"Series {series} of {label} has {count} vouchers numbered {first} to {last}.")
         counted = counters.pop((f"voucher.{series}", month_of(date.fromisoformat(starts_on))), None)
         if counted != last + 1:
@@ -81,8 +89,14 @@ def voucher_dates(reader: Reader) -> list[str]:
 
 
 def month_sums(reader: Reader) -> list[str]:
-    """What reports add up, the sums per account and month, is what the lines say."""
-    lines = {
+    """What reports add up, the sums per account and month, is what the lines and the opening balances say."""
+    openings = {
+        (account, 0): (max(amount_ore, 0), max(-amount_ore, 0))
+        for account, amount_ore in reader.rows(
+            "SELECT account, amount_ore FROM opening_balance WHERE dimension = ''"
+        )
+    }
+    lines = openings | {
         (account, int(month)): (debit_ore, credit_ore)
         for account, month, debit_ore, credit_ore in reader.rows(
             "SELECT account, substr(CAST(date AS VARCHAR), 1, 4) || substr(CAST(date AS VARCHAR), 6, 2), "
@@ -97,7 +111,8 @@ def month_sums(reader: Reader) -> list[str]:
         )
     }
     return [
-        f"Account {account} in {month // 100}-{month % 100:02}: the sums kept beside the lines differ from them."
+        f"Account {account} {f'in {month // 100}-{month % 100:02}' if month else 'before the first year'}: "
+        "the sums kept beside the lines differ from them."
         for account, month in sorted(lines.keys() | months.keys())
         if lines.get((account, month), (0, 0)) != months.get((account, month), (0, 0))
     ]

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
@@ -18,7 +18,11 @@ KEPT_ROLES = {
 
 
 class Account(Table, table=True):
-    """An account of the chart (BAS). type: decides #KTYP and in which report it stands. vat_box: of the VAT return."""
+    """An account of the chart (BAS). type: decides #KTYP and in which report it stands. vat_box: of the VAT return.
+
+    number: four digits in the shipped chart; a chart from another program may have up to eight. unit: what quantities on
+    it are counted in (#ENHET).
+    """
 
     __tablename__ = "account"
     id: int = Field(primary_key=True)
@@ -28,11 +32,12 @@ class Account(Table, table=True):
     type: str
     sru: str = ""
     vat_box: str = ""
+    unit: str = ""
     active: bool = True
 
     __table_args__ = (
         CheckConstraint("type IN ('asset', 'liability', 'equity', 'income', 'cost')", name="type"),
-        CheckConstraint("length(number) = 4", name="number"),
+        CheckConstraint("length(number) BETWEEN 4 AND 8", name="number"),
     )
 
 
@@ -89,7 +94,10 @@ class Voucher(Table, table=True):
 
 
 class VoucherLine(Table, table=True):
-    """One account in a voucher. date is the voucher's, so that an account's ledger is one index range."""
+    """One account in a voucher. date is the voucher's, so that an account's ledger is one index range.
+
+    quantity_milli: with the sign of the amount, where somebody counted something.
+    """
 
     __tablename__ = "voucher_line"
     id: int = Field(primary_key=True)
@@ -98,12 +106,156 @@ class VoucherLine(Table, table=True):
     date: datetime.date
     amount_ore: int
     text: str = ""
+    quantity_milli: int | None = None
 
     __table_args__ = (Index("ix_voucher_line_account", "account", "date", "amount_ore"),)
 
 
+class Dimension(Table, table=True):
+    """What lines can be told apart by: 1 cost centre, 6 project (SIE #DIM, whose numbers from 20 on are free).
+
+    parent: the dimension that this one is a part of (#UNDERDIM), or empty.
+    """
+
+    __tablename__ = "dimension"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
+    parent: str = ""
+
+
+class DimensionObject(Table, table=True):
+    """A cost centre, a project ... (SIE #OBJEKT): its code is unique within its dimension."""
+
+    __tablename__ = "dimension_object"
+    id: int = Field(primary_key=True)
+    dimension: str = Field(foreign_key="dimension.number")
+    code: str
+    name: str
+    active: bool = True
+
+    __table_args__ = (Index("uq_dimension_object", "dimension", "code", unique=True),)
+
+
+class VoucherLineObject(Table, table=True):
+    """The object that a voucher line belongs to, one a dimension. Never changed."""
+
+    __tablename__ = "voucher_line_object"
+    id: int = Field(primary_key=True)
+    voucher_line_id: int = Field(foreign_key="voucher_line.id", index=True)
+    dimension: str
+    object: str
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["dimension", "object"],
+            ["dimension_object.dimension", "dimension_object.code"],
+            name="fk_voucher_line_object_object",
+        ),
+        Index("uq_voucher_line_object", "dimension", "object", "voucher_line_id", unique=True),
+    )
+
+
+class OpeningBalance(Table, table=True):
+    """What an account had before the book's first fiscal year; of one object where dimension is not empty.
+
+    The rows without dimension add up to zero, unless an earlier result was not booked to equity. They are in
+    account_month too, as month 0, so that every balance includes them. Later years open with what came before.
+    """
+
+    __tablename__ = "opening_balance"
+    id: int = Field(primary_key=True)
+    account: str = Field(foreign_key="account.number")
+    dimension: str = ""
+    object: str = ""
+    amount_ore: int
+    quantity_milli: int | None = None
+
+    __table_args__ = (Index("uq_opening_balance", "account", "dimension", "object", unique=True),)
+
+
+class PriorYear(Table, table=True):
+    """The year before the book's first, of which only figures are known: what a SIE file says of year -1."""
+
+    __tablename__ = "prior_year"
+    id: int = Field(primary_key=True)
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+class PriorBalance(Table, table=True):
+    """An account's figures in the prior year, debit positive: opening and closing balance, or the result."""
+
+    __tablename__ = "prior_balance"
+    id: int = Field(primary_key=True)
+    account: str = Field(foreign_key="account.number", unique=True)
+    opening_ore: int = 0
+    closing_ore: int = 0
+    result_ore: int = 0
+
+
+class Budget(Table, table=True):
+    """The budget of an account in a month (YYYYMM), debit positive; of one object where dimension is not empty."""
+
+    __tablename__ = "budget"
+    id: int = Field(primary_key=True)
+    account: str = Field(foreign_key="account.number")
+    month: int
+    dimension: str = ""
+    object: str = ""
+    amount_ore: int
+
+    __table_args__ = (Index("uq_budget", "account", "month", "dimension", "object", unique=True),)
+
+
+class SieImport(Table, table=True):
+    """A SIE file that was read into the book; its bytes are an attachment of it. vouchers: how many were new."""
+
+    __tablename__ = "sie_import"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
+    sha256: str = Field(index=True)
+    sie_type: str
+    program: str
+    date: datetime.date
+    vouchers: int
+
+
+class ImportedVoucher(Table, table=True):
+    """What a voucher was in the file it came from: its series and number there, who registered it and when.
+
+    fingerprint: SHA-256 of what it says, by which the same voucher is known when it comes again.
+    """
+
+    __tablename__ = "imported_voucher"
+    id: int = Field(primary_key=True)
+    voucher_id: int = Field(foreign_key="voucher.id", unique=True)
+    sie_import_id: int = Field(foreign_key="sie_import.id", index=True)
+    series: str
+    number: str
+    registered_on: datetime.date | None = None
+    sign: str = ""
+    fingerprint: str = Field(index=True)
+
+
+class NumberGap(Table, table=True):
+    """Voucher numbers, first to last, that a series lacks because the imported file had none: an explained gap."""
+
+    __tablename__ = "number_gap"
+    id: int = Field(primary_key=True)
+    fiscal_year_id: int = Field(foreign_key="fiscal_year.id")
+    series: str
+    first: int
+    last: int
+    sie_import_id: int = Field(foreign_key="sie_import.id")
+
+
 class AccountMonth(Table, table=True):
-    """An account's movement in a month (YYYYMM): what reports add up instead of the lines. `check` proves it."""
+    """An account's movement in a month (YYYYMM): what reports add up instead of the lines. `check` proves it.
+
+    Month 0 is what came before the book's first fiscal year: its opening balances.
+    """
 
     __tablename__ = "account_month"
     id: int = Field(primary_key=True)

@@ -19,16 +19,23 @@ from kassabok.core.ledger.model import (
     PeriodLock,
     Voucher,
     VoucherLine,
+    VoucherLineObject,
 )
+from kassabok.core.ledger.objects import Objects, refuse_unknown_objects
 from kassabok.core.money import MOST_ORE, format_kronor
 
 
 class PostLine(NamedTuple):
-    """A line to be posted. amount_ore: debit is positive, credit negative. text: empty where the voucher's says it."""
+    """A line to be posted. amount_ore: debit is positive, credit negative. text: empty where the voucher's says it.
+
+    objects: what it belongs to, one object a dimension. quantity_milli: with the sign of the amount.
+    """
 
     account: str
     amount_ore: int
     text: str = ""
+    objects: Objects = ()
+    quantity_milli: int | None = None
 
 
 def post(
@@ -58,6 +65,7 @@ def post(
     _refuse_locked(tx, on)
     for line in kept:
         _refuse_unusable(tx, line.account)
+        refuse_unknown_objects(tx, line.objects)
     number = tx.count_on(f"voucher.{series}", counter_year(year))
     ref = f"{year.label}-{series}{number}"
     voucher_id = tx.insert(
@@ -79,14 +87,17 @@ def post(
 
 
 def _write_line(tx: Transaction, voucher_id: int, line: PostLine, on: date) -> None:
-    tx.insert(
+    line_id = tx.insert(
         VoucherLine,
         voucher_id=voucher_id,
         account=line.account,
         date=on,
         amount_ore=line.amount_ore,
         text=line.text,
+        quantity_milli=line.quantity_milli,
     )
+    for dimension, code in line.objects:
+        tx.insert(VoucherLineObject, voucher_line_id=line_id, dimension=dimension, object=code)
     tx.add_up(
         AccountMonth,
         {"account": line.account, "month": month_of(on)},

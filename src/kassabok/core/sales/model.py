@@ -33,6 +33,8 @@ class Order(Table, table=True):
 
     prices_include_vat: whether line prices and amounts are incl. VAT. The delivery address is copied from the customer
     so that a later move does not change it. means: how a counter sale was paid.
+
+    objects: JSON of dimension -> object code, by dimension; its income and costs in the books belong to them.
     """
 
     __tablename__ = "sales_order"
@@ -54,6 +56,7 @@ class Order(Table, table=True):
     delivery_country: str = "SE"
     wanted_on: datetime.date | None = None
     note: str = ""
+    objects: str = "{}"
     net_ore: int
     vat_ore: int
     total_ore: int

@@ -7,6 +7,7 @@ days of a month that is cut are added up line by line, over an index that holds 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, month_of
@@ -60,8 +61,50 @@ _DAYS = (
 )
 
 
-def moved_through(reader: Reader, day: date) -> Movements:
-    """Account -> all that has moved on it up to and with the day, for accounts that were touched."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of the books: of some objects, or as it was known on an earlier day.
+
+    objects: (dimension, code) pairs; a line belongs to the cut when it has all of them. known_on: only what had been
+    registered by the end of that day, UTC; None for all of it.
+    """
+
+    objects: tuple[tuple[str, str], ...] = ()
+    known_on: date | None = None
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """A condition on `line` (voucher_line), beginning with AND where there is any, and its parameters."""
+        parts: list[str] = []
+        given: dict[str, Any] = {}
+        for index, (dimension, code) in enumerate(self.objects):
+            parts.append(
+                " AND line.id IN (SELECT voucher_line_id FROM voucher_line_object "
+                f"WHERE dimension = :cut_dimension_{index} AND object = :cut_object_{index})"
+            )
+            given |= {f"cut_dimension_{index}": dimension, f"cut_object_{index}": code}
+        if self.known_on:
+            parts.append(
+                " AND line.voucher_id IN (SELECT id FROM voucher WHERE registered_us < :cut_registered_us)"
+            )
+            given["cut_registered_us"] = day_end_us(self.known_on)
+        return "".join(parts), given
+
+
+WHOLE = Cut()
+
+
+def day_end_us(day: date) -> int:
+    """The instant at which a day is over, UTC, as microseconds since 1970."""
+    return (day - date(1970, 1, 1)).days * 86_400_000_000 + 86_400_000_000
+
+
+def moved_through(reader: Reader, day: date, cut: Cut = WHOLE) -> Movements:
+    """Account -> all that has moved on it up to and with the day, opening balances too, for accounts touched.
+
+    A cut is added up line by line: its cost grows with what belongs to it.
+    """
+    if cut != WHOLE:
+        return _cut_through(reader, day, cut)
     if (day + ONE_DAY).day == 1:
         return _movements(reader.rows(_MONTHS, month=month_of(day)))
     first = day.replace(day=1)
@@ -70,6 +113,36 @@ def moved_through(reader: Reader, day: date) -> Movements:
         before = moved.get(account, NOTHING)
         moved[account] = Movement(before.debit_ore + debit_ore, before.credit_ore + credit_ore)
     return moved
+
+
+def _cut_through(reader: Reader, day: date, cut: Cut) -> Movements:
+    condition, given = cut.where()
+    moved = _movements(
+        reader.rows(
+            "SELECT line.account, sum(max(line.amount_ore, 0)), sum(max(-line.amount_ore, 0)) "
+            f"FROM voucher_line line WHERE line.date <= :day{condition} GROUP BY line.account",
+            day=day,
+            **given,
+        )
+    )
+    for account, amount_ore in _cut_openings(reader, cut):
+        before = moved.get(account, NOTHING)
+        moved[account] = Movement(
+            before.debit_ore + max(amount_ore, 0), before.credit_ore + max(-amount_ore, 0)
+        )
+    return moved
+
+
+def _cut_openings(reader: Reader, cut: Cut) -> list[tuple[str, int]]:
+    """Opening balances of a cut: of its one object, since none is kept of several together; else of the accounts."""
+    if len(cut.objects) > 1:
+        return []
+    dimension, code = cut.objects[0] if cut.objects else ("", "")
+    return reader.rows(
+        "SELECT account, amount_ore FROM opening_balance WHERE dimension = :dimension AND object = :code",
+        dimension=dimension,
+        code=code,
+    )
 
 
 def _movements(rows: Iterable[tuple[str, int, int]]) -> Movements:
