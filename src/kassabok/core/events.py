@@ -744,7 +744,7 @@ class AssetAdded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetDepreciated(Event):
-    """A part of an asset's value was depreciated. contra: the account of accumulated depreciation. cost: of the cost."""
+    """A part of an asset's value was depreciated. contra: the account of what is depreciated; cost: of the cost."""
 
     KIND: ClassVar[str] = "asset"
     SAYS: ClassVar[str] = "Asset {ref} was depreciated through {on}: {amount_ore} kr."

@@ -20,8 +20,8 @@ KEPT_ROLES = {
 class Account(Table, table=True):
     """An account of the chart (BAS). type: decides #KTYP and in which report it stands. vat_box: of the VAT return.
 
-    number: four digits in the shipped chart; a chart from another program may have up to eight. unit: what quantities on
-    it are counted in (#ENHET).
+    number: four digits in the shipped chart; a chart from another program may have up to eight. unit: what quantities
+    on it are counted in (#ENHET).
     """
 
     __tablename__ = "account"
