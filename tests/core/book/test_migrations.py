@@ -1,0 +1,109 @@
+"""Books of released schemas, with data in them, are brought up to this one and lose nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.story import TODAY
+
+from kassabok.core.book import migrations
+from kassabok.core.book.file import Book, open_book
+from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION
+from kassabok.core.cascade import EFFECTS
+from kassabok.core.check import run_checks
+from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.service import add_voucher
+
+HERE = Path(__file__).parent
+VERSIONS = Path(migrations.__file__).parent / "versions"
+
+
+def schema_1_book(path: Path) -> None:
+    """A small company's book as schema 1 had it: goods, an order with reserved stock, two vouchers, a locked month."""
+    raw = sqlite3.connect(path)
+    for statement in (VERSIONS / "0001_the_house.sql").read_text(encoding="utf-8").split("\n--\n"):
+        raw.execute(statement)
+    raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    raw.execute("INSERT INTO alembic_version VALUES ('0001')")
+    raw.execute("DROP TRIGGER tr_voucher_open_period")  # The vouchers came before the lock.
+    raw.executescript((HERE / "schema_1_book.sql").read_text(encoding="utf-8"))
+    (trigger,) = (
+        statement
+        for statement in (VERSIONS / "0001_the_house.sql").read_text(encoding="utf-8").split("\n--\n")
+        if "tr_voucher_open_period" in statement
+    )
+    raw.execute(trigger)
+    raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    raw.execute("PRAGMA user_version = 1")
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.commit()
+    raw.close()
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, by column."""
+    raw = sqlite3.connect(path)
+    raw.row_factory = sqlite3.Row
+    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {
+        table: [dict(row) for row in raw.execute(f"SELECT * FROM {table} ORDER BY rowid")] for table in tables
+    }
+    raw.close()
+    return found
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[tuple[Book, dict[str, list[dict[str, object]]]]]:
+    path = tmp_path / "old.book"
+    schema_1_book(path)
+    before = rows_of(path)
+    with open_book(path, EFFECTS) as book:
+        yield book, before
+
+
+def test_nothing_that_was_in_the_book_is_lost_or_changed(
+    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+) -> None:
+    book, before = migrated
+    after = rows_of(book.path)
+    assert len(before["account"]) > 300
+    assert len(before["voucher_line"]) >= 5
+    assert [row["number"] for row in before["sales_order"]] == ["1001"]
+    for table, rows in before.items():
+        if table == "alembic_version":
+            continue
+        kept = [{name: row[name] for name in rows[0]} for row in after[table]] if rows else []
+        assert kept[: len(rows)] == rows, table
+    assert book.reader.value("PRAGMA user_version") == SCHEMA_VERSION
+
+
+def test_every_check_of_a_migrated_book_is_fine(
+    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+) -> None:
+    book, _ = migrated
+    assert [result for result in run_checks(book.reader) if not result.ok] == []
+
+
+def test_a_migrated_book_goes_on(migrated: tuple[Book, dict[str, list[dict[str, object]]]]) -> None:
+    book, _ = migrated
+    with book.transaction("test", today=TODAY) as tx:
+        event = add_voucher(
+            tx,
+            on=TODAY,
+            text="Efter flytten",
+            lines=[PostLine("6110", 10_000, objects=()), PostLine("1930", -10_000)],
+        )
+    assert event.ref == "2026-A3"
+    assert [result for result in run_checks(book.reader) if not result.ok] == []
+
+
+def test_posted_rows_stay_protected_in_a_migrated_book(
+    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+) -> None:
+    book, _ = migrated
+    raw = sqlite3.connect(book.path)
+    for statement in ("UPDATE voucher_line SET amount_ore = 1", "DELETE FROM voucher_line"):
+        with pytest.raises(sqlite3.IntegrityError, match="never change"):
+            raw.execute(statement)
+    raw.close()
