@@ -6,6 +6,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named, one_of
+from kassabok.core.errors import UsageError
 
 app = Noun()
 
@@ -98,6 +99,40 @@ def edit(
     with ctx.obj.transaction() as tx:
         ledger.change_account(tx, number, name=name, name_en=name_en, sru=sru, vat_box=vat_box, active=active)
     ctx.obj.show_steps(tx)
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx,
+    file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")] = "",
+    shipped: Annotated[
+        bool,
+        typer.Option(
+            "--shipped", help="Add what the chart of this version has and the book lacks, in place of a file."
+        ),
+    ] = False,
+) -> None:
+    """Import accounts from CSV or XLSX: a whole file or nothing. Running it twice changes nothing.
+
+    The columns are account, name, type, sru, vat_box and active, in English or Swedish, as `kassabok account list -o
+    chart.xlsx` writes them. Accounts that the file does not have are left alone. A SIE file brings its chart along by
+    itself.
+
+    Example: kassabok account import kontoplan.xlsx --dry-run
+    """
+    from kassabok.cli.imports import show_import, shown_name
+    from kassabok.core.ledger import chart_import
+    from kassabok.formats.tables import read_table
+
+    if bool(file) == shipped:
+        raise UsageError("account.import", "Give a file, or --shipped.", hint="kassabok account import FILE")
+    table = read_table(ctx.obj.read_bytes(file)) if file else None
+    with ctx.obj.transaction() as tx:
+        if table is None:
+            result = chart_import.add_shipped_accounts(tx)
+        else:
+            result = chart_import.import_accounts(tx, table, name=shown_name(file))
+    show_import(ctx.obj, result, row_class=chart_import.AccountChange)
 
 
 @app.command()

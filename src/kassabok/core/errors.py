@@ -48,7 +48,7 @@ def no_account(number: str) -> NotFound:
     look = "kassabok account list shows the chart."
     add = (
         f'kassabok account add {shown} --name "..." adds it; '
-        if re.fullmatch("[1-8][0-9]{3}", number)
+        if re.fullmatch("[1-8][0-9]{3,7}", number)
         else ""
     )
     return NotFound("account.unknown", f"There is no account {shown} in the chart.", hint=f"{add}{look}")

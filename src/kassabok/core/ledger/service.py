@@ -177,11 +177,11 @@ def add_account(
     vat_box: str = "",
 ) -> AccountAdded:
     """Add an account to the chart. account_type: by its class where it is not given. Raises Refused."""
-    if not re.fullmatch("[1-8][0-9]{3}", number):
+    if not re.fullmatch("[1-8][0-9]{3,7}", number):
         raise Refused(
             "account.number",
             f'"{number[:40]}" is not an account number.',
-            hint="Four digits, 1000 to 8999 (BAS).",
+            hint="Four digits, 1000 to 8999 (BAS); up to eight where the company splits accounts further.",
         )
     if tx.find(Account, number=number):
         raise Refused(
