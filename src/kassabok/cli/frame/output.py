@@ -16,6 +16,7 @@ a field, never the JSON:
 
     field(metadata={"heading": "Account (konto)"})
     field(metadata={"table": False})       only in JSON, CSV and XLSX
+    field(metadata={"table": "filled"})    in a table only where some row has a value
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
 
 Money in a table is in kronor, which the title says by itself. Zero rows are said in words, which the caller gives.
@@ -39,11 +40,11 @@ ORE, MILLI = "_ore", "_milli"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a row, as people see it. shown: in tables, not only in files."""
+    """A field of a row, as people see it. shown: in tables, not only in files; "filled": where a row has a value."""
 
     name: str
     heading: str
-    shown: bool
+    shown: bool | str
     summed: bool
 
     @property
@@ -131,11 +132,15 @@ def people_lines(answer: Any, screen: Screen, *, title: str, empty: str, total: 
 
 def table_lines(rows: Sequence[Any], screen: Screen, *, title: str = "", total: bool = False) -> list[str]:
     """Rows of one class as a table."""
-    columns = [
-        c for c in columns_of(type(rows[0])) if c.shown and not any(_is_nested(c.of(row)) for row in rows)
-    ]
+    columns = [column for column in columns_of(type(rows[0])) if _in_table(column, rows)]
     lines = _title_lines(title, columns, screen)
     return lines + draw_table([_table_column(column, rows, total=total) for column in columns], screen)
+
+
+def _in_table(column: Column, rows: Sequence[Any]) -> bool:
+    if column.shown == "filled" and not any(column.of(row) for row in rows):
+        return False
+    return bool(column.shown) and not any(_is_nested(column.of(row)) for row in rows)
 
 
 def record_lines(row: Any, screen: Screen, *, title: str = "") -> list[str]:

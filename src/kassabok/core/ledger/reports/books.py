@@ -26,7 +26,7 @@ class LedgerRow:
     """A line of an account's ledger. amount: debit positive. balance: after it.
 
     An account with an opening balance begins with a row of that, which has no voucher and no amount.
-    registered: the voucher's place in registration order.
+    registered: the voucher's place in registration order. corrected_by: the voucher that reversed it.
     """
 
     account: str
@@ -36,6 +36,7 @@ class LedgerRow:
     amount_ore: int = field(metadata={"total": False})
     balance_ore: int = field(metadata={"total": False})
     registered: int | None = field(default=None, metadata={"table": False})
+    corrected_by: str | None = field(default=None, metadata={"table": "filled"})
 
 
 def general_ledger(
@@ -63,9 +64,10 @@ def _account_ledger(
     balance_ore = opening_ore
     if opening_ore:
         yield LedgerRow(account.number, "", first, OPENING, 0, opening_ore)
-    for ref, day, line_text, text, amount_ore, registered in reader.each(
-        "SELECT voucher.ref, line.date, line.text, voucher.text, line.amount_ore, voucher.id "
+    for ref, day, line_text, text, amount_ore, registered, corrected_by in reader.each(
+        "SELECT voucher.ref, line.date, line.text, voucher.text, line.amount_ore, voucher.id, correction.ref "
         "FROM voucher_line line JOIN voucher ON voucher.id = line.voucher_id "
+        "LEFT JOIN voucher correction ON correction.corrects_id = voucher.id "
         "WHERE line.account = :account AND line.date BETWEEN :first AND :last ORDER BY line.date, line.id",
         account=account.number,
         first=first,
@@ -80,12 +82,16 @@ def _account_ledger(
             amount_ore,
             balance_ore,
             registered,
+            corrected_by,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """A line of the journal. registered: the voucher's place in registration order; debit or credit is zero."""
+    """A line of the journal. registered: the voucher's place in registration order; debit or credit is zero.
+
+    corrected_by: the voucher that reversed this one.
+    """
 
     registered: int = field(metadata={"heading": "No"})
     voucher: str
@@ -95,14 +101,16 @@ class JournalRow:
     text: str
     debit_ore: int
     credit_ore: int
+    corrected_by: str | None = field(default=None, metadata={"table": "filled"})
 
 
 def journal(reader: Reader, first: date, last: date) -> Iterator[JournalRow]:
     """All voucher lines dated from first to last, in the order the vouchers were registered."""
     names = {number: account.name for number, account in accounts(reader).items()}
-    for registered, ref, day, account, line_text, text, amount_ore in reader.each(
-        "SELECT voucher.id, voucher.ref, voucher.date, line.account, line.text, voucher.text, line.amount_ore "
-        "FROM voucher JOIN voucher_line line ON line.voucher_id = voucher.id "
+    for registered, ref, day, account, line_text, text, amount_ore, corrected_by in reader.each(
+        "SELECT voucher.id, voucher.ref, voucher.date, line.account, line.text, voucher.text, line.amount_ore, "
+        "correction.ref FROM voucher JOIN voucher_line line ON line.voucher_id = voucher.id "
+        "LEFT JOIN voucher correction ON correction.corrects_id = voucher.id "
         "WHERE voucher.date BETWEEN :first AND :last ORDER BY voucher.id, line.id",
         first=first,
         last=last,
@@ -116,4 +124,5 @@ def journal(reader: Reader, first: date, last: date) -> Iterator[JournalRow]:
             line_text or text,
             max(amount_ore, 0),
             max(-amount_ore, 0),
+            corrected_by,
         )
