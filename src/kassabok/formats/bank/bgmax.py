@@ -15,7 +15,6 @@ from datetime import date
 from kassabok.formats.bank.accounts import bankgiro_text
 from kassabok.formats.bank.amounts import MOST_ORE, format_ore, shown
 from kassabok.formats.bank.identity import Occurrences, without_shared_refs
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import (
     BankAccountId,
     BankEntry,
@@ -27,6 +26,7 @@ from kassabok.formats.bank.record import (
 )
 from kassabok.formats.bank.references import text_references
 from kassabok.formats.errors import BadFile
+from kassabok.formats.notes import Notes
 
 _WIDTH = 80
 _PAYMENT, _DEDUCTION = "20", "21"

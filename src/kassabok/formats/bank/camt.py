@@ -16,10 +16,10 @@ from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, shown
 from kassabok.formats.bank.camt_details import Detail, read_account, read_detail
 from kassabok.formats.bank.camt_entries import EntryReader, Surroundings, xml_date
 from kassabok.formats.bank.identity import without_shared_refs
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
 from kassabok.formats.bank.safe_xml import Lines, Node, elements, first_names, line_of, refuse_hostile, tree
 from kassabok.formats.errors import BadFile
+from kassabok.formats.notes import Notes
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -16,10 +16,10 @@ from kassabok.formats.bank.camt_details import (
     useful,
 )
 from kassabok.formats.bank.identity import Occurrences
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankTransaction
 from kassabok.formats.bank.safe_xml import Node
 from kassabok.formats.errors import BadFile
+from kassabok.formats.notes import Notes
 
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:$|[TZ+ -])")
 _NOT_BOOKED = ("PDNG", "INFO", "FUTR")

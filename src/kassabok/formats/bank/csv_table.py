@@ -9,8 +9,8 @@ from kassabok.formats.bank.amounts import shown
 from kassabok.formats.bank.csv_profile import Profile, Shape
 from kassabok.formats.bank.csv_rows import RowReader, Table
 from kassabok.formats.bank.csv_text import split_cells
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.errors import BadFile
+from kassabok.formats.notes import Notes
 
 _ROWS_ABOVE = 30  # Headings are looked for in so many rows.
 

@@ -3,8 +3,8 @@
 import csv
 import re
 
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.errors import BadFile
+from kassabok.formats.notes import Notes
 
 _SAVE_AS_UTF8 = "Download the file again, or save it as UTF-8."
 _LONGEST_LINE = 20_000

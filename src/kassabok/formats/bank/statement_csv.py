@@ -9,8 +9,8 @@ from kassabok.formats.bank.csv_rows import Row, RowReader, Table
 from kassabok.formats.bank.csv_table import find_table
 from kassabok.formats.bank.csv_text import decode_lines, split_cells
 from kassabok.formats.bank.identity import Occurrences
-from kassabok.formats.bank.notes import Notes
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
+from kassabok.formats.notes import Notes
 
 __all__ = ["Profile", "load_profile", "read", "shipped_profiles"]
 

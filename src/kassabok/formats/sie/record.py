@@ -5,10 +5,12 @@ Source: SIE filformat, utgåva 4B (2008-09-30). The label of each record stands 
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-SieType = Literal["1", "2", "3", "4E", "4I"]
+from kassabok.formats.warnings import FileWarning
+
+SieType = Literal["1", "2", "3", "4E", "4I", "5"]
 AccountType = Literal["", "T", "S", "K", "I"]
 LineKind = Literal["TRANS", "RTRANS", "BTRANS"]
 
@@ -135,7 +137,10 @@ class VoucherLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """#VER. series and number may be empty in 4I, where the receiver numbers. sign: who registered it."""
+    """#VER. series and number may be empty in 4I, where the receiver numbers. sign: who registered it.
+
+    line: where it begins in the file that it was read from; the same voucher may stand anywhere.
+    """
 
     series: str
     number: str
@@ -144,13 +149,15 @@ class Voucher:
     registered_on: datetime.date | None = None
     sign: str = ""
     lines: tuple[VoucherLine, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SieFile:
     """A whole file.
 
-    sie_type: 4E is a full export, 4I vouchers to import; both say `#SIETYP 4`. generated_by: the sign on #GEN.
+    sie_type: 4E is a full export, 4I vouchers to import; both say `#SIETYP 4`. 5 is the later format in XML.
+    generated_on: #GEN, None where a file lacks it. generated_by: the sign on #GEN.
     comment: #PROSA. tax_year: #TAXAR, the year of the SRU codes. covers_to: #OMFATTN, the day up to which an open year
     is covered. chart: #KPTYP.
     opening, closing, result: #IB, #UB, #RES; object_opening and object_closing: #OIB and #OUB.
@@ -159,7 +166,7 @@ class SieFile:
 
     sie_type: SieType
     program: Program
-    generated_on: datetime.date
+    generated_on: datetime.date | None
     company: Company
     generated_by: str = ""
     comment: str = ""
@@ -179,3 +186,23 @@ class SieFile:
     period_amounts: tuple[PeriodAmount, ...] = ()
     period_budgets: tuple[PeriodAmount, ...] = ()
     vouchers: Iterable[Voucher] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SieRead:
+    """A file as it was read, and what there is to say of it.
+
+    file: its vouchers are a tuple, which may be gone through again. encoding: of its bytes, whatever #FORMAT says.
+    imported_before: #FLAGGA 1, which says that some program has taken the file in. checksum: whether a #KSUMMA proved
+    it whole; a wrong one is no file. warnings: what the reader could live with. problems: what makes the file unusable
+    as it stands, all of it. unknown: labels that SIE does not have -> how many records.
+    """
+
+    file: SieFile
+    vouchers: tuple[Voucher, ...]
+    encoding: str
+    imported_before: bool = False
+    checksum: bool = False
+    warnings: tuple[FileWarning, ...] = ()
+    problems: tuple[FileWarning, ...] = ()
+    unknown: dict[str, int] = field(default_factory=dict)

@@ -112,6 +112,8 @@ class _Writer:
         program, version = sie.program.name, sie.program.version
         yield f"#PROGRAM {self.name('program', program)} {self.name('program version', version)}"
         yield "#FORMAT PC8"
+        if sie.generated_on is None:
+            raise BadFile("sie.missing", "A SIE file needs the day on which it is made.")
         yield f"#GEN {_day(sie.generated_on)}" + (f" {quoted(sie.generated_by)}" if sie.generated_by else "")
         yield f"#SIETYP {self.type[0]}"
         if sie.comment:
