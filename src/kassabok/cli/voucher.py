@@ -7,31 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, kronor, name, named
+from kassabok.cli.frame.values import DATE, named
+from kassabok.cli.voucher_lines import POST_LINE, post_lines
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.ledger.posting import PostLine
     from kassabok.core.ledger.reports.vouchers import VoucherRow
 
 app = Noun()
 
 
-def _post_line(text: str) -> tuple[str, int]:
-    """An account and öre, of ACCOUNT=KRONOR."""
-    account, equals, amount = text.partition("=")
-    if not equals:
-        raise typer.BadParameter(f'"{text[:40]}" is not ACCOUNT=KRONOR: write 1930=500.')
-    return name(account), kronor(amount)
-
-
-POST_LINE: dict[str, Any] = {"parser": _post_line, "metavar": "ACCOUNT=KRONOR"}
-
 Ref = Annotated[str, typer.Argument(help="2026-A12, or A12 in the latest year that has it.", **named("REF"))]
 Day = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Lines = Annotated[
     list[Any] | None,
-    typer.Option("--line", help="Debit is positive, credit negative: 1930=-500. Repeat it.", **POST_LINE),
+    typer.Option(
+        "--line", help="Debit is positive, credit negative: 1930=-500@project:P1. Repeat it.", **POST_LINE
+    ),
 ]
 
 
@@ -48,7 +40,7 @@ def add(
     """
     from kassabok.core.ledger import service as ledger
 
-    lines = _post_lines(line)
+    lines = post_lines(line)
     with ctx.obj.transaction() as tx:
         ledger.add_voucher(tx, on=on or ctx.obj.today, text=text, lines=lines)
     ctx.obj.show_steps(tx)
@@ -114,7 +106,7 @@ def correct(
     """
     from kassabok.core.ledger import service as ledger
 
-    lines = _post_lines(line)
+    lines = post_lines(line)
     with ctx.obj.transaction() as tx:
         ledger.correct_voucher(tx, ref, on=on or ctx.obj.today, text=text, lines=lines)
     ctx.obj.show_steps(tx)
@@ -137,9 +129,3 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
     pairs = [(heading, safe_text(value)) for heading, value in facts if value]
     heading = screen.strong(f"Voucher {row.voucher}")
     return [heading, "", *draw_record(pairs, screen), "", *table_lines(row.lines, screen, title="Lines")]
-
-
-def _post_lines(lines: list[tuple[str, int]] | None) -> "list[PostLine]":
-    from kassabok.core.ledger.posting import PostLine
-
-    return [PostLine(account, amount_ore) for account, amount_ore in lines or ()]

@@ -70,21 +70,25 @@ def _named(text: str) -> str:
     return cleaned
 
 
-#: What people may write in place of a dimension's number.
-DIMENSION_WORDS = {"cost-centre": "1", "project": "6"}
+def dimension(text: str) -> str:
+    """The number of a dimension: cost-centre is 1, project is 6."""
+    return text and _told(_dimension, text)
+
+
+def _dimension(text: str) -> str:
+    from kassabok.core.objects import DIMENSION_WORDS
+
+    number = DIMENSION_WORDS.get(text.strip(), text.strip())
+    if not number.isdecimal():
+        raise ValueError(f'"{text[:40]}" is not a dimension: write cost-centre, project, or its number.')
+    return number
 
 
 def object_ref(text: str | tuple[str, str]) -> tuple[str, str]:
     """Dimension and code of an object: 1:Nord, cost-centre:Nord, project:P1."""
-    return _told(_object_ref, text)
+    from kassabok.core.objects import parse_object
 
-
-def _object_ref(text: str) -> tuple[str, str]:
-    dimension, colon, code = text.partition(":")
-    dimension = DIMENSION_WORDS.get(dimension.strip(), dimension.strip())
-    if not colon or not dimension.isdecimal() or not code.strip():
-        raise ValueError(f'"{text[:40]}" is not DIMENSION:CODE: write cost-centre:Nord, project:P1 or 7:42.')
-    return dimension, _named(code)
+    return _told(parse_object, text)
 
 
 def whole(least: int, most: int, metavar: str = "N") -> dict[str, Any]:
@@ -119,4 +123,5 @@ PERIOD: dict[str, Any] = {"parser": period, "metavar": "PERIOD"}  # Any: a tuple
 KRONOR: dict[str, Any] = {"parser": kronor, "metavar": "KRONOR"}  # int, in öre
 UNIT_PRICE: dict[str, Any] = {"parser": unit_price, "metavar": "KRONOR"}  # int, in ten-thousandths of a krona
 QUANTITY: dict[str, Any] = {"parser": quantity, "metavar": "QUANTITY"}  # int, in thousandths
+DIMENSION: dict[str, Any] = {"parser": dimension, "metavar": "DIMENSION"}  # str, its number; "" stays
 OBJECT: dict[str, Any] = {"parser": object_ref, "metavar": "DIMENSION:CODE"}  # (dimension, code)
