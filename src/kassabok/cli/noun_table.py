@@ -40,8 +40,10 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("report", "kassabok.cli.report", "Trial balance, statements, ledger, journal and more."),
         Entry("voucher", "kassabok.cli.voucher", "What is posted, written by hand or by an event."),
         Entry("account", "kassabok.cli.account", "The chart of accounts, and what each is used for."),
+        Entry("object", "kassabok.cli.object", "Cost centres, projects and other objects."),
         Entry("year", "kassabok.cli.year", "Fiscal years, and locked months."),
         Entry("sie", "kassabok.cli.sie", "SIE files, for accountants and other programs."),
+        Entry("export", "kassabok.cli.export", "The books for auditors, archives and other programs."),
     ),
     "The book itself": (
         Entry("init", "kassabok.cli.book", "Make the book of a company.", verb=True),

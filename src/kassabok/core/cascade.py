@@ -75,6 +75,7 @@ EFFECTS: Effects = {
     e.AccountChanged: (),
     e.RoleMoved: (ledger.move_balance,),
     e.DimensionAdded: (),
+    e.DimensionChanged: (),
     e.ObjectAdded: (),
     e.ObjectChanged: (),
     e.OpeningBalancesSet: (),

@@ -588,6 +588,15 @@ class DimensionAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionChanged(Event):
+    """A dimension was changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "dimension"
+    SAYS: ClassVar[str] = "Dimension {ref} was changed."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectAdded(Event):
     """A cost centre, a project or another object was added. ref: DIMENSION:CODE, such as 1:Nord."""
 

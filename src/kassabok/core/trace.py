@@ -34,6 +34,7 @@ DESCRIBE: dict[str, str] = {
     "cash-day": "SELECT date, total_ore, 'cash day' FROM cash_day WHERE date || '/' || number = :ref",
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
+    "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
 }
 
 #: B12 is the voucher with that number of the latest year that has it. The CROSS JOIN has SQLite begin with the years.

@@ -13,7 +13,7 @@ class Invoice(Table, table=True):
 
     Amounts in öre; a credit note's are negative. total = net + vat + rounding. vat_treatment: see core/vat.py.
     supply_date: the last day of supply on it. ocr: never worked out again. credits_id: the invoice that a credit note
-    refers to.
+    refers to. objects: JSON of dimension -> object code, of its order or its own; what its income belongs to.
     """
 
     __tablename__ = "invoice"
@@ -45,6 +45,7 @@ class Invoice(Table, table=True):
     our_reference: str = ""
     your_reference: str = ""
     note: str = ""
+    objects: str = "{}"
 
     __table_args__ = (
         CheckConstraint("kind IN ('invoice', 'credit')", name="kind"),

@@ -14,7 +14,8 @@ from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger import cash_method
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
-from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountMonth, AccountRole
+from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountMonth, AccountRole, Dimension
+from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
 
@@ -37,7 +38,7 @@ NAMED_INVOICES = 3  # A voucher's text names the invoices that were paid, where 
 
 
 def lay_out_books(tx: Transaction, event: e.BookCreated) -> Iterable[e.Event]:
-    """Give a new book the chart of its legal form, the accounts' roles, and its first fiscal year."""
+    """Give a new book the chart of its legal form, the accounts' roles, two dimensions, and its first fiscal year."""
     for account in read_chart(event.form):
         tx.insert(
             Account,
@@ -50,6 +51,8 @@ def lay_out_books(tx: Transaction, event: e.BookCreated) -> Iterable[e.Event]:
         )
     for role, number in read_roles(event.form).items():
         tx.insert(AccountRole, role=role, account=number)
+    for number in FROM_THE_START:
+        tx.insert(Dimension, number=number, name=MEANINGS[number])
     yield add_year(tx, event.year_starts_on, event.year_ends_on)
 
 

@@ -1,13 +1,15 @@
 """The books: chart of accounts, fiscal years, vouchers and their lines. Debit is positive, credit negative."""
 
 import datetime
+from collections.abc import Iterable
+from shlex import quote
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import Refused
+from kassabok.core.errors import NotFound, Refused
 
 #: Roles whose account is what a register says, to the öre -> what books there. Nobody else may.
 KEPT_ROLES = {
@@ -272,12 +274,14 @@ class UnpostedSale(Table, table=True):
 
     amount_ore is signed as it will be posted; all of an invoice's rows add up to what is left of it with the sign
     turned. They fall to zero as it is paid. An invoice without rows was posted when it was issued.
+    objects: JSON of dimension -> object code, as the line that is posted will have them.
     """
 
     __tablename__ = "unposted_sale"
     id: int = Field(primary_key=True)
     invoice: str = Field(foreign_key="invoice.number", index=True)
     account: str = Field(foreign_key="account.number")
+    objects: str = "{}"
     amount_ore: int
 
 
@@ -290,3 +294,35 @@ def refuse_kept(tx: Transaction, number: str) -> None:
                 f"Account {number} follows other commands and cannot be booked on by itself.",
                 hint=KEPT_ROLES[row.role],
             )
+
+
+def refuse_unknown_objects(tx: Transaction, objects: Iterable[tuple[str, str]]) -> None:
+    """Raise NotFound for an object that is not there; Refused for one not in use, or two of one dimension."""
+    seen: set[str] = set()
+    for dimension, code in objects:
+        row = tx.find(DimensionObject, dimension=dimension, code=code)
+        if row is None:
+            raise no_object(dimension, code)
+        if not row.active:
+            raise Refused(
+                "object.inactive",
+                f"Object {dimension}:{code} {row.name} is not in use.",
+                hint=f"kassabok object edit {quote(f'{dimension}:{code}')} --active",
+            )
+        if dimension in seen:
+            raise Refused(
+                "object.twice",
+                f"One line cannot have two objects of dimension {dimension}.",
+                hint="Give one object a dimension; split the line where it belongs to two.",
+            )
+        seen.add(dimension)
+
+
+def no_object(dimension: str, code: str) -> NotFound:
+    """There is no such cost centre, project or other object."""
+    shown = f"{dimension}:{code[:40]}"
+    return NotFound(
+        "object.unknown",
+        f"There is no object {shown}.",
+        hint=f"kassabok object list --all shows them; kassabok object add {quote(shown)} adds it.",
+    )

@@ -20,9 +20,10 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
     VoucherLineObject,
+    refuse_unknown_objects,
 )
-from kassabok.core.ledger.objects import Objects, refuse_unknown_objects
 from kassabok.core.money import MOST_ORE, format_kronor
+from kassabok.core.objects import Objects
 
 
 class PostLine(NamedTuple):

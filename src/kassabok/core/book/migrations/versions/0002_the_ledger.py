@@ -7,6 +7,11 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+#: The dimensions that a new book has too.
+_DIMENSIONS = (
+    "INSERT INTO dimension (number, name, parent) VALUES ('1', 'Kostnadsställe', ''), ('6', 'Projekt', '')"
+)
+
 
 def upgrade() -> None:
     """Run the frozen statements; they are separated by lines that hold only `--`."""
@@ -17,3 +22,4 @@ def upgrade() -> None:
         if statement.strip():
             op.execute(statement)
     op.execute("PRAGMA legacy_alter_table = OFF")
+    op.execute(_DIMENSIONS)

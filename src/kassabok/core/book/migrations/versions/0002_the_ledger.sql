@@ -63,6 +63,54 @@ SELECT id, number, customer_id, date, state, billing, means, prices_include_vat,
 --
 DROP TABLE sales_order__before
 --
+ALTER TABLE invoice RENAME TO invoice__before
+--
+CREATE TABLE invoice (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	customer_id INTEGER NOT NULL, 
+	order_id INTEGER, 
+	credits_id INTEGER, 
+	date DATE NOT NULL, 
+	supply_date DATE NOT NULL, 
+	due_date DATE NOT NULL, 
+	terms_days INTEGER NOT NULL, 
+	ocr VARCHAR, 
+	language VARCHAR NOT NULL, 
+	vat_treatment VARCHAR NOT NULL, 
+	prices_include_vat BOOLEAN NOT NULL, 
+	net_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	rounding_ore INTEGER NOT NULL, 
+	total_ore INTEGER NOT NULL, 
+	buyer_name VARCHAR NOT NULL, 
+	buyer_org_nr VARCHAR NOT NULL, 
+	buyer_vat_nr VARCHAR NOT NULL, 
+	buyer_street VARCHAR NOT NULL, 
+	buyer_postcode VARCHAR NOT NULL, 
+	buyer_city VARCHAR NOT NULL, 
+	buyer_country VARCHAR NOT NULL, 
+	our_reference VARCHAR NOT NULL, 
+	your_reference VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	CONSTRAINT pk_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_invoice_kind CHECK (kind IN ('invoice', 'credit')), 
+	CONSTRAINT ck_invoice_vat_treatment CHECK (vat_treatment IN ('domestic', 'reverse', 'eu', 'export', 'eu_service', 'export_service')), 
+	CONSTRAINT ck_invoice_total CHECK (total_ore = net_ore + vat_ore + rounding_ore), 
+	CONSTRAINT uq_invoice_number UNIQUE (number), 
+	CONSTRAINT fk_invoice_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_invoice_credits_id FOREIGN KEY(credits_id) REFERENCES invoice (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_invoice_ocr UNIQUE (ocr)
+)
+--
+INSERT INTO invoice (id, number, kind, customer_id, order_id, credits_id, date, supply_date, due_date, terms_days, ocr, language, vat_treatment, prices_include_vat, net_ore, vat_ore, rounding_ore, total_ore, buyer_name, buyer_org_nr, buyer_vat_nr, buyer_street, buyer_postcode, buyer_city, buyer_country, our_reference, your_reference, note, objects)
+SELECT id, number, kind, customer_id, order_id, credits_id, date, supply_date, due_date, terms_days, ocr, language, vat_treatment, prices_include_vat, net_ore, vat_ore, rounding_ore, total_ore, buyer_name, buyer_org_nr, buyer_vat_nr, buyer_street, buyer_postcode, buyer_city, buyer_country, our_reference, your_reference, note, '{}' FROM invoice__before
+--
+DROP TABLE invoice__before
+--
 ALTER TABLE voucher_line RENAME TO voucher_line__before
 --
 CREATE TABLE voucher_line (
@@ -82,6 +130,24 @@ INSERT INTO voucher_line (id, voucher_id, account, date, amount_ore, text)
 SELECT id, voucher_id, account, date, amount_ore, text FROM voucher_line__before
 --
 DROP TABLE voucher_line__before
+--
+ALTER TABLE unposted_sale RENAME TO unposted_sale__before
+--
+CREATE TABLE unposted_sale (
+	id INTEGER NOT NULL, 
+	invoice VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_unposted_sale PRIMARY KEY (id), 
+	CONSTRAINT fk_unposted_sale_invoice FOREIGN KEY(invoice) REFERENCES invoice (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_unposted_sale_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO unposted_sale (id, invoice, account, amount_ore, objects)
+SELECT id, invoice, account, amount_ore, '{}' FROM unposted_sale__before
+--
+DROP TABLE unposted_sale__before
 --
 CREATE TABLE dimension (
 	id INTEGER NOT NULL, 
@@ -208,9 +274,19 @@ CREATE INDEX ix_imported_voucher_fingerprint ON imported_voucher (fingerprint)
 --
 CREATE INDEX ix_imported_voucher_sie_import_id ON imported_voucher (sie_import_id)
 --
+CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
+--
+CREATE INDEX ix_invoice_customer_id ON invoice (customer_id)
+--
+CREATE INDEX ix_invoice_date ON invoice (date)
+--
+CREATE INDEX ix_invoice_order_id ON invoice (order_id)
+--
 CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
+--
+CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 --
 CREATE INDEX ix_voucher_line_object_voucher_line_id ON voucher_line_object (voucher_line_id)
 --
