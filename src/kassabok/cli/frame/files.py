@@ -17,7 +17,7 @@ from kassabok.core.errors import NotFound, UsageError
 from kassabok.formats.errors import BadFile
 
 STANDARD_STREAM = "-"
-_TEXT_SUFFIXES = {".csv", ".json", ".se", ".si", ".txt", ".xml"}
+_TEXT_SUFFIXES = {".beancount", ".csv", ".journal", ".json", ".md", ".se", ".si", ".txt", ".xml"}
 MOST_BYTES = 1 << 30  # What is larger than this is not one of our files, and would fill the memory.
 
 
