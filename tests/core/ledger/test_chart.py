@@ -47,7 +47,7 @@ def test_numbers_are_unique_and_sorted(form: str) -> None:
     numbers = [account.number for account in read_chart(form)]
     assert numbers == sorted(set(numbers))
     assert all(re.fullmatch("[1-8][0-9]{3}", number) for number in numbers)
-    assert 280 <= len(numbers) <= 350
+    assert 280 <= len(numbers) <= 380
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -77,6 +77,67 @@ def test_vat_boxes_are_those_of_the_return_and_stand_on_the_right_accounts() -> 
         """
     )
     assert {number: accounts[number].vat_box for number in expected} == expected
+
+
+# Box of the return -> the accounts whose movement belongs to it, as the VAT return's own table has them.
+ACCOUNTS_OF_BOXES = """
+05 3000-3003 3041 3106 3510 3520 3540 3730-3731 3740 3914 3921 3950 3996 6351
+06 3401-3403
+07 3211-3212
+08 3913
+10 2610-2613 2616
+11 2620-2623 2626
+12 2630-2633 2636
+20 4075-4078 4515-4518
+21 4535-4538
+22 4531-4533
+23 4065-4067 4415-4417
+24 4425-4427
+30 2614
+31 2624
+32 2634
+35 3108 3521
+36 3105 3522
+37 4512
+38 3107
+39 3308
+40 3305
+41 3231 3524
+42 3004 3523 3911
+48 2640-2647 2649
+50 4085-4087 4545-4547
+60 2615
+61 2625
+62 2635
+"""
+
+
+def test_each_account_belongs_to_the_box_that_the_return_gives_it() -> None:
+    expected: dict[str, str] = {}
+    for line in ACCOUNTS_OF_BOXES.split("\n")[1:-1]:
+        box, *ranges = line.split()
+        for first, _, last in (span.partition("-") for span in ranges):
+            expected |= dict.fromkeys(map(str, range(int(first), int(last or first) + 1)), box)
+    accounts = every_account()
+    found = {number: account.vat_box for number, account in accounts.items() if account.vat_box}
+    assert found == {number: box for number, box in expected.items() if number in accounts}
+
+
+def test_every_vat_account_has_a_box_but_those_whose_vat_is_not_due_yet() -> None:
+    without = [
+        number
+        for number, account in every_account().items()
+        if "2610" <= number <= "2649" and not account.vat_box
+    ]
+    assert without == ["2618", "2628", "2638", "2648"]
+
+
+def test_every_rate_of_a_purchase_that_the_buyer_pays_the_vat_on_has_its_accounts() -> None:
+    numbers = every_account().keys()
+    for base in ("4065", "4075", "4085", "4415", "4425", "4515", "4531", "4535", "4545"):
+        assert {str(int(base) + rate) for rate in range(3)} <= numbers
+    for rate in "123":
+        assert {f"26{rate}{kind}" for kind in "0123456"} <= numbers
 
 
 def test_every_form_has_its_own_equity() -> None:
