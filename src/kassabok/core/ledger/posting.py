@@ -62,11 +62,9 @@ def post(
         raise AssertionError(f"not a voucher: {text} {kept}")
     debit_ore = sum(max(line.amount_ore, 0) for line in kept)
     _refuse_too_large(debit_ore)
-    year = _open_year(tx, on)
-    _refuse_locked(tx, on)
+    year = open_year_of(tx, on)
     for line in kept:
-        _refuse_unusable(tx, line.account)
-        refuse_unknown_objects(tx, line.objects)
+        refuse_unusable(tx, line)
     number = tx.count_on(f"voucher.{series}", counter_year(year))
     ref = f"{year.label}-{series}{number}"
     voucher_id = tx.insert(
@@ -133,6 +131,13 @@ def _refuse_too_large(debit_ore: int) -> None:
         )
 
 
+def open_year_of(tx: Transaction, on: date) -> FiscalYear:
+    """The open fiscal year that has the day. Raises Refused where there is none, or the month is locked."""
+    year = _open_year(tx, on)
+    _refuse_locked(tx, on)
+    return year
+
+
 def _open_year(tx: Transaction, on: date) -> FiscalYear:
     for year in tx.all(FiscalYear, closed=False):
         if year.starts_on <= on <= year.ends_on:
@@ -171,13 +176,15 @@ def _refuse_locked(tx: Transaction, on: date) -> None:
         )
 
 
-def _refuse_unusable(tx: Transaction, number: str) -> None:
-    account = tx.find(Account, number=number)
+def refuse_unusable(tx: Transaction, line: PostLine) -> None:
+    """Raise NotFound for a line's unknown account or object, Refused for one that is not in use."""
+    account = tx.find(Account, number=line.account)
     if account is None:
-        raise no_account(number)
+        raise no_account(line.account)
     if not account.active:
         raise Refused(
             "account.inactive",
-            f"Account {number} {account.name} is not in use.",
-            hint=f"kassabok account edit {number} --active",
+            f"Account {line.account} {account.name} is not in use.",
+            hint=f"kassabok account edit {line.account} --active",
         )
+    refuse_unknown_objects(tx, line.objects)
