@@ -8,6 +8,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.voucher_lines import POST_LINE, post_lines
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def list_(
         str | None, typer.Option("--account", help="Only with a line on this account.", **named("NUMBER"))
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="Only where the text has this.")] = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """List vouchers in the order they were registered; without dates, those of the fiscal year.
 
@@ -71,9 +75,13 @@ def list_(
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import vouchers
 
+    objects = chosen(cost_centre, project, object_)
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, year=year)
-        rows = list(vouchers.voucher_list(reader, first, last, series=series, account=account, text=text))
+        found = vouchers.voucher_list(
+            reader, first, last, series=series, account=account, text=text, objects=objects
+        )
+        rows = list(found)
     ctx.obj.show(
         rows, title=f"Vouchers {first} to {last}", empty="No vouchers.", row_class=vouchers.VoucherRow
     )

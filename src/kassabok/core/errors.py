@@ -54,5 +54,15 @@ def no_account(number: str) -> NotFound:
     return NotFound("account.unknown", f"There is no account {shown} in the chart.", hint=f"{add}{look}")
 
 
+def no_object(dimension: str, code: str) -> NotFound:
+    """There is no such cost centre, project or other object."""
+    shown = f"{dimension}:{code[:40]}"
+    return NotFound(
+        "object.unknown",
+        f"There is no object {shown}.",
+        hint=f"kassabok object list --all shows them; kassabok object add {quote(shown)} adds it.",
+    )
+
+
 class BookUnavailable(KassabokError):
     """The book cannot be used now: busy, too new, too old, read-only, or the disk is full."""

@@ -89,8 +89,7 @@ def break_open(book: Book, statements: Sequence[str]) -> None:
             ],
         ),
         (
-            "INSERT INTO unposted_sale (invoice, account, objects, amount_ore) "
-            "VALUES ('F2026-0001', '3001', '{}', -100)",
+            "INSERT INTO unposted_sale VALUES (1, 'F2026-0001', '3001', '{}', -100)",
             [
                 "What waits to be booked until it is paid is 1,00 kr, but the invoices it belongs to have open 0,00 kr."
             ],

@@ -7,8 +7,9 @@ from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects
 from kassabok.core.ledger.reports.objects import DimensionRow, ObjectRow, dimension_list, object_list
+from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
 from kassabok.core.ledger.service import add_voucher
-from kassabok.core.objects import from_json, to_json
+from kassabok.core.objects import Objects, from_json, to_json
 
 
 @pytest.fixture
@@ -119,3 +120,30 @@ def test_equal_objects_are_stored_equally() -> None:
     assert to_json((("20", "Webb"), ("1", "Öst"))) == '{"1":"Öst","20":"Webb"}'
     assert from_json('{"1":"Öst","20":"Webb"}') == (("1", "Öst"), ("20", "Webb"))
     assert to_json(()) == "{}"
+
+
+# On vouchers
+
+
+def test_vouchers_show_the_objects_of_their_lines_and_are_found_by_them(told_apart: Book) -> None:
+    with told_apart.transaction("test", today=TODAY) as tx:
+        add_voucher(tx, on=TODAY, text="Hyra", lines=lines_of_objects(("6", "P1"), ("1", "Nord")))
+        add_voucher(tx, on=TODAY, text="Mer hyra", lines=lines_of_objects(("1", "Nord")))
+        add_voucher(tx, on=TODAY, text="Lager", lines=lines_of_objects())
+    shown = voucher_shown(told_apart.reader, "A1")
+    assert [(line.account, line.amount_ore, line.objects) for line in shown.lines] == [
+        ("5010", 1000_00, {"1": "Nord", "6": "P1"}),
+        ("1930", -1000_00, {}),
+    ]
+    assert shown.amount_ore == 1000_00
+
+    def found(objects: Objects, account: str | None = None) -> list[str]:
+        rows = voucher_list(told_apart.reader, TODAY, TODAY, objects=objects, account=account)
+        return [row.voucher for row in rows]
+
+    assert found(()) == ["2026-A1", "2026-A2", "2026-A3"]
+    assert found((("1", "Nord"),)) == ["2026-A1", "2026-A2"]
+    assert found((("1", "Nord"), ("6", "P1"))) == ["2026-A1"]
+    assert found((("1", "Nord"),), "1930") == []
+    with pytest.raises(NotFound, match="There is no object 1:Öst"):
+        found((("1", "Öst"),))

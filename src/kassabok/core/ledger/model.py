@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import Refused, no_object
 
 #: Roles whose account is what a register says, to the öre -> what books there. Nobody else may.
 KEPT_ROLES = {
@@ -241,6 +241,32 @@ class ImportedVoucher(Table, table=True):
     fingerprint: str = Field(index=True)
 
 
+class VoucherImport(Table, table=True):
+    """A table of vouchers (CSV or XLSX) that was read into the books; its bytes are an attachment of it."""
+
+    __tablename__ = "voucher_import"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
+    sha256: str
+    date: datetime.date
+    vouchers: int
+
+
+class VoucherFromTable(Table, table=True):
+    """A voucher that was in such a table. label: what it was called there.
+
+    fingerprint: SHA-256 of what it says, by which the same voucher is known when it comes again.
+    """
+
+    __tablename__ = "voucher_from_table"
+    id: int = Field(primary_key=True)
+    voucher_id: int = Field(foreign_key="voucher.id", unique=True)
+    voucher_import_id: int = Field(foreign_key="voucher_import.id", index=True)
+    label: str
+    fingerprint: str = Field(unique=True)
+
+
 class NumberGap(Table, table=True):
     """Voucher numbers, first to last, that a series lacks because the imported file had none: an explained gap."""
 
@@ -316,13 +342,3 @@ def refuse_unknown_objects(tx: Transaction, objects: Iterable[tuple[str, str]]) 
                 hint="Give one object a dimension; split the line where it belongs to two.",
             )
         seen.add(dimension)
-
-
-def no_object(dimension: str, code: str) -> NotFound:
-    """There is no such cost centre, project or other object."""
-    shown = f"{dimension}:{code[:40]}"
-    return NotFound(
-        "object.unknown",
-        f"There is no object {shown}.",
-        hint=f"kassabok object list --all shows them; kassabok object add {quote(shown)} adds it.",
-    )

@@ -4,9 +4,9 @@ import re
 from shlex import quote
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import NotFound, Refused, no_object
 from kassabok.core.events import DimensionAdded, DimensionChanged, ObjectAdded, ObjectChanged
-from kassabok.core.ledger.model import Dimension, DimensionObject, no_object
+from kassabok.core.ledger.model import Dimension, DimensionObject
 from kassabok.core.texts import entered
 
 #: What SIE has given a meaning: number -> name. Numbers from 20 on are free, the others are kept for SIE's own use.

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.errors import NotFound
+from kassabok.core.errors import NotFound, no_object
+from kassabok.core.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,14 @@ def dimension_called(reader: Reader, number: str) -> str:
             hint="kassabok object dimension list shows them.",
         )
     return str(name)
+
+
+def refuse_unknown(reader: Reader, objects: Objects) -> None:
+    """Raise NotFound where one of the objects is not there. Those out of use can be asked for."""
+    for dimension, code in objects:
+        if not reader.value(
+            "SELECT 1 FROM dimension_object WHERE dimension = :dimension AND code = :code",
+            dimension=dimension,
+            code=code,
+        ):
+            raise no_object(dimension, code)

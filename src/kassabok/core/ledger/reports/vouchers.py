@@ -1,7 +1,7 @@
 """Vouchers (verifikationer) as they were posted, with what they were posted for and what corrected them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -10,18 +10,20 @@ from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound, no_account
-from kassabok.core.ledger.reports.balances import accounts
+from kassabok.core.ledger.reports.balances import Cut, accounts
+from kassabok.core.ledger.reports.objects import refuse_unknown
+from kassabok.core.objects import Objects, in_order
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherLineRow:
-    """A line: debit positive, credit negative. objects: dimension -> object, such as a cost centre; none yet."""
+    """A line: debit positive, credit negative. objects: dimension -> object, {"1": "Nord"} for a cost centre."""
 
     account: str
     name: str
     text: str
     amount_ore: int
-    objects: dict[str, str] = field(metadata={"table": False})
+    objects: dict[str, str] = field(metadata={"table": "filled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class VoucherRow:
 _SELECT = """
 SELECT voucher.id, voucher.ref, voucher.date, voucher.text, voucher.registered_us,
        corrected.ref, correction.ref, coalesce(cause.id, posted.id), cause.subject_kind, cause.subject_ref,
-       line.account, account.name, line.text, line.amount_ore
+       line.id, line.account, account.name, line.text, line.amount_ore, object.dimension, object.object
 FROM voucher
 LEFT JOIN voucher corrected ON corrected.id = voucher.corrects_id
 LEFT JOIN voucher correction ON correction.corrects_id = voucher.id
@@ -56,7 +58,10 @@ LEFT JOIN event posted ON posted.subject_kind = 'voucher' AND posted.subject_ref
 LEFT JOIN event cause ON cause.id = posted.cause_id
 JOIN voucher_line line ON line.voucher_id = voucher.id
 JOIN account ON account.number = line.account
+LEFT JOIN voucher_line_object object ON object.voucher_line_id = line.id
 """
+
+_LINE_ID = 10  # Where the line's columns begin.
 
 
 def voucher_list(
@@ -67,11 +72,13 @@ def voucher_list(
     series: str | None = None,
     account: str | None = None,
     text: str | None = None,
+    objects: Objects = (),
 ) -> Iterator[VoucherRow]:
     """The vouchers dated from first to last in the order they were registered.
 
     series: only these letters. account: only vouchers with a line on it. text: only those whose text has it.
-    Raises NotFound for an account that is not in the chart.
+    objects: only those with a line that has all of them, on that account where one is given.
+    Raises NotFound for an account that is not in the chart, or an object that is not there.
     """
     where = ["voucher.date BETWEEN :first AND :last"]
     given: dict[str, Any] = {"first": first, "last": last}
@@ -81,11 +88,16 @@ def voucher_list(
     if account:
         if account not in accounts(reader):
             raise no_account(account)
-        where.append(
-            "voucher.id IN (SELECT voucher_id FROM voucher_line "
-            "WHERE account = :account AND date BETWEEN :first AND :last)"
-        )
         given["account"] = account
+    if account or objects:
+        refuse_unknown(reader, objects)
+        of_objects, codes = Cut(objects).where()
+        on_account = " AND line.account = :account" if account else ""
+        where.append(
+            "voucher.id IN (SELECT line.voucher_id FROM voucher_line line "
+            f"WHERE line.date BETWEEN :first AND :last{on_account}{of_objects})"
+        )
+        given |= codes
     rows = reader.each(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY voucher.id, line.id", **given)
     wanted = text.casefold() if text else ""
     return (voucher for voucher in _vouchers(rows) if wanted in voucher.text.casefold())
@@ -125,22 +137,30 @@ def voucher_number(reader: Reader, ref: str) -> str:
 
 def _vouchers(rows: Iterator[tuple[Any, ...]]) -> Iterator[VoucherRow]:
     for _, group in groupby(rows, key=itemgetter(0)):
-        lines = list(group)
-        _, ref, day, text, registered_us, corrects, corrected_by, event, kind, subject, *_ = lines[0]
+        found = list(group)
+        _, ref, day, text, registered_us, corrects, corrected_by, event, kind, subject, *_ = found[0]
+        lines = tuple(_lines(found))
         yield VoucherRow(
             voucher=ref,
             date=date.fromisoformat(day),
             text=text,
-            amount_ore=sum(line[-1] for line in lines if line[-1] > 0),
+            amount_ore=sum(line.amount_ore for line in lines if line.amount_ore > 0),
             source=f"{kind} {subject}" if kind else "",
             event=event,
             corrects=corrects,
             corrected_by=corrected_by,
             registered=utc_text(registered_us),
-            lines=tuple(
-                VoucherLineRow(account, name, words, ore, {}) for *_, account, name, words, ore in lines
-            ),
+            lines=lines,
         )
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[VoucherLineRow]:
+    """The lines of a voucher; one with several objects is in several rows."""
+    for _, group in groupby(rows, key=itemgetter(_LINE_ID)):
+        found = list(group)
+        account, name, words, ore = found[0][_LINE_ID + 1 : -2]
+        pairs = in_order((dimension, code) for *_, dimension, code in found if dimension)
+        yield VoucherLineRow(account, name, words, ore, dict(pairs))
 
 
 def utc_text(instant_us: int) -> str:
