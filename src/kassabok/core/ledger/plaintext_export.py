@@ -1,4 +1,4 @@
-"""The books for programs of plain-text accounting, which add them up by themselves: a second opinion on every balance."""
+"""The books for programs of plain-text accounting, which add them up by themselves: a second opinion on all of it."""
 
 import re
 import unicodedata
@@ -101,7 +101,7 @@ def _accounts(reader: Reader, used: dict[str, int]) -> Iterator[record.Account]:
         yield record.Account(EARLIER, EARLIER_RESULT, "equity")
 
 
-# By the index on voucher.date, then each voucher's lines by theirs: in order without sorting, and read as it is written.
+# By the index on voucher.date, then each voucher's lines by theirs: in order without sorting, read as it is written.
 _VOUCHERS = """
 SELECT voucher.id, voucher.ref, voucher.date, voucher.text, voucher.registered_us, corrected.ref, correction.ref,
        cause.subject_kind, cause.subject_ref,

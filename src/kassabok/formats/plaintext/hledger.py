@@ -1,8 +1,8 @@
 """An hledger journal. Source: hledger 1.25 to 1.40, "journal format" of its manual.
 
 Vouchers are transactions with the number as code; objects and other facts are tags. Amounts have a point and two
-decimals, said by `decimal-mark`. The file passes `hledger check --strict`: commodity and accounts are declared. Its last
-transaction asserts every closing balance, so that hledger refuses the file when it comes to another.
+decimals, as `decimal-mark` says. The file passes `hledger check --strict`: commodity and accounts are declared. Its
+last transaction asserts every closing balance, so that hledger refuses the file when it comes to another.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,8 @@ def write_to(stream: BinaryIO, books: Books) -> None:
 
 
 def _texts(books: Books, names: dict[str, str]) -> Iterator[str]:
-    yield f"; {one_line(books.company)}, {books.first} - {books.last}\n\ndecimal-mark .\ncommodity 1000.00 {CURRENCY}\n\n"
+    yield f"; {one_line(books.company)}, {books.first} - {books.last}\n\n"
+    yield f"decimal-mark .\ncommodity 1000.00 {CURRENCY}\n\n"
     for account in books.accounts:
         yield f"account {names[account.number]}  ; type:{TYPES[account.type]}\n"
     if books.opening:
@@ -62,7 +63,8 @@ def _posting(line: Line, name: str) -> str:
 
 
 def _tags(pairs: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"{tag}:{_comment(value).replace(',', ' ')}" for tag, value in pairs)
+    """A value ends at a comma."""
+    return ", ".join(f"{tag}:{_without_days(value).replace(',', ' ')}" for tag, value in pairs)
 
 
 def _account_name(account: Account) -> str:
@@ -81,5 +83,10 @@ def _in_code(ref: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """A word before a colon would be a tag, and a day in brackets the posting's own date."""
-    return one_line(text).replace(":", " :").replace("[", "(").replace("]", ")")
+    """A word before a colon would be a tag."""
+    return _without_days(text).replace(":", " :")
+
+
+def _without_days(text: str) -> str:
+    """A day in brackets would be the posting's own date."""
+    return one_line(text).replace("[", "(").replace("]", ")")

@@ -47,8 +47,9 @@ class Transaction:
 class Books:
     """Some days of a company's books.
 
-    opening: account -> öre before the first day, adding up to zero; dated the day before it. closing: account -> öre after the last day, as the book itself says;
-    the writers make assertions of it, so that the other program proves every balance.
+    opening: account -> öre before the first day, adding up to zero; it is dated the day before.
+    closing: account -> öre after the last day, as the book itself says; the writers make assertions of it, so that the
+    other program proves every balance.
     transactions: read once and never held; in order of date.
     """
 
