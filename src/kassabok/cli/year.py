@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, period
+from kassabok.cli.voucher_lines import typed_line
 
 app = Noun()
 
@@ -23,6 +24,15 @@ def _month(text: str) -> tuple[date, date]:
     return first, last
 
 
+def _opening_line(text: str) -> tuple[str, int]:
+    """An account and öre, of ACCOUNT=KRONOR."""
+    line = typed_line(text)
+    if line.objects:
+        raise typer.BadParameter("Opening balances of cost centres and projects come with a SIE file.")
+    return line.account, line.amount_ore
+
+
+OPENING_LINE: dict[str, Any] = {"parser": _opening_line, "metavar": "ACCOUNT=KRONOR"}
 Month = Annotated[Any, typer.Argument(help="The month: 2026-03.", parser=_month, metavar="MONTH")]
 
 
@@ -59,6 +69,61 @@ def open_(
 
     with ctx.obj.transaction() as tx:
         ledger.open_year(tx, starts_on=start, ends_on=end)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("opening-balance")
+def opening_balance(
+    ctx: Ctx,
+    line: Annotated[
+        list[Any] | None,
+        typer.Option(
+            "--line", help="Debit is positive, credit negative: 1930=50000. Repeat it.", **OPENING_LINE
+        ),
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", help="CSV or XLSX with the columns account and amount; - is stdin."),
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Take the opening balances away.")] = False,
+) -> None:
+    """Set what the first fiscal year opens with, in place of what was set; without options, show it.
+
+    Later years open with what came before by themselves.
+
+    Example: kassabok year opening-balance --line 1930=75000 --line 2081=-50000 --line 2091=-25000
+    """
+    from kassabok.core.errors import UsageError
+    from kassabok.core.ledger.reports.opening_balances import OpeningBalanceRow, opening_balances
+
+    if [line is not None, file is not None, clear].count(True) > 1:
+        raise UsageError(
+            "opening.several",
+            "The opening balances are given in several ways.",
+            hint="Give --line or --file.",
+        )
+    if line is None and file is None and not clear:
+        with ctx.obj.reader() as reader:
+            rows = opening_balances(reader)
+        ctx.obj.show(
+            rows,
+            title="Opening balances (ingående balanser)",
+            empty="The book begins without balances.",
+            total=True,
+            row_class=OpeningBalanceRow,
+        )
+        return
+    from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_hand
+
+    if file is None:
+        openings = [Opening(account, amount_ore) for account, amount_ore in line or ()]
+    else:
+        from kassabok.cli.imports import shown_name
+        from kassabok.formats.tables import read_table
+
+        openings = openings_of(read_table(ctx.obj.read_bytes(file)), name=shown_name(file))
+    with ctx.obj.transaction() as tx:
+        set_by_hand(tx, openings)
     ctx.obj.show_steps(tx)
 
 

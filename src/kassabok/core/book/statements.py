@@ -24,8 +24,7 @@ class Statements:
         self.defaults = {
             name: info.default for name, info in model.model_fields.items() if not info.is_required()
         }
-        marks = ", ".join("?" * len(self.columns))
-        self.insert = f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks})"
+        self.insert = self.insert_of(self.columns)
         self.next_id = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}"
         self.delete = f"DELETE FROM {self.table} WHERE id = ?"
         row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
@@ -39,6 +38,11 @@ class Statements:
         ]
         self._selects: dict[tuple[str, ...], str] = {}
         self._updates: dict[tuple[str, ...], str] = {}
+
+    def insert_of(self, names: Sequence[str]) -> str:
+        """A row of these columns, in this order."""
+        self._refuse_unknown(names)
+        return f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
     def select(self, names: tuple[str, ...]) -> str:
         """Rows by these columns, in the order they were made."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
+from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.money import format_kronor
 
 
@@ -166,13 +167,21 @@ def _differences(*pairs: tuple[str, int, str, int]) -> list[str]:
 
 
 def _role_balance(reader: Reader, role: str) -> int:
-    """The balance of the account that has the role."""
-    balance_ore = reader.value(
-        "SELECT sum(month.debit_ore - month.credit_ore) FROM account_role role "
-        "JOIN account_month month ON month.account = role.account WHERE role.role = :role",
-        role=role,
-    )
-    return int(balance_ore or 0)
+    """The balance of the account that has the role, without what came from before, which no register knows."""
+    account = reader.value("SELECT account FROM account_role WHERE role = :role", role=role)
+    return register_ore(reader, account) if account else 0
+
+
+def opening_balances(reader: Reader) -> list[str]:
+    """What the book begins with is said of balance accounts only, and of objects no more than there are."""
+    return [
+        f"Account {account} opens with a balance, but is of the income statement."
+        for (account,) in reader.rows(
+            "SELECT DISTINCT opening.account FROM opening_balance opening "
+            "JOIN account ON account.number = opening.account WHERE account.type IN ('income', 'cost') "
+            "ORDER BY opening.account"
+        )
+    ]
 
 
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
@@ -181,6 +190,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("voucher numbers", voucher_numbers),
     ("voucher dates", voucher_dates),
     ("sums per month", month_sums),
+    ("opening balances", opening_balances),
     ("receivables account", receivables),
     ("customer advances", advances),
 )

@@ -1,7 +1,7 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, K cash days, L stock, M bank lines booked by hand; A is for what people write themselves.
+notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans; A is for what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,8 @@ from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger import cash_method
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
-from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountMonth, AccountRole, Dimension
+from kassabok.core.ledger.from_before import register_ore
+from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountRole, Dimension, refuse_kept
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
@@ -57,10 +58,13 @@ def lay_out_books(tx: Transaction, event: e.BookCreated) -> Iterable[e.Event]:
 
 
 def move_balance(tx: Transaction, event: e.RoleMoved) -> Iterable[e.Event]:
-    """An account that follows a register takes its balance along, so that all of it stands on one account."""
+    """An account that follows a register takes its balance along, so that all of it stands on one account.
+
+    What came from before stays, since no register knows of it: it can be booked on by hand from now on.
+    """
     if event.role not in KEPT_ROLES:
         return ()
-    balance_ore = sum(row.debit_ore - row.credit_ore for row in tx.all(AccountMonth, account=event.before))
+    balance_ore = register_ore(tx.reader, event.before)
     lines = (PostLine(event.ref, balance_ore), PostLine(event.before, -balance_ore))
     text = f"Saldo flyttat från {event.before} till {event.ref}"
     return _post_if_any(tx, "A", event.on, event.subject, text, lines)
@@ -184,6 +188,14 @@ def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event
     told = (line.text or line.counterparty) if line else ""
     lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
     return _post_if_any(tx, "M", event.on, event.subject, told or f"Bankrad {event.ref}", lines)
+
+
+def post_planned(tx: Transaction, event: e.PlannedVoucherDue) -> Iterable[e.Event]:
+    """Post what a plan is due with, as it says."""
+    for line in event.lines:
+        refuse_kept(tx, line.account)
+    lines = [PostLine(line.account, line.amount_ore, line.text, line.objects) for line in event.lines]
+    return _post_if_any(tx, "P", event.on, event.subject, event.text, lines)
 
 
 def _settle(tx: Transaction, invoice: str, amount_ore: int) -> list[PostLine]:

@@ -23,21 +23,25 @@ from kassabok.core.events import (
     VoucherPosted,
 )
 from kassabok.core.ledger.fiscal_years import add_year, year_label
+from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.ledger.model import (
     KEPT_ROLES,
     Account,
-    AccountMonth,
     AccountRole,
     FiscalYear,
+    OpeningBalance,
     PeriodLock,
     Voucher,
     VoucherLine,
+    VoucherLineObject,
     refuse_kept,
 )
 from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.ledger.reports.vouchers import voucher_number
 from kassabok.core.money import format_kronor
+from kassabok.core.objects import in_order
+from kassabok.core.plans.model import Plan
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
 VAT_BOXES = frozenset(
@@ -60,6 +64,7 @@ WAYS_OUT = {
     "PaymentReceived": "kassabok payment unmatch {ref} takes it off its invoices; payment refund {ref} pays it back.",
     "AdvanceUsed": "kassabok payment unmatch {ref}",
     "PaymentUnmatched": "kassabok payment match {ref} INVOICE",
+    "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
     "CashDayClosed": "kassabok delivery return NO --credit takes a sale back; kassabok receipt day-close books that.",
@@ -83,11 +88,12 @@ def add_voucher(
 
 
 def correct_voucher(
-    tx: Transaction, ref: str, *, on: date, text: str = "", lines: Sequence[PostLine] = ()
+    tx: Transaction, ref: str, *, on: date | None = None, text: str = "", lines: Sequence[PostLine] = ()
 ) -> VoucherPosted:
     """Post the reversal of a voucher, and a new right one where lines are given. The wrong one stands, marked.
 
-    The reversal is dated `on`, in the period where the error is found (BFNAR 2013:2 p. 2.17-2.18).
+    on: without, the wrong voucher's own day while its month is open, since work on it still goes on; later the day on
+    which the error is found, which is today (BFNAR 2013:2 p. 2.17-2.18).
     Raises NotFound; Refused when it is corrected already, or was posted for something that is to be put right itself.
     """
     wrong = tx.find(Voucher, ref=voucher_number(tx.reader, ref))
@@ -100,6 +106,7 @@ def correct_voucher(
             hint=f"If that was wrong, correct {corrected_by.ref}.",
         )
     _refuse_consequence(tx, wrong)
+    on = on or _usual_day(tx, wrong)
     if on < wrong.date:
         raise Refused(
             "voucher.early",
@@ -113,7 +120,7 @@ def correct_voucher(
         series=wrong.series,
         on=on,
         text=text.strip() or f"Rättelse av {wrong.ref}: {wrong.text}",
-        lines=[PostLine(x.account, -x.amount_ore, x.text) for x in tx.all(VoucherLine, voucher_id=wrong.id)],
+        lines=_reversed(tx, wrong),
         origins=(Ref("voucher", wrong.ref),),
         corrects=wrong,
     )
@@ -122,6 +129,29 @@ def correct_voucher(
         origins = (Ref("voucher", wrong.ref), reversal.subject)
         tx.publish(post(tx, series=wrong.series, on=on, text=wrong.text, lines=lines, origins=origins))
     return reversal
+
+
+def _usual_day(tx: Transaction, wrong: Voucher) -> date:
+    """The day that a voucher is corrected on when nobody says another."""
+    if wrong.date >= tx.today:
+        return wrong.date
+    year = tx.get(FiscalYear, wrong.fiscal_year_id)
+    is_open = not year.closed and tx.find(PeriodLock, month=month_of(wrong.date)) is None
+    return wrong.date if is_open else tx.today
+
+
+def _reversed(tx: Transaction, wrong: Voucher) -> list[PostLine]:
+    """The lines of a voucher with the sign turned, objects and quantities as they were."""
+    return [
+        PostLine(
+            line.account,
+            -line.amount_ore,
+            line.text,
+            in_order((o.dimension, o.object) for o in tx.all(VoucherLineObject, voucher_line_id=line.id)),
+            None if line.quantity_milli is None else -line.quantity_milli,
+        )
+        for line in tx.all(VoucherLine, voucher_id=wrong.id)
+    ]
 
 
 def _refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> None:
@@ -153,9 +183,18 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
         "WHERE posted.subject_kind = 'voucher' AND posted.subject_ref = :ref AND posted.name = 'VoucherPosted'",
         ref=voucher.ref,
     )
+    plan = tx.find(Plan, voucher=voucher.ref, state="active")
+    if plan:
+        raise Refused(
+            "voucher.accrued",
+            f"Voucher {voucher.ref} is spread over months by plan {plan.number}.",
+            hint=f"kassabok voucher recur stop {plan.number} takes back what is left of it first.",
+        )
     if cause is None or cause[0] == "BankLineBooked":
         return
     name, kind, ref = cause
+    if name == "PlannedVoucherDue" and tx.find(Plan, number=ref, kind="recurring"):
+        return
     raise Refused(
         "voucher.consequence",
         f"Voucher {voucher.ref} was posted for {kind} {ref} and follows it.",
@@ -300,8 +339,7 @@ def _refuse_unfit(tx: Transaction, role: str, before: Account, account: Account)
             hint="kassabok account list shows the chart.",
         )
     others = tx.find(AccountRole, account=account.number)
-    balance_ore = sum(row.debit_ore - row.credit_ore for row in tx.all(AccountMonth, account=account.number))
-    if role in KEPT_ROLES and (others or balance_ore):
+    if role in KEPT_ROLES and (others or register_ore(tx.reader, account.number)):
         raise Refused(
             "role.shared",
             f"Account {account.number} has other things on it, and the role {role} needs an account of its own.",
@@ -367,6 +405,12 @@ def open_year(
             "year.gap",
             f"A year from {starts} to {ends} does not join the years there are, {years[0].label} to {years[-1].label}.",
             hint=f"Begin on {years[-1].ends_on + ONE_DAY}, or end on {years[0].starts_on - ONE_DAY}.",
+        )
+    if ends < years[0].starts_on and tx.find(OpeningBalance) is not None:
+        raise Refused(
+            "year.opening",
+            f"The book begins with the opening balances of {years[0].label}; a year before it would come in between.",
+            hint="kassabok sie import FILE with the SIE file of that year opens it with all it holds.",
         )
     if any(year.label == year_label(starts, ends) for year in years):
         raise Refused(

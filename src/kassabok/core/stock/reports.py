@@ -370,15 +370,30 @@ def stock_value(reader: Reader, *, on: datetime.date | None = None) -> StockValu
     return StockValue(on, products, value_ore, account, balance_ore, value_ore - balance_ore)
 
 
+_STOCK_FROM_BEFORE = """
+WITH RECURSIVE brought (voucher_id) AS (
+    SELECT voucher_id FROM imported_voucher
+    UNION ALL SELECT voucher.id FROM voucher JOIN brought ON voucher.corrects_id = brought.voucher_id
+)
+SELECT coalesce((SELECT sum(amount_ore) FROM opening_balance WHERE account = :account AND dimension = ''), 0)
+    + coalesce((SELECT sum(amount_ore) FROM voucher_line WHERE account = :account AND date <= :day
+        AND voucher_id IN (SELECT voucher_id FROM brought)), 0)
+"""
+
+
 def stock_account(reader: Reader, *, on: datetime.date | None = None) -> tuple[str, int]:
-    """The account with the role of stock and its balance in öre: now, or at the end of a day."""
+    """The account with the role of stock and its balance in öre: now, or at the end of a day.
+
+    Without what came from before, its opening balance and imported vouchers: the register of goods has none of that.
+    """
     account = str(reader.value("SELECT account FROM account_role WHERE role = 'stock'"))
+    from_before = reader.value(_STOCK_FROM_BEFORE, account=account, day=on or datetime.date.max)
     if on is None:
         balance = reader.value(
             "SELECT coalesce(sum(debit_ore - credit_ore), 0) FROM account_month WHERE account = :account",
             account=account,
         )
-        return account, int(balance)
+        return account, int(balance - from_before)
     before = reader.value(
         "SELECT coalesce(sum(debit_ore - credit_ore), 0) FROM account_month "
         "WHERE account = :account AND month < :month",
@@ -392,7 +407,7 @@ def stock_account(reader: Reader, *, on: datetime.date | None = None) -> tuple[s
         first=on.replace(day=1),
         last=on,
     )
-    return account, int(before + in_month)
+    return account, int(before + in_month - from_before)
 
 
 # Counts
