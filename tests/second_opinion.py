@@ -15,7 +15,6 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.ledger.plaintext_export import PlaintextWritten, write_plaintext
 from kassabok.core.ledger.reports.balances import year_called
 from kassabok.core.ledger.reports.trial_balance import trial_balance
-from kassabok.formats.plaintext import beancount, hledger
 
 HLEDGER = shutil.which("hledger")
 needs_hledger = pytest.mark.skipif(HLEDGER is None, reason="hledger is not installed")
