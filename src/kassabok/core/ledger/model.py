@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import Refused, no_object
+from kassabok.core.errors import Refused, no_account, no_object
 
 #: Roles whose account is what a register says, to the öre -> what books there. Nobody else may.
 KEPT_ROLES = {
@@ -322,19 +322,25 @@ def refuse_kept(tx: Transaction, number: str) -> None:
             )
 
 
+def refuse_unusable_account(tx: Transaction, number: str) -> None:
+    """Raise NotFound for an account that is not in the chart, Refused for one that is not in use."""
+    account = tx.find(Account, number=number)
+    if account is None:
+        raise no_account(number)
+    if not account.active:
+        raise Refused(
+            "account.inactive",
+            f"Account {number} {account.name} is not in use.",
+            hint=f"kassabok account edit {number} --active",
+        )
+
+
 def refuse_unknown_objects(tx: Transaction, objects: Iterable[tuple[str, str]]) -> None:
-    """Raise NotFound for an object that is not there; Refused for one not in use, or two of one dimension."""
+    """Raise NotFound for an object that is not there, Refused for two of one dimension."""
     seen: set[str] = set()
     for dimension, code in objects:
-        row = tx.find(DimensionObject, dimension=dimension, code=code)
-        if row is None:
+        if tx.find(DimensionObject, dimension=dimension, code=code) is None:
             raise no_object(dimension, code)
-        if not row.active:
-            raise Refused(
-                "object.inactive",
-                f"Object {dimension}:{code} {row.name} is not in use.",
-                hint=f"kassabok object edit {quote(f'{dimension}:{code}')} --active",
-            )
         if dimension in seen:
             raise Refused(
                 "object.twice",
@@ -342,3 +348,21 @@ def refuse_unknown_objects(tx: Transaction, objects: Iterable[tuple[str, str]]) 
                 hint="Give one object a dimension; split the line where it belongs to two.",
             )
         seen.add(dimension)
+
+
+def refuse_idle_objects(tx: Transaction, objects: Iterable[tuple[str, str]]) -> None:
+    """As refuse_unknown_objects, for what somebody chooses now: objects that are not in use are refused too.
+
+    What follows from an order or an invoice is booked on its objects all the same: a project that has ended must stop
+    neither a payment nor a return.
+    """
+    chosen = tuple(objects)
+    refuse_unknown_objects(tx, chosen)
+    for dimension, code in chosen:
+        row = tx.find(DimensionObject, dimension=dimension, code=code)
+        if row is not None and not row.active:
+            raise Refused(
+                "object.inactive",
+                f"Object {dimension}:{code} {row.name} is not in use.",
+                hint=f"kassabok object edit {quote(f'{dimension}:{code}')} --active",
+            )

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY, month_of
-from kassabok.core.errors import Refused, no_account
+from kassabok.core.errors import Refused
 from kassabok.core.events import Ref, VoucherPosted
 from kassabok.core.ledger.model import (
     Account,
@@ -21,7 +21,9 @@ from kassabok.core.ledger.model import (
     VoucherLine,
     VoucherLineObject,
     refuse_unknown_objects,
+    refuse_unusable_account,
 )
+from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.money import MOST_ORE, format_kronor
 from kassabok.core.objects import Objects
 
@@ -117,6 +119,18 @@ def account_of(tx: Transaction, role: str) -> str:
     return row.account
 
 
+def with_objects(tx: Transaction, lines: Iterable[PostLine], objects: Objects) -> list[PostLine]:
+    """The lines, those on income and cost accounts with these objects. What is owed and owned belongs to nobody."""
+    if not objects:
+        return list(lines)
+    return [line._replace(objects=objects) if _is_result(tx, line.account) else line for line in lines]
+
+
+def _is_result(tx: Transaction, number: str) -> bool:
+    account = tx.find(Account, number=number)
+    return account is not None and account.type not in BALANCE_TYPES
+
+
 def counter_year(year: FiscalYear) -> int:
     """What a fiscal year's voucher series are counted under: the month it begins with, as in 202601."""
     return month_of(year.starts_on)
@@ -178,13 +192,5 @@ def _refuse_locked(tx: Transaction, on: date) -> None:
 
 def refuse_unusable(tx: Transaction, line: PostLine) -> None:
     """Raise NotFound for a line's unknown account or object, Refused for one that is not in use."""
-    account = tx.find(Account, number=line.account)
-    if account is None:
-        raise no_account(line.account)
-    if not account.active:
-        raise Refused(
-            "account.inactive",
-            f"Account {line.account} {account.name} is not in use.",
-            hint=f"kassabok account edit {line.account} --active",
-        )
+    refuse_unusable_account(tx, line.account)
     refuse_unknown_objects(tx, line.objects)

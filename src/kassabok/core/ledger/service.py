@@ -34,6 +34,7 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
     VoucherLineObject,
+    refuse_idle_objects,
     refuse_kept,
 )
 from kassabok.core.ledger.posting import PostLine, post
@@ -173,6 +174,7 @@ def _refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> No
         )
     for line in lines:
         refuse_kept(tx, line.account)
+        refuse_idle_objects(tx, line.objects)
 
 
 def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
@@ -183,6 +185,24 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
         "WHERE posted.subject_kind = 'voucher' AND posted.subject_ref = :ref AND posted.name = 'VoucherPosted'",
         ref=voucher.ref,
     )
+    _refuse_accrued(tx, voucher)
+    if cause is None or cause[0] == "BankLineBooked":
+        return
+    name, kind, ref = cause
+    plan = tx.find(Plan, number=ref) if name == "PlannedVoucherDue" else None
+    if plan and plan.kind == "recurring":
+        return
+    way_out = WAYS_OUT.get(name, f"Put {kind} {ref} right; the books follow.").format(ref=ref)
+    raise Refused(
+        "voucher.consequence",
+        f"Voucher {voucher.ref} was posted for {kind} {ref} and follows it.",
+        hint="The plan has ended: kassabok voucher add books what is wrong."
+        if plan and plan.state != "active"
+        else way_out,
+    )
+
+
+def _refuse_accrued(tx: Transaction, voucher: Voucher) -> None:
     plan = tx.find(Plan, voucher=voucher.ref, state="active")
     if plan:
         raise Refused(
@@ -190,16 +210,6 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
             f"Voucher {voucher.ref} is spread over months by plan {plan.number}.",
             hint=f"kassabok voucher recur stop {plan.number} takes back what is left of it first.",
         )
-    if cause is None or cause[0] == "BankLineBooked":
-        return
-    name, kind, ref = cause
-    if name == "PlannedVoucherDue" and tx.find(Plan, number=ref, kind="recurring"):
-        return
-    raise Refused(
-        "voucher.consequence",
-        f"Voucher {voucher.ref} was posted for {kind} {ref} and follows it.",
-        hint=WAYS_OUT.get(name, f"Put {kind} {ref} right; the books follow.").format(ref=ref),
-    )
 
 
 # The chart of accounts

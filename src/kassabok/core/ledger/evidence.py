@@ -1,0 +1,40 @@
+"""The files that vouchers were written for: receipts, bills, contracts. A received one is the voucher itself."""
+
+import hashlib
+from typing import NamedTuple
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.events import VoucherFileKept
+from kassabok.core.ledger.reports.evidence import ROLE, voucher_files
+from kassabok.core.ledger.reports.vouchers import voucher_number
+from kassabok.core.texts import LONGEST_LINE, one_line
+from kassabok.formats.evidence import media_type_of
+
+
+class GivenFile(NamedTuple):
+    """A file as somebody gave it."""
+
+    name: str
+    data: bytes
+
+
+def attach_file(tx: Transaction, ref: str, file: GivenFile) -> VoucherFileKept:
+    """Keep a file with a voucher for good. ref: as voucher_number takes it.
+
+    Raises NotFound for the voucher, BadFile for a kind that is not kept, Refused where the voucher has it already.
+    """
+    voucher = voucher_number(tx.reader, ref)
+    media_type = media_type_of(file.data)
+    sha256 = hashlib.sha256(file.data).hexdigest()
+    if any(kept.sha256 == sha256 for kept in voucher_files(tx.reader, voucher)):
+        raise Refused(
+            "voucher.attached",
+            f"Voucher {voucher} has the file {file.name} already.",
+            hint=f"kassabok voucher files {voucher} shows its files.",
+        )
+    name = one_line(file.name)[:LONGEST_LINE]
+    tx.attach(file.data, media_type=media_type, kind="voucher", ref=voucher, role=ROLE, name=name)
+    event = VoucherFileKept(ref=voucher, sha256=sha256)
+    tx.publish(event)
+    return event
