@@ -23,6 +23,7 @@ EFFECTS: Effects = {
         parties.lay_out_cash_customer,
         bank.lay_out_bank_account,
     ),
+    e.ProgramChanged: (),
     e.SettingChanged: (stock.change_valuation, bank.follow_setting),
     e.DocumentKept: (),
     # Products and customers
@@ -44,6 +45,7 @@ EFFECTS: Effects = {
     e.StockCounted: (stock.adjust_to_count,),
     # Sales
     e.OrderDrafted: (),
+    e.OrderChanged: (),
     e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
     e.OrderCancelled: (stock.release,),
     e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
@@ -84,17 +86,21 @@ EFFECTS: Effects = {
     e.FiscalYearClosed: (),
     e.FiscalYearReopened: (),
     e.VoucherFileKept: (),
+    e.VouchersImported: (),
     e.VoucherPosted: (bank.reopen_line,),
     # Templates and plans
     e.TemplateSaved: (),
     e.TemplateRemoved: (),
     e.PlanStarted: (),
     e.PlanStopped: (),
-    e.PlannedVoucherDue: (),
+    e.PlannedVoucherDue: (ledger.post_planned,),
     # Fixed assets
     e.AssetAdded: (),
-    e.AssetDepreciated: (),
-    e.AssetDisposedOf: (),
+    e.AssetChanged: (),
+    e.AssetsDepreciated: (ledger.post_depreciation,),
+    e.DepreciationTakenBack: (ledger.post_reversal,),
+    e.AssetDisposedOf: (ledger.post_disposal,),
+    e.AssetPutBack: (ledger.post_reversal,),
     # Taxes
     e.VatReturnClosed: (),
 }

@@ -62,13 +62,27 @@ def field_names(event_class: type[Event]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookCreated(Event):
-    """A company's book was made. form: ab, ef or hb. The dates are its first fiscal year."""
+    """A company's book was made. form: ab, ef or hb. The dates are its first fiscal year. program: its version."""
 
     KIND: ClassVar[str] = "book"
     SAYS: ClassVar[str] = "The book was created."
     form: str
     year_starts_on: date
     year_ends_on: date
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramChanged(Event):
+    """Another version of the program, or of the book's schema, writes to the book from here on. ref: the version.
+
+    before: the version and the schema until now; empty for a book from before it was kept.
+    """
+
+    KIND: ClassVar[str] = "program"
+    SAYS: ClassVar[str] = "The book is written by kassabok {ref} (schema {schema}) from here on."
+    schema: int
+    before: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +280,15 @@ class OrderDrafted(Event):
     SAYS: ClassVar[str] = "Order {ref} was drafted: {total_ore} kr incl. VAT."
     order_id: int
     total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(Event):
+    """An order was changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Order {ref} was changed."
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -499,7 +522,10 @@ class BankMoneyMatched(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankLineBooked(Event):
-    """A bank line was booked by hand against an account. amount_ore: as on the bank account."""
+    """A bank line was booked by hand against an account. amount_ore: as on the bank account.
+
+    objects: (dimension, code) pairs that the other account's line belongs to.
+    """
 
     KIND: ClassVar[str] = "bank-line"
     SAYS: ClassVar[str] = "Bank line {ref} was booked on account {against}: {amount_ore} kr."
@@ -507,6 +533,7 @@ class BankLineBooked(Event):
     amount_ore: int
     account: str
     against: str
+    objects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -671,6 +698,17 @@ class VoucherFileKept(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VouchersImported(Event):
+    """A table of vouchers was read into the books. sha256: of its bytes, which the book keeps."""
+
+    KIND: ClassVar[str] = "voucher-import"
+    SAYS: ClassVar[str] = "Voucher file {ref} was read: {new} new vouchers, {known} known."
+    sha256: str
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherPosted(Event):
     """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses."""
 
@@ -752,15 +790,41 @@ class AssetAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssetDepreciated(Event):
-    """A part of an asset's value was depreciated. contra: the account of what is depreciated; cost: of the cost."""
+class AssetChanged(Event):
+    """An asset was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "asset"
-    SAYS: ClassVar[str] = "Asset {ref} was depreciated through {on}: {amount_ore} kr."
-    on: date
-    amount_ore: int
+    SAYS: ClassVar[str] = "Asset {ref} was changed."
+    changed: tuple[str, ...]
+
+
+class DepreciatedPart(NamedTuple):
+    """What an asset was depreciated with. contra: the account of what is depreciated; cost: of the cost."""
+
+    asset: str
     contra: str
     cost: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetsDepreciated(Event):
+    """Assets were depreciated, at the latest through the month of `on`. ref: the run. amount_ore: of all its parts."""
+
+    KIND: ClassVar[str] = "depreciation"
+    SAYS: ClassVar[str] = "Depreciation {ref} was made through {on}: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    parts: tuple[DepreciatedPart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepreciationTakenBack(Event):
+    """A run of depreciation was undone. on: the day of the voucher that reverses it."""
+
+    KIND: ClassVar[str] = "depreciation"
+    SAYS: ClassVar[str] = "Depreciation {ref} was taken back."
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -768,7 +832,8 @@ class AssetDisposedOf(Event):
     """An asset was sold or scrapped.
 
     cost_ore and depreciated_ore leave the accounts account and contra. price_ore: excl. VAT, zero when scrapped;
-    vat_ore: on it; money: the account that gets both.
+    vat_class, vat_ore: of the VAT on it, empty and zero where there is none; money: the account that gets both. gain,
+    loss: where what it brings above or below its book value goes.
     """
 
     KIND: ClassVar[str] = "asset"
@@ -777,10 +842,22 @@ class AssetDisposedOf(Event):
     cost_ore: int
     depreciated_ore: int
     price_ore: int
+    vat_class: str
     vat_ore: int
     account: str
     contra: str
     money: str
+    gain: str
+    loss: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetPutBack(Event):
+    """The sale or the scrapping of an asset was undone. on: the day of the voucher that reverses it."""
+
+    KIND: ClassVar[str] = "asset"
+    SAYS: ClassVar[str] = "Asset {ref} is in use again."
+    on: date
 
 
 # Taxes

@@ -10,6 +10,7 @@ from kassabok.core.book.model import Series
 from kassabok.core.book.series import SERIES, read_number, write_alike
 from kassabok.core.book.settings import SETTINGS
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.book.version import program_version
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BookCreated, SettingChanged
 from kassabok.formats.documents.logo import media_type
@@ -52,6 +53,7 @@ def found_company(
     event = BookCreated(
         ref="company",
         form=form,
+        program=program_version(),
         year_starts_on=year_start,
         year_ends_on=year_end or _first_year_end(form, year_start),
     )

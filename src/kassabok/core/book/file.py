@@ -22,7 +22,13 @@ from kassabok.core.book.event_log import FIRST_HASH
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.schema import METADATA, alembic_statements, check_at_commit, trigger_statements
 from kassabok.core.book.transaction import Effects, Known, Transaction
-from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION, refuse_other_version, schema_version
+from kassabok.core.book.version import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    refuse_other_version,
+    schema_version,
+    this_program,
+)
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 
 BUSY_SECONDS = 10.0  # How long a command waits for another's write lock before it gives up.
@@ -184,7 +190,10 @@ def _lay_out(path: Path) -> None:
                 raw.execute(str(CreateIndex(index).compile(dialect=dialect)))
         for statement in (*trigger_statements(), *alembic_statements()):
             raw.execute(statement)
-        raw.execute("INSERT INTO chain_head (id, event_id, hash) VALUES (1, 0, ?)", (FIRST_HASH,))
+        raw.execute(
+            "INSERT INTO chain_head (id, event_id, hash, program) VALUES (1, 0, ?, ?)",
+            (FIRST_HASH, this_program()),
+        )
         raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         raw.execute("COMMIT")
     finally:

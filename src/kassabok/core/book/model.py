@@ -31,12 +31,16 @@ class EventRow(Table, table=True):
 
 
 class ChainHead(Table, table=True):
-    """One row: the last link of the chain, so that a cut-off log is seen."""
+    """One row: the last link of the chain, so that a cut-off log is seen.
+
+    program: what wrote it, version and schema, so that a change of program is logged before anything it writes.
+    """
 
     __tablename__ = "chain_head"
     id: int = Field(primary_key=True)
     event_id: int
     hash: str
+    program: str = ""
 
 
 class Link(Table, table=True):

@@ -34,8 +34,9 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, restarts_yearly
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.book.statements import Statements, statements_of
+from kassabok.core.book.version import SCHEMA_VERSION, program_version, this_program
 from kassabok.core.errors import NotFound
-from kassabok.core.events import Event
+from kassabok.core.events import Event, ProgramChanged
 from kassabok.core.rates.lookup import Rates
 
 M = TypeVar("M", bound=SQLModel)
@@ -45,6 +46,7 @@ Effects = Mapping[type[Event], tuple[Effect, ...]]
 
 MAX_STEPS = 60  # A cascade longer than this is a loop between effects, not business.
 MAX_SEEN = 20_000  # Rows that are remembered between transactions, at most.
+KEY_COUNT = "\x1f"  # Stands between a command's key and the count of what it published; nobody types it.
 BATCH_ROWS = 5_000  # Written out when so many rows of a table wait, so that memory stays bounded.
 
 
@@ -61,7 +63,7 @@ class Known:
     """What a connection has learned of its book, true as long as nobody else writes to it.
 
     next_ids: the next key of each table. seen: rows by what was asked for. counters: number series by name and year.
-    head: the event log's last link.
+    head: the event log's last link. program: what wrote it.
     """
 
     next_ids: dict[type[SQLModel], int] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Known:
     counters: dict[tuple[str, int], "_Counter"] = field(default_factory=dict)
     settings: Settings | None = None
     head: tuple[int, str] | None = None
+    program: str = ""
 
     def keep_small(self) -> None:
         """Forget rows that a later transaction would hardly ask for: files, and everything when it is too much."""
@@ -219,6 +222,7 @@ class Transaction:
 
         Any error rolls back everything. Returns the tree of what happened.
         """
+        self._note_program()
         root = Step(first)
         self.steps.append(root)
         queue: deque[tuple[Step, int | None]] = deque([(root, None)])
@@ -226,7 +230,7 @@ class Transaction:
             if not queue:
                 return root
             step, cause_id = queue.popleft()
-            event_id = self._log(step.event, cause_id)
+            event_id = self._log(step.event, cause_id, key=self._key_of_root() if step is root else None)
             for effect in self._effects[type(step.event)]:
                 for event in effect(self, step.event):
                     caused = Step(event)
@@ -236,12 +240,35 @@ class Transaction:
             raise AssertionError(f"the cascade from {type(first).__name__} did not end")
         return root
 
-    def _log(self, event: Event, cause_id: int | None) -> int:
-        if self._known.head is None:
-            self._known.head = cast(
-                "tuple[int, str]", self._reader.row("SELECT event_id, hash FROM chain_head")
+    def _key_of_root(self) -> str | None:
+        """A command's key marks its first event; what else it publishes bears the key and a count."""
+        if self._key is None or len(self.steps) == 1:
+            return self._key
+        return f"{self._key}{KEY_COUNT}{len(self.steps)}"
+
+    def _note_program(self) -> None:
+        """Log that another program than until now writes to the book, before what it does.
+
+        Part of the processing history: BFNAR 2013:2 p. 9.15-9.16.
+        """
+        self._head()
+        if self._known.program != this_program():
+            changed = ProgramChanged(
+                ref=program_version(), schema=SCHEMA_VERSION, before=self._known.program
             )
-        last_id, last_hash = self._known.head
+            self._log(changed, None, key=None)
+            self._known.program = this_program()
+
+    def _head(self) -> tuple[int, str]:
+        """The event log's last link."""
+        if self._known.head is None:
+            row = self._reader.row("SELECT event_id, hash, program FROM chain_head")
+            event_id, last_hash, self._known.program = cast("tuple[int, str, str]", row)
+            self._known.head = event_id, last_hash
+        return self._known.head
+
+    def _log(self, event: Event, cause_id: int | None, *, key: str | None) -> int:
+        last_id, last_hash = self._head()
         subject = event.subject
         row: dict[str, Any] = {
             "id": last_id + 1,
@@ -253,9 +280,8 @@ class Transaction:
             "subject_ref": subject.number,
             "payload": payload_of(event),
             "cause_id": cause_id,
-            "key": self._key,
+            "key": key,
         }
-        self._key = None  # The key marks the command's first event only.
         row["hash"] = chain_hash(last_hash, row)
         self._known.head = (row["id"], row["hash"])
         self._wait(EventRow, statements_of(EventRow).values(row))
@@ -367,7 +393,7 @@ class Transaction:
             self.update(Series, counter.row_id, next=counter.next)
         if self.steps and self._known.head is not None:
             event_id, head_hash = self._known.head
-            self.update(ChainHead, 1, event_id=event_id, hash=head_hash)
+            self.update(ChainHead, 1, event_id=event_id, hash=head_hash, program=self._known.program)
         self.flush()
 
     def _write_out(self, model: type[SQLModel]) -> None:

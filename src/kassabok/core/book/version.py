@@ -1,12 +1,26 @@
 """Is this file a book, and is it of the version that this program reads?"""
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from kassabok.core.errors import BookUnavailable
 
 APPLICATION_ID = 0x6B617361  # "kasa": lets `file` and us tell a book from any other SQLite file.
 SCHEMA_VERSION = 2  # The newest migration in migrations/versions; kept in the file as user_version.
+
+
+@cache
+def program_version() -> str:
+    """The version of the program that runs, as its package says."""
+    from importlib.metadata import version
+
+    return version("kassabok")
+
+
+def this_program() -> str:
+    """What books remember of the program that wrote to them last: its version, and the schema it knows."""
+    return f"{program_version()} schema {SCHEMA_VERSION}"
 
 
 def refuse_other_version(raw: sqlite3.Connection, path: Path) -> None:

@@ -25,6 +25,21 @@ SELECT id, number, name, name_en, type, sru, vat_box, active, '' FROM account__b
 --
 DROP TABLE account__before
 --
+ALTER TABLE chain_head RENAME TO chain_head__before
+--
+CREATE TABLE chain_head (
+	id INTEGER NOT NULL, 
+	event_id INTEGER NOT NULL, 
+	hash VARCHAR NOT NULL, 
+	program VARCHAR NOT NULL, 
+	CONSTRAINT pk_chain_head PRIMARY KEY (id)
+)
+--
+INSERT INTO chain_head (id, event_id, hash, program)
+SELECT id, event_id, hash, '' FROM chain_head__before
+--
+DROP TABLE chain_head__before
+--
 ALTER TABLE sales_order RENAME TO sales_order__before
 --
 CREATE TABLE sales_order (
@@ -149,6 +164,16 @@ SELECT id, invoice, account, amount_ore, '{}' FROM unposted_sale__before
 --
 DROP TABLE unposted_sale__before
 --
+CREATE TABLE depreciation_run (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	taken_back BOOLEAN NOT NULL, 
+	CONSTRAINT pk_depreciation_run PRIMARY KEY (id), 
+	CONSTRAINT uq_depreciation_run_number UNIQUE (number)
+)
+--
 CREATE TABLE dimension (
 	id INTEGER NOT NULL, 
 	number VARCHAR NOT NULL, 
@@ -176,6 +201,74 @@ CREATE TABLE sie_import (
 	vouchers INTEGER NOT NULL, 
 	CONSTRAINT pk_sie_import PRIMARY KEY (id), 
 	CONSTRAINT uq_sie_import_number UNIQUE (number)
+)
+--
+CREATE TABLE vat_return (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	period VARCHAR NOT NULL, 
+	version INTEGER NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE NOT NULL, 
+	state VARCHAR NOT NULL, 
+	boxes VARCHAR NOT NULL, 
+	accounts VARCHAR NOT NULL, 
+	owed_kronor INTEGER NOT NULL, 
+	settled_with VARCHAR NOT NULL, 
+	closed_us INTEGER NOT NULL, 
+	CONSTRAINT pk_vat_return PRIMARY KEY (id), 
+	CONSTRAINT ck_vat_return_state CHECK (state IN ('closed', 'reopened')), 
+	CONSTRAINT ck_vat_return_span CHECK (starts_on <= ends_on), 
+	CONSTRAINT uq_vat_return_number UNIQUE (number)
+)
+--
+CREATE TABLE voucher_import (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	vouchers INTEGER NOT NULL, 
+	CONSTRAINT pk_voucher_import PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_import_number UNIQUE (number)
+)
+--
+CREATE TABLE voucher_template (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_template_name UNIQUE (name)
+)
+--
+CREATE TABLE asset (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	contra VARCHAR NOT NULL, 
+	cost_account VARCHAR NOT NULL, 
+	acquired_on DATE NOT NULL, 
+	cost_ore INTEGER NOT NULL, 
+	residual_ore INTEGER NOT NULL, 
+	life_months INTEGER NOT NULL, 
+	earlier_ore INTEGER NOT NULL, 
+	plan_first INTEGER NOT NULL, 
+	plan_last INTEGER NOT NULL, 
+	plan_ore INTEGER NOT NULL, 
+	voucher VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	disposed_on DATE, 
+	price_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_asset PRIMARY KEY (id), 
+	CONSTRAINT ck_asset_state CHECK (state IN ('in_use', 'sold', 'scrapped')), 
+	CONSTRAINT ck_asset_disposed CHECK ((state = 'in_use') = (disposed_on IS NULL)), 
+	CONSTRAINT ck_asset_ore CHECK (cost_ore > 0 AND residual_ore >= 0 AND earlier_ore >= 0 AND plan_ore >= 0), 
+	CONSTRAINT ck_asset_depreciable CHECK (residual_ore + earlier_ore <= cost_ore), 
+	CONSTRAINT ck_asset_life CHECK ((life_months = 0) = (contra = '')), 
+	CONSTRAINT uq_asset_number UNIQUE (number), 
+	CONSTRAINT fk_asset_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE budget (
@@ -233,6 +326,30 @@ CREATE TABLE prior_balance (
 	CONSTRAINT fk_prior_balance_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE template_line (
+	id INTEGER NOT NULL, 
+	voucher_template_id INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	CONSTRAINT pk_template_line PRIMARY KEY (id), 
+	CONSTRAINT fk_template_line_voucher_template_id FOREIGN KEY(voucher_template_id) REFERENCES voucher_template (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE depreciation (
+	id INTEGER NOT NULL, 
+	run_id INTEGER NOT NULL, 
+	asset_id INTEGER NOT NULL, 
+	first_month INTEGER NOT NULL, 
+	last_month INTEGER NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_depreciation PRIMARY KEY (id), 
+	CONSTRAINT ck_depreciation_months CHECK (first_month <= last_month), 
+	CONSTRAINT fk_depreciation_run_id FOREIGN KEY(run_id) REFERENCES depreciation_run (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_depreciation_asset_id FOREIGN KEY(asset_id) REFERENCES asset (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE imported_voucher (
 	id INTEGER NOT NULL, 
 	voucher_id INTEGER NOT NULL, 
@@ -248,6 +365,61 @@ CREATE TABLE imported_voucher (
 	CONSTRAINT fk_imported_voucher_sie_import_id FOREIGN KEY(sie_import_id) REFERENCES sie_import (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE "plan" (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	every_months INTEGER NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE, 
+	times INTEGER, 
+	posted INTEGER NOT NULL, 
+	next_on DATE, 
+	amounts VARCHAR NOT NULL, 
+	voucher VARCHAR, 
+	CONSTRAINT pk_plan PRIMARY KEY (id), 
+	CONSTRAINT ck_plan_kind CHECK (kind IN ('recurring', 'accrual')), 
+	CONSTRAINT ck_plan_state CHECK (state IN ('active', 'done', 'stopped')), 
+	CONSTRAINT uq_plan_number UNIQUE (number), 
+	CONSTRAINT fk_plan_voucher FOREIGN KEY(voucher) REFERENCES voucher (ref) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE voucher_from_table (
+	id INTEGER NOT NULL, 
+	voucher_id INTEGER NOT NULL, 
+	voucher_import_id INTEGER NOT NULL, 
+	label VARCHAR NOT NULL, 
+	fingerprint VARCHAR NOT NULL, 
+	CONSTRAINT pk_voucher_from_table PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_from_table_voucher_id UNIQUE (voucher_id), 
+	CONSTRAINT fk_voucher_from_table_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_voucher_from_table_voucher_import_id FOREIGN KEY(voucher_import_id) REFERENCES voucher_import (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_voucher_from_table_fingerprint UNIQUE (fingerprint)
+)
+--
+CREATE TABLE plan_line (
+	id INTEGER NOT NULL, 
+	plan_id INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	CONSTRAINT pk_plan_line PRIMARY KEY (id), 
+	CONSTRAINT fk_plan_line_plan_id FOREIGN KEY(plan_id) REFERENCES "plan" (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE plan_part (
+	id INTEGER NOT NULL, 
+	plan_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	posted BOOLEAN NOT NULL, 
+	CONSTRAINT pk_plan_part PRIMARY KEY (id), 
+	CONSTRAINT fk_plan_part_plan_id FOREIGN KEY(plan_id) REFERENCES "plan" (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE voucher_line_object (
 	id INTEGER NOT NULL, 
 	voucher_line_id INTEGER NOT NULL, 
@@ -260,6 +432,14 @@ CREATE TABLE voucher_line_object (
 --
 CREATE INDEX ix_sie_import_sha256 ON sie_import (sha256)
 --
+CREATE INDEX ix_vat_return_period ON vat_return (period)
+--
+CREATE INDEX ix_vat_return_settled_with ON vat_return (settled_with)
+--
+CREATE INDEX ix_asset_account ON asset (account)
+--
+CREATE INDEX ix_asset_voucher ON asset (voucher)
+--
 CREATE UNIQUE INDEX uq_budget ON budget (account, month, dimension, object)
 --
 CREATE UNIQUE INDEX uq_dimension_object ON dimension_object (dimension, code)
@@ -269,6 +449,12 @@ CREATE UNIQUE INDEX uq_opening_balance ON opening_balance (account, dimension, o
 CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
+--
+CREATE INDEX ix_template_line_voucher_template_id ON template_line (voucher_template_id)
+--
+CREATE INDEX ix_depreciation_asset_id ON depreciation (asset_id)
+--
+CREATE UNIQUE INDEX uq_depreciation ON depreciation (run_id, asset_id)
 --
 CREATE INDEX ix_imported_voucher_fingerprint ON imported_voucher (fingerprint)
 --
@@ -282,9 +468,19 @@ CREATE INDEX ix_invoice_date ON invoice (date)
 --
 CREATE INDEX ix_invoice_order_id ON invoice (order_id)
 --
+CREATE INDEX ix_plan_next_on ON "plan" (next_on)
+--
+CREATE INDEX ix_plan_voucher ON "plan" (voucher)
+--
+CREATE INDEX ix_voucher_from_table_voucher_import_id ON voucher_from_table (voucher_import_id)
+--
 CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
+--
+CREATE INDEX ix_plan_line_plan_id ON plan_line (plan_id)
+--
+CREATE INDEX ix_plan_part_plan_id_date ON plan_part (plan_id, date)
 --
 CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 --
