@@ -26,6 +26,8 @@ def proven(data: bytes, encoding: str, notes: Notes) -> bool:
 
     Raises BadFile for a file that ends before its sum, and for one with another sum.
     """
+    if b"#KSUMMA" not in data.upper():
+        return False
     opening = closing = None
     for found in _RECORD.finditer(data):
         if found[1].strip():

@@ -126,18 +126,21 @@ def decoded_blocks(data: bytes, encoding: str) -> Iterator[str]:
         start = end
 
 
-def lines(data: bytes, encoding: str, notes: Notes) -> Iterator[str]:
-    """Every line of the file, without its LF. Control characters become blanks, with a warning."""
+def clean_blocks(data: bytes, encoding: str, notes: Notes) -> Iterator[str]:
+    """The text, many whole lines at a time. Control characters become blanks, with a warning; letters that were
+    damaged before are told."""
     line = 1
     for block in decoded_blocks(data, encoding):
-        rows = block.removesuffix("\n").split("\n")
-        if _CONTROLS.search(block):
-            rows = [_without_controls(row, number, notes) for number, row in enumerate(rows, line)]
+        yield _clean(block, line, notes) if _CONTROLS.search(block) else block
         if "\ufffd" in block or (encoding == "utf-8" and _DAMAGED.search(block)):
-            for number, row in enumerate(rows, line):
+            for number, row in enumerate(block.split("\n"), line):
                 _note_damage(row, number, notes)
-        yield from rows
-        line += len(rows)
+        line += block.count("\n")
+
+
+def _clean(block: str, line: int, notes: Notes) -> str:
+    rows = enumerate(block.split("\n"), line)
+    return "\n".join([_without_controls(row, number, notes) for number, row in rows])
 
 
 def _without_controls(row: str, number: int, notes: Notes) -> str:

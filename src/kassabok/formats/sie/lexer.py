@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 # A quoted field, a brace, or a bare field. In a quoted field \" is a quote; no other backslash means anything.
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\"?+)*+"?|[{}]|[^ \t\r"{}][^ \t\r{}]*')
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\"?+)*+"?|[{}]|[^ \t\r\n"{}][^ \t\r\n{}]*')
 
 Objects = tuple[str, ...]
 Field = str | Objects

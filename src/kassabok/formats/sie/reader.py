@@ -5,19 +5,21 @@ file unusable as it stands is a problem, and all problems of a file are told at 
 one, is refused with BadFile. Source: SIE filformat, utgåva 4B (2008-09-30).
 """
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import checksum
 from kassabok.formats.sie.chart import Chart, Figures
 from kassabok.formats.sie.detect import refuse_others
-from kassabok.formats.sie.encoding import detect, lines, named_encoding, plain_lines
+from kassabok.formats.sie.encoding import clean_blocks, detect, named_encoding, plain_lines
 from kassabok.formats.sie.heading import Heading
 from kassabok.formats.sie.lexer import Record, record
 from kassabok.formats.sie.oddities import tell_oddities
 from kassabok.formats.sie.record import SieFile, SieRead, SieType, Voucher
-from kassabok.formats.sie.vouchers import PLAIN_LINE, Vouchers
+from kassabok.formats.sie.vouchers import WHOLE_VOUCHER, Vouchers
 
 FORBIDDEN_IN_4I = ("#OMFATTN", "#BKOD", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")
 
@@ -37,10 +39,23 @@ def read(data: bytes, *, encoding: str | None = None) -> SieRead:
         notes.warn(0, f"The file is in {chosen} and was read so; SIE knows only code page 437.")
     is_proven = checksum.proven(data, chosen, notes)
     reader = _Reader(notes)
-    reader.read(lines(data, chosen, notes))
+    with _collector_paused():
+        reader.read(clean_blocks(data, chosen, notes))
     if not reader.seen:
         raise BadFile("sie.not-sie", "This is no SIE file: no line of it is a record that SIE has.")
     return reader.result(chosen, is_proven=is_proven)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing that is read is garbage, and the collector would walk through all of it again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reader:
@@ -62,17 +77,27 @@ class _Reader:
             "#KSUMMA": _read_already,
         }
 
-    def read(self, rows: Iterable[str]) -> None:
-        plain, take = PLAIN_LINE.fullmatch, self.vouchers.plain_line
-        number = 0
-        for number, row in enumerate(rows, start=1):
-            found = plain(row)
-            if found is None or not take(found, number):
-                self.other_line(number, row)
-        self.vouchers.finish(number)
+    def read(self, blocks: Iterable[str]) -> None:
+        """Take the file in, whole lines at a time: vouchers as a whole where they are plain, all else line by line."""
+        whole_voucher, take = WHOLE_VOUCHER.match, self.vouchers.whole_voucher
+        line = 1
+        for block in blocks:
+            at = 0
+            while at < len(block):
+                found = whole_voucher(block, at)
+                taken = take(found, line) if found else 0
+                if found and taken:
+                    at = found.end()
+                    line += taken
+                    continue
+                end = block.find("\n", at) + 1 or len(block)
+                self.one_line(line, block[at:end].rstrip("\r\n"))
+                at = end
+                line += 1
+        self.vouchers.finish(line - 1)
 
-    def other_line(self, number: int, row: str) -> None:
-        start = row.lstrip(" \t\r")[:1]
+    def one_line(self, number: int, row: str) -> None:
+        start = row.lstrip(" \t\r\n")[:1]
         if start == "#":
             self.on_record(number, row)
         elif start == "{":
