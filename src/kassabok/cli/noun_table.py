@@ -42,6 +42,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("account", "kassabok.cli.account", "The chart of accounts, and what each is used for."),
         Entry("object", "kassabok.cli.object", "Cost centres, projects and other objects."),
         Entry("year", "kassabok.cli.year", "Fiscal years, and locked months."),
+        Entry("vat", "kassabok.cli.vat", "The VAT return and its file, and the EC sales list."),
         Entry("sie", "kassabok.cli.sie", "SIE files, for accountants and other programs."),
         Entry("export", "kassabok.cli.export", "The books for auditors, archives and other programs."),
     ),

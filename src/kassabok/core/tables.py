@@ -8,4 +8,5 @@ import kassabok.core.parties.model
 import kassabok.core.products.model
 import kassabok.core.receivables.model
 import kassabok.core.sales.model
-import kassabok.core.stock.model  # noqa: F401
+import kassabok.core.stock.model
+import kassabok.core.taxes.model  # noqa: F401

@@ -139,6 +139,12 @@ _LIST = (
         "VAT period: monthly, quarterly or yearly.",
         _one_of("monthly", "quarterly", "yearly"),
     ),
+    Setting(
+        "vat.large_turnover",
+        "no",
+        "Taxable sales of more than 40 million kronor a year, so that VAT is due the month after: yes or no.",
+        _yes_no,
+    ),
     Setting("ledger.method", "invoice", "Bookkeeping method: invoice or cash.", _one_of("invoice", "cash")),
     Setting("stock.valuation", "fifo", "How stock is valued: fifo or average.", _one_of("fifo", "average")),
     Setting(

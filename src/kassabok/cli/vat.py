@@ -1,0 +1,118 @@
+"""kassabok vat: the VAT return by box, its file, its closing; and the EC sales list."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.reader import Reader
+    from kassabok.core.taxes.periods import Period
+    from kassabok.core.taxes.reports import VatReport
+
+app = Noun()
+
+PeriodName = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        help="2026-03, 2026-q1, or a fiscal year; without, the first that is not closed.",
+        **named("PERIOD"),
+    ),
+]
+
+
+@app.command()
+def report(
+    ctx: Ctx,
+    period: PeriodName = None,
+    box: Annotated[
+        str | None,
+        typer.Option("--box", help="The voucher lines in this box: 05; 49 has all VAT.", **named("BOX")),
+    ] = None,
+) -> None:
+    """The VAT return (momsdeklaration) by box, in whole kronor, with what seems wrong or has changed.
+
+    Any months will do: --period 2026-01..2026-05. Vouchers that only settle VAT against account 2650, 1650 or the tax
+    account are in no box.
+
+    Example:
+        kassabok vat report --period 2026-q1
+        kassabok vat report --period 2026-q1 --box 05
+    """
+    from kassabok.core.taxes import reports
+
+    with ctx.obj.reader() as reader:
+        chosen = _period(reader, period, ctx.obj.today)
+        if box:
+            lines = list(
+                ctx.obj.progress(reports.box_lines(reader, chosen, box.zfill(2)), "Reading vouchers")
+            )
+        else:
+            answer = reports.vat_report(reader, chosen, today=ctx.obj.today)
+    if box:
+        ctx.obj.show(
+            lines,
+            title=f"VAT return {chosen.name}, box {box.zfill(2)}",
+            empty=f"Nothing is in box {box.zfill(2)}.",
+            total=True,
+            row_class=reports.BoxLine,
+        )
+        return
+    ctx.obj.show(answer, title=f"VAT {answer.period}", draw=partial(_return_page, answer), sheet=answer.rows)
+
+
+@app.command("list")
+def list_(ctx: Ctx) -> None:
+    """List the VAT periods: when each return is due, whether it is closed, and what is to be paid.
+
+    Example: kassabok vat list
+    """
+    from kassabok.core.taxes import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.vat_periods(reader, today=ctx.obj.today)
+    ctx.obj.show(rows, title="VAT periods (momsperioder)", row_class=reports.PeriodRow)
+
+
+def _period(reader: "Reader", text: str | None, today: "date") -> "Period":
+    from kassabok.core.taxes import periods, reports
+
+    if text is None:
+        return reports.next_period(reader, today=today)
+    return periods.read_period(text, periods.fiscal_years(reader))
+
+
+def _return_page(answer: "VatReport", screen: "Screen") -> list[str]:
+    """The return on one page: the boxes that have anything, then what has changed and what seems wrong."""
+    from kassabok.cli.frame.layout import wrap
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.frame.table import TableColumn, draw_table
+
+    due = f", due {answer.due_on}" if answer.due_on and answer.state not in ("closed", "changed") else ""
+    state = f" ({answer.state}{due})" if answer.state else ""
+    shown = [row for row in answer.rows if row.kronor or row.exact_ore or row.box == "49"]
+    numbers, texts, kronor = zip(
+        *((row.box, row.text, f"{row.kronor:,}".replace(",", " ")) for row in shown), strict=True
+    )
+    columns = [
+        TableColumn("Ruta", numbers),
+        TableColumn("", texts),
+        TableColumn("Kronor", kronor, right=True),
+    ]
+    title = f"Momsdeklaration {answer.period}, {answer.starts_on} - {answer.ends_on}{state}"
+    lines = [screen.strong(title), "", *draw_table(columns, screen)]
+    if answer.differences:
+        lines += ["", *table_lines(answer.differences, screen, title="Changed since it was closed")]
+    faults = [f"{check.check}: {check.detail}" for check in answer.checks if not check.ok]
+    if faults:
+        lines += ["", screen.strong("To look at"), ""]
+    for fault in faults:
+        lines += [fault] if screen.width is None else wrap(fault, screen.width)
+    return lines

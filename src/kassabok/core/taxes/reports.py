@@ -1,0 +1,243 @@
+"""The questions of VAT: a period's return by box, what is behind a box, and which periods there are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import Settings, settings_of
+from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.errors import NotFound
+from kassabok.core.taxes.boxes import BOXES, INPUT_VAT, OUTPUT_VAT, PAY, in_box
+from kassabok.core.taxes.consistency import VatCheck, vat_checks
+from kassabok.core.taxes.figures import (
+    SETTLING,
+    Account,
+    Figures,
+    Moved,
+    added_up,
+    figures_by_month,
+    read_accounts,
+)
+from kassabok.core.taxes.periods import Period, fiscal_years, period_with, periods_between, vat_due
+from kassabok.core.taxes.returns import BoxChange, ClosedReturn, box_changes, changed_returns, closed_returns
+
+#: Boxes of trade with other EU countries: with them a yearly return is due earlier.
+EU_TRADE = ("20", "21", "35", "37", "38", "39")
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """A box of the return. kronor: as reported, öre left out. exact: before that; box 49 has none."""
+
+    box: str
+    text: str
+    kronor: int
+    exact_ore: int | None = field(metadata={"total": False})
+
+
+@dataclass(frozen=True, slots=True)
+class VatReport:
+    """A period's return as the books have it now. boxes: box -> whole kronor; pay_kronor: box 49.
+
+    state: open, running, closed, or changed where the books have other figures than were closed; empty for months
+    that are no VAT period of the company. closed: the boxes as they were closed. differences: of the period itself
+    where it is closed, else of all periods before it, since its closing settles them.
+    """
+
+    period: str
+    starts_on: date
+    ends_on: date
+    due_on: date | None
+    state: str
+    boxes: dict[str, int]
+    pay_kronor: int
+    rows: tuple[BoxRow, ...]
+    closed: dict[str, int] | None
+    differences: tuple[BoxChange, ...]
+    checks: tuple[VatCheck, ...]
+
+
+def vat_report(reader: Reader, period: Period, *, today: date) -> VatReport:
+    """The return of a period by box, with what has changed since earlier ones were closed and what seems wrong."""
+    chart, settings = read_accounts(reader), settings_of(reader)
+    figures = period_figures(reader, period, chart)
+    kronor = figures.kronor
+    returns = closed_returns(reader)
+    own = next((was for was in returns if was.period == period.name), None)
+    before = [own] if own else [was for was in returns if was.ends_on < period.starts_on]
+    differences = [
+        change
+        for changed in changed_returns(reader, before, chart)
+        for change in box_changes(reader, changed, chart)
+    ]
+    is_period = period == own_period(period.ends_on, reader, settings) or own is not None
+    return VatReport(
+        period.name,
+        period.starts_on,
+        period.ends_on,
+        vat_due(period, settings, eu_trade=trades_in_eu(figures)) if is_period else None,
+        _state(own, bool(differences), period, today) if is_period else "",
+        kronor,
+        kronor[PAY],
+        tuple(
+            BoxRow(box, row.text, kronor[box], None if box == PAY else figures.exact_ore.get(box, 0))
+            for box, row in BOXES.items()
+        ),
+        own.boxes if own else None,
+        tuple(differences),
+        period_checks(reader, period, figures, chart),
+    )
+
+
+def _state(own: ClosedReturn | None, changed: bool, period: Period, today: date) -> str:
+    if own:
+        return "changed" if changed else "closed"
+    return "open" if period.ends_on < today else "running"
+
+
+def period_figures(reader: Reader, period: Period, chart: dict[str, Account]) -> Figures:
+    """What moved on all accounts in a period, settlements left out."""
+    months = figures_by_month(reader, period.starts_on, period.ends_on)
+    return added_up(months, period.starts_on, period.ends_on, chart)
+
+
+def period_checks(
+    reader: Reader, period: Period, figures: Figures, chart: dict[str, Account]
+) -> tuple[VatCheck, ...]:
+    """What the figures of a period say of each other."""
+    waiting = [number for number, account in chart.items() if account.is_vat and not account.box]
+    balances = vat_balances(reader, period.ends_on)
+    return vat_checks(figures, chart, {number: balances.get(number, 0) for number in waiting})
+
+
+def vat_balances(reader: Reader, on: date) -> Moved:
+    """The balances of the VAT accounts at the end of a month, öre."""
+    return dict(
+        reader.rows(
+            "SELECT account, sum(debit_ore - credit_ore) FROM account_month "
+            "WHERE account >= '2610' AND account < '2650' AND month <= :month GROUP BY account",
+            month=month_of(on),
+        )
+    )
+
+
+def trades_in_eu(figures: Figures) -> bool:
+    """Whether anything went to or came from other EU countries."""
+    return any(figures.exact_ore.get(box) for box in EU_TRADE)
+
+
+def own_period(day: date, reader: Reader, settings: Settings) -> Period:
+    """The company's VAT period that has the day."""
+    return period_with(day, settings.text("vat.period"), fiscal_years(reader))
+
+
+# What is behind a box
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLine:
+    """A voucher line in a box, with the sign of the box: together they are its exact amount."""
+
+    voucher: str
+    date: date
+    account: str
+    text: str
+    amount_ore: int
+
+
+def box_lines(reader: Reader, period: Period, box: str) -> Iterator[BoxLine]:
+    """The voucher lines of a box in a period, by account and day. Box 49 has the lines of all VAT.
+
+    Raises NotFound for a box that the return does not have.
+    """
+    if box not in BOXES:
+        raise NotFound(
+            "vat.box", f"The VAT return has no box {box[:10]}.", hint=f"The boxes are: {', '.join(BOXES)}."
+        )
+    wanted = (*OUTPUT_VAT, INPUT_VAT) if box == PAY else (box,)
+    for account, account_box in reader.rows(
+        "SELECT number, vat_box FROM account WHERE vat_box <> '' ORDER BY number"
+    ):
+        if account_box not in wanted:
+            continue
+        for ref, day, line_text, text, amount_ore in reader.each(
+            "SELECT voucher.ref, line.date, line.text, voucher.text, line.amount_ore "
+            "FROM voucher_line line JOIN voucher ON voucher.id = line.voucher_id "
+            "WHERE line.account = :account AND line.date BETWEEN :first AND :last "
+            f"AND line.voucher_id NOT IN ({SETTLING}) ORDER BY line.date, line.id",
+            account=account,
+            first=period.starts_on,
+            last=period.ends_on,
+        ):
+            amount_in_box = in_box(account_box, amount_ore)
+            sign = -1 if box == PAY and account_box == INPUT_VAT else 1
+            yield BoxLine(ref, date.fromisoformat(day), account, line_text or text, sign * amount_in_box)
+
+
+# Periods
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A VAT period. state: closed, changed (the books have other figures since), open, running, or elsewhere.
+
+    elsewhere: it came before the first that was closed here. pay_kronor: box 49, as it was closed or would be now.
+    """
+
+    period: str
+    starts_on: date = field(metadata={"table": False})
+    ends_on: date
+    due_on: date
+    state: str
+    pay_kronor: int = field(metadata={"heading": "To pay (kr)"})
+
+
+def vat_periods(reader: Reader, *, today: date) -> list[PeriodRow]:
+    """The company's VAT periods from the book's first year to today, in order: those closed, and others as set now."""
+    chart, settings, years = read_accounts(reader), settings_of(reader), fiscal_years(reader)
+    returns = closed_returns(reader)
+    changed = {found.was.period for found in changed_returns(reader, returns, chart)}
+    months = figures_by_month(reader, years[0].starts_on, max(today, years[-1].ends_on))
+    rows = []
+    for period in _all_periods(returns, years, today, settings.text("vat.period")):
+        figures = added_up(months, period.starts_on, period.ends_on, chart)
+        own = next((was for was in returns if was.period == period.name), None)
+        state = _state(own, period.name in changed, period, today)
+        if state == "open" and returns and period.ends_on < returns[0].starts_on:
+            state = "elsewhere"
+        rows.append(
+            PeriodRow(
+                period.name,
+                period.starts_on,
+                period.ends_on,
+                vat_due(period, settings, eu_trade=trades_in_eu(figures)),
+                state,
+                own.boxes[PAY] if own else figures.kronor[PAY],
+            )
+        )
+    return rows
+
+
+def _all_periods(returns: list[ClosedReturn], years: list[Period], today: date, kind: str) -> list[Period]:
+    """The closed periods, and around them those of the kind that is set now."""
+    closed = [Period(was.period, was.starts_on, was.ends_on) for was in returns]
+    if not closed:
+        return periods_between(years[0].starts_on, max(today, years[0].starts_on), kind, years)
+    before, after = closed[0].starts_on - ONE_DAY, closed[-1].ends_on + ONE_DAY
+    earlier = periods_between(years[0].starts_on, before, kind, years) if years[0].starts_on <= before else []
+    later = periods_between(after, today, kind, years) if after <= today else []
+    return [*earlier, *closed, *later]
+
+
+def next_period(reader: Reader, *, today: date) -> Period:
+    """The period to look at when none is named: the first that is not closed and has any figures; not after today's."""
+    open_ones = [row for row in vat_periods(reader, today=today) if row.state in ("open", "running")]
+    chart = read_accounts(reader)
+    for row in open_ones:
+        period = Period(row.period, row.starts_on, row.ends_on)
+        if period_figures(reader, period, chart).exact_ore:
+            return period
+    if open_ones:
+        return Period(open_ones[-1].period, open_ones[-1].starts_on, open_ones[-1].ends_on)
+    return own_period(today, reader, settings_of(reader))
