@@ -1,5 +1,6 @@
 """One command, one transaction: batches, numbers, events, and nothing left behind by an error."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
@@ -13,6 +14,7 @@ from kassabok.core.book.event_log import broken_links
 from kassabok.core.book.file import Book, KnownCommand, create_book, open_book
 from kassabok.core.book.model import Series
 from kassabok.core.book.transaction import MAX_STEPS, Transaction
+from kassabok.core.book.version import this_program
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 from kassabok.core.events import Event, ProductChanged, ProductRegistered, Ref
@@ -181,6 +183,38 @@ def test_an_idempotency_key_is_done_once(empty_book: Book) -> None:
         pass
     assert known.value.first_event_id == 1
     assert snapshot(empty_book) == before
+
+
+def test_another_program_that_writes_to_a_book_is_logged_before_what_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "book"
+
+    def write(key: str | None = None) -> None:
+        with open_book(path, EFFECTS) as book, book.transaction("product add", today=TODAY, key=key) as tx:
+            tx.publish(ProductRegistered(ref="MUG"))
+            assert [type(step.event).__name__ for step in tx.steps] == ["ProductRegistered"]
+
+    create_book(path, EFFECTS).close()
+    write()
+    monkeypatch.setattr("kassabok.core.book.transaction.this_program", lambda: "9.9 schema 2")
+    monkeypatch.setattr("kassabok.core.book.transaction.program_version", lambda: "9.9")
+    with open_book(path, EFFECTS) as book:
+        with book.transaction("product add", today=TODAY, dry_run=True) as tx:
+            tx.publish(ProductRegistered(ref="MUG"))
+        assert book.reader.value("SELECT count(*) FROM event") == 1
+    write("k1")
+    write()
+    with open_book(path, EFFECTS) as book:
+        rows = book.reader.rows("SELECT name, subject_ref, key, payload FROM event ORDER BY id")
+        assert [row[:3] for row in rows] == [
+            ("ProductRegistered", "MUG", None),
+            ("ProgramChanged", "9.9", None),
+            ("ProductRegistered", "MUG", "k1"),
+            ("ProductRegistered", "MUG", None),
+        ]
+        assert json.loads(rows[1][3])["before"] == this_program()
+        assert list(broken_links(book.reader)) == []
 
 
 def test_events_are_logged_with_cause_and_links(tmp_path: Path) -> None:

@@ -68,21 +68,28 @@ def shown_steps(steps: Sequence["Step"]) -> list[ShownStep]:
 
 
 def steps_in_log(reader: "Reader", first_event_id: int) -> list[ShownStep]:
-    """What an earlier command caused, read back from the event log: an event and all that followed from it."""
-    rows = reader.rows(
-        "WITH RECURSIVE caused (id) AS (SELECT :first UNION ALL SELECT event.id FROM event JOIN caused"
-        " ON event.cause_id = caused.id)"
-        " SELECT id, cause_id, name, subject_kind, subject_ref, payload FROM event WHERE id IN (SELECT id FROM caused)"
-        " ORDER BY id",
-        first=first_event_id,
-    )
+    """What an earlier command with a key caused, read back from the log: its events and all that followed from them.
+
+    first_event_id: the event that bears the key. The command's others follow it in the log: they bear the key and a
+    count, or were caused by one of them.
+    """
+    from kassabok.core.book.transaction import KEY_COUNT
+
     found: dict[int, ShownStep] = {}
-    for event_id, cause_id, name, kind, ref, payload in rows:
+    roots = []
+    more = ""
+    for event_id, cause_id, key, name, kind, ref, payload in reader.each(
+        "SELECT id, cause_id, key, name, subject_kind, subject_ref, payload FROM event WHERE id >= :first ORDER BY id",
+        first=first_event_id,
+    ):
+        if not found:
+            more = f"{key}{KEY_COUNT}"
+        elif cause_id is None and not (key or "").startswith(more):
+            break
         facts = json.loads(payload)
         found[event_id] = ShownStep(name, kind, ref, _first_amount(facts), _sentence(name, facts), [])
-        if cause_id in found:
-            found[cause_id].caused.append(found[event_id])
-    return [found[first_event_id]]
+        (found[cause_id].caused if cause_id in found else roots).append(found[event_id])
+    return roots
 
 
 def _first_amount(facts: dict[str, Any]) -> int | None:
