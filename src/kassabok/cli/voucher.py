@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, named
+from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.voucher_lines import POST_LINE, post_lines
+from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.ledger.evidence import GivenFile
+    from kassabok.core.ledger.posting import PostLine
     from kassabok.core.ledger.reports.vouchers import VoucherRow
 
 app = Noun()
@@ -31,20 +34,127 @@ Lines = Annotated[
 @app.command()
 def add(
     ctx: Ctx,
-    text: Annotated[str, typer.Option("--text", help="What happened.")],
+    text: Annotated[str, typer.Option("--text", help="What happened, with whom, by which document.")] = "",
     line: Lines = None,
+    lines_file: Annotated[
+        str | None,
+        typer.Option("--lines", metavar="FILE", help="The lines from CSV, XLSX or JSON lines; - is stdin."),
+    ] = None,
     on: Day = None,
+    attach_: Annotated[
+        list[str] | None,
+        typer.Option("--attach", metavar="FILE", help="Keep a receipt or a bill with it. Repeat it."),
+    ] = None,
 ) -> None:
     """Post a voucher by hand, in series A.
 
-    Example: kassabok voucher add --text "Papper" --line 6110=400 --line 2641=100 --line 1930=-500
+    Columns of a file: account, amount (or debit and credit), and as needed text, objects, cost centre, project. JSON
+    has an object on each line: {"account": "6110", "amount_ore": 40000}.
+
+    Example:
+        kassabok voucher add --text "Papper" --line 6110=400 --line 2641=100 --line 1930=-500
+        kassabok voucher add --text "Hyra" --line 5010=8000@cost-centre:Nord --line 1930=-8000 --attach hyra.pdf
+        kassabok voucher add --text "Löner mars" --date 2026-03-25 --lines loner.csv
     """
+    from kassabok.core.ledger import evidence
     from kassabok.core.ledger import service as ledger
 
-    lines = post_lines(line)
+    if line and lines_file:
+        raise UsageError("voucher.lines", "The lines were given twice.", hint="Use --line or --lines.")
+    lines = _lines_of(ctx, lines_file) if lines_file else post_lines(line)
+    files = [_given_file(ctx, file) for file in attach_ or ()]
     with ctx.obj.transaction() as tx:
-        ledger.add_voucher(tx, on=on or ctx.obj.today, text=text, lines=lines)
+        posted = ledger.add_voucher(tx, on=on or ctx.obj.today, text=text, lines=lines)
+        for file in files:
+            evidence.attach_file(tx, posted.ref, file)
     ctx.obj.show_steps(tx)
+
+
+def _lines_of(ctx: Ctx, file: str) -> "list[PostLine]":
+    """The lines that a file holds, what is odd in it told."""
+    from kassabok.cli.imports import shown_name
+    from kassabok.core.ledger.voucher_tables import read_lines
+
+    lines, warnings = read_lines(ctx.obj.read_bytes(file), name=shown_name(file))
+    for warning in warnings:
+        ctx.obj.note(f"Line {warning.line}: {warning.message}" if warning.line else warning.message)
+    return lines
+
+
+def _given_file(ctx: Ctx, file: str) -> "GivenFile":
+    from pathlib import Path
+
+    from kassabok.core.ledger.evidence import GivenFile
+
+    return GivenFile(Path(file).name, ctx.obj.read_bytes(file))
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx, file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")]
+) -> None:
+    """Post the vouchers of a table: a whole file or nothing. Running it twice changes nothing.
+
+    The first line names the columns, in English or Swedish: voucher, date, text, account, amount (or debit and credit),
+    and as needed line text, objects, cost centre, project. Rows with the same voucher are one; a row without a number
+    belongs to the one above. They are numbered anew in series A. All that is wrong with a file is told by line.
+
+    Example: kassabok voucher import verifikationer.xlsx --dry-run
+    """
+    from kassabok.cli.imports import show_import, shown_name
+    from kassabok.core.ledger.voucher_import import NewVoucher, import_vouchers
+
+    data = ctx.obj.read_bytes(file)
+    with ctx.obj.transaction() as tx:
+        result = import_vouchers(tx, data, name=shown_name(file))
+    show_import(ctx.obj, result, row_class=NewVoucher)
+
+
+@app.command()
+def attach(
+    ctx: Ctx,
+    ref: Ref,
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="PDF, pictures, XML, e-mail or text.")],
+) -> None:
+    """Keep files with a voucher: the receipt, the bill or the contract that it was written for. They stay for good.
+
+    Example: kassabok voucher attach 2026-A12 kvitto.pdf
+    """
+    from kassabok.core.ledger import evidence
+
+    given = [_given_file(ctx, file) for file in files]
+    with ctx.obj.transaction() as tx:
+        for file in given:
+            evidence.attach_file(tx, ref, file)
+    ctx.obj.show_steps(tx)
+
+
+@app.command("files")
+def files_(
+    ctx: Ctx,
+    ref: Ref,
+    number: Annotated[
+        int | None,
+        typer.Argument(help="Put this one out, to -o or under its own name.", **whole(1, 999, "NO")),
+    ] = None,
+) -> None:
+    """List the files of a voucher; with the number of one, put it out again as it came.
+
+    Example:
+        kassabok voucher files 2026-A12
+        kassabok voucher files 2026-A12 1 -o kvitto.pdf
+    """
+    from kassabok.core.ledger.reports import evidence
+
+    with ctx.obj.reader() as reader:
+        if number is not None:
+            file = evidence.voucher_file(reader, ref, number)
+        else:
+            rows = evidence.voucher_files(reader, ref)
+    if number is not None:
+        ctx.obj.write_file(file.data, file.name)
+        return
+    ctx.obj.show(rows, title="Files", empty="No files are attached to it.", row_class=evidence.VoucherFileRow)
 
 
 @app.command("list")
@@ -68,7 +178,7 @@ def list_(
 ) -> None:
     """List vouchers in the order they were registered; without dates, those of the fiscal year.
 
-    Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines.
+    Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines, P plans.
 
     Example: kassabok voucher list --from 2026-03-01 --to 2026-03-31 --series B
     """
@@ -106,9 +216,11 @@ def correct(
     ref: Ref,
     line: Lines = None,
     text: Annotated[str, typer.Option("--text", help="Why; without, which voucher it corrects.")] = "",
-    on: Day = None,
+    on: Annotated[date | None, typer.Option("--date", help="The day; without, see above.", **DATE)] = None,
 ) -> None:
     """Correct a voucher by one that reverses it; with lines, post the right one too. The wrong one stands, marked.
+
+    Without --date both have the wrong one's day while its month is open, and today's when it is locked.
 
     Example: kassabok voucher correct 2026-A12 --line 6110=450 --line 1930=-450
     """
@@ -116,7 +228,7 @@ def correct(
 
     lines = post_lines(line)
     with ctx.obj.transaction() as tx:
-        ledger.correct_voucher(tx, ref, on=on or ctx.obj.today, text=text, lines=lines)
+        ledger.correct_voucher(tx, ref, on=on, text=text, lines=lines)
     ctx.obj.show_steps(tx)
 
 
@@ -125,14 +237,17 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.output import table_lines
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.cli.frame.table import draw_record
+    from kassabok.cli.pages import local_time
 
     facts = (
         ("Date", str(row.date)),
         ("Text", row.text),
         ("Posted for", row.source),
-        ("Registered", row.registered),
+        ("Registered", local_time(row.registered)),
         ("Corrects", row.corrects),
         ("Corrected by", row.corrected_by),
+        ("Replaced by", row.replaced_by),
+        ("Files", ", ".join(row.files)),
     )
     pairs = [(heading, safe_text(value)) for heading, value in facts if value]
     heading = screen.strong(f"Voucher {row.voucher}")

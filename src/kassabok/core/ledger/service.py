@@ -32,16 +32,15 @@ from kassabok.core.ledger.model import (
     OpeningBalance,
     PeriodLock,
     Voucher,
-    VoucherLine,
-    VoucherLineObject,
     refuse_idle_objects,
     refuse_kept,
 )
+from kassabok.core.ledger.period_locks import lock, open_months, unlock
 from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.ledger.reports.vouchers import voucher_number
+from kassabok.core.ledger.reversing import reversed_lines
 from kassabok.core.money import format_kronor
-from kassabok.core.objects import in_order
 from kassabok.core.plans.model import Plan
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
@@ -67,7 +66,10 @@ WAYS_OUT = {
     "PaymentUnmatched": "kassabok payment match {ref} INVOICE",
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
+    "VatReturnClosed": "kassabok vat reopen {ref}",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
+    "AssetsDepreciated": "kassabok asset take-back {ref}",
+    "AssetDisposedOf": "kassabok asset put-back {ref}",
     "CashDayClosed": "kassabok delivery return NO --credit takes a sale back; kassabok receipt day-close books that.",
 }
 
@@ -82,7 +84,7 @@ def add_voucher(
 
     Raises Refused when it does not balance, cannot be posted, or has an account that only other commands book on.
     """
-    _refuse_crooked(tx, text, lines)
+    refuse_crooked(tx, text, lines)
     event = post(tx, series=series, on=on, text=text.strip(), lines=lines, origins=())
     tx.publish(event)
     return event
@@ -115,13 +117,13 @@ def correct_voucher(
             hint=f"Use {wrong.date} or a later date.",
         )
     if lines:
-        _refuse_crooked(tx, wrong.text, lines)
+        refuse_crooked(tx, wrong.text, lines)
     reversal = post(
         tx,
         series=wrong.series,
         on=on,
         text=text.strip() or f"Rättelse av {wrong.ref}: {wrong.text}",
-        lines=_reversed(tx, wrong),
+        lines=reversed_lines(tx, wrong),
         origins=(Ref("voucher", wrong.ref),),
         corrects=wrong,
     )
@@ -141,21 +143,10 @@ def _usual_day(tx: Transaction, wrong: Voucher) -> date:
     return wrong.date if is_open else tx.today
 
 
-def _reversed(tx: Transaction, wrong: Voucher) -> list[PostLine]:
-    """The lines of a voucher with the sign turned, objects and quantities as they were."""
-    return [
-        PostLine(
-            line.account,
-            -line.amount_ore,
-            line.text,
-            in_order((o.dimension, o.object) for o in tx.all(VoucherLineObject, voucher_line_id=line.id)),
-            None if line.quantity_milli is None else -line.quantity_milli,
-        )
-        for line in tx.all(VoucherLine, voucher_id=wrong.id)
-    ]
-
-
-def _refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> None:
+def refuse_crooked(tx: Transaction, text: str, lines: Sequence[PostLine]) -> None:
+    """Raise Refused for what is not a voucher: without text, with less than two lines, or out of balance; and for an
+    account that only other commands book on.
+    """
     if not text.strip():
         raise Refused("voucher.text", "A voucher needs a text that says what happened.", hint='--text "..."')
     if len([line for line in lines if line.amount_ore]) < 2:
@@ -239,7 +230,7 @@ def add_account(
             hint=f'kassabok account edit {number} --name "..."',
         )
     types = TYPES_OF_CLASS[number[0]]
-    chosen = account_type or _usual_type(number)
+    chosen = account_type or usual_type(number)
     if chosen not in types:
         raise Refused(
             "account.type",
@@ -364,7 +355,8 @@ def _account(tx: Transaction, number: str) -> Account:
     return account
 
 
-def _usual_type(number: str) -> str:
+def usual_type(number: str) -> str:
+    """The type that accounts of this number mostly have (BAS)."""
     if number.startswith("20"):
         return "equity"
     if number.startswith("83"):
@@ -446,45 +438,23 @@ def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
         raise Refused(
             "period.outside", f"No open fiscal year has the month {through:%Y-%m}.", hint="kassabok year list"
         )
-    months = [
-        month
-        for year in years
-        for month in _months(year.starts_on, min(year.ends_on, through))
-        if tx.find(PeriodLock, month=month) is None
-    ]
+    months = open_months(tx, years[0].starts_on, through)
     if not months:
         raise Refused(
             "period.locked",
             f"The months through {through:%Y-%m} are locked already.",
             hint="kassabok year list",
         )
-    _refuse_unclosed_days(tx, months)
-    for month in months:
-        tx.insert(PeriodLock, month=month, locked_us=time.time_ns() // 1000)
+    lock(tx, months)
     event = PeriodsLocked(ref=f"{through:%Y-%m}", months=tuple(months))
     tx.publish(event)
     return event
 
 
-def _refuse_unclosed_days(tx: Transaction, months: Sequence[int]) -> None:
-    for (day,) in tx.reader.rows("SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL ORDER BY date"):
-        if month_of(date.fromisoformat(day)) in months:
-            raise Refused(
-                "period.unclosed_day",
-                f"The counter sales of {day} are not booked yet, and could not be once its month is locked.",
-                hint=f"kassabok receipt day-close --date {day}",
-            )
-
-
 def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
     """Unlock every month from the one of the day on. Raises Refused when none is locked."""
-    months = []
-    for year in _open_years(tx):
-        for month in _months(max(year.starts_on, first.replace(day=1)), year.ends_on):
-            lock = tx.find(PeriodLock, month=month)
-            if lock:
-                tx.delete(PeriodLock, lock.id)
-                months.append(month)
+    years = _open_years(tx)
+    months = unlock(tx, first.replace(day=1), years[-1].ends_on) if years else []
     if not months:
         raise Refused(
             "period.unlocked",
@@ -498,13 +468,3 @@ def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
 
 def _open_years(tx: Transaction) -> list[FiscalYear]:
     return sorted(tx.all(FiscalYear, closed=False), key=lambda year: year.starts_on)
-
-
-def _months(first: date, last: date) -> list[int]:
-    """The months that the days from first to last touch, as 202603."""
-    months = []
-    day = first.replace(day=1)
-    while day <= last:
-        months.append(month_of(day))
-        day = (day + timedelta(days=31)).replace(day=1)
-    return months

@@ -31,7 +31,8 @@ class VoucherRow:
     """A voucher. registered: when it was posted, UTC.
 
     event: the number in the event log of what it was posted for; a voucher written by hand is an event by itself.
-    source: the thing it was posted for, if any. corrects, corrected_by: the voucher at the other end of a correction.
+    source: the thing it was posted for, if any. corrects, corrected_by: the voucher at the other end of a correction;
+    replaced_by: the right one that was posted with it. files: the names of those that are attached.
     """
 
     voucher: str
@@ -42,6 +43,8 @@ class VoucherRow:
     event: int | None = field(metadata={"table": False})
     corrects: str | None = field(metadata={"table": False})
     corrected_by: str | None
+    replaced_by: str | None = field(metadata={"table": "filled"})
+    files: tuple[str, ...] = field(metadata={"table": False})
     registered: str = field(metadata={"table": False})
     lines: tuple[VoucherLineRow, ...]
 
@@ -98,16 +101,47 @@ def voucher_list(
             f"WHERE line.date BETWEEN :first AND :last{on_account}{of_objects})"
         )
         given |= codes
+    beside = _beside(reader, "voucher.date BETWEEN :first AND :last", first=first, last=last)
     rows = reader.each(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY voucher.id, line.id", **given)
     wanted = text.casefold() if text else ""
-    return (voucher for voucher in _vouchers(rows) if wanted in voucher.text.casefold())
+    return (voucher for voucher in _vouchers(rows, beside) if wanted in voucher.text.casefold())
 
 
 def voucher_shown(reader: Reader, ref: str) -> VoucherRow:
     """One voucher, by what voucher_number understands. Raises NotFound."""
     number = voucher_number(reader, ref)
     rows = reader.each(f"{_SELECT} WHERE voucher.ref = :ref ORDER BY line.id", ref=number)
-    return next(_vouchers(rows))
+    return next(_vouchers(rows, _beside(reader, "voucher.ref = :ref", ref=number)))
+
+
+@dataclass(slots=True)
+class _Beside:
+    """What belongs to few vouchers, by their numbers."""
+
+    replaced_by: dict[str, str]
+    files: dict[str, list[str]]
+
+
+def _beside(reader: Reader, condition: str, **given: Any) -> _Beside:
+    """What belongs to the vouchers of a condition. A right voucher is an effect of the wrong one, and reverses none."""
+    found = _Beside({}, {})
+    found.replaced_by.update(
+        reader.rows(
+            "SELECT voucher.ref, replacing.ref FROM link "
+            "JOIN voucher ON voucher.ref = link.cause_ref JOIN voucher replacing ON replacing.ref = link.effect_ref "
+            "JOIN voucher correction ON correction.corrects_id = voucher.id "
+            "WHERE link.cause_kind = 'voucher' AND link.effect_kind = 'voucher' AND replacing.corrects_id IS NULL "
+            f"AND {condition}",
+            **given,
+        )
+    )
+    for ref, name in reader.rows(
+        "SELECT voucher.ref, used.name FROM attachment_use used JOIN voucher ON voucher.ref = used.ref "
+        f"WHERE used.kind = 'voucher' AND used.role = 'evidence' AND {condition} ORDER BY used.id",
+        **given,
+    ):
+        found.files.setdefault(ref, []).append(name)
+    return found
 
 
 # The CROSS JOIN has SQLite begin with the years: then it is one look-up for each of them.
@@ -135,7 +169,7 @@ def voucher_number(reader: Reader, ref: str) -> str:
     return str(found)
 
 
-def _vouchers(rows: Iterator[tuple[Any, ...]]) -> Iterator[VoucherRow]:
+def _vouchers(rows: Iterator[tuple[Any, ...]], beside: _Beside) -> Iterator[VoucherRow]:
     for _, group in groupby(rows, key=itemgetter(0)):
         found = list(group)
         _, ref, day, text, registered_us, corrects, corrected_by, event, kind, subject, *_ = found[0]
@@ -149,6 +183,8 @@ def _vouchers(rows: Iterator[tuple[Any, ...]]) -> Iterator[VoucherRow]:
             event=event,
             corrects=corrects,
             corrected_by=corrected_by,
+            replaced_by=beside.replaced_by.get(ref),
+            files=tuple(beside.files.get(ref, ())),
             registered=utc_text(registered_us),
             lines=lines,
         )
