@@ -12,6 +12,7 @@ from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, one_of, whole
 from kassabok.cli.invoice_parts import INVOICE_PART
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.spans import refuse_backwards
 from kassabok.core.errors import UsageError
 
@@ -235,6 +236,9 @@ def match(
     on: Annotated[
         date | None, typer.Option("--date", help="Book it on this day, not its own.", **DATE)
     ] = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """Say what a line is that was not matched: an invoice's, a customer's, an account's, or a voucher's.
 
@@ -242,7 +246,7 @@ def match(
         kassabok bank match 7 --invoice F2026-0001
         kassabok bank match 7 --invoice F2026-0001=500 --invoice F2026-0002
         kassabok bank match 8 --customer 1001
-        kassabok bank match 9 --account 6570
+        kassabok bank match 9 --account 6570 --cost-centre Nord
         kassabok bank match 10 --voucher 2026-A12
     """
     from kassabok.core.bank import service as bank
@@ -255,13 +259,20 @@ def match(
             f"What is line {line}?",
             hint="Give --invoice or --customer (or both), or --account, or --voucher.",
         )
+    objects = chosen(cost_centre, project, object_)
+    if objects and account is None:
+        raise UsageError(
+            "usage.which",
+            "Only what is booked against an account can be given objects here.",
+            hint="Give --account; an invoice's income belongs to its own objects.",
+        )
     if voucher is not None and on is not None:
         raise UsageError("usage.which", "A voucher has its own day.", hint="Leave out --date.")
     with ctx.obj.transaction() as tx:
         if voucher is not None:
             bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
         elif account is not None:
-            bank.book_line(tx, line, against=account, on=on)
+            bank.book_line(tx, line, against=account, on=on, objects=objects)
         else:
             payer = parties.which(tx.reader, customer) if customer else None
             bank.match_line(tx, line, invoices=invoice or (), customer=payer, on=on)

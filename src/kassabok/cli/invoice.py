@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, PERIOD, named, one_of, quantity, whole
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -76,6 +77,9 @@ def issue(
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
     note: Note = "",
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """Issue an invoice: of what is delivered of an order, or of services and free lines to a customer.
 
@@ -103,6 +107,13 @@ def issue(
             "invoice.of_what",
             "Without an order there is nothing to deliver: such an invoice is always whole.",
             hint="Leave out --in-advance.",
+        )
+    objects = chosen(cost_centre, project, object_)
+    if order is not None and objects:
+        raise UsageError(
+            "invoice.of_what",
+            "An order's invoice has the order's objects.",
+            hint=f"kassabok order edit {order} --cost-centre CODE, before anything is invoiced or delivered.",
         )
     if order is not None and (line or line_text or reverse_charge or supplied or include_vat is not None):
         raise UsageError(
@@ -137,6 +148,7 @@ def issue(
                 your_reference=ref,
                 note=note,
                 reverse_charge=reverse_charge,
+                objects=objects,
             )
     copies.show_issued(ctx, tx, event.ref, invoice_copy)
 
@@ -348,6 +360,7 @@ def _invoice_page(invoice: "InvoiceView", screen: "Screen") -> list[str]:
         ("Their reference", invoice.your_reference),
         ("Our reference", invoice.our_reference),
         ("Note", invoice.note),
+        ("Objects", invoice.objects or ""),
         ("VAT treatment", "" if invoice.vat_treatment == "domestic" else invoice.vat_treatment),
         ("Net", kr(invoice.net_ore)),
         ("VAT", kr(invoice.vat_ore)),

@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, named, one_of, whole
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -75,6 +76,9 @@ def create(
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
     note: Annotated[str, typer.Option("--note", help="A message, printed on the order's documents.")] = "",
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
     confirm_too: Annotated[bool, typer.Option("--confirm", help="Confirm it at once.")] = False,
     force: Force = False,
 ) -> None:
@@ -109,6 +113,7 @@ def create(
         )
     if freight is not None:
         lines.append(order_lines.freight_line(freight))
+    objects = chosen(cost_centre, project, object_)
     with ctx.obj.transaction() as tx:
         drafted = sales.create(
             tx,
@@ -122,6 +127,7 @@ def create(
             our_reference=our_ref,
             your_reference=ref,
             note=note,
+            objects=objects,
         )
         if confirm_too:
             sales.confirm(tx, drafted.ref, on=on or ctx.obj.today, force=force)
@@ -150,6 +156,9 @@ def list_(
     back_orders: Annotated[
         bool, typer.Option("--back-orders", help="The lines that wait for goods or for the rest to be sent.")
     ] = False,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """List orders, the oldest first.
 
@@ -163,7 +172,8 @@ def list_(
     from kassabok.core.sales import reports
 
     refuse_backwards(since, until)
-    if back_orders and (state or since or until or uninvoiced):
+    objects = chosen(cost_centre, project, object_)
+    if back_orders and (state or since or until or uninvoiced or objects):
         raise UsageError(
             "usage.words",
             "--back-orders lists all that waits.",
@@ -175,7 +185,13 @@ def list_(
             waiting = reports.back_orders(reader, customer=number)
         else:
             rows = reports.orders(
-                reader, state=state, customer=number, since=since, until=until, uninvoiced=uninvoiced
+                reader,
+                state=state,
+                customer=number,
+                since=since,
+                until=until,
+                uninvoiced=uninvoiced,
+                objects=objects,
             )
     if back_orders:
         ctx.obj.show(waiting, title="Back orders", empty="No back orders.", row_class=reports.BackOrderRow)
@@ -194,6 +210,39 @@ def show(ctx: Ctx, no: No) -> None:
     with ctx.obj.reader() as reader:
         found = reports.order(reader, no)
     ctx.obj.show(found, draw=lambda screen: _order_page(found, screen))
+
+
+@app.command()
+def edit(
+    ctx: Ctx,
+    no: No,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
+    no_objects: Annotated[
+        bool, typer.Option("--no-objects", help="Take away the objects that it has first.")
+    ] = False,
+) -> None:
+    """Let an order belong to another cost centre, project or object, until something of it is invoiced or delivered.
+
+    Example: kassabok order edit 1001 --cost-centre Nord
+    """
+    from kassabok.core.errors import UsageError
+    from kassabok.core.objects import in_order
+    from kassabok.core.sales import reports
+    from kassabok.core.sales import service as sales
+
+    new = chosen(cost_centre, project, object_)
+    if not new and not no_objects:
+        raise UsageError(
+            "usage.words",
+            "What is to be changed of the order?",
+            hint=f"kassabok order edit {no} --cost-centre CODE, --project CODE, --object or --no-objects.",
+        )
+    with ctx.obj.transaction() as tx:
+        has = {} if no_objects else reports.order(tx.reader, no).objects
+        sales.change_objects(tx, no, in_order((has | dict(new)).items()))
+    ctx.obj.show_steps(tx)
 
 
 @app.command()
@@ -254,6 +303,7 @@ def pick(ctx: Ctx, no: No) -> None:
 
 def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import kr, page, place
+    from kassabok.core.states import in_words
 
     facts = [
         ("Customer", f"{order.customer} {order.name}"),
@@ -275,6 +325,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
             ),
         ),
         ("Note", order.note),
+        ("Objects", order.objects or ""),
         ("Net", kr(order.net_ore)),
         ("VAT", kr(order.vat_ore)),
         ("Total", kr(order.total_ore)),
@@ -284,7 +335,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
         ("Receipts", order.receipts),
     ]
     how = "incl. VAT" if order.prices_include_vat else "excl. VAT"
-    title = f"Order {order.order}: {order.state.replace('_', ' ')}"
+    title = f"Order {order.order}: {in_words(order.state)}"
     return page(screen, title, facts, [(f"Lines {how}", order.lines)])
 
 

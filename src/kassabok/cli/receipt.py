@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, PERIOD, named, one_of
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -41,6 +42,9 @@ def issue(
         str | None,
         typer.Option("--customer", help="Who bought; without, the nameless cash customer.", **named("NO")),
     ] = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
     on: OnDay = None,
 ) -> None:
     """Sell over the counter: goods leave the stock, and the receipt (kontantnota) is issued. Prices are incl. VAT.
@@ -59,6 +63,7 @@ def issue(
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
+    objects = chosen(cost_centre, project, object_)
     lines = [*order_lines.goods_lines(line), *order_lines.text_lines(line_text)]
     with ctx.obj.transaction(document=copies.wants_pdf(ctx)) as tx:
         sales.sell_on_the_spot(
@@ -67,6 +72,7 @@ def issue(
             means=paid,
             on=on or ctx.obj.today,
             customer=parties.which(tx.reader, customer) if customer else None,
+            objects=objects,
         )
     (receipt,) = all_of(tx.steps, ReceiptIssued)
     copies.show_issued(ctx, tx, receipt.ref, receipt_copy)

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from kassabok.core.errors import Refused
 
 
+def in_words(state: str) -> str:
+    """A state as people read it: partly_delivered is partly delivered."""
+    return state.replace("_", " ")
+
+
 @dataclass(frozen=True)
 class StateTable:
     """moves: (state, verb) -> the state after it. A pair that is not listed is refused."""
@@ -21,7 +26,7 @@ class StateTable:
             allowed = ", ".join(v for s, v in self.moves if s == state and " " not in v) or "nothing"
             raise Refused(
                 "state.refused",
-                f"{what} is {state.replace('_', ' ')}; cannot {verb} it.",
+                f"{what} is {in_words(state)}; cannot {verb} it.",
                 hint=f"Possible now: {allowed}.",
             )
         return self.moves[state, verb]

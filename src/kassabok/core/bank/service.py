@@ -19,8 +19,9 @@ from kassabok.core.events import (
     Ref,
     Settled,
 )
-from kassabok.core.ledger.model import Account, refuse_kept
+from kassabok.core.ledger.model import Account, refuse_idle_objects, refuse_kept
 from kassabok.core.money import format_kronor
+from kassabok.core.objects import Objects
 from kassabok.core.parties.model import living_customer
 from kassabok.core.receivables.model import claim_of, claims_to_pay
 
@@ -120,13 +121,16 @@ def match_line(
     return event
 
 
-def book_line(tx: Transaction, line_id: int, *, against: str, on: date | None = None) -> BankLineBooked:
+def book_line(
+    tx: Transaction, line_id: int, *, against: str, on: date | None = None, objects: Objects = ()
+) -> BankLineBooked:
     """Book a line that is no customer's payment against an account: a fee, interest, a tax.
 
-    on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
+    on: the day it is booked, the line's own when left out. objects: what it belongs to. Raises NotFound and Refused.
     """
     line, account = _open_line(tx, line_id)
     _refuse_unusable(tx, against)
+    refuse_idle_objects(tx, objects)
     if against == account.ledger_account:
         raise Refused(
             "bank.same_account",
@@ -140,6 +144,7 @@ def book_line(tx: Transaction, line_id: int, *, against: str, on: date | None = 
         amount_ore=line.amount_ore,
         account=account.ledger_account,
         against=against,
+        objects=objects,
     )
     tx.publish(event)
     return event

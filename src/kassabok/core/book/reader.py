@@ -26,7 +26,14 @@ def _bool(value: int | None) -> bool | None:
     return None if value is None else bool(value)
 
 
+def _mapping(value: str) -> dict[str, str]:
+    import json
+
+    return dict(json.loads(value))
+
+
 _CONVERTERS: dict[object, Convert] = {
+    dict[str, str]: _mapping,
     datetime.date: _date,
     datetime.date | None: _date,
     bool: _bool,

@@ -113,6 +113,7 @@ def numbers(reader: Reader) -> list[str]:
 def posted(reader: Reader) -> list[str]:
     """Every invoice has its claim and its voucher, and every voucher of the series B its invoice.
 
+    Vouchers of a SIE file, and what corrects them, are not asked for one: their invoices are in another program.
     Under the cash method what waits for payment has no voucher; nor has what comes to nothing.
     """
     without_claim = reader.rows(
@@ -128,7 +129,11 @@ def posted(reader: Reader) -> list[str]:
     without_invoice = reader.rows(
         "SELECT v.ref FROM voucher v WHERE v.series = 'B' AND v.corrects_id IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM link n JOIN invoice i ON i.number = n.cause_ref "
-        "WHERE n.effect_kind = 'voucher' AND n.effect_ref = v.ref AND n.cause_kind = 'invoice') ORDER BY v.id"
+        "WHERE n.effect_kind = 'voucher' AND n.effect_ref = v.ref AND n.cause_kind = 'invoice') "
+        "AND NOT EXISTS (SELECT 1 FROM imported_voucher f WHERE f.voucher_id = v.id) "
+        "AND NOT EXISTS (SELECT 1 FROM link n JOIN voucher w ON w.ref = n.cause_ref "
+        "JOIN imported_voucher f ON f.voucher_id = w.id WHERE n.effect_kind = 'voucher' AND n.effect_ref = v.ref "
+        "AND n.cause_kind = 'voucher') ORDER BY v.id"
     )
     return [
         *(f"{number} has no claim with its amount." for (number,) in without_claim),

@@ -69,6 +69,7 @@ class Draft:
 
     include_vat: line prices and amounts are incl. VAT. goods_to: the country that goods are sent to; empty is the
     customer's own. credits: the invoice that a credit note takes back, and taken_back what its earlier ones took.
+    objects: JSON, as the invoice keeps them.
     """
 
     customer: Customer
@@ -86,6 +87,7 @@ class Draft:
     your_reference: str = ""
     note: str = ""
     reverse_charge: bool = False
+    objects: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ def _write(tx: Transaction, draft: Draft, sale: _Sale, number: str, due_on: date
         our_reference=draft.our_reference,
         your_reference=draft.your_reference,
         note=draft.note,
+        objects=draft.objects,
         **_buyer(draft),
     )
     _write_lines(tx, invoice_id, sale)

@@ -11,7 +11,9 @@ from kassabok.core.events import CreditNoteIssued, InvoiceIssued, Ref
 from kassabok.core.invoicing.drafting import credit_of, from_order
 from kassabok.core.invoicing.issuing import Draft, DraftLine, issue
 from kassabok.core.invoicing.model import Invoice, InvoiceLine
+from kassabok.core.ledger.model import refuse_idle_objects
 from kassabok.core.money import E4, format_quantity, line_amount_ore
+from kassabok.core.objects import Objects, to_json
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
@@ -103,12 +105,15 @@ def issue_on_its_own(
     your_reference: str = "",
     note: str = "",
     reverse_charge: bool = False,
+    objects: Objects = (),
 ) -> InvoiceIssued:
     """Invoice services and free lines without an order. Goods from stock need an order, so that the stock follows.
 
-    include_vat: None prices incl. VAT for private customers. Raises NotFound and Refused.
+    include_vat: None prices incl. VAT for private customers. objects: what its income belongs to in the books.
+    Raises NotFound and Refused.
     """
     customer = _buyer(tx, customer_number)
+    refuse_idle_objects(tx, objects)
     with_vat = customer.kind == "private" if include_vat is None else include_vat
     days = terms_days if terms_days is not None else customer.terms_days
     supply_day = supply_on or on
@@ -124,6 +129,7 @@ def issue_on_its_own(
         your_reference=your_reference or customer.contact,
         note=note,
         reverse_charge=reverse_charge,
+        objects=to_json(objects),
     )
     return _published(tx, draft)
 

@@ -1,8 +1,9 @@
 """The cash method (kontantmetoden): a sale is booked when it is paid, part by part as the money comes.
 
-What of an invoice is not booked yet waits in UnpostedSale, one row an account. A payment takes its share of every row
-and the last one takes what is left, so that the parts add up to the invoice to the öre. A credit note waits in the
-same way; what is set off against its invoice is taken from both. Source: bokföringslagen 5 kap. 2 § tredje stycket.
+What of an invoice is not booked yet waits in UnpostedSale, one row an account with its objects. A payment takes its
+share of every row and the last one takes what is left, so that the parts add up to the invoice to the öre. A credit
+note waits in the same way; what is set off against its invoice is taken from both.
+Source: bokföringslagen 5 kap. 2 § tredje stycket.
 
 Whether an invoice waits is seen from its rows and not from the setting, so that a company can change method while
 invoices are open.
@@ -15,6 +16,7 @@ from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger.model import UnpostedSale
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.money import spread
+from kassabok.core.objects import from_json, to_json
 from kassabok.core.receivables.model import Claim
 
 
@@ -35,7 +37,7 @@ def put_off(tx: Transaction, invoice: Invoice, lines: Sequence[PostLine]) -> lis
     if sum(line.amount_ore for line in lines) == 0:
         return list(lines)
     for line in lines:
-        tx.insert(UnpostedSale, invoice=invoice.number, account=line.account, amount_ore=line.amount_ore)
+        tx.insert(UnpostedSale, **_key(invoice.number, line), amount_ore=line.amount_ore)
     if invoice.credits_id is None:
         return []
     claim = tx.find(Claim, invoice_id=invoice.id)
@@ -77,13 +79,18 @@ def _take(tx: Transaction, rows: Sequence[UnpostedSale], amounts_ore: Sequence[i
     for row, amount_ore in zip(rows, amounts_ore, strict=True):
         if amount_ore:
             tx.update(UnpostedSale, row.id, amount_ore=row.amount_ore - amount_ore)
-            lines.append(PostLine(row.account, amount_ore))
+            lines.append(PostLine(row.account, amount_ore, objects=from_json(row.objects)))
     return lines
 
 
 def _add(tx: Transaction, invoice: str, line: PostLine) -> None:
-    row = tx.find(UnpostedSale, invoice=invoice, account=line.account)
+    key = _key(invoice, line)
+    row = tx.find(UnpostedSale, **key)
     if row is None:
-        tx.insert(UnpostedSale, invoice=invoice, account=line.account, amount_ore=line.amount_ore)
+        tx.insert(UnpostedSale, **key, amount_ore=line.amount_ore)
     else:
         tx.update(UnpostedSale, row.id, amount_ore=row.amount_ore + line.amount_ore)
+
+
+def _key(invoice: str, line: PostLine) -> dict[str, str]:
+    return {"invoice": invoice, "account": line.account, "objects": to_json(line.objects)}

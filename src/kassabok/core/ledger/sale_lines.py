@@ -6,8 +6,9 @@ from decimal import Decimal
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat
-from kassabok.core.ledger.posting import PostLine, account_of
+from kassabok.core.ledger.posting import PostLine, account_of, with_objects
 from kassabok.core.money import E4
+from kassabok.core.objects import from_json
 
 GOODS_ABROAD = (
     "reverse",
@@ -20,7 +21,8 @@ LEVELS = ("standard", "reduced", "low")  # The rates that have accounts of their
 def sale_lines(tx: Transaction, invoice: Invoice) -> list[PostLine]:
     """An invoice's income, VAT and rounding; for a credit note the same, taken back.
 
-    All but the receivable: the lines add up to the invoice's total with the sign turned.
+    All but the receivable: the lines add up to the invoice's total with the sign turned. Income and rounding belong to
+    the invoice's objects.
     """
     on = invoice.supply_date
     sums: dict[str, int] = {}
@@ -33,7 +35,8 @@ def sale_lines(tx: Transaction, invoice: Invoice) -> list[PostLine]:
             role = vat_role(tx, row.vat_class, row.rate_e4, on)
             sums[role] = sums.get(role, 0) - row.vat_ore
     sums["rounding"] = -invoice.rounding_ore
-    return [PostLine(account_of(tx, role), amount_ore) for role, amount_ore in sums.items() if amount_ore]
+    lines = [PostLine(account_of(tx, role), amount_ore) for role, amount_ore in sums.items() if amount_ore]
+    return with_objects(tx, lines, from_json(invoice.objects))
 
 
 def income_role(treatment: str, level: str, *, freight: bool) -> str:

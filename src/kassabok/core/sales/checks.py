@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.states import in_words
 
 _WRONG_SUMS = """
 SELECT o.number, l.position, l.delivered_milli, coalesce(d.delivered, 0), l.returned_milli, coalesce(d.returned, 0)
@@ -86,7 +87,7 @@ def _invoiced(reader: Reader) -> list[str]:
 
 def _states(reader: Reader) -> list[str]:
     return [
-        f"Order {number} is {state.replace('_', ' ')}, but its lines say otherwise."
+        f"Order {number} is {in_words(state)}, but its lines say otherwise."
         for number, state in reader.rows(_WRONG_STATES)
     ]
 

@@ -11,6 +11,7 @@ from kassabok.core.errors import Refused
 from kassabok.core.identifiers import format_identity, is_personal
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.sales import reports
+from kassabok.core.states import in_words
 from kassabok.core.vat import VatLine, vat_rows
 from kassabok.formats.documents.record import (
     Charge,
@@ -82,7 +83,7 @@ def pick_list(reader: Reader, number: str, *, on: date) -> PickList:
     if order.state not in ("confirmed", "partly_delivered"):
         raise Refused(
             "order.not_to_pick",
-            f"Order {order.order} is {order.state.replace('_', ' ')}; there is nothing to pick.",
+            f"Order {order.order} is {in_words(order.state)}; there is nothing to pick.",
             hint="Only confirmed orders are picked.",
         )
     lying = _lying(reader, number)

@@ -9,11 +9,15 @@ from kassabok.core.book.links import led_to
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
+from kassabok.core.objects import Objects, from_json
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in a list. total_ore: incl. VAT. wanted: the day the customer wants it."""
+    """An order in a list. total_ore: incl. VAT. wanted: the day the customer wants it.
+
+    objects: dimension -> object, {"1": "Nord"} for a cost centre.
+    """
 
     order: str
     date: datetime.date
@@ -22,6 +26,7 @@ class OrderRow:
     state: str
     billing: str = field(metadata={"table": False})
     wanted: datetime.date | None = field(metadata={"table": False})
+    objects: dict[str, str] = field(metadata={"table": "filled"})
     total_ore: int
 
 
@@ -68,7 +73,10 @@ class OrderLineView:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order with its lines and what came of it. deliveries, returns, invoices, receipts: their numbers."""
+    """An order with its lines and what came of it. deliveries, returns, invoices, receipts: their numbers.
+
+    objects: dimension -> object, {"1": "Nord"} for a cost centre.
+    """
 
     order: str
     date: datetime.date
@@ -88,6 +96,7 @@ class OrderView:
     delivery_city: str
     delivery_country: str
     note: str
+    objects: dict[str, str]
     net_ore: int
     vat_ore: int
     total_ore: int
@@ -158,10 +167,12 @@ def orders(
     since: datetime.date | None = None,
     until: datetime.date | None = None,
     uninvoiced: bool = False,
+    objects: Objects = (),
 ) -> list[OrderRow]:
     """Orders, the oldest first. state: one of the states, or "open" for all that are not delivered or cancelled.
 
-    customer: its number. uninvoiced: only those of which something is delivered and not invoiced.
+    customer: its number. uninvoiced: only those of which something is delivered and not invoiced. objects: only those
+    that belong to all of them.
     """
     where, params = _filters(customer=customer, since=since, until=until, table="o")
     if state == "open":
@@ -174,13 +185,14 @@ def orders(
             "EXISTS (SELECT 1 FROM sales_order_line l WHERE l.order_id = o.id "
             "AND l.delivered_milli - l.returned_milli > l.invoiced_milli)"
         )
-    return reader.read(
+    rows = reader.read(
         OrderRow,
         'SELECT o.number AS "order", o.date, c.number AS customer, c.name, o.state, o.billing, '
-        "o.wanted_on AS wanted, o.total_ore FROM sales_order o JOIN customer c ON c.id = o.customer_id "
+        "o.wanted_on AS wanted, o.objects, o.total_ore FROM sales_order o JOIN customer c ON c.id = o.customer_id "
         f"WHERE {' AND '.join(where)} ORDER BY o.id",
         **params,
     )
+    return [row for row in rows if row.objects.items() >= set(objects)]
 
 
 def back_orders(reader: Reader, *, customer: str = "") -> list[BackOrderRow]:
@@ -256,6 +268,7 @@ _ORDER_COLUMNS = {
     "delivery_city": "o.delivery_city",
     "delivery_country": "o.delivery_country",
     "note": "o.note",
+    "objects": "o.objects",
     "net_ore": "o.net_ore",
     "vat_ore": "o.vat_ore",
     "total_ore": "o.total_ore",
@@ -273,6 +286,7 @@ def _record(reader: Reader, columns: dict[str, str], source: str, number: str) -
             found[name] = datetime.date.fromisoformat(found[name])
     if "prices_include_vat" in found:
         found["prices_include_vat"] = bool(found["prices_include_vat"])
+        found["objects"] = dict(from_json(found["objects"]))
     return found
 
 

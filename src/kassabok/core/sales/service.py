@@ -10,11 +10,14 @@ from kassabok.core.events import (
     GoodsDelivered,
     GoodsReturned,
     OrderCancelled,
+    OrderChanged,
     OrderConfirmed,
     OrderDrafted,
     Ref,
 )
+from kassabok.core.ledger.model import refuse_idle_objects
 from kassabok.core.money import format_quantity
+from kassabok.core.objects import Objects, to_json
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.sales.availability import Short, shortages
 from kassabok.core.sales.credit import refuse_bad_credit
@@ -37,10 +40,21 @@ from kassabok.core.sales.model import (
     Order,
     OrderLine,
 )
+from kassabok.core.states import in_words
 from kassabok.core.texts import entered, entered_lines
 from kassabok.core.vat import treatment_of
 
-__all__ = ["LineRequest", "Part", "cancel", "confirm", "create", "deliver", "sell_on_the_spot", "take_back"]
+__all__ = [
+    "LineRequest",
+    "Part",
+    "cancel",
+    "change_objects",
+    "confirm",
+    "create",
+    "deliver",
+    "sell_on_the_spot",
+    "take_back",
+]
 
 
 class Part(NamedTuple):
@@ -66,12 +80,14 @@ def create(
     our_reference: str = "",
     your_reference: str = "",
     note: str = "",
+    objects: Objects = (),
 ) -> OrderDrafted:
     """Write down an order as a draft: nothing is promised or reserved yet.
 
     customer: its number. include_vat: whether line prices are incl. VAT; None lets the customer decide (private persons
     buy incl. VAT). terms_days, your_reference: None and "" take the customer's own. Its delivery address is copied.
-    Raises NotFound for an unknown customer or product, Refused for an archived one or a line that cannot be.
+    objects: what its income and costs belong to in the books.
+    Raises NotFound for an unknown customer, product or object, Refused for an archived one or a line that cannot be.
     """
     buyer = _buyer(tx, customer)
     if billing not in BILLINGS or billing == "receipt":
@@ -96,7 +112,38 @@ def create(
         our_reference=entered(our_reference),
         your_reference=entered(your_reference) or buyer.contact,
         note=entered_lines(note),
+        objects=_chosen(tx, objects),
     )
+
+
+def _chosen(tx: Transaction, objects: Objects) -> str:
+    """The objects as an order keeps them. Raises NotFound and Refused for those that cannot be."""
+    refuse_idle_objects(tx, objects)
+    return to_json(objects)
+
+
+def change_objects(tx: Transaction, number: str, objects: Objects) -> OrderChanged:
+    """Let an order belong to these objects in the books instead; () to none.
+
+    Raises NotFound; Refused once something of it is delivered or invoiced, since that is in the books already.
+    """
+    order = _order(tx, number)
+    lines = tx.all(OrderLine, order_id=order.id)
+    if order.state == "cancelled" or any(line.delivered_milli or line.invoiced_milli for line in lines):
+        raise Refused(
+            "order.in_books",
+            f"Order {order.number} is {in_words(order.state)}, or invoiced; it keeps its objects.",
+            hint="kassabok voucher add moves amounts from one object to another.",
+        )
+    chosen = _chosen(tx, objects)
+    if chosen == order.objects:
+        raise Refused(
+            "order.unchanged", f"Order {order.number} is like that already.", hint="Nothing was changed."
+        )
+    tx.update(Order, order.id, objects=chosen)
+    event = OrderChanged(ref=order.number, changed=("objects",))
+    tx.publish(event)
+    return event
 
 
 def confirm(tx: Transaction, number: str, *, on: date, force: bool = False) -> OrderConfirmed:
@@ -143,11 +190,18 @@ def cancel(tx: Transaction, number: str, *, on: date) -> OrderCancelled:
 
 
 def sell_on_the_spot(
-    tx: Transaction, lines: Sequence[LineRequest], *, means: str, on: date, customer: str | None = None
+    tx: Transaction,
+    lines: Sequence[LineRequest],
+    *,
+    means: str,
+    on: date,
+    customer: str | None = None,
+    objects: Objects = (),
 ) -> GoodsDelivered:
     """Sell over the counter: an order that is delivered at once and paid by means (cash, card or swish).
 
-    Prices are incl. VAT. customer: None sells to the cash customer. The receipt follows by the cascade.
+    Prices are incl. VAT. customer: None sells to the cash customer. objects: what the sale belongs to in the books.
+    The receipt follows by the cascade.
     Raises what create and deliver raise.
     """
     if means not in MEANS:
@@ -156,7 +210,14 @@ def sell_on_the_spot(
     _refuse_archived(buyer)
     pricing = Pricing(on, True, True, buyer.language, tx.rates)
     drafted = _write(
-        tx, buyer, priced(tx, lines, pricing), pricing, billing="receipt", means=means, terms_days=0
+        tx,
+        buyer,
+        priced(tx, lines, pricing),
+        pricing,
+        billing="receipt",
+        means=means,
+        terms_days=0,
+        objects=_chosen(tx, objects),
     )
     state = ORDER_STATES.move("draft", "confirm", what=f"Order {drafted.ref}")
     tx.update(Order, drafted.order_id, state=state)

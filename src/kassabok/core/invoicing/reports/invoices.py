@@ -17,6 +17,7 @@ from kassabok.core.invoicing.reports.rows import (
     vat_of,
     vouchers_of,
 )
+from kassabok.core.objects import from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class InvoiceView:
     """An invoice or a credit note with its lines, VAT and settlements.
 
     supply_from and supply_date: the first and the last day of supply. credits: the invoice that a credit note takes
-    back. The buyer is as he was when it was issued.
+    back. The buyer is as he was when it was issued. objects: dimension -> object, {"1": "Nord"} for a cost centre.
     """
 
     invoice: str
@@ -83,6 +84,7 @@ class InvoiceView:
     note: str
     language: str
     vat_treatment: str
+    objects: dict[str, str]
     prices_include_vat: bool
     net_ore: int
     vat_ore: int = field(metadata={"heading": "VAT"})
@@ -175,6 +177,7 @@ _INVOICE_COLUMNS = {
     "note": "i.note",
     "language": "i.language",
     "vat_treatment": "i.vat_treatment",
+    "objects": "i.objects",
     "prices_include_vat": "i.prices_include_vat",
     "net_ore": "i.net_ore",
     "vat_ore": "i.vat_ore",
@@ -198,8 +201,10 @@ def invoice(reader: Reader, number: str, *, on: datetime.date) -> InvoiceView:
         raise NotFound("invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list")
     invoice_id = found.pop("id")
     org_nr = found.pop("org_nr")
+    objects = dict(from_json(found.pop("objects")))
     return InvoiceView(
         **found,
+        objects=objects,
         org_nr=format_identity(org_nr) if org_nr else "",
         deliveries=numbers_of(reader, _DELIVERIES, id=invoice_id),
         credited_by=numbers_of(
