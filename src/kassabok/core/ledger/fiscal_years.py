@@ -28,6 +28,14 @@ def add_year(tx: Transaction, starts_on: date, ends_on: date) -> FiscalYearOpene
     return FiscalYearOpened(ref=label, starts_on=starts_on, ends_on=ends_on)
 
 
+def replace_year(tx: Transaction, year: FiscalYear, starts_on: date, ends_on: date) -> FiscalYearOpened:
+    """Give a year in which nothing has happened other ends, and return the event. Raises Refused as add_year."""
+    _refuse_odd_year(starts_on, ends_on)
+    label = year_label(starts_on, ends_on)
+    tx.update(FiscalYear, year.id, label=label, starts_on=starts_on, ends_on=ends_on)
+    return FiscalYearOpened(ref=label, starts_on=starts_on, ends_on=ends_on)
+
+
 def _refuse_odd_year(starts: date, ends: date) -> None:
     if ends <= starts:
         raise Refused(

@@ -1,9 +1,8 @@
 """The verbs of the books that people use themselves: vouchers by hand, the chart, fiscal years, period locks."""
 
 import re
-import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from shlex import quote
 
 from dateutil.relativedelta import relativedelta
