@@ -102,5 +102,6 @@ EFFECTS: Effects = {
     e.AssetDisposedOf: (ledger.post_disposal,),
     e.AssetPutBack: (ledger.post_reversal,),
     # Taxes
-    e.VatReturnClosed: (),
+    e.VatReturnClosed: (ledger.post_vat_settlement, ledger.lock_vat_period),
+    e.VatReturnReopened: (ledger.reopen_vat_period,),
 }

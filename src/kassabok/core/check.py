@@ -3,12 +3,16 @@
 The book's own are here; each area keeps its own in checks.py, and all_checks lists them (like the cascade).
 """
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kassabok.core.book.event_log import broken_links
+from kassabok.core.book.event_log import broken_links, hash_through
 from kassabok.core.book.reader import Reader
+from kassabok.core.errors import UsageError
+
+_HEAD = re.compile("(?P<event>[0-9]{1,15}):(?P<hash>[0-9a-f]{64})")
 
 Check = tuple[str, Callable[[Reader], list[str]]]
 
@@ -33,17 +37,46 @@ def run_checks(reader: Reader) -> Iterator[CheckResult]:
         yield CheckResult(name, not faults, shown or "Fine.")
 
 
+def witness(reader: Reader, head: str) -> CheckResult:
+    """Whether the log still holds all that it did when somebody wrote its head down.
+
+    A chain by itself does not show that it was built anew from some event on; a head that is kept elsewhere does.
+    Raises UsageError for what is no head.
+    """
+    found = _HEAD.fullmatch(head.strip().lower())
+    if found is None:
+        raise UsageError(
+            "witness.head",
+            f'"{head[:80]}" is not a head of the log: it is a number, a colon and 64 signs.',
+            hint="kassabok history --head tells the head of today.",
+        )
+    event_id, digest = int(found["event"]), found["hash"]
+    hashed = hash_through(reader, event_id)
+    if hashed == digest:
+        return CheckResult("witness", True, f"Nothing through event {event_id} was changed since it was written down.")
+    last_id = reader.value("SELECT coalesce(max(id), 0) FROM event")
+    if hashed is None and last_id < event_id:
+        fault = f"The log ends at event {last_id}, but event {event_id} was written down: later ones are gone."
+    elif hashed is None:
+        fault = f"An event before event {event_id} is gone."
+    else:
+        fault = f"The log comes to another hash at event {event_id} than was written down: something was changed."
+    return CheckResult("witness", False, fault)
+
+
 def all_checks() -> tuple[Check, ...]:
     """The checks of the book and of every area, in the order they are shown."""
+    from kassabok.core.assets.checks import CHECKS as ASSETS
     from kassabok.core.bank.checks import CHECKS as BANK
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
+    from kassabok.core.plans.checks import CHECKS as PLANS
     from kassabok.core.products.checks import CHECKS as PRODUCTS
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
     from kassabok.core.stock.checks import CHECKS as STOCK
 
-    return (*BOOK, *LEDGER, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK)
+    return (*BOOK, *LEDGER, *PLANS, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK, *ASSETS)
 
 
 def _pages(reader: Reader) -> list[str]:

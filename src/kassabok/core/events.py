@@ -5,12 +5,12 @@ An event carries numbers and amounts, never personal data, since the log it is w
 What follows from each event stands in cascade.py.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from kassabok.core.words import say
+from kassabok.core.words import Catalogue, say
 
 
 class Ref(NamedTuple):
@@ -43,7 +43,22 @@ class Event:
 
     def sentence(self) -> str:
         """One whole sentence for people. Amounts are in kronor, quantities in units."""
-        return say(self.SAYS, **{name: getattr(self, name) for name in field_names(type(self))})
+        facts = {name: getattr(self, name) for name in field_names(type(self))}
+        return say(self.template(facts), **facts)
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """The sentence with names of facts in braces. What the event carries may decide which sentence it is."""
+        return cls.SAYS
+
+
+def sentence_in_log(name: str, facts: Mapping[str, Any], catalogue: Catalogue | None = None) -> str:
+    """The sentence of an event read back from the log. name: its class. facts: its payload; fields added since then
+    have their defaults. catalogue: another language than English.
+    """
+    event_class: type[Event] = globals()[name]
+    carried = {field.name: field.default for field in fields(event_class)} | dict(facts)
+    return say(event_class.template(carried), catalogue, **carried)
 
 
 _field_names: dict[type[Event], tuple[str, ...]] = {}
@@ -93,6 +108,11 @@ class SettingChanged(Event):
     SAYS: ClassVar[str] = "Setting {ref} was changed."
     new: str
 
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """With the value, where it may be told."""
+        return "Setting {ref} was changed to {new}." if facts["new"] else cls.SAYS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentKept(Event):
@@ -119,7 +139,7 @@ class ProductChanged(Event):
     """Fields of a product changed. changed: their names."""
 
     KIND: ClassVar[str] = "product"
-    SAYS: ClassVar[str] = "Product {ref} was changed."
+    SAYS: ClassVar[str] = "Product {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -150,7 +170,7 @@ class CustomerChanged(Event):
     """Fields of a customer changed. changed: their names."""
 
     KIND: ClassVar[str] = "customer"
-    SAYS: ClassVar[str] = "Customer {ref} was changed."
+    SAYS: ClassVar[str] = "Customer {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -287,7 +307,7 @@ class OrderChanged(Event):
     """An order was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "order"
-    SAYS: ClassVar[str] = "Order {ref} was changed."
+    SAYS: ClassVar[str] = "Order {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -488,7 +508,7 @@ class BankAccountChanged(Event):
     """One of the company's bank accounts was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "bank-account"
-    SAYS: ClassVar[str] = "Bank account {ref} was changed."
+    SAYS: ClassVar[str] = "Bank account {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -591,7 +611,7 @@ class AccountChanged(Event):
     """An account of the chart was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "account"
-    SAYS: ClassVar[str] = "Account {ref} was changed."
+    SAYS: ClassVar[str] = "Account {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -619,7 +639,7 @@ class DimensionChanged(Event):
     """A dimension was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "dimension"
-    SAYS: ClassVar[str] = "Dimension {ref} was changed."
+    SAYS: ClassVar[str] = "Dimension {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -636,7 +656,7 @@ class ObjectChanged(Event):
     """An object was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "object"
-    SAYS: ClassVar[str] = "Object {ref} was changed."
+    SAYS: ClassVar[str] = "Object {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -794,7 +814,7 @@ class AssetChanged(Event):
     """An asset was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "asset"
-    SAYS: ClassVar[str] = "Asset {ref} was changed."
+    SAYS: ClassVar[str] = "Asset {ref} was changed: {changed}."
     changed: tuple[str, ...]
 
 
@@ -809,10 +829,10 @@ class DepreciatedPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetsDepreciated(Event):
-    """Assets were depreciated, at the latest through the month of `on`. ref: the run. amount_ore: of all its parts."""
+    """Assets were depreciated. ref: the run. on: its day in the books. amount_ore: of all its parts."""
 
     KIND: ClassVar[str] = "depreciation"
-    SAYS: ClassVar[str] = "Depreciation {ref} was made through {on}: {amount_ore} kr."
+    SAYS: ClassVar[str] = "Depreciation {ref} was booked on {on}: {amount_ore} kr."
     on: date
     amount_ore: int
     parts: tuple[DepreciatedPart, ...]
@@ -863,16 +883,38 @@ class AssetPutBack(Event):
 # Taxes
 
 
+class VatOwed(NamedTuple):
+    """What a return adds to what the company owes in VAT, whole kronor; of a correction the difference."""
+
+    number: str
+    kronor: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VatReturnClosed(Event):
     """A VAT return was closed: its period is settled and locked. ref: the period, as 2026-03 or 2026-q1.
 
-    to_pay_kronor: box 49; negative is a refund. settled: (account, öre) as posted, which empties the VAT accounts.
+    on: the day of the settlement. locks_from: the months from here on are locked; earlier than the period where a
+    correction of an earlier one is settled as well. to_pay_kronor: box 49; negative is a refund. settled: (account, öre)
+    as posted to empty the VAT accounts; none where they are empty. owed: by this return and by those corrections.
     """
 
     KIND: ClassVar[str] = "vat-return"
     SAYS: ClassVar[str] = "The VAT return of {ref} was closed; to pay: {to_pay_kronor} kr."
     on: date
+    locks_from: date
     ends_on: date
     to_pay_kronor: int
     settled: tuple[tuple[str, int], ...]
+    owed: tuple[VatOwed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatReturnReopened(Event):
+    """The closing of a VAT return was taken back: its months are open, and its settlement is reversed. on: that day."""
+
+    KIND: ClassVar[str] = "vat-return"
+    SAYS: ClassVar[str] = "The VAT return of {ref} was opened again."
+    on: date
+    starts_on: date
+    ends_on: date

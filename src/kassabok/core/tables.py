@@ -1,10 +1,12 @@
 """Every area's tables in one place: import this and METADATA is complete."""
 
+import kassabok.core.assets.model
 import kassabok.core.bank.model
 import kassabok.core.book.model
 import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
 import kassabok.core.parties.model
+import kassabok.core.plans.model
 import kassabok.core.products.model
 import kassabok.core.receivables.model
 import kassabok.core.sales.model

@@ -12,7 +12,7 @@ from kassabok.core.events import read_ref
 
 #: kind -> date, amount in öre and detail of the thing with the number :ref.
 DESCRIBE: dict[str, str] = {
-    "order": "SELECT o.date, o.total_ore, o.state || ', customer ' || c.number "
+    "order": "SELECT o.date, o.total_ore, replace(o.state, '_', ' ') || ', customer ' || c.number "
     "FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.number = :ref",
     "delivery": "SELECT d.date, NULL, 'order ' || o.number "
     "FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
@@ -32,6 +32,12 @@ DESCRIBE: dict[str, str] = {
     "(SELECT sum(amount_ore) FROM voucher_line l WHERE l.voucher_id = v.id AND amount_ore > 0), v.text "
     "FROM voucher v WHERE v.ref = :ref",
     "cash-day": "SELECT date, total_ore, 'cash day' FROM cash_day WHERE date || '/' || number = :ref",
+    "plan": "SELECT starts_on, NULL, kind || ', ' || state || ': ' || text FROM plan WHERE number = :ref",
+    "voucher-import": "SELECT date, NULL, name FROM voucher_import WHERE number = :ref",
+    "asset": "SELECT acquired_on, cost_ore, name FROM asset WHERE number = :ref",
+    "depreciation": "SELECT date, amount_ore, CASE WHEN taken_back THEN 'taken back' ELSE '' END "
+    "FROM depreciation_run WHERE number = :ref",
+    "vat-return": "SELECT ends_on, owed_kronor * 100, state FROM vat_return WHERE number = :ref",
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",

@@ -30,8 +30,10 @@ SERIES: dict[str, SeriesRule] = {
     "count": SeriesRule("C{year}-{n:04}", 1),
     "bank-file": SeriesRule("B{year}-{n:04}", 1),
     "sie-file": SeriesRule("I{year}-{n:04}", 1),
+    "voucher-import": SeriesRule("V{year}-{n:04}", 1),
     "plan": SeriesRule("L{n:04}", 1),
     "asset": SeriesRule("T{n:04}", 1),
+    "depreciation": SeriesRule("W{year}-{n:04}", 1),
 }
 
 LONGEST_PATTERN = 40

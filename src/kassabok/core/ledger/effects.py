@@ -1,7 +1,8 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans; A is for what people write themselves.
+notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans, D fixed assets, V settled VAT; A is for
+what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,13 +13,19 @@ from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger import cash_method
+from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountRole, Dimension, refuse_kept
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
-from kassabok.core.ledger.posting import PostLine, account_of, post
+from kassabok.core.ledger.period_locks import lock, open_months, unlock
+from kassabok.core.ledger.posting import PostLine, account_of, post, with_objects
+from kassabok.core.ledger.reversing import reverse, standing_vouchers
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
+from kassabok.core.ledger.vat_settlement import settlement_lines
+from kassabok.core.money import E4
+from kassabok.core.objects import Objects, from_json
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
 STOCK_RULES: dict[str, tuple[str, str]] = {
@@ -71,17 +78,32 @@ def move_balance(tx: Transaction, event: e.RoleMoved) -> Iterable[e.Event]:
 
 
 def post_stock_change(tx: Transaction, event: e.StockMoved) -> Iterable[e.Event]:
-    """Debit stock with the value that came in, or credit it with what went out, against what the reason tells."""
+    """Debit stock with the value that came in, or credit it with what went out, against what the reason tells.
+
+    What was delivered, or came back, costs the objects of its order.
+    """
     if event.value_ore == 0 or event.reason == "transfer":
         return ()
-    against, word = STOCK_RULES[event.reason]
-    lines = (
-        PostLine(account_of(tx, "stock"), event.value_ore),
-        PostLine(account_of(tx, against), -event.value_ore),
-    )
+    role, word = STOCK_RULES[event.reason]
+    against = [PostLine(account_of(tx, role), -event.value_ore)]
+    if event.reason in ("delivery", "return"):
+        against = with_objects(tx, against, _objects_moved_for(tx, event.ref))
+    lines = (PostLine(account_of(tx, "stock"), event.value_ore), *against)
     return (
         post(tx, series="L", on=event.on, text=f"{word} {event.ref}", lines=lines, origins=(event.subject,)),
     )
+
+
+_MOVED_FOR = """
+SELECT o.objects FROM stock_move m JOIN delivery_line d ON d.id = m.delivery_line_id
+JOIN sales_order_line l ON l.id = d.order_line_id JOIN sales_order o ON o.id = l.order_id
+WHERE m.number = :number LIMIT 1
+"""
+
+
+def _objects_moved_for(tx: Transaction, move: str) -> Objects:
+    """The objects of the order that goods left or came back for; all of a delivery is of one order."""
+    return from_json(tx.reader.value(_MOVED_FOR, number=move) or "{}")
 
 
 def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> Iterable[e.Event]:
@@ -98,34 +120,46 @@ def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> I
 
 
 def post_cash_day(tx: Transaction, event: e.CashDayClosed) -> Iterable[e.Event]:
-    """One voucher for a day's counter sales: money by means, income and output VAT by rate, rounding."""
-    sums: dict[str, int] = {}
-    rounding_ore = 0
-    for means, total_ore, rounded_ore in tx.reader.rows(
-        "SELECT means, sum(total_ore), sum(rounding_ore) FROM receipt WHERE cash_day_id = :day "
-        "GROUP BY means ORDER BY means",
+    """One voucher for a day's counter sales: money by means, income and output VAT by rate, rounding.
+
+    Income and rounding are split by the objects of the sales.
+    """
+    sums: dict[tuple[str, str], int] = {}
+
+    def add(role: str, amount_ore: int, objects: str = "{}") -> None:
+        sums[role, objects] = sums.get((role, objects), 0) + amount_ore
+
+    for means, total_ore in tx.reader.rows(
+        "SELECT means, sum(total_ore) FROM receipt WHERE cash_day_id = :day GROUP BY means ORDER BY means",
         day=event.cash_day_id,
     ):
-        sums[MEANS_ROLES[means]] = total_ore
-        rounding_ore -= rounded_ore
-    for kind, vat_class, rate_e4, net_ore in tx.reader.rows(
-        "SELECT CASE l.kind WHEN 'freight' THEN 'freight' ELSE 'goods' END, l.vat_class, l.vat_rate_e4, "
-        "sum(l.net_ore) FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id WHERE r.cash_day_id = :day "
-        "GROUP BY 1, 2, 3 ORDER BY 1 DESC, 3 DESC, 2",
+        add(MEANS_ROLES[means], total_ore)
+    for kind, vat_class, rate_e4, objects, net_ore in tx.reader.rows(
+        "SELECT CASE l.kind WHEN 'freight' THEN 'freight' ELSE 'goods' END, l.vat_class, l.vat_rate_e4, o.objects, "
+        "sum(l.net_ore) FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id "
+        "JOIN sales_order o ON o.id = r.order_id WHERE r.cash_day_id = :day "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 3 DESC, 2, 4",
         day=event.cash_day_id,
     ):
         level = vat_level(tx, vat_class, rate_e4, event.on)
-        role = income_role("domestic", level, freight=kind == "freight")
-        sums[role] = sums.get(role, 0) - net_ore
+        add(income_role("domestic", level, freight=kind == "freight"), -net_ore, objects)
     for vat_class, rate_e4, vat_ore in tx.reader.rows(
         "SELECT v.vat_class, v.rate_e4, sum(v.vat_ore) FROM receipt r JOIN receipt_vat v ON v.receipt_id = r.id "
         "WHERE r.cash_day_id = :day AND v.rate_e4 > 0 GROUP BY 1, 2 ORDER BY 2 DESC, 1",
         day=event.cash_day_id,
     ):
-        role = vat_role(tx, vat_class, rate_e4, event.on)
-        sums[role] = sums.get(role, 0) - vat_ore
-    sums["rounding"] = rounding_ore
-    lines = [PostLine(account_of(tx, role), amount_ore) for role, amount_ore in sums.items()]
+        add(vat_role(tx, vat_class, rate_e4, event.on), -vat_ore)
+    for objects, rounding_ore in tx.reader.rows(
+        "SELECT o.objects, sum(r.rounding_ore) FROM receipt r JOIN sales_order o ON o.id = r.order_id "
+        "WHERE r.cash_day_id = :day GROUP BY 1 ORDER BY 1",
+        day=event.cash_day_id,
+    ):
+        add("rounding", -rounding_ore, objects)
+    lines = [
+        line
+        for (role, objects), amount_ore in sums.items()
+        for line in with_objects(tx, [PostLine(account_of(tx, role), amount_ore)], from_json(objects))
+    ]
     return _post_if_any(tx, "K", event.on, event.subject, f"Dagskassa {event.ref}", lines)
 
 
@@ -161,12 +195,12 @@ def post_payment_unmatched(tx: Transaction, event: e.PaymentUnmatched) -> Iterab
 
 def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
     """Both are in receivables, so nothing is booked; under the cash method the two sales are, as far as they differ."""
-    sums: dict[str, int] = {}
+    sums: dict[tuple[str, Objects], int] = {}
     settled = [(invoice, amount_ore) for invoice, amount_ore in event.settled]
     for number, amount_ore in (*settled, (event.ref, -event.amount_ore)):
         for line in _settle(tx, number, amount_ore):
-            sums[line.account] = sums.get(line.account, 0) + line.amount_ore
-    lines = [PostLine(account, amount_ore) for account, amount_ore in sums.items()]
+            sums[line.account, line.objects] = sums.get((line.account, line.objects), 0) + line.amount_ore
+    lines = [PostLine(account, ore, objects=objects) for (account, objects), ore in sums.items()]
     return _post_if_any(
         tx, "C", event.on, event.subject, f"Kredit använd {event.ref}{_named(event.settled)}", lines
     )
@@ -183,10 +217,13 @@ def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) ->
 
 
 def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event]:
-    """Book a bank line on its bank account, against the account that somebody chose."""
+    """Book a bank line on its bank account, against the account and the objects that somebody chose."""
     line = tx.find(BankLine, id=int(event.ref))
     told = (line.text or line.counterparty) if line else ""
-    lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
+    lines = (
+        PostLine(event.account, event.amount_ore),
+        PostLine(event.against, -event.amount_ore, objects=event.objects),
+    )
     return _post_if_any(tx, "M", event.on, event.subject, told or f"Bankrad {event.ref}", lines)
 
 
@@ -196,6 +233,56 @@ def post_planned(tx: Transaction, event: e.PlannedVoucherDue) -> Iterable[e.Even
         refuse_kept(tx, line.account)
     lines = [PostLine(line.account, line.amount_ore, line.text, line.objects) for line in event.lines]
     return _post_if_any(tx, "P", event.on, event.subject, event.text, lines)
+
+
+def post_depreciation(tx: Transaction, event: e.AssetsDepreciated) -> Iterable[e.Event]:
+    """Debit the cost of depreciation, credit what is gathered of each asset: one voucher a run."""
+    text = f"Avskrivning {event.ref}"
+    return _post_if_any(tx, "D", event.on, event.subject, text, depreciation_lines(event))
+
+
+def post_disposal(tx: Transaction, event: e.AssetDisposedOf) -> Iterable[e.Event]:
+    """Debit the money, take the asset and its depreciation off their accounts, and book the gain or the loss."""
+    role = ""
+    if event.vat_class:
+        rate_e4 = int(tx.rates.vat(event.vat_class, event.on) * E4)
+        role = vat_role(tx, event.vat_class, rate_e4, event.on)
+    text = f"{'Försäljning' if event.price_ore else 'Utrangering'} {event.ref}"
+    return _post_if_any(tx, "D", event.on, event.subject, text, disposal_lines(tx, event, role))
+
+
+def post_reversal(tx: Transaction, event: e.DepreciationTakenBack | e.AssetPutBack) -> Iterable[e.Event]:
+    """Reverse the last voucher that was posted for the thing."""
+    return (
+        reverse(tx, standing_vouchers(tx, event.subject, "D")[-1], on=event.on, origins=(event.subject,)),
+    )
+
+
+def post_vat_settlement(tx: Transaction, event: e.VatReturnClosed) -> Iterable[e.Event]:
+    """Empty the VAT accounts against what is owed in whole kronor; the öre go to rounding."""
+    if not event.settled:
+        return ()
+    origins = tuple(e.Ref(event.KIND, owed.number) for owed in event.owed)
+    text = f"Momsredovisning {event.ref}"
+    return (post(tx, series="V", on=event.on, text=text, lines=settlement_lines(tx, event), origins=origins),)
+
+
+def lock_vat_period(tx: Transaction, event: e.VatReturnClosed) -> Iterable[e.Event]:
+    """Nothing more is posted into the months of a VAT return that was closed."""
+    months = open_months(tx, event.locks_from, event.ends_on)
+    if not months:
+        return ()
+    lock(tx, months)
+    return (e.PeriodsLocked(ref=f"{event.ends_on:%Y-%m}", months=tuple(months)),)
+
+
+def reopen_vat_period(tx: Transaction, event: e.VatReturnReopened) -> Iterable[e.Event]:
+    """Open the months of the return again, and reverse its settlement where there is one."""
+    months = unlock(tx, event.starts_on, event.ends_on)
+    if months:
+        yield e.PeriodsUnlocked(ref=f"{event.starts_on:%Y-%m}", months=tuple(months))
+    for voucher in standing_vouchers(tx, event.subject, "V"):
+        yield reverse(tx, voucher, on=event.on, origins=(event.subject,))
 
 
 def _settle(tx: Transaction, invoice: str, amount_ore: int) -> list[PostLine]:

@@ -1,0 +1,38 @@
+"""What depreciation and the sale of a fixed asset look like in the books."""
+
+from kassabok.core import events as e
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.ledger.posting import PostLine, account_of
+
+#: The price of a sold asset belongs in box 05 of the VAT return, but only the gain or loss in the result: the price is
+#: put on the first of these and taken away on the second, as purchases from abroad have a base and a contra account.
+SALE, SALE_CONTRA = "3975", "3976"
+
+
+def depreciation_lines(event: e.AssetsDepreciated) -> list[PostLine]:
+    """The costs by account, then a line for each asset where its depreciation is gathered."""
+    costs: dict[str, int] = {}
+    for part in event.parts:
+        costs[part.cost] = costs.get(part.cost, 0) + part.amount_ore
+    return [
+        *(PostLine(account, costs[account]) for account in sorted(costs)),
+        *(PostLine(part.contra, -part.amount_ore, part.asset) for part in event.parts),
+    ]
+
+
+def disposal_lines(tx: Transaction, event: e.AssetDisposedOf, vat_role: str) -> list[PostLine]:
+    """Money in, the asset and its depreciation out; what differs is a gain or a loss. vat_role: for the VAT."""
+    lines = [PostLine(event.account, -event.cost_ore)]
+    if event.depreciated_ore:
+        lines.append(PostLine(event.contra, event.depreciated_ore))
+    if event.price_ore:
+        lines.insert(0, PostLine(account_of(tx, event.money), event.price_ore + event.vat_ore))
+    if event.vat_ore:
+        lines += [
+            PostLine(account_of(tx, vat_role), -event.vat_ore),
+            PostLine(SALE, -event.price_ore),
+            PostLine(SALE_CONTRA, event.price_ore),
+        ]
+    gain_ore = event.price_ore - (event.cost_ore - event.depreciated_ore)
+    lines.append(PostLine(event.gain if gain_ore > 0 else event.loss, -gain_ore))
+    return lines
