@@ -1,12 +1,12 @@
 """kassabok vat: the VAT return by box, its file, its closing; and the EC sales list."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import named
+from kassabok.cli.frame.values import DATE, named
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +79,88 @@ def list_(ctx: Ctx) -> None:
     with ctx.obj.reader() as reader:
         rows = reports.vat_periods(reader, today=ctx.obj.today)
     ctx.obj.show(rows, title="VAT periods (momsperioder)", row_class=reports.PeriodRow)
+
+
+@app.command("file")
+def file_(
+    ctx: Ctx,
+    period: PeriodName = None,
+    message: Annotated[
+        str, typer.Option("--message", help="A text to Skatteverket (Övriga upplysningar).")
+    ] = "",
+) -> None:
+    """Write the VAT return as the file that Skatteverket's e-service takes (eSKDUpload 6.0).
+
+    Example: kassabok vat file --period 2026-q1 -o moms.xml
+    """
+    from kassabok.core.book.settings import settings_of
+    from kassabok.core.taxes import reports
+    from kassabok.core.taxes.documents import return_file
+
+    with ctx.obj.reader() as reader:
+        chosen = _period(reader, period, ctx.obj.today)
+        answer = reports.vat_report(reader, chosen, today=ctx.obj.today)
+        data = return_file(settings_of(reader), chosen, answer.boxes, message=message)
+    ctx.obj.write_file(data, f"moms-{chosen.name}.xml")
+    ctx.obj.note(f"{chosen.name}: to pay {answer.pay_kronor} kr.{_NOTES_OF_STATES.get(answer.state, '')}")
+
+
+_NOTES_OF_STATES = {
+    "open": " It is not closed yet: kassabok vat close",
+    "running": " The period has not ended.",
+    "changed": " The books have changed since it was closed, so this is a correction of what was filed.",
+}
+
+
+@app.command()
+def close(
+    ctx: Ctx,
+    period: PeriodName = None,
+    on: Annotated[
+        Any, typer.Option("--date", help="Day of the settlement; without, the period's last.", **DATE)
+    ] = None,
+    despite: Annotated[
+        list[str] | None,
+        typer.Option("--despite", help="A check that may stand as it is. Repeat it.", **named("CHECK")),
+    ] = None,
+) -> None:
+    """Close a VAT return: settle the VAT accounts against 2650, lock the months, keep the boxes and the file.
+
+    What has changed in periods that were closed before is settled too, as a correction of each.
+
+    Example: kassabok vat close --period 2026-q1
+    """
+    from kassabok.core.taxes import service
+
+    with ctx.obj.transaction() as tx:
+        chosen = _period(tx.reader, period, ctx.obj.today)
+        event = service.close(tx, chosen, on=on, despite=despite or ())
+    ctx.obj.show_steps(tx)
+    for owed in event.owed:
+        corrects = (
+            "" if owed.number == event.ref else f" more, by a correction of {owed.number.partition('/')[0]}"
+        )
+        ctx.obj.note(
+            f"{owed.number}: to pay {owed.kronor} kr{corrects}. "
+            f"kassabok vat file --period {owed.number.partition('/')[0]} writes the file."
+        )
+
+
+@app.command()
+def reopen(
+    ctx: Ctx,
+    period: Annotated[str, typer.Argument(help="The period that was closed last.", **named("PERIOD"))],
+) -> None:
+    """Take the latest closing back: unlock its months, and reverse its settlement. File it again when it is closed.
+
+    Example: kassabok vat reopen 2026-q1
+    """
+    from kassabok.core.taxes import service
+
+    with ctx.obj.transaction() as tx:
+        chosen = _period(tx.reader, period, ctx.obj.today)
+        service.reopen(tx, chosen.name)
+    ctx.obj.show_steps(tx)
 
 
 def _period(reader: "Reader", text: str | None, today: "date") -> "Period":

@@ -2,8 +2,8 @@
 
 Whole months come from account_month, so a return costs the same in a book of a thousand lines and of a million. Out of
 it are taken the vouchers that settle a period's VAT (momsredovisning): they empty the VAT accounts, and are no sale and
-no purchase. They are known by a line on the account that VAT is settled against, the tax account, or account 1650 for
-VAT to be refunded: so also those that another program or a person wrote.
+no purchase. They are known by the return they were posted for, or by a line on the account that VAT is settled
+against, the tax account, or account 1650 for VAT to be refunded: so also those of other programs and of people.
 """
 
 import re
@@ -28,7 +28,9 @@ Moved = dict[str, int]  # account -> öre, debit positive
 #: the posting rules, and stands on account 1650 in every chart.
 SETTLING = (
     "SELECT voucher_id FROM voucher_line WHERE date BETWEEN :first AND :last AND account IN "
-    "(SELECT account FROM account_role WHERE role IN ('vat_settlement', 'tax_account') UNION SELECT '1650')"
+    "(SELECT account FROM account_role WHERE role IN ('vat_settlement', 'tax_account') UNION SELECT '1650') UNION "
+    "SELECT voucher.id FROM link JOIN voucher ON voucher.ref = link.effect_ref WHERE link.cause_kind = 'vat-return' "
+    "AND link.effect_kind = 'voucher' AND voucher.date BETWEEN :first AND :last"
 )
 
 
@@ -92,18 +94,19 @@ def rate_in(name: str) -> int | None:
 
 def figures_by_month(reader: Reader, first: date, last: date, *, boxed: bool = False) -> dict[int, Moved]:
     """Month (YYYYMM) -> what moved on each account, settlements left out. boxed: only accounts with a box."""
-    condition = "AND account IN (SELECT number FROM account WHERE vat_box <> '')" if boxed else ""
+    only = "AND account IN (SELECT number FROM account WHERE vat_box <> '')" if boxed else ""
     months: dict[int, Moved] = {}
     for month, account, net_ore in reader.rows(
         "SELECT month, account, debit_ore - credit_ore FROM account_month "
-        f"WHERE month BETWEEN :first AND :last {condition}",
+        f"WHERE month BETWEEN :first AND :last {only}",
         first=month_of(first),
         last=month_of(last),
     ):
         months.setdefault(month, {})[account] = net_ore
     for day, account, amount_ore in settling_lines(reader, first, last):
         moved = months.setdefault(month_of(day), {})
-        moved[account] = moved.get(account, 0) - amount_ore
+        if account in moved:  # An account that is not asked for is not there.
+            moved[account] -= amount_ore
     return months
 
 

@@ -231,13 +231,15 @@ def _all_periods(returns: list[ClosedReturn], years: list[Period], today: date, 
 
 
 def next_period(reader: Reader, *, today: date) -> Period:
-    """The period to look at when none is named: the first that is not closed and has any figures; not after today's."""
-    open_ones = [row for row in vat_periods(reader, today=today) if row.state in ("open", "running")]
-    chart = read_accounts(reader)
-    for row in open_ones:
-        period = Period(row.period, row.starts_on, row.ends_on)
-        if period_figures(reader, period, chart).exact_ore:
-            return period
-    if open_ones:
-        return Period(open_ones[-1].period, open_ones[-1].starts_on, open_ones[-1].ends_on)
-    return own_period(today, reader, settings_of(reader))
+    """The period to look at when none is named: the one after the last that is closed, else the first with figures."""
+    rows = [row for row in vat_periods(reader, today=today) if row.state in ("open", "running")]
+    if not rows:
+        return own_period(today, reader, settings_of(reader))
+    if not reader.value("SELECT count(*) FROM vat_return WHERE state = 'closed'"):
+        chart = read_accounts(reader)
+        for row in rows:
+            period = Period(row.period, row.starts_on, row.ends_on)
+            if period_figures(reader, period, chart).exact_ore:
+                return period
+        rows = rows[-1:]
+    return Period(rows[0].period, rows[0].starts_on, rows[0].ends_on)
