@@ -52,7 +52,7 @@ def test_showing_by_a_word_of_the_name(trader: Trader) -> None:
 def test_editing_names_what_changes_and_empties_with_an_empty_text(trader: Trader) -> None:
     assert (
         trader("customer", "edit", "1001", "--credit-limit", "", "--phone", "08-1")
-        == "Customer 1001 was changed.\n"
+        == "Customer 1001 was changed: phone, credit limit.\n"
     )
     view = trader.json("customer", "show", "1001")
     assert (view["credit_limit_ore"], view["phone"], view["terms_days"]) == (None, "08-1", 10)

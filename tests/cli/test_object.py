@@ -35,7 +35,7 @@ def test_objects_are_added_listed_and_changed(books: Bookkeeper) -> None:
         "objects": 1,
     }
     assert "Dimension 7 was added." in books("object", "dimension", "add", "--number", "7")
-    assert "Dimension 20 was changed." in books("object", "dimension", "edit", "20", "--name", "Kanal")
+    assert "Dimension 20 was changed: name." in books("object", "dimension", "edit", "20", "--name", "Kanal")
 
 
 def test_what_is_no_object_is_named(books: Bookkeeper) -> None:

@@ -115,7 +115,7 @@ def test_from_order_to_cash_rows_are_looked_up(sold: Shop) -> None:
         lambda reader: stock.stock_card(reader, "MUG"),
         lambda reader: products.product(reader, "MUG", on=TODAY),
         lambda reader: parties.which(reader, "1001"),
-        lambda reader: history.history(reader, ref="1001"),
+        lambda reader: history.history(reader, history.Wanted(ref="1001")),
         lambda reader: trace.trace(reader, "order:1001"),
         lambda reader: trace.trace(reader, "2026-B1"),
         lambda reader: trace.trace(reader, "B1"),
@@ -127,9 +127,9 @@ def test_one_thing_is_looked_up(sold: Shop, ask) -> None:
 
 
 def test_the_history_of_one_thing(sold: Shop) -> None:
-    names = [row.name for row in history.history(sold.book.reader, ref="D2026-0001")]
+    names = [row.name for row in history.history(sold.book.reader, history.Wanted(ref="D2026-0001"))]
     assert names == ["GoodsDelivered"]
-    assert [row.name for row in history.history(sold.book.reader, ref="1001", last=2)] == [
+    assert [row.name for row in history.history(sold.book.reader, history.Wanted(ref="1001"), last=2)] == [
         "OrderConfirmed",
         "StockReserved",
     ]

@@ -109,20 +109,36 @@ def _pairs(texts: list[str]) -> dict[str, str]:
 
 
 @app.command()
-def check(ctx: Ctx) -> None:
+def check(
+    ctx: Ctx,
+    witness: Annotated[
+        str | None,
+        typer.Option("--witness", help="A head of the log that was written down earlier.", metavar="HEAD"),
+    ] = None,
+) -> None:
     """Check the book: its file, its event chain, and that every sum is what its parts say.
+
+    Of a sound book it also tells the head of the log. Write it down elsewhere, or mail it to the accountant: with
+    --witness it proves later that nothing up to then was changed or taken away.
 
     Ends with exit code 7 when something is wrong, so that a night script can tell.
 
-    Example: kassabok check
+    Example:
+        kassabok check
+        kassabok check --witness 330:64d6488a4baf845f5ac7e3912409ad9484c8d8d92c93ee4c9c0f625c8086729e
     """
-    from kassabok.core.check import CheckResult, run_checks
+    from kassabok.core import check as checking
+    from kassabok.core.history import head
 
     with ctx.obj.reader() as reader:
-        results = list(run_checks(reader))
-    ctx.obj.show(results, title="Checks", row_class=CheckResult)
-    if not all(result.ok for result in results):
+        results = [checking.witness(reader, witness)] if witness is not None else []
+        results += checking.run_checks(reader)
+        sound = all(result.ok for result in results)
+        now = head(reader) if sound else None
+    ctx.obj.show(results, title="Checks", row_class=checking.CheckResult)
+    if now is None:
         raise typer.Exit(ExitCode.INCOMPLETE)
+    ctx.obj.note(f"The head of the log is {now.head}.")
 
 
 @app.command()
@@ -173,17 +189,44 @@ def history(
         typer.Argument(help="Only what happened to this: a number, or KIND:NUMBER.", **named("REF")),
     ] = None,
     last: Annotated[int, typer.Option("--last", help="At most so many, the newest.", **whole(1, 10**9))] = 50,
+    from_: Annotated[
+        date | None, typer.Option("--from", help="Registered on this day or later.", **DATE)
+    ] = None,
+    to: Annotated[
+        date | None, typer.Option("--to", help="Registered on this day or earlier.", **DATE)
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="Things of this kind: order, voucher, setting ... Repeat it."),
+    ] = None,
+    actor: Annotated[str, typer.Option("--actor", help="By this user.")] = "",
+    search: Annotated[str, typer.Option("--search", help="Words in what happened, or in the command.")] = "",
+    head: Annotated[
+        bool, typer.Option("--head", help="The end of the log, for kassabok check --witness.")
+    ] = False,
 ) -> None:
-    """List what happened, in order: the processing history (behandlingshistorik).
+    """List who did what when, in order: the processing history (behandlingshistorik).
 
-    Example: kassabok history --last 20
+    Example:
+        kassabok history --last 20
+        kassabok history --from 2026-03-01 --to 2026-03-31 --kind setting --kind account
+        kassabok history F2026-0001
+        kassabok history --head
     """
-    from kassabok.core.history import HistoryRow, history
+    from kassabok.cli.spans import refuse_backwards
+    from kassabok.core import history as log
 
+    refuse_backwards(from_, to)
     with ctx.obj.reader() as reader:
-        rows = history(reader, ref=ref, last=last)
+        if head:
+            ctx.obj.show(log.head(reader), title="Head of the log")
+            return
+        wanted = log.Wanted(ref or "", tuple(kind or ()), from_, to, actor, search)
+        rows = log.history(reader, wanted, last=last + 1)
     empty = f"Nothing has happened to {ref}." if ref else "Nothing has happened."
-    ctx.obj.show(rows, title="History", empty=empty, row_class=HistoryRow)
+    ctx.obj.show(rows[-last:], title="History", empty=empty, row_class=log.HistoryRow)
+    if len(rows) > last:
+        ctx.obj.note(f"Only the newest are shown; --last {last * 10} shows more.")
 
 
 @app.command()

@@ -50,18 +50,27 @@ def witness(reader: Reader, head: str) -> CheckResult:
             f'"{head[:80]}" is not a head of the log: it is a number, a colon and 64 signs.',
             hint="kassabok history --head tells the head of today.",
         )
-    event_id, digest = int(found["event"]), found["hash"]
+    event_id = int(found["event"])
+    try:
+        fault = _fault_before(reader, event_id, found["hash"])
+    except sqlite3.DatabaseError as error:
+        fault = f"It could not be looked at: {error}."
+    fine = f"Nothing through event {event_id} was changed since it was written down."
+    return CheckResult("witness", not fault, fault or fine)
+
+
+def _fault_before(reader: Reader, event_id: int, digest: str) -> str:
     hashed = hash_through(reader, event_id)
     if hashed == digest:
-        return CheckResult("witness", True, f"Nothing through event {event_id} was changed since it was written down.")
+        return ""
+    if hashed is not None:
+        return (
+            f"The log comes to another hash at event {event_id} than was written down: something was changed."
+        )
     last_id = reader.value("SELECT coalesce(max(id), 0) FROM event")
-    if hashed is None and last_id < event_id:
-        fault = f"The log ends at event {last_id}, but event {event_id} was written down: later ones are gone."
-    elif hashed is None:
-        fault = f"An event before event {event_id} is gone."
-    else:
-        fault = f"The log comes to another hash at event {event_id} than was written down: something was changed."
-    return CheckResult("witness", False, fault)
+    if last_id < event_id:
+        return f"The log ends at event {last_id}, but event {event_id} was written down: events are gone."
+    return f"An event before event {event_id} is gone."
 
 
 def all_checks() -> tuple[Check, ...]:

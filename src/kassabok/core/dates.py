@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -102,6 +102,16 @@ def due_date(invoice_date: date, terms_days: int) -> date:
     if terms_days < 0:
         raise ValueError(f"Payment terms of {terms_days} days are not possible.")
     return next_bank_day(invoice_date + timedelta(days=terms_days))
+
+
+def local_time(instant_us: int) -> datetime:
+    """An instant, microseconds since 1970 UTC, as the clock showed it where this machine is, with the zone; seconds."""
+    return datetime.fromtimestamp(instant_us // 1_000_000, UTC).astimezone()
+
+
+def first_instant_us(day: date) -> int:
+    """The instant at which a day begins where this machine is, as microseconds since 1970 UTC."""
+    return int(datetime.combine(day, time.min).astimezone().timestamp()) * 1_000_000
 
 
 @cache

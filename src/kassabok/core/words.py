@@ -1,23 +1,56 @@
-"""Sentences for people pass through here, so that a Swedish catalogue (gettext) can be laid over them."""
+"""Sentences for people pass through here, so that a Swedish catalogue can be laid over them."""
 
-import gettext
-from typing import Any
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kassabok.core.money import format_kronor, format_quantity
 
-_catalogue = gettext.NullTranslations()
+SWEDISH = Path(__file__).with_name("words_sv.toml")
+_UNIT = re.compile("_(?:e4|ore|milli|grams|sha256)$")
 
 
-def say(template: str, **values: Any) -> str:
-    """Fill a whole-sentence template. Values named `..._ore` are shown in kronor, `..._milli` in units."""
-    return _catalogue.gettext(template).format(
-        **{name: _shown(name, value) for name, value in values.items()}
-    )
+class Catalogue(NamedTuple):
+    """Another language. sentences: from the English template, with the same names in braces. words: what stands for a
+    word that a fact has, such as a reason or the name of a field. What is missing stays English.
+    """
+
+    sentences: Mapping[str, str]
+    words: Mapping[str, str]
 
 
-def _shown(name: str, value: Any) -> Any:
+ENGLISH = Catalogue({}, {})
+
+
+def swedish() -> Catalogue:
+    """The Swedish catalogue, for papers that are kept in Sweden."""
+    import tomllib
+
+    data = tomllib.loads(SWEDISH.read_text(encoding="utf-8"))
+    return Catalogue(data["sentences"], data["words"])
+
+
+def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> str:
+    """Fill a whole-sentence template.
+
+    Values named `..._ore` are shown in kronor, `..._milli` in units, those named `changed` as names of fields.
+    """
+    language = catalogue or ENGLISH
+    shown = {name: _shown(name, value, language.words) for name, value in values.items()}
+    return language.sentences.get(template, template).format(**shown)
+
+
+def _shown(name: str, value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, int) and name.endswith("_ore"):
         return format_kronor(value)
     if isinstance(value, int) and name.endswith("_milli"):
         return format_quantity(value)
-    return value
+    if name == "changed":
+        return ", ".join(words.get(field, _field(field)) for field in value)
+    return words.get(value, value) if name in ("reason", "means", "plan") else value
+
+
+def _field(name: str) -> str:
+    """A field's name without its unit: `weight_grams` is `weight`."""
+    return _UNIT.sub("", name).replace("_", " ")

@@ -1,4 +1,4 @@
-"""Answers: rows are dataclasses, and this module knows how to show them as a table, JSON, CSV, XLSX or text.
+"""Answers: rows are dataclasses, and this module knows how to show them as a table, JSON, CSV, XLSX, PDF or text.
 
 How a noun author describes an answer
 -------------------------------------
@@ -18,12 +18,14 @@ a field, never the JSON:
     field(metadata={"table": False})       only in JSON, CSV and XLSX
     field(metadata={"table": "filled"})    in a table only where some row has a value
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
+    field(metadata={"sv": "Konto"})        the heading on Swedish paper
+    field(metadata={"spread": True})       a mapping with the same keys in every row: a column for each of them
 
 Money in a table is in kronor, which the title says by itself. Zero rows are said in words, which the caller gives.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -40,12 +42,17 @@ ORE, MILLI = "_ore", "_milli"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a row, as people see it. shown: in tables, not only in files; "filled": where a row has a value."""
+    """A field of a row, as people see it. shown: in tables, not only in files; "filled": where a row has a value.
+
+    sv: the Swedish heading, None where there is none. key: which value of a mapping it is, in a column that was spread.
+    """
 
     name: str
     heading: str
     shown: bool | str
     summed: bool
+    sv: str | None = None
+    key: str = ""
 
     @property
     def unit(self) -> str:
@@ -54,20 +61,27 @@ class Column:
 
     def of(self, row: Any) -> Any:
         """The row's value."""
-        return getattr(row, self.name)
+        value = getattr(row, self.name)
+        return value[self.key] if self.key else value
 
 
-def columns_of(row_class: type) -> list[Column]:
-    """The columns of a row class, in the order of its fields."""
-    return [
-        Column(
+def columns_of(row_class: type, rows: Sequence[Any] = ()) -> list[Column]:
+    """The columns of a row class, in the order of its fields; where a mapping is spread, its first row has the keys."""
+    columns = []
+    for field in fields(row_class):
+        column = Column(
             name=field.name,
             heading=field.metadata.get("heading", _heading(field.name)),
             shown=field.metadata.get("table", True),
             summed=field.metadata.get("total", field.name.endswith(ORE)),
+            sv=field.metadata.get("sv"),
         )
-        for field in fields(row_class)
-    ]
+        if field.metadata.get("spread"):
+            keys = column.of(rows[0]) if rows else ()
+            columns += [replace(column, heading=key, sv=key, key=key) for key in keys]
+        else:
+            columns.append(column)
+    return columns
 
 
 _ABBREVIATIONS = {"bic", "gtin", "iban", "ocr", "sie", "sku", "sru", "vat"}
@@ -132,26 +146,31 @@ def people_lines(answer: Any, screen: Screen, *, title: str, empty: str, total: 
 
 def table_lines(rows: Sequence[Any], screen: Screen, *, title: str = "", total: bool = False) -> list[str]:
     """Rows of one class as a table."""
-    columns = [column for column in columns_of(type(rows[0])) if _in_table(column, rows)]
+    columns = shown_columns(rows)
     lines = _title_lines(title, columns, screen)
     return lines + draw_table([_table_column(column, rows, total=total) for column in columns], screen)
+
+
+def shown_columns(rows: Sequence[Any]) -> list[Column]:
+    """The columns of a table of these rows, of which there is one at least."""
+    return [column for column in columns_of(type(rows[0]), rows) if _in_table(column, rows)]
 
 
 def _in_table(column: Column, rows: Sequence[Any]) -> bool:
     if column.shown == "filled" and not any(column.of(row) for row in rows):
         return False
-    return bool(column.shown) and not any(_is_nested(column.of(row)) for row in rows)
+    return bool(column.shown) and not any(is_nested(column.of(row)) for row in rows)
 
 
 def record_lines(row: Any, screen: Screen, *, title: str = "") -> list[str]:
     """One thing: its fields under each other, then what belongs to it."""
     columns = [column for column in columns_of(type(row)) if column.shown]
-    plain = [column for column in columns if not _is_nested(column.of(row))]
+    plain = [column for column in columns if not is_nested(column.of(row))]
     pairs = [(safe_text(column.heading), cell_text(column, column.of(row))) for column in plain]
     lines = _title_lines(title, plain, screen) + draw_record(pairs, screen)
     for column in columns:
         inner = column.of(row)
-        if _is_nested(inner):
+        if is_nested(inner):
             draw = record_lines if is_dataclass(inner) else table_lines
             lines += ["", *draw(inner, screen, title=column.heading)]
     return lines
@@ -172,21 +191,26 @@ def title_lines(title: str, screen: Screen) -> list[str]:
     return [*map(screen.strong, lines), ""]
 
 
-def _is_nested(value: Any) -> bool:
+def is_nested(value: Any) -> bool:
+    """Another dataclass, or rows of one: no cell of a table."""
     return is_dataclass(value) or (isinstance(value, list | tuple) and bool(value) and is_dataclass(value[0]))
 
 
 def _table_column(column: Column, rows: Sequence[Any], *, total: bool) -> TableColumn:
     values = [column.of(row) for row in rows]
-    first = next((value for value in values if value is not None), "")
-    number = isinstance(first, int | Decimal) and not isinstance(first, bool)
     write = _writer(column)
     return TableColumn(
         heading=safe_text(column.heading),
         cells=["" if value is None else write(value) for value in values],
-        right=bool(column.unit) or number,
+        right=is_number(column, values),
         total=write(sum(value for value in values if value is not None)) if total and column.summed else "",
     )
+
+
+def is_number(column: Column, values: Iterable[Any]) -> bool:
+    """Whether a column is set to the right."""
+    first = next((value for value in values if value is not None), "")
+    return bool(column.unit) or (isinstance(first, int | Decimal) and not isinstance(first, bool))
 
 
 def cell_text(column: Column, value: Any) -> str:
@@ -209,7 +233,7 @@ def plain_text(value: Any) -> str:
     if isinstance(value, Enum):
         return plain_text(value.value)
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return value.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")  # JSON has the zone.
     if isinstance(value, Decimal):
         from kassabok.core.money import format_decimal
 
@@ -226,24 +250,45 @@ def plain_text(value: Any) -> str:
 # Spreadsheets
 
 
-def sheet_bytes(rows: Sequence[Any], kind: str, *, row_class: type | None, title: str) -> bytes:
+#: Of a statement, whose rows have a kind: row -> the first and the last row that it is the sum of.
+Adds = Mapping[int, tuple[int, int]]
+
+
+def sheet_bytes(
+    rows: Sequence[Any],
+    kind: str,
+    *,
+    row_class: type | None,
+    title: str,
+    total: bool = False,
+    adds: Adds | None = None,
+) -> bytes:
     """Rows as CSV or XLSX for people: kronor with two decimals, typed cells, texts that are never run as formulas.
 
-    row_class: the class of the rows, for headings where there are none. title: names the XLSX sheet.
+    row_class: the class of the rows, for headings where there are none. title: names the XLSX sheet. total: a last row
+    of the XLSX sums the money columns. adds: rows of the XLSX that sum others. Both are formulas, with their results.
     """
     from kassabok.formats.tables import write_csv, write_xlsx
 
     found = type(rows[0]) if rows else row_class
-    columns = columns_of(found) if found else []
+    columns = columns_of(found, rows) if found else []
     headings = [column.heading for column in columns]
     cells = [[_sheet_cell(column, column.of(row)) for column in columns] for row in rows]
-    return write_csv(headings, cells) if kind == "csv" else write_xlsx(title, headings, cells)
+    if kind == "csv":
+        return write_csv(headings, cells)
+    summed = [place for place, column in enumerate(columns) if column.summed] if total and rows else []
+    strong = () if adds is None else [number for number, row in enumerate(rows) if row.kind in STRONG_KINDS]
+    return write_xlsx(title, headings, cells, adds=adds or {}, strong=strong, summed=summed)
+
+
+#: Rows of a statement that stand out: titles, posts and sums, by their `kind`.
+STRONG_KINDS = ("part", "section", "group", "sum", "total")
 
 
 def _sheet_cell(column: Column, value: Any) -> Any:
     if column.unit and value is not None:
         return Decimal(value).scaleb(-2 if column.unit == ORE else -3)
-    if _is_nested(value):
+    if is_nested(value):
         import json
 
         return json.dumps(json_value(value), ensure_ascii=False)

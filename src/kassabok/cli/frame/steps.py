@@ -74,6 +74,7 @@ def steps_in_log(reader: "Reader", first_event_id: int) -> list[ShownStep]:
     count, or were caused by one of them.
     """
     from kassabok.core.book.transaction import KEY_COUNT
+    from kassabok.core.events import sentence_in_log
 
     found: dict[int, ShownStep] = {}
     roots = []
@@ -87,20 +88,13 @@ def steps_in_log(reader: "Reader", first_event_id: int) -> list[ShownStep]:
         elif cause_id is None and not (key or "").startswith(more):
             break
         facts = json.loads(payload)
-        found[event_id] = ShownStep(name, kind, ref, _first_amount(facts), _sentence(name, facts), [])
+        found[event_id] = ShownStep(name, kind, ref, _first_amount(facts), sentence_in_log(name, facts), [])
         (found[cause_id].caused if cause_id in found else roots).append(found[event_id])
     return roots
 
 
 def _first_amount(facts: dict[str, Any]) -> int | None:
     return next((facts[name] for name in _AMOUNTS if facts.get(name) is not None), None)
-
-
-def _sentence(name: str, facts: dict[str, Any]) -> str:
-    from kassabok.core import events
-    from kassabok.core.words import say
-
-    return say(getattr(events, name).SAYS, **facts)
 
 
 def flat_steps(steps: Sequence[ShownStep]) -> list[FlatStep]:

@@ -66,6 +66,19 @@ _COLUMNS = (
 )
 
 
+def hash_through(reader: Reader, event_id: int) -> str | None:
+    """The hash of an event worked out anew from the first event on, whatever hashes the rows say; None without it."""
+    previous, last_id = FIRST_HASH, 0
+    for values in reader.each(
+        f"SELECT {', '.join(_COLUMNS)} FROM event WHERE id <= :last ORDER BY id", last=event_id
+    ):
+        row = dict(zip(_COLUMNS, values, strict=True))
+        if row["id"] != last_id + 1:
+            return None
+        previous, last_id = chain_hash(previous, row), row["id"]
+    return previous if last_id == event_id else None
+
+
 def broken_links(reader: Reader) -> Iterator[str]:
     """Every place where the chain does not hold, as a sentence; nothing when it is whole."""
     previous, last_id = FIRST_HASH, 0

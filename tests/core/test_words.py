@@ -1,0 +1,56 @@
+"""Sentences in two languages: every event has both, about the same facts."""
+
+import string
+
+import pytest
+
+from kassabok.core import events
+from kassabok.core.events import Event, sentence_in_log
+from kassabok.core.words import ENGLISH, swedish
+
+TEMPLATES = sorted(
+    {
+        template
+        for event in Event.__subclasses__()
+        if event.__module__ == events.__name__
+        for template in (event.SAYS, event.template({"new": "x"}))
+    }
+)
+
+
+def names(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_sentence_is_whole_and_has_a_swedish_one_about_the_same_facts(template: str) -> None:
+    translated = swedish().sentences.get(template)
+    assert translated, f"{template} is missing in words_sv.toml"
+    assert names(translated) == names(template)
+    assert (template[-1], translated[-1]) == (".", ".")
+
+
+def test_no_swedish_sentence_is_left_over() -> None:
+    assert set(swedish().sentences) == set(TEMPLATES)
+
+
+def test_facts_are_shown_in_the_language() -> None:
+    changed = {"ref": "1001", "changed": ["phone", "credit_limit_ore"]}
+    assert sentence_in_log("CustomerChanged", changed) == "Customer 1001 was changed: phone, credit limit."
+    assert (
+        sentence_in_log("CustomerChanged", changed, swedish())
+        == "Kunden 1001 ändrades: telefon, kreditgräns."
+    )
+    moved = {"ref": "S2026-0001", "reason": "delivery", "value_ore": -4500}
+    assert (
+        sentence_in_log("StockMoved", moved, ENGLISH)
+        == "Stock moved (delivery), S2026-0001: value -45,00 kr."
+    )
+    assert (
+        sentence_in_log("StockMoved", moved, swedish())
+        == "Lagerhändelse S2026-0001 (utleverans): värde -45,00 kr."
+    )
+
+
+def test_an_event_from_before_it_carried_something_is_told_too() -> None:
+    assert sentence_in_log("BookCreated", {"ref": "company", "form": "ab"}) == "The book was created."
