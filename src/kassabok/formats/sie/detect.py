@@ -4,7 +4,7 @@ import re
 
 from kassabok.formats.errors import BadFile
 
-_HINT = "Export a SIE file from the other program: type 4, with the ending .se or .si."
+EXPORT_HINT = "Export a SIE file from the other program: type 4, with the ending .se or .si."
 # How other files begin, and what they are.
 _OTHERS = (
     (rb"%PDF", "a PDF document"),
@@ -23,7 +23,7 @@ def refuse_others(data: bytes) -> None:
     """Raise BadFile for a file that is empty or begins as another kind of file does, naming it."""
     start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start and not data.removeprefix(b"\xef\xbb\xbf").strip():
-        raise BadFile("sie.empty", "The file is empty.", hint=_HINT)
+        raise BadFile("sie.empty", "The file is empty.", hint=EXPORT_HINT)
     if any(sign in start.lower() for sign in _HTML) and start.startswith(b"<"):
         raise BadFile(
             "sie.not-sie",
@@ -32,4 +32,4 @@ def refuse_others(data: bytes) -> None:
         )
     for beginning, what in _OTHERS:
         if re.match(beginning, start):
-            raise BadFile("sie.not-sie", f"This is {what} and no SIE file.", hint=_HINT)
+            raise BadFile("sie.not-sie", f"This is {what} and no SIE file.", hint=EXPORT_HINT)

@@ -32,23 +32,23 @@ class Heading:
         self.tax_year: int | None = None
         self.covers_to: date | None = None
         self.handlers: dict[str, Handler] = {
-            "#FLAGGA": self.one_text,
+            "#FLAGGA": self.one_word,
             "#PROGRAM": self.on_program,
             "#FORMAT": self.on_format,
             "#GEN": self.on_gen,
-            "#SIETYP": self.one_text,
+            "#SIETYP": self.one_word,
             "#PROSA": self.whole_text,
             "#FTYP": self.on_form,
             "#FNR": self.one_text,
             "#ORGNR": self.on_org_number,
-            "#BKOD": self.one_text,
+            "#BKOD": self.one_word,
             "#ADRESS": self.on_address,
             "#FNAMN": self.whole_text,
             "#RAR": self.on_year,
             "#TAXAR": self.on_tax_year,
             "#OMFATTN": self.on_covers,
-            "#KPTYP": self.one_text,
-            "#VALUTA": self.one_text,
+            "#KPTYP": self.one_word,
+            "#VALUTA": self.one_word,
         }
 
     def company(self) -> Company:
@@ -79,6 +79,9 @@ class Heading:
             self.notes.habit(record.line, "Here a day is written with hyphens; SIE writes it 20260131.")
 
     def one_text(self, record: Record) -> None:
+        self.texts[record.label.upper()] = record.text(0)
+
+    def one_word(self, record: Record) -> None:
         self.texts[record.label.upper()] = record.word(0)
 
     def whole_text(self, record: Record) -> None:
@@ -95,7 +98,7 @@ class Heading:
             self.notes.warn(record.line, "#PROGRAM does not say which version of the program made the file.")
 
     def on_format(self, record: Record) -> None:
-        self.one_text(record)
+        self.one_word(record)
         if (name := record.word(0)).upper() != "PC8":
             self.notes.warn(record.line, f'#FORMAT is "{name[:40]}"; SIE knows only PC8.')
 
@@ -128,7 +131,7 @@ class Heading:
         parts = [record.text(index) for index in range(4)]
         if len(record.fields) < len(parts):
             self.notes.warn(record.line, f"#ADRESS has {len(record.fields)} fields and not four.")
-        if any(parts):
+        if "".join(parts).strip():
             self.address = Address(*parts)
 
     def on_year(self, record: Record) -> None:

@@ -6,6 +6,7 @@ one, is refused with BadFile. Source: SIE filformat, utgåva 4B (2008-09-30).
 """
 
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import checksum
 from kassabok.formats.sie.chart import Chart, Figures
-from kassabok.formats.sie.detect import refuse_others
+from kassabok.formats.sie.detect import EXPORT_HINT, refuse_others
 from kassabok.formats.sie.encoding import clean_blocks, detect, named_encoding, plain_lines
 from kassabok.formats.sie.heading import Heading
 from kassabok.formats.sie.lexer import Record, record
@@ -21,7 +22,7 @@ from kassabok.formats.sie.oddities import tell_oddities
 from kassabok.formats.sie.record import SieFile, SieRead, SieType, Voucher
 from kassabok.formats.sie.vouchers import WHOLE_VOUCHER, Vouchers
 
-FORBIDDEN_IN_4I = ("#OMFATTN", "#BKOD", "#OIB", "#OUB", "#PSALDO", "#PBUDGET")
+ONLY_IN_EXPORTS = {"#BKOD", "#OIB", "#OUB", "#PSALDO", "#PBUDGET"}
 
 
 def read(data: bytes, *, encoding: str | None = None) -> SieRead:
@@ -42,7 +43,9 @@ def read(data: bytes, *, encoding: str | None = None) -> SieRead:
     with _collector_paused():
         reader.read(clean_blocks(data, chosen, notes))
     if not reader.seen:
-        raise BadFile("sie.not-sie", "This is no SIE file: no line of it is a record that SIE has.")
+        raise BadFile(
+            "sie.not-sie", "This is no SIE file: no line of it is a record that SIE has.", hint=EXPORT_HINT
+        )
     return reader.result(chosen, is_proven=is_proven)
 
 
@@ -187,22 +190,29 @@ class _Reader:
         return "4I" if self.is_for_import(vouchers) else "4E"
 
     def is_for_import(self, vouchers: tuple[Voucher, ...]) -> bool:
-        """Whether a file of type 4 is 4I: without balances, or with balances that its vouchers left as they were."""
-        figures = self.figures.balances
-        if figures["#RES"] or self.seen.keys() & set(FORBIDDEN_IN_4I):
+        """Whether a file of type 4 is 4I: it has no balances, or balances that its vouchers left as they were."""
+        balances = self.figures.balances
+        if balances["#RES"] or self.seen.keys() & ONLY_IN_EXPORTS:
             return False
-        if not (figures["#IB"] or figures["#UB"]):
-            return bool(vouchers) or "#RAR" not in self.seen
-        opening, closing = (
-            {(b.year, b.account): b.amount_ore for b in figures[label]} for label in ("#IB", "#UB")
-        )
-        unmoved = opening == closing
-        if vouchers and unmoved:
+        moved = _moves_an_account(vouchers)
+        if not (balances["#IB"] or balances["#UB"]):
+            return moved or ("#RAR" not in self.seen and "#OMFATTN" not in self.seen)
+        opening, closing = ({(b.year, b.account): b.amount_ore for b in balances[x]} for x in ("#IB", "#UB"))
+        if moved and opening == closing:
             self.notes.warn(
                 self.seen["#UB"],
                 "#UB says the same as #IB although there are vouchers: the file is read as vouchers to import.",
             )
-        return bool(vouchers) and unmoved
+            return True
+        return False
+
+
+def _moves_an_account(vouchers: tuple[Voucher, ...]) -> bool:
+    moves: Counter[str] = Counter()
+    for voucher in vouchers:
+        for line in voucher.lines:
+            moves[line.account] += line.amount_ore
+    return any(moves.values())
 
 
 def _read_already(_: Record) -> None:

@@ -55,6 +55,9 @@ REPLACEMENTS = {
 }
 
 
+EMPTY = '""'
+
+
 class FieldTexts:
     """Makes fields of texts and remembers in `replaced` every character that had to be written otherwise."""
 
@@ -73,6 +76,11 @@ class FieldTexts:
             self.replaced["\\"] = "\\ "
             text += " "
         return f'"{text}"'
+
+    def optional(self, text: str) -> str:
+        """The text between quotes; nothing at all when there is none, or when nothing of it can be written."""
+        field = self.quoted(text) if text else ""
+        return "" if field == EMPTY else field
 
     def word(self, text: str) -> str:
         """A code or a number: bare when it is letters and digits, else quoted."""

@@ -20,7 +20,7 @@ from kassabok.formats.sie.record import (
     Voucher,
     VoucherLine,
 )
-from kassabok.formats.sie.text import FieldTexts, encode
+from kassabok.formats.sie.text import EMPTY, FieldTexts, encode
 
 # What each type holds (section 6). A record that holds more writes only what its type may.
 TYPES = ("1", "2", "3", "4E", "4I")
@@ -38,7 +38,6 @@ COMPANY_FORMS = {
 RESERVED_DIMENSIONS = {str(number) for number in range(1, 20)}
 ACCOUNT_TYPES = ("", "T", "S", "K", "I")
 VOUCHERS_IN_A_BLOCK = 500
-EMPTY = '""'
 
 
 def write(sie: SieFile, *, checksum: bool = False) -> bytes:
@@ -107,19 +106,19 @@ class _Writer:
     # Identification
 
     def identification(self) -> Iterator[str]:
-        sie, quoted, word = self.sie, self.texts.quoted, self.texts.word
+        sie, optional, word = self.sie, self.texts.optional, self.texts.word
         company = sie.company
         program, version = sie.program.name, sie.program.version
         yield f"#PROGRAM {self.name('program', program)} {self.name('program version', version)}"
         yield "#FORMAT PC8"
         if sie.generated_on is None:
             raise BadFile("sie.missing", "A SIE file needs the day on which it is made.")
-        yield f"#GEN {_day(sie.generated_on)}" + (f" {quoted(sie.generated_by)}" if sie.generated_by else "")
+        yield f"#GEN {_day(sie.generated_on)} {optional(sie.generated_by)}".rstrip()
         yield f"#SIETYP {self.type[0]}"
-        if sie.comment:
-            yield f"#PROSA {quoted(sie.comment)}"
-        if company.internal_id:
-            yield f"#FNR {word(company.internal_id)}"
+        if comment := optional(sie.comment):
+            yield f"#PROSA {comment}"
+        if (internal_id := word(company.internal_id)) != EMPTY:
+            yield f"#FNR {internal_id}"
         yield from self.company(company)
         yield from self.fiscal_years()
         if sie.tax_year is not None:
@@ -150,7 +149,9 @@ class _Writer:
             yield f"#FTYP {company.form}"
         if company.address:
             a = company.address
-            yield f"#ADRESS {quoted(a.contact)} {quoted(a.street)} {quoted(a.postal)} {quoted(a.phone)}"
+            parts = [quoted(part) for part in (a.contact, a.street, a.postal, a.phone)]
+            if set(parts) != {EMPTY}:
+                yield f"#ADRESS {' '.join(parts)}"
         yield f"#FNAMN {self.name('company', company.name)}"
 
     def fiscal_years(self) -> Iterator[str]:
@@ -193,8 +194,8 @@ class _Writer:
             yield f"#KONTO {account.number} {self.name(f'account {account.number}', account.name)}"
             if account.type:
                 yield f"#KTYP {account.number} {account.type}"
-            if account.unit:
-                yield f"#ENHET {account.number} {self.texts.quoted(account.unit)}"
+            if unit := self.texts.optional(account.unit):
+                yield f"#ENHET {account.number} {unit}"
             for code in account.sru:
                 yield f"#SRU {account.number} {self.texts.word(code)}"
 
@@ -278,9 +279,9 @@ class _Writer:
         lines = self.lines(voucher.lines, name)
         texts = self.texts
         tail = _tail(
-            (texts.quoted(voucher.text) if voucher.text else "", EMPTY),
+            (texts.optional(voucher.text), EMPTY),
             (_day(voucher.registered_on) if voucher.registered_on else "", EMPTY),
-            (texts.quoted(voucher.sign) if voucher.sign else "", EMPTY),
+            (texts.optional(voucher.sign), EMPTY),
         )
         series, number = texts.word(voucher.series), texts.word(voucher.number)
         return [f"#VER {series} {number} {_day(voucher.date)}{tail}", "{", *lines, "}"]
@@ -305,9 +306,9 @@ class _Writer:
     def line_tail(self, day: date | None, text: str, quantity: int | None, sign: str) -> str:
         return _tail(
             (_day(day) if day else "", EMPTY),
-            (self.texts.quoted(text) if text else "", EMPTY),
+            (self.texts.optional(text), EMPTY),
             (_quantity(quantity) if quantity else "", "0"),
-            (self.texts.quoted(sign) if sign else "", EMPTY),
+            (self.texts.optional(sign), EMPTY),
         )
 
     def check_number(self, voucher: Voucher, name: str) -> None:
