@@ -11,8 +11,11 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, whole
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.context import Context
     from kassabok.cli.frame.screen import Screen
     from kassabok.cli.frame.tree import Node
+    from kassabok.core.book.transaction import Transaction
+    from kassabok.core.ledger.sie_import import SieImported
     from kassabok.core.trace import Trace
 
 app = Noun()
@@ -21,10 +24,12 @@ app = Noun()
 @app.command()
 def init(
     ctx: Ctx,
-    name: Annotated[str, typer.Argument(help="The company's name.")],
+    name: Annotated[
+        str | None, typer.Argument(help="The company's name; with --from-sie it may be left out.")
+    ] = None,
     org_nr: Annotated[
-        str, typer.Option("--org-nr", help="Organisation number, or the owner's personal number.")
-    ],
+        str | None, typer.Option("--org-nr", help="Organisation number, or the owner's personal number.")
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -56,6 +61,14 @@ def init(
         list[str] | None,
         typer.Option("--set", help="Another setting, KEY=VALUE; may be given several times."),
     ] = None,
+    from_sie: Annotated[
+        str | None,
+        typer.Option(
+            "--from-sie",
+            help="A SIE file to begin with: its company, year, chart, balances, vouchers.",
+            **named("FILE"),
+        ),
+    ] = None,
 ) -> None:
     """Make the book of a company: chart of accounts, first fiscal year, bank account and stock location.
 
@@ -64,15 +77,28 @@ def init(
     Example:
         kassabok init "Lerverket AB" --org-nr 556036-0793 --bankgiro 991-2346
         kassabok init "Krus av Anna Berg" --org-nr 19121212-1212 --set company.city=Lund
+        kassabok init --from-sie 2025.se
     """
     from kassabok.core.book.company import found_company
     from kassabok.core.book.file import create_book
     from kassabok.core.cascade import EFFECTS
+    from kassabok.core.errors import UsageError
 
     settings = {"vat.period": vat, "ledger.method": method, **_pairs(setting or [])}
     settings |= {
         key: value for key, value in (("company.bankgiro", bankgiro), ("company.iban", iban)) if value
     }
+    file = _SieStart(ctx.obj, from_sie, form) if from_sie else None
+    if file:
+        name, org_nr, form = name or file.facts.name, org_nr or file.facts.org_nr, file.facts.form
+        settings = file.facts.settings | settings
+        if year_start is None:
+            year_start, year_end = file.facts.year_starts_on, year_end or file.facts.year_ends_on
+    if not name or not org_nr:
+        what = "organisation number" if name else "name"
+        raise UsageError(
+            "init.company", f"The company's {what} is missing.", hint="kassabok init NAME --org-nr N"
+        )
     path: Path = ctx.obj.book_path
     with create_book(path, EFFECTS) as book:
         try:
@@ -86,14 +112,40 @@ def init(
                     year_end=year_end,
                     settings=settings,
                 )
+                imported = file.take_in(tx) if file else None
         finally:
             if not ctx.obj.saved:
                 book.remove()
-    ctx.obj.show_steps(tx)
+    if imported is None:
+        ctx.obj.show_steps(tx)
+    else:
+        from kassabok.cli.sie import show_imported
+
+        show_imported(ctx.obj, imported)
     if ctx.obj.saved:
         ctx.obj.note(
             f"The book is {path}. Next: kassabok product add, kassabok customer add, kassabok order create."
         )
+
+
+class _SieStart:
+    """The SIE file that a book begins with. facts: of its company."""
+
+    def __init__(self, obj: "Context", file: str, form: str | None) -> None:
+        from kassabok.cli.imports import shown_name
+        from kassabok.core.ledger.sie_company import company_facts
+        from kassabok.formats.sie.reader import read
+
+        self._name = shown_name(file)
+        self._data = obj.read_bytes(file)
+        self._read = read(self._data)
+        self.facts = company_facts(self._read.file, form=form)
+
+    def take_in(self, tx: "Transaction") -> "SieImported":
+        """Import it. A book of its own company, or of the one that was named, with nothing in it: no need to ask."""
+        from kassabok.core.ledger.sie_import import import_file
+
+        return import_file(tx, self._read, self._data, name=self._name, force=True)
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

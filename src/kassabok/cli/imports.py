@@ -6,7 +6,10 @@ from kassabok.cli.frame.context import Context
 from kassabok.cli.frame.files import STANDARD_STREAM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kassabok.cli.frame.screen import Screen
+    from kassabok.formats.warnings import FileWarning
 
 MOST_SHOWN = 100  # Changes that people are shown; files and scripts get all.
 
@@ -38,10 +41,14 @@ def _lines(result: Any, screen: "Screen", *, dry_run: bool) -> list[str]:
     if left > 0:
         lines.append(f"And {left} more; --format json tells them all.")
     if result.warnings:
-        lines += ["", *map(_warning, result.warnings)]
+        lines += ["", *warning_lines(result.warnings)]
     return [*lines, "", DRY_RUN] if dry_run else lines
 
 
-def _warning(warning: Any) -> str:
-    """A warning of line 0 is about the file as a whole."""
+def warning_lines(warnings: "Sequence[FileWarning]") -> list[str]:
+    """Warnings, one a line. Line 0 is about the file as a whole."""
+    return [_warning(warning) for warning in warnings]
+
+
+def _warning(warning: "FileWarning") -> str:
     return f"Line {warning.line}: {warning.message}" if warning.line else str(warning.message)

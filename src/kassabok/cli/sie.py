@@ -9,9 +9,108 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.context import Context
+    from kassabok.cli.frame.screen import Screen
     from kassabok.core.ledger.sie_export import SieWritten
+    from kassabok.core.ledger.sie_import import SieImported
 
 app = Noun()
+
+LONGEST_SERIES = 10
+MOST_SHOWN = 100  # Differences that people are shown; files and scripts get all.
+
+
+def _series(text: str) -> str:
+    """The letters of a voucher series, in capitals; the default of none stays."""
+    letters = text.strip().upper()
+    if not text:
+        return text
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= LONGEST_SERIES):
+        raise typer.BadParameter(f'"{text[:40]}" is not a series: write letters, as X.')
+    return letters
+
+
+@app.command("import")
+def import_(
+    ctx: Ctx,
+    file: Annotated[str, typer.Argument(help="SIE file, or - for stdin.")],
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", help="The file's encoding, where the bytes do not tell it.", **named("NAME")
+        ),
+    ] = None,
+    series: Annotated[
+        str,
+        typer.Option(
+            "--series", help="Put all its vouchers in this series.", parser=_series, metavar="LETTER"
+        ),
+    ] = "",
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Also another company's file, and one that is marked as taken in before."
+        ),
+    ] = False,
+) -> None:
+    """Read a SIE file of another program into the book, whole or not at all.
+
+    It brings accounts, fiscal year, opening balances, vouchers, objects and budget. Vouchers that are known are not
+    booked again; then the file's balances are compared with the book's.
+
+    Example: kassabok sie import 2025.se --dry-run
+    """
+    from kassabok.cli.imports import shown_name
+    from kassabok.core.ledger.sie_import import import_file
+    from kassabok.formats.sie.reader import read
+
+    data = ctx.obj.read_bytes(file)
+    found = read(data, encoding=encoding)
+    with ctx.obj.transaction() as tx:
+        result = import_file(tx, found, data, name=shown_name(file), force=force, series=series)
+    show_imported(ctx.obj, result)
+
+
+def show_imported(obj: "Context", result: "SieImported") -> None:
+    """Answer with what came of a file. In a spreadsheet it is the differences, one a row."""
+    from kassabok.core.ledger.sie_differences import SieDifference
+
+    obj.show(
+        result,
+        draw=lambda screen: _imported_lines(result, screen, dry_run=obj.options.dry_run),
+        sheet=result.differences,
+        row_class=SieDifference,
+    )
+
+
+def _imported_lines(result: "SieImported", screen: "Screen", *, dry_run: bool) -> list[str]:
+    """What came of a file, for people."""
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.frame.steps import DRY_RUN
+    from kassabok.cli.imports import warning_lines
+
+    lines = [f"{result.new} new vouchers, {result.known} known as they are."]
+    if result.file:
+        year = f", fiscal year {result.year}" if result.year else ""
+        lines.append(
+            f"SIE file {result.file}{year}; accounts added: {result.accounts}, changed in the book: {result.updated}."
+        )
+        lines += _compared(result)
+    else:
+        lines.append("This very file was read before; nothing was changed.")
+    if result.differences:
+        lines += ["", *table_lines(result.differences[:MOST_SHOWN], screen, title="File and book differ")]
+        left = len(result.differences) - MOST_SHOWN
+        lines += [f"And {left} more; --format json tells them all."] if left > 0 else []
+    if result.warnings:
+        lines += ["", *warning_lines(result.warnings)]
+    return [*lines, "", DRY_RUN] if dry_run else lines
+
+
+def _compared(result: "SieImported") -> list[str]:
+    if result.differences:
+        return [f"On {len(result.differences)} places the file's balances are not what the book says now:"]
+    return ["Its balances are what the book says now."] if result.compared else []
 
 
 @app.command()

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import voucher_plans, voucher_template
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.voucher_lines import POST_LINE, post_lines
+from kassabok.cli.voucher_template import Amounts, TemplateName, by_class
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.transaction import Transaction
     from kassabok.core.ledger.evidence import GivenFile
     from kassabok.core.ledger.posting import PostLine
     from kassabok.core.ledger.reports.vouchers import VoucherRow
@@ -40,6 +43,8 @@ def add(
         str | None,
         typer.Option("--lines", metavar="FILE", help="The lines from CSV, XLSX or JSON lines; - is stdin."),
     ] = None,
+    template: TemplateName = None,
+    amount: Amounts = None,
     on: Day = None,
     attach_: Annotated[
         list[str] | None,
@@ -55,19 +60,47 @@ def add(
         kassabok voucher add --text "Papper" --line 6110=400 --line 2641=100 --line 1930=-500
         kassabok voucher add --text "Hyra" --line 5010=8000@cost-centre:Nord --line 1930=-8000 --attach hyra.pdf
         kassabok voucher add --text "Löner mars" --date 2026-03-25 --lines loner.csv
+        kassabok voucher add --template kontorsmaterial --amount 500
     """
     from kassabok.core.ledger import evidence
     from kassabok.core.ledger import service as ledger
 
-    if line and lines_file:
-        raise UsageError("voucher.lines", "The lines were given twice.", hint="Use --line or --lines.")
+    _refuse_several(line, lines_file, template, amount)
     lines = _lines_of(ctx, lines_file) if lines_file else post_lines(line)
     files = [_given_file(ctx, file) for file in attach_ or ()]
+    day = on or ctx.obj.today
     with ctx.obj.transaction() as tx:
-        posted = ledger.add_voucher(tx, on=on or ctx.obj.today, text=text, lines=lines)
+        if template:
+            text, lines = _filled_in(tx, template, by_class(amount), day, text)
+        posted = ledger.add_voucher(tx, on=day, text=text, lines=lines)
         for file in files:
             evidence.attach_file(tx, posted.ref, file)
     ctx.obj.show_steps(tx)
+
+
+def _refuse_several(
+    line: list[Any] | None, lines_file: str | None, template: str | None, amount: list[Any] | None
+) -> None:
+    if [bool(line), lines_file is not None, template is not None].count(True) > 1:
+        raise UsageError(
+            "voucher.lines",
+            "The lines were given in several ways.",
+            hint="Use --line, --lines or --template.",
+        )
+    if amount and template is None:
+        raise UsageError("voucher.lines", "--amount is for a template.", hint="Add --template NAME.")
+
+
+def _filled_in(
+    tx: "Transaction", template: str, amounts: dict[str, int], on: date, text: str
+) -> "tuple[str, list[PostLine]]":
+    """The text and the lines of a voucher by a template."""
+    from kassabok.core.ledger.posting import PostLine
+    from kassabok.core.plans import templates
+
+    chosen = templates.find_template(tx, template)
+    lines = templates.filled_in(tx, chosen.lines, amounts, on)
+    return text or chosen.text, [PostLine(*line) for line in lines]
 
 
 def _lines_of(ctx: Ctx, file: str) -> "list[PostLine]":
@@ -243,6 +276,7 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
         ("Date", str(row.date)),
         ("Text", row.text),
         ("Posted for", row.source),
+        ("Imported as", row.imported_as),
         ("Registered", local_time(row.registered)),
         ("Corrects", row.corrects),
         ("Corrected by", row.corrected_by),
@@ -252,3 +286,11 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
     pairs = [(heading, safe_text(value)) for heading, value in facts if value]
     heading = screen.strong(f"Voucher {row.voucher}")
     return [heading, "", *draw_record(pairs, screen), "", *table_lines(row.lines, screen, title="Lines")]
+
+
+app.add_typer(
+    voucher_template.app, name="template", help="Vouchers of which only the amount is left to type."
+)
+app.add_typer(voucher_plans.app, name="recur", help="Vouchers that post themselves, and accruals.")
+app.command()(voucher_plans.accrue)
+app.command("run-due")(voucher_plans.run_due)

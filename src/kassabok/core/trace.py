@@ -38,6 +38,7 @@ DESCRIBE: dict[str, str] = {
     "depreciation": "SELECT date, amount_ore, CASE WHEN taken_back THEN 'taken back' ELSE '' END "
     "FROM depreciation_run WHERE number = :ref",
     "vat-return": "SELECT ends_on, owed_kronor * 100, state FROM vat_return WHERE number = :ref",
+    "sie-file": "SELECT date, NULL, vouchers || ' vouchers, ' || name FROM sie_import WHERE number = :ref",
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
@@ -96,16 +97,22 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
     )
 
 
+# A SIE file is one event, however many vouchers it brought: what came with it stands beside the links.
 _NEIGHBOURS = {
-    "causes": "SELECT cause_kind, cause_ref FROM link WHERE effect_kind = :kind AND effect_ref = :ref "
-    "GROUP BY cause_kind, cause_ref ORDER BY min(id)",
-    "effects": "SELECT effect_kind, effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :ref "
-    "GROUP BY effect_kind, effect_ref ORDER BY min(id)",
+    "causes": "SELECT * FROM (SELECT cause_kind, cause_ref FROM link WHERE effect_kind = :kind AND effect_ref = :ref "
+    "GROUP BY cause_kind, cause_ref ORDER BY min(id)) "
+    "UNION ALL SELECT 'sie-file', f.number FROM voucher v JOIN imported_voucher i ON i.voucher_id = v.id "
+    "JOIN sie_import f ON f.id = i.sie_import_id WHERE :kind = 'voucher' AND v.ref = :ref",
+    "effects": "SELECT * FROM (SELECT effect_kind, effect_ref FROM link WHERE cause_kind = :kind AND cause_ref = :ref "
+    "GROUP BY effect_kind, effect_ref ORDER BY min(id)) "
+    "UNION ALL SELECT * FROM (SELECT 'voucher', v.ref FROM sie_import f "
+    "JOIN imported_voucher i ON i.sie_import_id = f.id JOIN voucher v ON v.id = i.voucher_id "
+    "WHERE :kind = 'sie-file' AND f.number = :ref ORDER BY v.id LIMIT :most)",
 }
 
 
 def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) -> None:
-    for kind, number in reader.rows(_NEIGHBOURS[side], kind=node.kind, ref=node.ref):
+    for kind, number in _neighbours(reader, node, side):
         if len(seen) >= MAX_NODES:
             node.detail = f"{node.detail}; the rest is not shown".removeprefix("; ")
             return
@@ -114,6 +121,11 @@ def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) ->
         if (kind, number) not in seen:
             seen.add((kind, number))
             _grow(reader, child, side, seen)
+
+
+def _neighbours(reader: Reader, node: Trace, side: str) -> list[tuple[str, str]]:
+    most = {"most": MAX_NODES} if side == "effects" else {}
+    return reader.rows(_NEIGHBOURS[side], kind=node.kind, ref=node.ref, **most)
 
 
 def _node(reader: Reader, kind: str, number: str) -> Trace:

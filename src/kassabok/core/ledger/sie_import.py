@@ -7,6 +7,7 @@ vouchers, objects and the budget.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from kassabok.core import identifiers
 from kassabok.core.book.transaction import Transaction
@@ -63,7 +64,8 @@ class SieImported:
 
     file: its number in the book, empty where the very same file was read before. new, known: vouchers. updated:
     accounts, opening balances and budget amounts that were there and changed. parked: none; a file goes in whole.
-    differences: where the file and the book say different things of the file's years, now that it is in.
+    compared: whether the file has balances to compare. differences: where it and the book say different things of its
+    years, now that it is in.
     """
 
     file: str
@@ -74,6 +76,7 @@ class SieImported:
     year: str = ""
     accounts: int = 0
     warnings: tuple[FileWarning, ...] = ()
+    compared: bool = False
     differences: list[SieDifference] = field(default_factory=list)
 
 
@@ -144,7 +147,7 @@ class _Import:
         self.tx = tx
         self.read = read
         self.data = data
-        self.name = name
+        self.name = PurePath(name).name
         self.series = series
         self.notes = Notes()
         self.updated = 0
@@ -185,6 +188,7 @@ class _Import:
             year=placed.year.label if placed.year else "",
             accounts=len(tx.all(BookAccount)) - before,
             warnings=self.all_warnings(),
+            compared=bool(file.closing or file.result) and not self.only_vouchers,
             differences=[] if self.only_vouchers else differences(tx.reader, file),
         )
 

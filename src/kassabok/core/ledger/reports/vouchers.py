@@ -32,7 +32,8 @@ class VoucherRow:
 
     event: the number in the event log of what it was posted for; a voucher written by hand is an event by itself.
     source: the thing it was posted for, if any. corrects, corrected_by: the voucher at the other end of a correction;
-    replaced_by: the right one that was posted with it. files: the names of those that are attached.
+    replaced_by: the right one that was posted with it. files: the names of those that are attached. imported_as: series
+    and number in the SIE file that it came with, where they are others here.
     """
 
     voucher: str
@@ -45,6 +46,7 @@ class VoucherRow:
     corrected_by: str | None
     replaced_by: str | None = field(metadata={"table": "filled"})
     files: tuple[str, ...] = field(metadata={"table": False})
+    imported_as: str = field(metadata={"table": "filled"})
     registered: str = field(metadata={"table": False})
     lines: tuple[VoucherLineRow, ...]
 
@@ -120,11 +122,24 @@ class _Beside:
 
     replaced_by: dict[str, str]
     files: dict[str, list[str]]
+    imported: dict[str, "_Imported"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """The SIE file that a voucher came with, its event, and what the voucher was called there, if otherwise."""
+
+    source: str
+    event: int
+    called: str
+
+
+_NOT_IMPORTED = _Imported("", 0, "")
 
 
 def _beside(reader: Reader, condition: str, **given: Any) -> _Beside:
     """What belongs to the vouchers of a condition. A right voucher is an effect of the wrong one, and reverses none."""
-    found = _Beside({}, {})
+    found = _Beside({}, {}, {})
     found.replaced_by.update(
         reader.rows(
             "SELECT voucher.ref, replacing.ref FROM link "
@@ -141,6 +156,18 @@ def _beside(reader: Reader, condition: str, **given: Any) -> _Beside:
         **given,
     ):
         found.files.setdefault(ref, []).append(name)
+    for ref, series, number, event, file, file_series, file_number in reader.each(
+        "SELECT voucher.ref, voucher.series, CAST(voucher.number AS VARCHAR), event.id, file.number, imported.series, "
+        "imported.number FROM voucher JOIN imported_voucher imported ON imported.voucher_id = voucher.id "
+        "JOIN sie_import file ON file.id = imported.sie_import_id "
+        "JOIN event ON event.subject_kind = 'sie-file' AND event.subject_ref = file.number "
+        f"AND event.name = 'SieFileImported' WHERE {condition}",
+        **given,
+    ):
+        called = (
+            f"{file_series} {file_number}".strip() if (file_series, file_number) != (series, number) else ""
+        )
+        found.imported[ref] = _Imported(f"sie-file {file}", event, called)
     return found
 
 
@@ -174,17 +201,19 @@ def _vouchers(rows: Iterator[tuple[Any, ...]], beside: _Beside) -> Iterator[Vouc
         found = list(group)
         _, ref, day, text, registered_us, corrects, corrected_by, event, kind, subject, *_ = found[0]
         lines = tuple(_lines(found))
+        imported = beside.imported.get(ref, _NOT_IMPORTED)
         yield VoucherRow(
             voucher=ref,
             date=date.fromisoformat(day),
             text=text,
             amount_ore=sum(line.amount_ore for line in lines if line.amount_ore > 0),
-            source=f"{kind} {subject}" if kind else "",
-            event=event,
+            source=f"{kind} {subject}" if kind else imported.source,
+            event=imported.event or event,
             corrects=corrects,
             corrected_by=corrected_by,
             replaced_by=beside.replaced_by.get(ref),
             files=tuple(beside.files.get(ref, ())),
+            imported_as=imported.called,
             registered=utc_text(registered_us),
             lines=lines,
         )
