@@ -52,25 +52,22 @@ def test_the_income_statement_for_people(books: Bookkeeper) -> None:
         """\
 Resultaträkning 2026-01-01 - 2026-12-31 (kr)
 
-Konto                                           Perioden  Året innan
-─────  ──────────────────────────────────────  ─────────  ──────────
-       RÖRELSEINTÄKTER
-       Nettoomsättning
-3001     Varuförsäljning i Sverige, 25 % moms  10 000,00        0,00
-       Summa nettoomsättning                   10 000,00        0,00
-
-       Summa rörelseintäkter                   10 000,00        0,00
+Konto                                                  Perioden  Året innan
+─────  ─────────────────────────────────────────────  ─────────  ──────────
+       RÖRELSEINTÄKTER, LAGERFÖRÄNDRINGAR M.M.
+         Nettoomsättning                              10 000,00        0,00
+3001       Varuförsäljning i Sverige, 25 % moms       10 000,00        0,00
+       Summa rörelseintäkter, lagerförändringar m.m.  10 000,00        0,00
 
        RÖRELSEKOSTNADER
-       Övriga externa kostnader
-5010     Hyra för butik och kontor             -1 500,00        0,00
-       Summa övriga externa kostnader          -1 500,00        0,00
+         Övriga externa kostnader                     -1 500,00        0,00
+5010       Hyra för butik och kontor                  -1 500,00        0,00
+       Summa rörelsekostnader                         -1 500,00        0,00
 
-       Rörelseresultat                          8 500,00        0,00
-
-       Resultat efter finansiella poster        8 500,00        0,00
-
-       Årets resultat                           8 500,00        0,00
+       Rörelseresultat                                 8 500,00        0,00
+       Resultat efter finansiella poster               8 500,00        0,00
+       Resultat före skatt                             8 500,00        0,00
+       Årets resultat                                  8 500,00        0,00
 """
     )
     rows = books.json("report", "income-statement", "--period", "2026-03")
@@ -88,25 +85,33 @@ def test_the_balance_sheet_for_people(books: Bookkeeper) -> None:
         """\
 Balansräkning 2026-03-31 (kr)
 
-Konto                                               Årets början  2026-03-31
-─────  ───────────────────────────────────────────  ────────────  ──────────
+Konto                                                 Årets början  2026-03-31
+─────  ─────────────────────────────────────────────  ────────────  ──────────
        OMSÄTTNINGSTILLGÅNGAR
-       Kassa och bank
-1930     Företagskonto i bank                               0,00   61 000,00
-       Summa kassa och bank                                 0,00   61 000,00
+         Kassa och bank                                       0,00   61 000,00
+1930       Företagskonto i bank                               0,00   61 000,00
+       Summa omsättningstillgångar                            0,00   61 000,00
 
-       Summa tillgångar                                     0,00   61 000,00
+       Summa tillgångar                                       0,00   61 000,00
 
-       Eget kapital
-2081     Aktiekapital                                       0,00   50 000,00
-         Årets resultat                                     0,00    8 500,00
-       Summa eget kapital                                   0,00   58 500,00
+       EGET KAPITAL
+       Bundet eget kapital
+         Aktiekapital                                         0,00   50 000,00
+2081       Aktiekapital                                       0,00   50 000,00
+       Summa bundet eget kapital                              0,00   50 000,00
 
-       Kortfristiga skulder
-2611     Utgående moms 25 %, försäljning i Sverige          0,00    2 500,00
-       Summa kortfristiga skulder                           0,00    2 500,00
+       Fritt eget kapital
+         Årets resultat                                       0,00    8 500,00
+           Årets resultat, inte bokfört                       0,00    8 500,00
+       Summa fritt eget kapital                               0,00    8 500,00
+       Summa eget kapital                                     0,00   58 500,00
 
-       Summa eget kapital och skulder                       0,00   61 000,00
+       KORTFRISTIGA SKULDER
+         Övriga skulder                                       0,00    2 500,00
+2611       Utgående moms 25 %, försäljning i Sverige          0,00    2 500,00
+       Summa kortfristiga skulder                             0,00    2 500,00
+
+       Summa eget kapital och skulder                         0,00   61 000,00
 """
     )
     rows = books.json("report", "balance-sheet", "--on", "2026-01-31")

@@ -1,6 +1,5 @@
 """kassabok report: questions to the whole company. Each verb asks one function of an area's reports and shows it."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,15 +8,18 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, PERIOD, named
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
-    from kassabok.cli.frame.screen import Screen
-    from kassabok.core.ledger.reports.statements import BalanceRow, IncomeRow
+    from kassabok.core.book.reader import Reader
+    from kassabok.core.ledger.reports.balances import Cut
+    from kassabok.core.ledger.reports.statements import Statement
 
 app = Noun()
 
 From = Annotated[date | None, typer.Option("--from", help="First day.", **DATE)]
 To = Annotated[date | None, typer.Option("--to", help="Last day.", **DATE)]
+On = Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)]
 Period = Annotated[
     Any,
     typer.Option(
@@ -28,11 +30,52 @@ Year = Annotated[
     str | None,
     typer.Option("--year", help="A fiscal year: 2026, or 2026-27. Without, today's.", **named("YEAR")),
 ]
+KnownOn = Annotated[
+    date | None,
+    typer.Option("--as-known-on", help="Only what was registered by the end of this day.", **DATE),
+]
+Summary = Annotated[bool, typer.Option("--summary", help="Posts without their accounts.")]
+ByMonth = Annotated[bool, typer.Option("--by-month", help="A column for each month.")]
+
+
+def _cut(
+    reader: "Reader",
+    known_on: date | None,
+    cost_centre: str | None,
+    project: str | None,
+    objects: list[Any] | None,
+) -> "Cut":
+    """The part of the books that was asked for. Raises NotFound for an object that is not there."""
+    from kassabok.core.ledger.reports.balances import NO_OBJECT, Cut
+    from kassabok.core.ledger.reports.objects import dimension_called, refuse_unknown
+
+    pairs = chosen(cost_centre, project, objects)
+    for dimension, code in pairs:
+        dimension_called(reader, dimension)
+        if code != NO_OBJECT:
+            refuse_unknown(reader, ((dimension, code),))
+    return Cut(pairs, known_on)
+
+
+def _part(cut: "Cut") -> str:
+    """What part of the books it is, for a title; empty for all of it."""
+    words = [f"{dimension}:{code}" for dimension, code in cut.objects]
+    if cut.known_on:
+        words.append(f"as known on {cut.known_on}")
+    return "".join(f", {word}" for word in words)
 
 
 @app.command("trial-balance")
 def trial_balance(
-    ctx: Ctx, from_: From = None, to: To = None, period: Period = None, year: Year = None
+    ctx: Ctx,
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
 ) -> None:
     """Trial balance (saldobalans): opening, debit, credit and closing of each account.
 
@@ -43,10 +86,11 @@ def trial_balance(
 
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
-        rows = report.trial_balance(reader, first, last)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        rows = report.trial_balance(reader, first, last, cut)
     ctx.obj.show(
         rows,
-        title=f"Trial balance {first} to {last}",
+        title=f"Trial balance {first} to {last}{_part(cut)}",
         empty="Nothing is posted.",
         total=True,
         row_class=report.TrialBalanceRow,
@@ -55,40 +99,71 @@ def trial_balance(
 
 @app.command("income-statement")
 def income_statement(
-    ctx: Ctx, from_: From = None, to: To = None, period: Period = None, year: Year = None
+    ctx: Ctx,
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    budget: Annotated[bool, typer.Option("--budget", help="Beside the budget.")] = False,
+    by_month: ByMonth = False,
+    summary: Summary = False,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
 ) -> None:
-    """Income statement (resultaträkning), beside the same days a year before.
+    """Income statement (resultaträkning), beside the fiscal year before, or the same days of it.
 
-    Example: kassabok report income-statement --year 2026
+    Example:
+        kassabok report income-statement --year 2026
+        kassabok report income-statement --period 2026-q1 --by-month --summary
     """
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import statements
 
+    if budget and by_month:
+        raise _either("--budget", "--by-month")
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
-        rows = statements.income_statement(reader, first, last)
-    title = f"Resultaträkning {first} - {last} (kr)"
-    draw = partial(_statement_lines, rows, title, ("Perioden", "Året innan"))
-    ctx.obj.show(rows, title=title, row_class=statements.IncomeRow, draw=draw)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        statement: Statement[Any]
+        if budget:
+            statement = statements.budgeted_income(reader, first, last, cut, summary=summary)
+        elif by_month:
+            statement = statements.monthly_income(reader, first, last, cut, summary=summary)
+        else:
+            statement = statements.income_statement(reader, first, last, cut, summary=summary)
+    _show_statement(ctx, statement, f"Resultaträkning {first} - {last}{_part(cut)}")
 
 
 @app.command("balance-sheet")
 def balance_sheet(
     ctx: Ctx,
-    on: Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)] = None,
+    on: On = None,
+    by_month: ByMonth = False,
+    summary: Summary = False,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
 ) -> None:
     """Balance sheet (balansräkning) on a day, beside the beginning of its fiscal year.
 
-    Example: kassabok report balance-sheet --on 2026-12-31
+    Example:
+        kassabok report balance-sheet --on 2026-12-31
+        kassabok report balance-sheet --by-month --summary
     """
     from kassabok.core.ledger.reports import statements
 
     day = on or ctx.obj.today
     with ctx.obj.reader() as reader:
-        rows = statements.balance_sheet(reader, day)
-    title = f"Balansräkning {day} (kr)"
-    draw = partial(_statement_lines, rows, title, ("Årets början", str(day)))
-    ctx.obj.show(rows, title=title, row_class=statements.BalanceRow, draw=draw)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        statement: Statement[Any]
+        if by_month:
+            statement = statements.monthly_balance(reader, day, cut, summary=summary)
+        else:
+            statement = statements.balance_sheet(reader, day, cut, summary=summary)
+    _show_statement(ctx, statement, f"Balansräkning {day}{_part(cut)}", {"closing_ore": str(day)})
 
 
 @app.command()
@@ -101,6 +176,10 @@ def ledger(
     to: To = None,
     period: Period = None,
     year: Year = None,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
 ) -> None:
     """General ledger (huvudbok): the lines of each account with the balance after each.
 
@@ -112,17 +191,31 @@ def ledger(
     lowest, _, highest = account.partition("-")
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
         lines = books.general_ledger(
-            reader, first, last, from_account=lowest.strip(), to_account=(highest or lowest).strip()
+            reader, first, last, cut, from_account=lowest.strip(), to_account=(highest or lowest).strip()
         )
         rows = list(ctx.obj.progress(lines, "Reading the ledger"))
     ctx.obj.show(
-        rows, title=f"Ledger {first} to {last}", empty="Nothing is posted.", row_class=books.LedgerRow
+        rows,
+        title=f"Ledger {first} to {last}{_part(cut)}",
+        empty="Nothing is posted.",
+        row_class=books.LedgerRow,
     )
 
 
 @app.command()
-def journal(ctx: Ctx, from_: From = None, to: To = None, period: Period = None, year: Year = None) -> None:
+def journal(
+    ctx: Ctx,
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
+) -> None:
     """Journal (grundbok): all voucher lines in the order they were registered.
 
     Example: kassabok report journal --period 2026-03
@@ -132,10 +225,11 @@ def journal(ctx: Ctx, from_: From = None, to: To = None, period: Period = None, 
 
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
-        rows = list(ctx.obj.progress(books.journal(reader, first, last), "Reading the journal"))
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        rows = list(ctx.obj.progress(books.journal(reader, first, last, cut), "Reading the journal"))
     ctx.obj.show(
         rows,
-        title=f"Journal {first} to {last}",
+        title=f"Journal {first} to {last}{_part(cut)}",
         empty="Nothing is posted.",
         total=True,
         row_class=books.JournalRow,
@@ -177,28 +271,19 @@ def receivables(
         ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow)
 
 
-def _statement_lines(
-    rows: "Sequence[IncomeRow | BalanceRow]", title: str, headings: tuple[str, str], screen: "Screen"
-) -> list[str]:
-    """A statement for people: titles and sums at the margin, accounts set in, a blank line after each group."""
-    from kassabok.cli.frame.output import columns_of
-    from kassabok.cli.frame.table import TableColumn, draw_table
-    from kassabok.core.money import format_kronor
+def _show_statement(
+    ctx: Ctx, statement: "Statement[Any]", title: str, headings: dict[str, str] | None = None
+) -> None:
+    from kassabok.cli.statement_pages import statement_lines
 
-    names = [column.name for column in columns_of(type(rows[0]))][-2:]
-    cells: list[tuple[str, ...]] = []
-    for row in rows:
-        indent = "  " if row.kind == "account" else ""
-        text = row.text.upper() if row.kind == "part" else f"{indent}{row.text}"
-        amounts = [getattr(row, name) for name in names]
-        cells.append((row.account, text, *("" if ore is None else format_kronor(ore) for ore in amounts)))
-        if row.kind == "sum":
-            cells.append(("", "", "", ""))
-    accounts, texts, first, second = zip(*cells[:-1], strict=True)
-    columns = [
-        TableColumn("Konto", accounts),
-        TableColumn("", texts),
-        TableColumn(headings[0], first, right=True),
-        TableColumn(headings[1], second, right=True),
-    ]
-    return [screen.strong(title), "", *draw_table(columns, screen)]
+    rows = statement.rows
+    draw = partial(statement_lines, rows, f"{title} (kr)", headings or {})
+    ctx.obj.show(rows, title=title, row_class=type(rows[0]), draw=draw, adds=statement.adds)
+
+
+def _either(one: str, other: str) -> Exception:
+    from kassabok.core.errors import UsageError
+
+    return UsageError(
+        "report.either", f"{one} and {other} do not go together.", hint="Ask for one, and then for the other."
+    )

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,12 +97,22 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, neutra
     return out.getvalue().encode("utf-8-sig" if neutralise else "utf-8")
 
 
-def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Write a table as an XLSX workbook of one sheet: typed cells, bold headings that stay in sight, and no
-    formula.
+def write_xlsx(
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    adds: Mapping[int, tuple[int, int]] | None = None,
+    strong: Collection[int] = (),
+    summed: Collection[int] = (),
+) -> bytes:
+    """Write a table as an XLSX workbook of one sheet: typed cells, and bold headings that stay in sight.
 
     title: the name of the sheet, shortened to what Excel takes; a text is cut at the 32 767 characters of a
-    cell. The same input gives the same bytes. Raises ValueError where a row is not as wide as the headings.
+    cell. No text becomes a formula. Formulas are these, with their results beside them in the file: adds: a row (0 is
+    the first below the headings) -> the first and last row that it is the sum of, where sums among those are passed
+    over; summed: columns that a last row adds up. strong: rows in bold. The same input gives the same bytes. Raises
+    ValueError where a row is not as wide as the headings.
     """
     from kassabok.formats.xlsx import write_sheet
 
@@ -110,7 +120,7 @@ def write_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell
         [kept_apart(printable(cell)) if isinstance(cell, str) else cell for cell in row]
         for row in _even([headings, *rows])
     ]
-    return write_sheet(title, table)
+    return write_sheet(title, table, adds=adds or {}, strong=strong, summed=summed)
 
 
 def _even(rows: list[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

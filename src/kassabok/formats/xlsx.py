@@ -4,7 +4,7 @@ import io
 import re
 import warnings as python_warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -40,10 +40,14 @@ EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - what a workbook says of when it w
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 SHEET_NAME_LENGTH = 31
 WIDTHS = (8, 60)
+COLUMNS_UPRIGHT = 7  # With more, a sheet is printed across.
+PAPER_A4 = 9
+TOTAL = "Total"
 
 Line = tuple[int, list[str]]
 """The number of the row in the sheet, and its texts."""
 
+_FORMULA = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v ?(?:/>|></v>)</c>')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # ECMA-376 part 1, 22.4.2.4 (ST_Xstring).
@@ -70,28 +74,92 @@ def read_sheet(data: bytes, *, max_rows: int) -> tuple[list[Line], list[FileWarn
                 workbook.close()
 
 
-def write_sheet(title: str, table: Sequence[Sequence[Cell]]) -> bytes:
-    """A workbook of one sheet. table: the headings and the rows. The same input gives the same bytes."""
+def write_sheet(
+    title: str,
+    table: Sequence[Sequence[Cell]],
+    *,
+    adds: Mapping[int, tuple[int, int]],
+    strong: Collection[int],
+    summed: Collection[int],
+) -> bytes:
+    """A workbook of one sheet. table: the headings and the rows. The rest: see tables.write_xlsx."""
     import openpyxl
     from openpyxl.styles import Border, Font, Side
 
     workbook = openpyxl.Workbook(write_only=True)
     workbook.properties.creator = "kassabok"
     workbook.properties.created = EPOCH
+    workbook.properties.title = title
     sheet = workbook.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
+    _lay_out_for_printing(sheet, title, wide=len(table[0]) > COLUMNS_UPRIGHT)
     for letter, width in _widths(table):
         sheet.column_dimensions[letter].width = width
-    bold, line = Font(bold=True), Border(bottom=Side("thin"))
+    bold = Font(bold=True)
+    below, above = Border(bottom=Side("thin")), Border(top=Side("thin"))
+    formulas: dict[str, Decimal] = {}
     for number, row in enumerate(table):
         cells = [_typed_cell(sheet, value) for value in row]
-        if number == 0:
+        if number - 1 in adds:
+            _add_up(cells, number + 1, adds[number - 1], formulas)
+        if number == 0 or number - 1 in strong:
             for cell in cells:
-                cell.font, cell.border = bold, line
+                cell.font = bold
+                if number == 0:
+                    cell.border = below
+        sheet.append(cells)
+    if summed:
+        cells = _total_row(sheet, table, summed, formulas)
+        for cell in cells:
+            cell.font, cell.border = bold, above
         sheet.append(cells)
     packed = io.BytesIO()
     workbook.save(packed)
-    return _without_clock(packed)
+    return _without_clock(packed, formulas)
+
+
+def _lay_out_for_printing(sheet: Any, title: str, *, wide: bool) -> None:
+    """As wide as a page, the headings on each, the title above and the number of the page below."""
+    sheet.page_setup.paperSize = PAPER_A4
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddFooter.right.text = "&P/&N"
+
+
+def _add_up(cells: list[Any], line: int, added: tuple[int, int], formulas: dict[str, Decimal]) -> None:
+    """Make formulas of a row's amounts. SUBTOTAL passes over what is a SUBTOTAL itself, so nothing counts twice."""
+    first, last = (row + 2 for row in added)  # Below the headings, and counted from 1.
+    for place, cell in enumerate(cells, start=1):
+        if isinstance(cell.value, Decimal):
+            letter = _letter(place)
+            formulas[f"{letter}{line}"] = cell.value
+            cell.value = f"=SUBTOTAL(9,{letter}{first}:{letter}{last})"
+
+
+def _total_row(
+    sheet: Any, table: Sequence[Sequence[Cell]], summed: Collection[int], formulas: dict[str, Decimal]
+) -> list[Any]:
+    line = len(table) + 1
+    cells = []
+    for place in range(len(table[0])):
+        values = [row[place] for row in table[1:]]
+        total = sum((value for value in values if isinstance(value, Decimal)), Decimal())
+        cell = _typed_cell(sheet, total if place in summed else TOTAL if place == 0 else None)
+        if place in summed:
+            letter = _letter(place + 1)
+            formulas[f"{letter}{line}"] = total
+            cell.value = f"=SUM({letter}2:{letter}{line - 1})"
+        cells.append(cell)
+    return cells
+
+
+def _letter(place: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(place)
 
 
 @contextmanager
@@ -268,12 +336,10 @@ def _sheet_name(title: str) -> str:
 
 
 def _widths(table: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, int]]:
-    from openpyxl.utils import get_column_letter
-
     least, most = WIDTHS
     for place, column in enumerate(zip(*table, strict=True), start=1):
-        longest = max(len(str(value)) for value in column)
-        yield get_column_letter(place), min(max(longest + 2, least), most)
+        longest = max(len(f"{value:,}" if isinstance(value, Decimal) else str(value)) for value in column)
+        yield _letter(place), min(max(longest + 3, least), most)  # Bold headings and sums are wider.
 
 
 def _typed_cell(sheet: Any, value: Cell) -> Any:
@@ -307,14 +373,23 @@ def _number_format(value: Decimal) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
-def _without_clock(packed: io.BytesIO) -> bytes:
-    """Pack the workbook anew without the times that openpyxl and zipfile put into it."""
+def _without_clock(packed: io.BytesIO, formulas: dict[str, Decimal]) -> bytes:
+    """Pack the workbook anew without the times that openpyxl and zipfile put into it, and with results of formulas.
+
+    formulas: cell -> result. openpyxl writes a formula without one, and then only a program that calculates sees it.
+    """
+
+    def with_result(cell: re.Match[bytes]) -> bytes:
+        return cell[1] + f"<v>{formulas[cell[2].decode()]:f}</v></c>".encode()
+
     out = io.BytesIO()
     with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>" + EPOCH.isoformat().encode() + b"Z", content)
+            if formulas and name.startswith("xl/worksheets/"):
+                content = _FORMULA.sub(with_result, content)
             entry = zipfile.ZipInfo(name, ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # The same bytes on every platform.

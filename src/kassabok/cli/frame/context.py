@@ -34,6 +34,7 @@ from kassabok.cli.frame.safe_text import safe_line, safe_text
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.output import Adds
     from kassabok.cli.frame.screen import Screen
     from kassabok.cli.frame.steps import ShownSteps
     from kassabok.core.book.file import Book
@@ -161,6 +162,7 @@ class Context:
         row_class: type | None = None,
         draw: "Callable[[Screen], list[str]] | None" = None,
         sheet: Sequence[Any] | None = None,
+        adds: "Adds | None" = None,
     ) -> None:
         """Answer with rows (a list of one dataclass) or one thing (a dataclass), in the format that was asked for.
 
@@ -168,6 +170,7 @@ class Context:
         row_class: the class of the rows, so that a CSV without rows has its headings too.
         draw: lines for people in place of the table, where the answer is none: a tree, a statement in groups.
         sheet: the rows for CSV and XLSX, where the answer is one thing with rows in it.
+        adds: of a statement, whose rows have a kind: which rows are sums of which.
         """
         from kassabok.cli.frame import output
 
@@ -180,7 +183,9 @@ class Context:
             self._put_lines(draw or shown)
         else:
             rows = sheet if sheet is not None else answer if isinstance(answer, list) else [answer]
-            self._put(output.sheet_bytes(rows, what, row_class=row_class, title=title))
+            self._put(
+                output.sheet_bytes(rows, what, row_class=row_class, title=title, total=total, adds=adds)
+            )
 
     def show_steps(self, tx: "Transaction") -> None:
         """Answer with what a transaction caused. Call it when the transaction has ended."""

@@ -4,9 +4,9 @@ Whole months come from account_month, so a sum costs the same in a book of a tho
 days of a month that is cut are added up line by line, over an index that holds all they need.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from kassabok.core.book.reader import Reader
@@ -61,12 +61,17 @@ _DAYS = (
 )
 
 
+NO_OBJECT = "-"  # In place of an object's code: what has none of that dimension.
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A part of the books: of some objects, or as it was known on an earlier day.
 
-    objects: (dimension, code) pairs; a line belongs to the cut when it has all of them. known_on: only what had been
-    registered by the end of that day, UTC; None for all of it.
+    objects: (dimension, code) pairs; a line belongs to the cut when it has all of them. The code NO_OBJECT stands for
+    lines without an object of the dimension, so that the cuts of a dimension add up to the whole. known_on: only what
+    had been registered by the end of that day, where this machine is; None for all of it. When opening balances were
+    set is not kept beside them: they are in every cut as they are now.
     """
 
     objects: tuple[tuple[str, str], ...] = ()
@@ -77,11 +82,15 @@ class Cut:
         parts: list[str] = []
         given: dict[str, Any] = {}
         for index, (dimension, code) in enumerate(self.objects):
-            parts.append(
-                " AND line.id IN (SELECT voucher_line_id FROM voucher_line_object "
-                f"WHERE dimension = :cut_dimension_{index} AND object = :cut_object_{index})"
+            given[f"cut_dimension_{index}"] = dimension
+            of_dimension = (
+                f"SELECT voucher_line_id FROM voucher_line_object WHERE dimension = :cut_dimension_{index}"
             )
-            given |= {f"cut_dimension_{index}": dimension, f"cut_object_{index}": code}
+            if code == NO_OBJECT:
+                parts.append(f" AND line.id NOT IN ({of_dimension})")
+                continue
+            parts.append(f" AND line.id IN ({of_dimension} AND object = :cut_object_{index})")
+            given[f"cut_object_{index}"] = code
         if self.known_on:
             parts.append(
                 " AND line.voucher_id IN (SELECT id FROM voucher WHERE registered_us < :cut_registered_us)"
@@ -94,43 +103,119 @@ WHOLE = Cut()
 
 
 def day_end_us(day: date) -> int:
-    """The instant at which a day is over, UTC, as microseconds since 1970."""
-    return (day - date(1970, 1, 1)).days * 86_400_000_000 + 86_400_000_000
+    """The instant at which a day is over where this machine is, as microseconds since 1970, UTC.
+
+    So is the time of registration shown to people (history), and so they mean the day that they ask for.
+    """
+    return int(datetime.combine(day + ONE_DAY, time.min).astimezone().timestamp()) * 1_000_000
 
 
 def moved_through(reader: Reader, day: date, cut: Cut = WHOLE) -> Movements:
     """Account -> all that has moved on it up to and with the day, opening balances too, for accounts touched.
 
-    A cut is added up line by line: its cost grows with what belongs to it.
+    A cut by objects is added up line by line: its cost grows with what belongs to it. A cut by registration is the
+    whole less what was registered later, so its cost grows with that.
     """
-    if cut != WHOLE:
-        return _cut_through(reader, day, cut)
+    if cut.objects:
+        return _objects_through(reader, day, cut)
+    moved = _all_through(reader, day)
+    if cut.known_on:
+        _take_away(moved, _registered_later(reader, date.min, day, cut.known_on))
+    return moved
+
+
+def _all_through(reader: Reader, day: date) -> Movements:
     if (day + ONE_DAY).day == 1:
         return _movements(reader.rows(_MONTHS, month=month_of(day)))
     first = day.replace(day=1)
     moved = _movements(reader.rows(_MONTHS, month=month_of(first - ONE_DAY)))
-    for account, debit_ore, credit_ore in reader.rows(_DAYS, first=first, last=day):
-        before = moved.get(account, NOTHING)
-        moved[account] = Movement(before.debit_ore + debit_ore, before.credit_ore + credit_ore)
+    _add(moved, reader.rows(_DAYS, first=first, last=day))
     return moved
 
 
-def _cut_through(reader: Reader, day: date, cut: Cut) -> Movements:
-    condition, given = cut.where()
-    moved = _movements(
-        reader.rows(
-            "SELECT line.account, sum(max(line.amount_ore, 0)), sum(max(-line.amount_ore, 0)) "
-            f"FROM voucher_line line WHERE line.date <= :day{condition} GROUP BY line.account",
-            day=day,
-            **given,
-        )
-    )
+# From the vouchers to their lines, and not the other way round: few are late.
+_LATER = (
+    "SELECT line.account, sum(CASE WHEN line.amount_ore > 0 THEN line.amount_ore ELSE 0 END), "
+    "sum(CASE WHEN line.amount_ore < 0 THEN -line.amount_ore ELSE 0 END) "
+    "FROM voucher CROSS JOIN voucher_line line WHERE line.voucher_id = voucher.id "
+    "AND voucher.registered_us >= :since_us AND voucher.date BETWEEN :first AND :last GROUP BY line.account"
+)
+
+
+def _registered_later(reader: Reader, first: date, last: date, known_on: date) -> Movements:
+    return _movements(reader.rows(_LATER, since_us=day_end_us(known_on), first=first, last=last))
+
+
+def _objects_through(reader: Reader, day: date, cut: Cut) -> Movements:
+    sql, given = _lines_of(cut, "line.account", date.min, day)
+    moved = _movements(reader.rows(sql, **given))
     for account, amount_ore in _cut_openings(reader, cut):
-        before = moved.get(account, NOTHING)
-        moved[account] = Movement(
-            before.debit_ore + max(amount_ore, 0), before.credit_ore + max(-amount_ore, 0)
-        )
+        _add(moved, [(account, max(amount_ore, 0), max(-amount_ore, 0))])
     return moved
+
+
+def _lines_of(cut: Cut, by: str, first: date, last: date) -> tuple[str, dict[str, Any]]:
+    """The question for debit and credit by some columns of the lines of a cut, and its parameters."""
+    condition, given = cut.where()
+    sql = (
+        f"SELECT {by}, sum(CASE WHEN line.amount_ore > 0 THEN line.amount_ore ELSE 0 END), "
+        "sum(CASE WHEN line.amount_ore < 0 THEN -line.amount_ore ELSE 0 END) FROM voucher_line line "
+        f"WHERE line.date BETWEEN :first AND :last{condition} GROUP BY {by}"
+    )
+    return sql, given | {"first": first, "last": last}
+
+
+def moved_by_month(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> dict[int, Movements]:
+    """Month (YYYYMM) -> account -> what moved on it in those of the month's days that lie from first to last.
+
+    Every month that has such days is there, in order. Opening balances move in no month.
+    """
+    months: dict[int, Movements] = {month: {} for month in months_of(first, last)}
+    if cut == WHOLE:
+        rows = _whole_by_month(reader, first, last)
+    else:
+        rows = _cut_by_month(reader, first, last, cut)
+    for month, account, debit_ore, credit_ore in rows:
+        _add(months[month], [(account, debit_ore, credit_ore)])
+    return months
+
+
+MonthRow = tuple[int, str, int, int]
+
+
+def _whole_by_month(reader: Reader, first: date, last: date) -> Iterator[MonthRow]:
+    whole: list[tuple[int, date, date]] = []
+    cut_short: list[tuple[int, date, date]] = []
+    for month in months_of(first, last):
+        starts, ends = max(_month_start(month), first), min(_month_end(month), last)
+        is_whole = starts == _month_start(month) and ends == _month_end(month)
+        (whole if is_whole else cut_short).append((month, starts, ends))
+    if whole:
+        yield from reader.rows(
+            "SELECT month, account, debit_ore, credit_ore FROM account_month "
+            "WHERE month BETWEEN :first AND :last ORDER BY account",
+            first=whole[0][0],
+            last=whole[-1][0],
+        )
+    for month, starts, ends in cut_short:
+        for account, debit_ore, credit_ore in reader.rows(_DAYS, first=starts, last=ends):
+            yield month, account, debit_ore, credit_ore
+
+
+def _cut_by_month(reader: Reader, first: date, last: date, cut: Cut) -> Iterator[MonthRow]:
+    sql, given = _lines_of(cut, "line.date, line.account", first, last)
+    for day, account, debit_ore, credit_ore in reader.rows(sql, **given):
+        yield month_of(date.fromisoformat(day)), account, debit_ore, credit_ore
+
+
+def months_of(first: date, last: date) -> list[int]:
+    """The months (YYYYMM) that have days from first to last."""
+    months = []
+    month = first.replace(day=1)
+    while month <= last:
+        months.append(month_of(month))
+        month = _month_end(month_of(month)) + ONE_DAY
+    return months
 
 
 def _cut_openings(reader: Reader, cut: Cut) -> list[tuple[str, int]]:
@@ -138,11 +223,42 @@ def _cut_openings(reader: Reader, cut: Cut) -> list[tuple[str, int]]:
     if len(cut.objects) > 1:
         return []
     dimension, code = cut.objects[0] if cut.objects else ("", "")
+    if code == NO_OBJECT:
+        return reader.rows(
+            "SELECT account, sum(CASE WHEN dimension = '' THEN amount_ore ELSE -amount_ore END) "
+            "FROM opening_balance WHERE dimension = '' OR dimension = :dimension GROUP BY account",
+            dimension=dimension,
+        )
     return reader.rows(
         "SELECT account, amount_ore FROM opening_balance WHERE dimension = :dimension AND object = :code",
         dimension=dimension,
         code=code,
     )
+
+
+def together(*parts: Movements) -> Movements:
+    """Account -> what moved on it in all parts."""
+    moved: Movements = {}
+    for part in parts:
+        _add(
+            moved, ((account, movement.debit_ore, movement.credit_ore) for account, movement in part.items())
+        )
+    return moved
+
+
+def _add(moved: Movements, rows: Iterable[tuple[str, int, int]]) -> None:
+    for account, debit_ore, credit_ore in rows:
+        before = moved.get(account, NOTHING)
+        moved[account] = Movement(before.debit_ore + debit_ore, before.credit_ore + credit_ore)
+
+
+def _take_away(moved: Movements, later: Movements) -> None:
+    for account, movement in later.items():
+        left = moved[account].less(movement)
+        if left == NOTHING:
+            del moved[account]
+        else:
+            moved[account] = left
 
 
 def _movements(rows: Iterable[tuple[str, int, int]]) -> Movements:
@@ -182,6 +298,10 @@ def years(reader: Reader) -> list[Year]:
             Year(label, starts_on, ends_on, bool(closed), min(_month_end(last), ends_on) if last else None)
         )
     return found
+
+
+def _month_start(month: int) -> date:
+    return date(month // 100, month % 100, 1)
 
 
 def _month_end(month: int) -> date:

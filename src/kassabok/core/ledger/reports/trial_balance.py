@@ -1,11 +1,11 @@
 """The trial balance (saldobalans): opening, debit, credit and closing for each account with a balance or a movement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.ledger.reports.balances import NOTHING, accounts, moved_through, year_of
+from kassabok.core.ledger.reports.balances import NOTHING, WHOLE, Cut, accounts, moved_through, year_of
 
 EARLIER_RESULT = "Tidigare års resultat, inte omfört"
 
@@ -14,24 +14,24 @@ EARLIER_RESULT = "Tidigare års resultat, inte omfört"
 class TrialBalanceRow:
     """closing = opening + debit - credit. Debit is positive, so the rows of a sound book add up to zero."""
 
-    account: str
-    name: str
-    opening_ore: int
-    debit_ore: int
-    credit_ore: int
-    closing_ore: int
+    account: str = field(metadata={"sv": "Konto"})
+    name: str = field(metadata={"sv": "Benämning"})
+    opening_ore: int = field(metadata={"sv": "Ingående"})
+    debit_ore: int = field(metadata={"sv": "Debet"})
+    credit_ore: int = field(metadata={"sv": "Kredit"})
+    closing_ore: int = field(metadata={"sv": "Utgående"})
 
 
-def trial_balance(reader: Reader, first: date, last: date) -> list[TrialBalanceRow]:
+def trial_balance(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> list[TrialBalanceRow]:
     """The trial balance for the days from first to last, by account number.
 
     Balance accounts open with all that came before. Income and cost accounts open with what came before in the fiscal
     year that has the first day; what earlier years earned and nobody has moved to equity stands in a last row without
-    account, so that the sums are zero.
+    account, so that the sums are zero. What belongs to some objects alone need not add up to zero.
     """
-    before = moved_through(reader, first - ONE_DAY)
-    before_year = moved_through(reader, year_of(reader, first).starts_on - ONE_DAY)
-    through = moved_through(reader, last)
+    before = moved_through(reader, first - ONE_DAY, cut)
+    before_year = moved_through(reader, year_of(reader, first).starts_on - ONE_DAY, cut)
+    through = moved_through(reader, last, cut)
     rows = []
     earlier_ore = 0
     for number, account in accounts(reader).items():
