@@ -10,8 +10,10 @@ from tests.story import TODAY, snapshot
 from kassabok.core.bank import service
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.ledger import objects
 from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.reports.vouchers import voucher_shown
 from kassabok.core.receivables import service as receivables
 
 
@@ -75,6 +77,21 @@ def test_a_fee_is_booked_on_an_account(parked: Bank) -> None:
     assert parked.book.reader.value("SELECT text FROM voucher WHERE ref = '2026-M1'") == "Månadsavgift"
     assert parked.lines()[1] == (2, -45, "booked", "")
     assert parked.faults() == []
+
+
+def test_a_fee_is_booked_on_a_cost_centre(parked: Bank) -> None:
+    with parked.doing() as tx:
+        objects.add_object(tx, "1", "Nord")
+        service.book_line(tx, 2, against="6570", objects=(("1", "Nord"),))
+    shown = voucher_shown(parked.book.reader, "2026-M1")
+    assert [(line.account, line.amount_ore, line.objects) for line in shown.lines] == [
+        ("1930", -45_00, {}),
+        ("6570", 45_00, {"1": "Nord"}),
+    ]
+    before = snapshot(parked.book)
+    with pytest.raises(NotFound, match="There is no object 1:Syd"), parked.doing() as tx:
+        service.book_line(tx, 1, against="6570", objects=(("1", "Syd"),))
+    assert snapshot(parked.book) == before
 
 
 def write_voucher(bank: Bank, *lines: tuple[str, int]) -> str:

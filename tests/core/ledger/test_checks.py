@@ -4,14 +4,17 @@ import sqlite3
 from collections.abc import Sequence
 
 import pytest
-from tests.core.ledger.posting_story import Sold, faults, issue, pay
+from tests.core.ledger.posting_story import Sold, faults, issue, pay, write_invoice
 from tests.story import TODAY
 
 from kassabok.core.book.file import Book
+from kassabok.core.events import InvoiceIssued
+from kassabok.core.invoicing.model import Invoice
+from kassabok.core.ledger.objects import add_object
 
 UNLOCKED = [
     f"DROP TRIGGER tr_{table}_no_{verb}"
-    for table in ("voucher", "voucher_line")
+    for table in ("voucher", "voucher_line", "voucher_line_object")
     for verb in ("update", "delete")
 ]
 
@@ -110,3 +113,46 @@ def test_the_checks_hold_while_a_cash_company_waits_for_its_money(cash_books: Bo
     issue(cash_books, "F2026-0001", Sold(100_00, 25_00))
     pay(cash_books, "P2026-0001", 50_00, [("F2026-0001", 50_00)], on=TODAY)
     assert faults(cash_books) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "INSERT INTO voucher_line_object (voucher_line_id, dimension, object) VALUES (2, '1', 'Syd')",
+            [
+                "A line of 3001 in voucher 2026-B1 has 2 objects of dimension 1.",
+                "Voucher 2026-B1 has other objects than its invoice F2026-0001.",
+            ],
+        ),
+        (
+            "DELETE FROM voucher_line_object",
+            ["Voucher 2026-B1 has other objects than its invoice F2026-0001."],
+        ),
+        (
+            "UPDATE invoice SET objects = '{}'",
+            ["Voucher 2026-B1 has other objects than its invoice F2026-0001."],
+        ),
+        (
+            "INSERT INTO budget (account, month, dimension, object, amount_ore) VALUES ('3001', 202601, '1', 'Öst', 1)",
+            ["The budget of 3001 belongs to 1:Öst, which is not there."],
+        ),
+        (
+            "INSERT INTO unposted_sale VALUES (1, 'F2026-0001', '3001', '{\"6\":\"P1\"}', 0)",
+            ["What is not booked yet of F2026-0001 belongs to 6:P1, which is not there."],
+        ),
+    ],
+)
+def test_a_fault_with_objects_is_found_and_named(books: Book, statement: str, found: list[str]) -> None:
+    with books.transaction("test", today=TODAY) as tx:
+        for code in ("Nord", "Syd"):
+            add_object(tx, "1", code)
+        invoice_id = write_invoice(tx, "F2026-0001", [Sold(100_00, 25_00)])
+        tx.update(Invoice, invoice_id, objects='{"1":"Nord"}')
+        tx.publish(
+            InvoiceIssued(ref="F2026-0001", invoice_id=invoice_id, on=TODAY, due_on=TODAY, total_ore=125_00)
+        )
+    assert faults(books) == []
+    break_open(books, [statement])
+    shown = [fault for fault in faults(books) if not fault.startswith(("What waits", "The receivables"))]
+    assert shown == found

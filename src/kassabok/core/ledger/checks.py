@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
 from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.money import format_kronor
+from kassabok.core.objects import from_json, in_order
 
 
 def unbalanced_vouchers(reader: Reader) -> list[str]:
@@ -158,6 +161,69 @@ def advances(reader: Reader) -> list[str]:
     )
 
 
+def line_objects(reader: Reader) -> list[str]:
+    """A line belongs to one object a dimension at most."""
+    rows = reader.rows(
+        "SELECT voucher.ref, line.account, object.dimension, count(*) FROM voucher_line_object object "
+        "JOIN voucher_line line ON line.id = object.voucher_line_id JOIN voucher ON voucher.id = line.voucher_id "
+        "GROUP BY voucher.ref, line.id, line.account, object.dimension HAVING count(*) > 1 ORDER BY line.id"
+    )
+    return [
+        f"A line of {account} in voucher {ref} has {count} objects of dimension {dimension}."
+        for ref, account, dimension, count in rows
+    ]
+
+
+#: What names objects as JSON, dimension -> code.
+_NAMING = (
+    "SELECT 'Order ' || number, objects FROM sales_order WHERE objects <> '{}' "
+    "UNION ALL SELECT 'Invoice ' || number, objects FROM invoice WHERE objects <> '{}' "
+    "UNION ALL SELECT 'What is not booked yet of ' || invoice, objects FROM unposted_sale WHERE objects <> '{}'"
+)
+
+#: What names one object by dimension and code.
+_NAMING_ONE = (
+    "SELECT DISTINCT 'The budget of ' || account, dimension, object FROM budget WHERE dimension <> '' "
+    "UNION SELECT 'The opening balance of ' || account, dimension, object FROM opening_balance WHERE dimension <> ''"
+)
+
+
+def known_objects(reader: Reader) -> list[str]:
+    """The objects of orders, invoices, budgets and opening balances are there."""
+    there = set(reader.rows("SELECT dimension, code FROM dimension_object"))
+    named = [(thing, pair) for thing, objects in reader.each(_NAMING) for pair in from_json(objects)]
+    named += [(thing, (dimension, code)) for thing, dimension, code in reader.each(_NAMING_ONE)]
+    return [
+        f"{thing} belongs to {dimension}:{code}, which is not there."
+        for thing, (dimension, code) in named
+        if (dimension, code) not in there
+    ]
+
+
+_OF_INVOICES = """
+SELECT line.id, voucher.ref, invoice.number, invoice.objects, object.dimension, object.object
+FROM invoice
+JOIN link ON link.cause_kind = 'invoice' AND link.cause_ref = invoice.number AND link.effect_kind = 'voucher'
+JOIN voucher ON voucher.ref = link.effect_ref AND voucher.series = 'B'
+JOIN voucher_line line ON line.voucher_id = voucher.id
+JOIN account ON account.number = line.account AND account.type IN ('income', 'cost')
+LEFT JOIN voucher_line_object object ON object.voucher_line_id = line.id
+WHERE invoice.objects <> '{}' OR object.id IS NOT NULL ORDER BY line.id
+"""
+
+
+def invoice_objects(reader: Reader) -> list[str]:
+    """What an invoice earned is booked on its objects, and on no others."""
+    faults = []
+    for _, rows in groupby(reader.rows(_OF_INVOICES), key=itemgetter(0)):
+        found = list(rows)
+        _, ref, number, objects, *_ = found[0]
+        booked = in_order((dimension, code) for *_, dimension, code in found if dimension)
+        if booked != from_json(objects):
+            faults.append(f"Voucher {ref} has other objects than its invoice {number}.")
+    return list(dict.fromkeys(faults))
+
+
 def _differences(*pairs: tuple[str, int, str, int]) -> list[str]:
     return [
         f"{what} is {format_kronor(booked_ore)} kr, but {other} {format_kronor(ore)} kr."
@@ -193,4 +259,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("opening balances", opening_balances),
     ("receivables account", receivables),
     ("customer advances", advances),
+    ("objects of lines", line_objects),
+    ("objects that are named", known_objects),
+    ("objects of invoices", invoice_objects),
 )

@@ -132,7 +132,7 @@ def change_objects(tx: Transaction, number: str, objects: Objects) -> OrderChang
     if order.state == "cancelled" or any(line.delivered_milli or line.invoiced_milli for line in lines):
         raise Refused(
             "order.in_books",
-            f"Order {order.number} is {in_words(order.state)}, or invoiced; it keeps its objects.",
+            f"Order {order.number} is {in_words(order.state)}; what is invoiced or delivered of it keeps its objects.",
             hint="kassabok voucher add moves amounts from one object to another.",
         )
     chosen = _chosen(tx, objects)
