@@ -74,7 +74,7 @@ class PlanLine(Table, table=True):
 class PlanPart(Table, table=True):
     """What an accrual posts on a day, as it changes the account of the result; all of a plan add up to zero.
 
-    The first takes the whole amount out, the others put it back.
+    The first takes out what belongs to other months, the others put it back.
     """
 
     __tablename__ = "plan_part"

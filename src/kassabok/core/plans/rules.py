@@ -89,16 +89,21 @@ def _unknowns(rules: Sequence[Rule]) -> dict[tuple[str, str], Decimal]:
     classes = vat_classes(rules) or ("",)
     sums: dict[tuple[str, str], Decimal] = {}
     for rule in rules:
-        parts = {
-            TOTAL: [(TOTAL, name, 1) for name in classes],
-            NET: [(TOTAL, rule.vat_class, 1), (VAT, rule.vat_class, -1)],
-            VAT: [(VAT, rule.vat_class, 1)],
-            VAT_ON: [(VAT_ON, rule.vat_class, 1)],
-            FIXED: [(FIXED, "", rule.number)],
-        }[rule.kind]
-        for kind, name, times in parts:
-            sums[kind, name] = sums.get((kind, name), Decimal(0)) + rule.sign * times
+        for unknown, times in _parts(rule, classes):
+            sums[unknown] = sums.get(unknown, Decimal(0)) + rule.sign * times
     return sums
+
+
+def _parts(rule: Rule, classes: Sequence[str]) -> list[tuple[tuple[str, str], int | Decimal]]:
+    match rule.kind:
+        case "total":
+            return [((TOTAL, name), 1) for name in classes]
+        case "net":
+            return [((TOTAL, rule.vat_class), 1), ((VAT, rule.vat_class), -1)]
+        case "fixed":
+            return [((FIXED, ""), rule.number)]
+        case _:
+            return [((rule.kind, rule.vat_class), 1)]
 
 
 def amounts_ore(

@@ -1,0 +1,85 @@
+"""kassabok nightly: what is to be done each night, in one command for the scheduler of the machine.
+
+A step is a function of the table STEPS. Each works in transactions of its own and can be run twice without harm; one
+that cannot do all it should says so, and the next one runs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from kassabok.cli.frame.context import Context
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx, Noun
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.file import Book
+
+app = Noun()
+
+
+@dataclass(frozen=True, slots=True)
+class NightStep:
+    """What came of a step. done: how many things. ok: nothing was left. detail: what was left, and the ways out."""
+
+    step: str
+    done: int
+    ok: bool
+    detail: str
+
+
+@app.command()
+def nightly(ctx: Ctx) -> None:
+    """Do what is to be done each night: post what plans are due with, and make the documents that wait.
+
+    Safe to run at any time and as often as you like: what is done is not done again. Each step is saved by itself. The
+    exit code is 7 when something was left, which the answer names.
+
+    Example: kassabok nightly
+    """
+    with ctx.obj.book() as book:
+        answer = [run(ctx.obj, book) for run in STEPS]
+    ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen, dry_run=ctx.obj.options.dry_run))
+    if not all(step.ok for step in answer):
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _post_due(obj: Context, book: "Book") -> NightStep:
+    """Recurring vouchers and accruals."""
+    from kassabok.cli.due import run_due
+
+    answer = run_due(obj, book)
+    left = " ".join(f"{plan.reason} {plan.hint}" for plan in answer.left)
+    return NightStep("plans", len(answer.posted), not answer.left, left)
+
+
+def _run_outgoing(obj: Context, book: "Book") -> NightStep:
+    """What waits to be done after a commit: it is done at once, but for what a crash has kept from it."""
+    from kassabok.core import outgoing
+
+    waiting = int(book.reader.value("SELECT count(*) FROM outgoing WHERE state = 'queued'"))
+    failed = outgoing.run(book, today=obj.today) if waiting and not obj.options.dry_run else 0
+    detail = f"{failed} could not be made; kassabok check tells why." if failed else ""
+    return NightStep("documents", waiting - failed, not failed, detail)
+
+
+#: The steps of a night, in order.
+STEPS: tuple[Callable[[Context, "Book"], NightStep], ...] = (_post_due, _run_outgoing)
+
+_SAYS = {"plans": ("voucher posted", "vouchers posted"), "documents": ("document made", "documents made")}
+
+
+def _lines(steps: list[NightStep], screen: "Screen", *, dry_run: bool) -> list[str]:
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.steps import DRY_RUN
+
+    lines: list[str] = []
+    for step in steps:
+        one, many = _SAYS[step.step]
+        lines.append(f"{step.done} {one if step.done == 1 else many}.")
+        if step.detail:
+            lines += hang("  ", "  ", step.detail, screen.width or 1000)
+    return [*lines, DRY_RUN] if dry_run else lines
