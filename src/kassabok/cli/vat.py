@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, named
+from kassabok.cli.frame.values import DATE, kronor, named
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.book.reader import Reader
+    from kassabok.core.taxes.ec_sales import EcSales
     from kassabok.core.taxes.periods import Period
     from kassabok.core.taxes.reports import VatReport
 
@@ -163,6 +164,78 @@ def reopen(
     ctx.obj.show_steps(tx)
 
 
+def _sale(text: str) -> tuple[str, int]:
+    """A buyer's VAT number and öre, of VATNR=KRONOR."""
+    from kassabok.core.identifiers import parse_vat_number
+
+    number, equals, amount = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f'"{text[:40]}" is not VATNR=KRONOR: write DE262875793=12000.')
+    try:
+        found = parse_vat_number(number)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if found.startswith("SE"):
+        raise typer.BadParameter(f"{found} is Swedish; the list is of buyers in other EU countries.")
+    return found, kronor(amount)
+
+
+SALE: dict[str, Any] = {"parser": _sale, "metavar": "VATNR=KRONOR"}
+
+
+@app.command("ec-sales")
+def ec_sales(
+    ctx: Ctx,
+    period: Annotated[str, typer.Option("--period", help="2026-03 or 2026-q1.", **named("PERIOD"))],
+    goods: Annotated[
+        list[Any] | None, typer.Option("--goods", help="Goods sold without an invoice here.", **SALE)
+    ] = None,
+    triangular: Annotated[
+        list[Any] | None, typer.Option("--triangular", help="Goods sold as the middleman of three.", **SALE)
+    ] = None,
+    services: Annotated[
+        list[Any] | None, typer.Option("--services", help="Services sold without an invoice here.", **SALE)
+    ] = None,
+) -> None:
+    """The EC sales list (periodisk sammanställning): sales without VAT to each buyer in other EU countries.
+
+    It is made from the invoices; what has none in the book is added by the options, each as often as needed. With
+    -o FILE it is written as the file for Skatteverket (SKV574008), else it is shown.
+
+    Example:
+        kassabok vat ec-sales --period 2026-03
+        kassabok vat ec-sales --period 2026-q1 --triangular DE262875793=12000 -o ps.csv
+    """
+    from kassabok.core.book.settings import settings_of
+    from kassabok.core.taxes import ec_sales as lists
+
+    given = {"goods": goods, "triangular": triangular, "services": services}
+    others = [
+        lists.OtherSale(kind, vat_nr, amount_ore)
+        for kind, sales in given.items()
+        for vat_nr, amount_ore in sales or ()
+    ]
+    to_file = ctx.obj.options.output is not None
+    with ctx.obj.reader() as reader:
+        listed = lists.ec_sales(reader, _period(reader, period, ctx.obj.today), others=others)
+        data = lists.ec_sales_file(settings_of(reader), listed) if to_file else b""
+    if to_file:
+        ctx.obj.write_file(data, f"ps-{listed.period}.csv")
+    else:
+        title = f"EC sales list {listed.period}, due {listed.due_on}"
+        ctx.obj.show(listed, title=title, draw=partial(_list_page, listed, title), sheet=listed.buyers)
+    for difference in listed.differences:
+        ctx.obj.note(difference)
+
+
+def _list_page(listed: "EcSales", title: str, screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.output import table_lines
+
+    if not listed.buyers:
+        return [f"Nothing was sold without VAT to buyers in other EU countries in {listed.period}."]
+    return table_lines(listed.buyers, screen, title=title)
+
+
 def _period(reader: "Reader", text: str | None, today: "date") -> "Period":
     from kassabok.core.taxes import periods, reports
 
@@ -180,13 +253,13 @@ def _return_page(answer: "VatReport", screen: "Screen") -> list[str]:
     due = f", due {answer.due_on}" if answer.due_on and answer.state not in ("closed", "changed") else ""
     state = f" ({answer.state}{due})" if answer.state else ""
     shown = [row for row in answer.rows if row.kronor or row.exact_ore or row.box == "49"]
-    numbers, texts, kronor = zip(
+    numbers, texts, amounts = zip(
         *((row.box, row.text, f"{row.kronor:,}".replace(",", " ")) for row in shown), strict=True
     )
     columns = [
         TableColumn("Ruta", numbers),
         TableColumn("", texts),
-        TableColumn("Kronor", kronor, right=True),
+        TableColumn("Kronor", amounts, right=True),
     ]
     title = f"Momsdeklaration {answer.period}, {answer.starts_on} - {answer.ends_on}{state}"
     lines = [screen.strong(title), "", *draw_table(columns, screen)]

@@ -84,8 +84,9 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
     from kassabok.core.stock.checks import CHECKS as STOCK
+    from kassabok.core.taxes.checks import CHECKS as TAXES
 
-    return (*BOOK, *LEDGER, *PLANS, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK, *ASSETS)
+    return (*BOOK, *LEDGER, *PLANS, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK, *ASSETS, *TAXES)
 
 
 def _pages(reader: Reader) -> list[str]:

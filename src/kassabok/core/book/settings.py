@@ -73,6 +73,24 @@ def _bic(text: str) -> str:
     return text.upper()
 
 
+def _contact_name(text: str) -> str:
+    from kassabok.formats.skatteverket.ec_sales import LONGEST_NAME
+
+    cleaned = within(one_line(text), LONGEST_NAME)
+    if ";" in cleaned:
+        raise ValueError("The name cannot have a semicolon.")
+    return cleaned
+
+
+def _contact_phone(text: str) -> str:
+    from kassabok.formats.skatteverket.ec_sales import LONGEST_PHONE, PHONE
+
+    digits = text.replace(" ", "")
+    if digits and (not PHONE.fullmatch(digits) or len(digits) > LONGEST_PHONE):
+        raise ValueError(f'"{text[:40]}" is not written as 08-123456 or +46812345.')
+    return digits
+
+
 def _no_words(text: str) -> str:
     """A setting that has a command of its own can only be emptied in words."""
     if text:
@@ -144,6 +162,20 @@ _LIST = (
         "no",
         "Taxable sales of more than 40 million kronor a year, so that VAT is due the month after: yes or no.",
         _yes_no,
+    ),
+    Setting(
+        "vat.contact_name",
+        "",
+        "Whom Skatteverket can ask about an EC sales list (periodisk sammanställning).",
+        _contact_name,
+        personal=True,
+    ),
+    Setting(
+        "vat.contact_phone",
+        "",
+        "The telephone of that person: 08-123456 or +46812345.",
+        _contact_phone,
+        personal=True,
     ),
     Setting("ledger.method", "invoice", "Bookkeeping method: invoice or cash.", _one_of("invoice", "cash")),
     Setting("stock.valuation", "fifo", "How stock is valued: fifo or average.", _one_of("fifo", "average")),
