@@ -86,7 +86,19 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.stock.checks import CHECKS as STOCK
     from kassabok.core.taxes.checks import CHECKS as TAXES
 
-    return (*BOOK, *LEDGER, *PLANS, *PRODUCTS, *STOCK, *SALES, *INVOICING, *RECEIVABLES, *BANK, *ASSETS, *TAXES)
+    return (
+        *BOOK,
+        *LEDGER,
+        *PLANS,
+        *PRODUCTS,
+        *STOCK,
+        *SALES,
+        *INVOICING,
+        *RECEIVABLES,
+        *BANK,
+        *ASSETS,
+        *TAXES,
+    )
 
 
 def _pages(reader: Reader) -> list[str]:
