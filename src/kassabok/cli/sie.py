@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from kassabok.cli import sie_check
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import named
+from kassabok.cli.frame.values import named, one_of
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.context import Context
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.ledger.sie_export import SieWritten
     from kassabok.core.ledger.sie_import import SieImported
+    from kassabok.formats.sie.record import SieType
 
 app = Noun()
+app.command("check")(sie_check.check)
 
 LONGEST_SERIES = 10
+EXPORT_TYPES: "dict[str, SieType]" = {"1": "1", "2": "2", "3": "3", "4e": "4E", "4i": "4I", "5": "5"}
+SUFFIXES = {"4i": ".si", "5": ".sie"}
 MOST_SHOWN = 100  # Differences that people are shown; files and scripts get all.
 
 
@@ -120,11 +125,18 @@ def export(
         str | None,
         typer.Option("--year", help="A fiscal year: 2026, or 2026-27; without, today's.", **named("YEAR")),
     ] = None,
+    sie_type: Annotated[
+        str,
+        typer.Option("--type", help="1, 2, 3, 4e, 4i or 5.", **one_of("TYPE", *EXPORT_TYPES)),
+    ] = "4e",
     checksum: Annotated[
         bool, typer.Option("--checksum", help="With #KSUMMA, which proves the file whole.")
     ] = False,
 ) -> None:
-    """Write a fiscal year as a SIE file of type 4E: accounts, balances and all vouchers.
+    """Write a fiscal year as a SIE file: 4e, which is everything, unless another type is asked for.
+
+    1 has the year's balances, 2 the months and the budget too, 3 cost centres and projects too; 4i has only the
+    vouchers, for another program to book, and 5 has them as XML.
 
     Example: kassabok sie export --year 2026 -o 2026.se
     """
@@ -137,9 +149,10 @@ def export(
         label = year or year_of(reader, today).year
 
         def write(stream: BinaryIO) -> None:
-            told.append(export_year(reader, label, stream, on=today, checksum=checksum))
+            kind = EXPORT_TYPES[sie_type]
+            told.append(export_year(reader, label, stream, on=today, sie_type=kind, checksum=checksum))
 
-        ctx.obj.write_file(write, f"kassabok-{label}.se")
+        ctx.obj.write_file(write, f"kassabok-{label}{SUFFIXES.get(sie_type, '.se')}")
     for written in told:
         ctx.obj.note(
             f"Fiscal year {written.year}; accounts: {written.accounts}, vouchers: {written.vouchers}."
