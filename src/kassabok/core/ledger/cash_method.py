@@ -10,10 +10,11 @@ invoices are open.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing.model import Invoice
-from kassabok.core.ledger.model import UnpostedSale
+from kassabok.core.ledger.model import SaleShare, UnpostedSale
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.money import spread
 from kassabok.core.objects import from_json, to_json
@@ -45,13 +46,15 @@ def put_off(tx: Transaction, invoice: Invoice, lines: Sequence[PostLine]) -> lis
     if not set_off_ore:
         return []
     credited = tx.get(Invoice, invoice.credits_id).number
-    for line in take_share(tx, invoice.number, set_off_ore) or ():
-        _add(tx, credited, line)
+    for line in take_share(tx, invoice.number, set_off_ore, on=invoice.date) or ():
+        _add(tx, credited, line, on=invoice.date)
     rows = tx.all(UnpostedSale, invoice=credited)
-    return _take(tx, rows, [row.amount_ore for row in rows]) if _left_ore(rows) == 0 else []
+    if _left_ore(rows):
+        return []
+    return _take(tx, rows, [row.amount_ore for row in rows], on=invoice.date)
 
 
-def take_share(tx: Transaction, invoice: str, paid_ore: int) -> list[PostLine] | None:
+def take_share(tx: Transaction, invoice: str, paid_ore: int, *, on: date) -> list[PostLine] | None:
     """The lines to book when an amount of an invoice is paid; they add up to it with the sign turned.
 
     paid_ore: negative where a credit note is paid out or set off. None: the invoice was booked when it was issued.
@@ -61,35 +64,44 @@ def take_share(tx: Transaction, invoice: str, paid_ore: int) -> list[PostLine] |
         return None
     left_ore = _left_ore(rows)
     if paid_ore == left_ore:
-        return _take(tx, rows, [row.amount_ore for row in rows])
+        return _take(tx, rows, [row.amount_ore for row in rows], on=on)
     if not 0 < abs(paid_ore) < abs(left_ore) or (paid_ore < 0) != (left_ore < 0):
         raise AssertionError(f"{paid_ore} öre of {invoice} are settled, but {left_ore} are left to book")
     # Rows against the stream, such as a rounding down, wait for the last payment: shares have no mixed signs then.
     sign = -1 if left_ore > 0 else 1
     shares = spread(paid_ore, [max(0, row.amount_ore * sign) for row in rows])
-    return _take(tx, rows, [-share for share in shares])
+    return _take(tx, rows, [-share for share in shares], on=on)
 
 
 def _left_ore(rows: Sequence[UnpostedSale]) -> int:
     return -sum(row.amount_ore for row in rows)
 
 
-def _take(tx: Transaction, rows: Sequence[UnpostedSale], amounts_ore: Sequence[int]) -> list[PostLine]:
+def _take(
+    tx: Transaction, rows: Sequence[UnpostedSale], amounts_ore: Sequence[int], *, on: date
+) -> list[PostLine]:
     lines = []
     for row, amount_ore in zip(rows, amounts_ore, strict=True):
         if amount_ore:
             tx.update(UnpostedSale, row.id, amount_ore=row.amount_ore - amount_ore)
-            lines.append(PostLine(row.account, amount_ore, objects=from_json(row.objects)))
+            line = PostLine(row.account, amount_ore, objects=from_json(row.objects))
+            _remember(tx, row.invoice, line, on)
+            lines.append(line)
     return lines
 
 
-def _add(tx: Transaction, invoice: str, line: PostLine) -> None:
+def _add(tx: Transaction, invoice: str, line: PostLine, *, on: date) -> None:
     key = _key(invoice, line)
+    _remember(tx, invoice, line._replace(amount_ore=-line.amount_ore), on)
     row = tx.find(UnpostedSale, **key)
     if row is None:
         tx.insert(UnpostedSale, **key, amount_ore=line.amount_ore)
     else:
         tx.update(UnpostedSale, row.id, amount_ore=row.amount_ore + line.amount_ore)
+
+
+def _remember(tx: Transaction, invoice: str, line: PostLine, on: date) -> None:
+    tx.insert(SaleShare, **_key(invoice, line), date=on, amount_ore=line.amount_ore)
 
 
 def _key(invoice: str, line: PostLine) -> dict[str, str]:

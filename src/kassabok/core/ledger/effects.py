@@ -1,8 +1,8 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans, D fixed assets, V settled VAT; A is for
-what people write themselves.
+notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans, D fixed assets, V settled VAT, Y the
+year's end; A is for what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,9 @@ from datetime import date
 from kassabok.core import events as e
 from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import ONE_DAY
 from kassabok.core.invoicing.model import Invoice
-from kassabok.core.ledger import cash_method
+from kassabok.core.ledger import cash_method, closing
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.fiscal_years import add_year
@@ -167,7 +168,7 @@ def post_customer_payment(tx: Transaction, event: e.PaymentReceived) -> Iterable
     """Debit the money, credit what it settles; what is over is a debt to the customer."""
     lines = [PostLine(account_of(tx, event.money), event.amount_ore)]
     for invoice, amount_ore in event.settled:
-        lines += _settle(tx, invoice, amount_ore)
+        lines += _settle(tx, invoice, amount_ore, event.on)
     if event.unallocated_ore:
         lines.append(PostLine(account_of(tx, "advances_from_customers"), -event.unallocated_ore))
     return _post_if_any(
@@ -179,7 +180,7 @@ def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event
     """Debit the debt to the customer, credit what the money settles."""
     lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
     for invoice, amount_ore in event.settled:
-        lines += _settle(tx, invoice, amount_ore)
+        lines += _settle(tx, invoice, amount_ore, event.on)
     return _post_if_any(
         tx, "C", event.on, event.subject, f"Förskott använt {event.ref}{_named(event.settled)}", lines
     )
@@ -198,7 +199,7 @@ def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
     sums: dict[tuple[str, Objects], int] = {}
     settled = [(invoice, amount_ore) for invoice, amount_ore in event.settled]
     for number, amount_ore in (*settled, (event.ref, -event.amount_ore)):
-        for line in _settle(tx, number, amount_ore):
+        for line in _settle(tx, number, amount_ore, event.on):
             sums[line.account, line.objects] = sums.get((line.account, line.objects), 0) + line.amount_ore
     lines = [PostLine(account, ore, objects=objects) for (account, objects), ore in sums.items()]
     return _post_if_any(
@@ -209,7 +210,7 @@ def post_credit_used(tx: Transaction, event: e.CreditUsed) -> Iterable[e.Event]:
 def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) -> Iterable[e.Event]:
     """Credit the money, debit the debt to the customer, or what a credit note had left the company owing."""
     if isinstance(event, e.CreditRefunded):
-        lines = _settle(tx, event.ref, -event.amount_ore)
+        lines = _settle(tx, event.ref, -event.amount_ore, event.on)
     else:
         lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
@@ -238,7 +239,8 @@ def post_planned(tx: Transaction, event: e.PlannedVoucherDue) -> Iterable[e.Even
 def post_depreciation(tx: Transaction, event: e.AssetsDepreciated) -> Iterable[e.Event]:
     """Debit the cost of depreciation, credit what is gathered of each asset: one voucher a run."""
     text = f"Avskrivning {event.ref}"
-    return _post_if_any(tx, "D", event.on, event.subject, text, depreciation_lines(event))
+    with closing.closing_entry(tx, event.on):
+        return _post_if_any(tx, "D", event.on, event.subject, text, depreciation_lines(event))
 
 
 def post_disposal(tx: Transaction, event: e.AssetDisposedOf) -> Iterable[e.Event]:
@@ -285,9 +287,37 @@ def reopen_vat_period(tx: Transaction, event: e.VatReturnReopened) -> Iterable[e
         yield reverse(tx, voucher, on=event.on, origins=(event.subject,))
 
 
-def _settle(tx: Transaction, invoice: str, amount_ore: int) -> list[PostLine]:
+def post_unpaid_sales(tx: Transaction, event: e.UnpaidSalesBooked) -> Iterable[e.Event]:
+    """Debit receivables with what was unpaid on the year's last day, credit income and VAT; after it, what is paid."""
+    origins = tuple(e.Ref("invoice", number) for number in event.invoices)
+    text = f"Obetalda kundfakturor {event.on} (kontantmetoden)"
+    receivables = account_of(tx, "receivables")
+    lines = [PostLine(receivables, event.owed_ore), *_shares(event.unpaid)]
+    if event.owed_ore:
+        yield post(tx, series="Y", on=event.on, text=text, lines=lines, origins=origins)
+    if event.paid_since:
+        text = f"Betalt sedan {event.on}, bokfört som obetalt då"
+        lines = [PostLine(receivables, -event.paid_since_ore), *_shares(event.paid_since, -1)]
+        yield post(tx, series="Y", on=event.on + ONE_DAY, text=text, lines=lines, origins=origins)
+
+
+def _shares(shares: Sequence[e.UnpaidShare], sign: int = 1) -> list[PostLine]:
+    return [PostLine(s.account, sign * s.amount_ore, objects=s.objects) for s in shares]
+
+
+def close_books(tx: Transaction, event: e.FiscalYearClosed) -> Iterable[e.Event]:
+    """Move the result to equity, lock all months, open the next year and move the result on within its equity."""
+    return closing.close_books(tx, event.ref)
+
+
+def reopen_books(tx: Transaction, event: e.FiscalYearReopened) -> Iterable[e.Event]:
+    """Unlock what the closing locked, and reverse what it posted."""
+    return closing.reopen_books(tx, event.ref)
+
+
+def _settle(tx: Transaction, invoice: str, amount_ore: int, on: date) -> list[PostLine]:
     """What an amount paid of an invoice is credited to: receivables, or under the cash method the sale itself."""
-    return cash_method.take_share(tx, invoice, amount_ore) or [
+    return cash_method.take_share(tx, invoice, amount_ore, on=on) or [
         PostLine(account_of(tx, "receivables"), -amount_ore)
     ]
 

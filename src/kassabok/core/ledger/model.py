@@ -311,6 +311,38 @@ class UnpostedSale(Table, table=True):
     amount_ore: int
 
 
+class SaleShare(Table, table=True):
+    """What of an unposted sale was taken on a day, because it was paid or set off: signed as it was posted.
+
+    Added to what is left, it tells what was unposted at the end of an earlier day. The rows of an invoice end with it.
+    """
+
+    __tablename__ = "sale_share"
+    id: int = Field(primary_key=True)
+    invoice: str = Field(foreign_key="invoice.number", index=True)
+    account: str = Field(foreign_key="account.number")
+    objects: str = "{}"
+    date: datetime.date
+    amount_ore: int
+
+
+class TaxAdjustment(Table, table=True):
+    """What the tax return adds to a year's result, or takes off it, beside what the accounts tell.
+
+    field: the code of the form's field (SRU), such as 7763 for a deficit of earlier years. amount_ore: as it stands
+    there, above zero; the field says whether it is added or taken off.
+    """
+
+    __tablename__ = "tax_adjustment"
+    id: int = Field(primary_key=True)
+    fiscal_year_id: int = Field(foreign_key="fiscal_year.id")
+    field: str
+    amount_ore: int
+    text: str = ""
+
+    __table_args__ = (Index("uq_tax_adjustment", "fiscal_year_id", "field", unique=True),)
+
+
 def refuse_kept(tx: Transaction, number: str) -> None:
     """Raise Refused for an account that is kept by a register: by hand it would no longer be what that says."""
     for row in tx.all(AccountRole, account=number):

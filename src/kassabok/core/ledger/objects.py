@@ -7,6 +7,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused, no_object
 from kassabok.core.events import DimensionAdded, DimensionChanged, ObjectAdded, ObjectChanged
 from kassabok.core.ledger.model import Dimension, DimensionObject
+from kassabok.core.ledger.reports.balances import NO_OBJECT
 from kassabok.core.texts import entered
 
 #: What SIE has given a meaning: number -> name. Numbers from 20 on are free, the others are kept for SIE's own use.
@@ -86,11 +87,13 @@ def add_object(tx: Transaction, dimension: str, code: str, *, name: str = "") ->
     Raises NotFound for an unknown dimension; Refused for a code that is taken or cannot be one.
     """
     _dimension(tx, dimension)
-    if not _CODE.fullmatch(code) or len(code) > LONGEST_CODE or not code.isprintable():
+    fits = _CODE.fullmatch(code) and len(code) <= LONGEST_CODE and code.isprintable()
+    if not fits or code == NO_OBJECT:
         raise Refused(
             "object.code",
             f'"{code[:LONGEST_CODE]}" cannot be the code of an object.',
-            hint=f"At most {LONGEST_CODE} characters, without commas, quotation marks, braces, @ or =.",
+            hint=f"At most {LONGEST_CODE} characters, without commas, quotation marks, braces, @ or =; "
+            f"{NO_OBJECT} alone stands for no object.",
         )
     if tx.find(DimensionObject, dimension=dimension, code=code):
         raise Refused(

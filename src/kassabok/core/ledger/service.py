@@ -69,6 +69,8 @@ WAYS_OUT = {
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
     "AssetsDepreciated": "kassabok asset take-back {ref}",
     "AssetDisposedOf": "kassabok asset put-back {ref}",
+    "UnpaidSalesBooked": "The invoices are settled by their payments; kassabok invoice credit NO takes one back.",
+    "FiscalYearClosed": "kassabok year reopen {ref}",
     "CashDayClosed": "kassabok delivery return NO --credit takes a sale back; kassabok receipt day-close books that.",
 }
 

@@ -1,19 +1,23 @@
-"""A fiscal year as a SIE file of type 4E: accounts, balances of two years, and all vouchers of the year."""
+"""A fiscal year as a SIE file of any type from 1 to 4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, BinaryIO
+from datetime import date
+from typing import BinaryIO
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings
-from kassabok.core.dates import ONE_DAY
-from kassabok.core.ledger.reports.balances import NOTHING, Year, accounts, moved_through, year_called, years
+from kassabok.core.errors import Refused
+from kassabok.core.ledger.reports.balances import Year, year_called
+from kassabok.core.ledger.sie_export_figures import Figures, Objects, figures_of
+from kassabok.core.ledger.sie_export_vouchers import vouchers_of
 from kassabok.formats.sie import record
-from kassabok.formats.sie.writer import write_to
+from kassabok.formats.sie.writer import (
+    WITH_BALANCES,
+    WITH_OBJECTS,
+    WITH_VOUCHERS,
+    write_to,
+)
 
 COMPANY_FORMS = {"ab": "AB", "ef": "E", "hb": "HB"}
 ACCOUNT_TYPES: dict[str, record.AccountType] = {
@@ -24,7 +28,9 @@ ACCOUNT_TYPES: dict[str, record.AccountType] = {
     "cost": "K",
 }
 CHART = "EUBAS97"  # What BAS plans since 1997 are called in #KPTYP.
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - as the instants: UTC without saying so
+WITH_SRU = ("1", "2")  # These must give the tax form's field of every account.
+MUST_SAY_HOW_FAR = ("2", "3")  # These must say up to which day the year is covered.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +44,62 @@ class SieWritten:
 
 
 def export_year(
-    reader: Reader, label: str, stream: BinaryIO, *, on: date, checksum: bool = False
+    reader: Reader,
+    label: str,
+    stream: BinaryIO,
+    *,
+    on: date,
+    sie_type: record.SieType = "4E",
+    checksum: bool = False,
 ) -> SieWritten:
     """Write a fiscal year to a stream. Vouchers are read as they are written, so any number of them fits in memory.
 
-    on: the day of the export. checksum: with #KSUMMA. Raises NotFound for a year that is not there.
+    on: the day of the export. sie_type: 4E is everything, 4I only vouchers, 1 to 3 only figures. checksum: with a sum.
+    Raises NotFound for a year that is not there, Refused where accounts lack the SRU codes that types 1 and 2 need.
     """
     year = year_called(reader, label)
-    previous = next((y for y in years(reader) if y.ends_on + ONE_DAY == year.starts_on), None)
+    sie, count = _file(reader, year, sie_type, on)
+    replaced = write_to(stream, sie, checksum=checksum)
+    return SieWritten(year.year, len(sie.accounts), count, replaced)
+
+
+def _file(reader: Reader, year: Year, sie_type: record.SieType, on: date) -> tuple[record.SieFile, int]:
+    """The file, and how many vouchers it has."""
     settings = Settings(dict(reader.rows("SELECT key, value FROM setting")))
-    opening, closing, result = _balances(reader, year, previous)
-    used = {balance.account for balance in (*opening, *closing, *result)} | _moved_accounts(reader, year)
-    chart = _accounts(reader, used)
+    with_vouchers = sie_type in WITH_VOUCHERS
+    figures = figures_of(reader, year, sie_type) if sie_type in WITH_BALANCES else Figures()
+    moved = _moved_accounts(reader, year) if with_vouchers else set()
+    chart = _accounts(reader, figures.accounts() | moved)
+    _refuse_without_sru(chart, sie_type)
+    dimensions, objects = _objects(reader) if sie_type in WITH_OBJECTS else ((), ())
     count = reader.value(
         "SELECT count(*) FROM voucher JOIN fiscal_year ON fiscal_year.id = fiscal_year_id WHERE label = :label",
-        label=label,
+        label=year.year,
     )
+    covers_to = _covered_to(reader, year, on)
     sie = record.SieFile(
-        sie_type="4E",
+        sie_type=sie_type,
         program=_program(),
         generated_on=on,
         company=_company(settings),
-        years=tuple(
-            record.FiscalYear(-index, y.starts_on, y.ends_on) for index, y in enumerate((year, previous)) if y
-        ),
+        years=figures.years or (record.FiscalYear(0, year.starts_on, year.ends_on),),
         tax_year=year.ends_on.year + 1 if any(account.sru for account in chart) else None,
-        covers_to=_covered_to(reader, year, on),
+        covers_to=covers_to or (year.ends_on if sie_type in MUST_SAY_HOW_FAR else None),
         chart=CHART,
         currency="SEK",
         accounts=chart,
-        opening=opening,
-        closing=closing,
-        result=result,
-        vouchers=_vouchers(reader, year),
+        dimensions=dimensions,
+        objects=objects,
+        opening=figures.opening,
+        closing=figures.closing,
+        result=figures.result,
+        object_opening=figures.object_opening,
+        object_closing=figures.object_closing,
+        period_amounts=figures.period_amounts,
+        period_budgets=figures.period_budgets,
+        vouchers=vouchers_of(reader, year) if with_vouchers else (),
     )
-    replaced = write_to(stream, sie, checksum=checksum)
-    return SieWritten(year.year, len(chart), count, replaced)
+    return sie, count if with_vouchers else 0
 
 
 def _program() -> record.Program:
@@ -106,33 +132,6 @@ def _covered_to(reader: Reader, year: Year, on: date) -> date | None:
     return max(on, year.starts_on, date.fromisoformat(last) if last else on)
 
 
-Balances = tuple[record.Balance, ...]
-
-
-def _balances(reader: Reader, year: Year, previous: Year | None) -> tuple[Balances, Balances, Balances]:
-    """Opening and closing balances, and the results of income and cost accounts, zeros left out."""
-    opening: list[record.Balance] = []
-    closing: list[record.Balance] = []
-    result: list[record.Balance] = []
-    chart = accounts(reader)
-    for index, one in ((0, year), (-1, previous)):
-        if one is None:
-            continue
-        before, through = moved_through(reader, one.starts_on - ONE_DAY), moved_through(reader, one.ends_on)
-        for number, account in chart.items():
-            began_ore, ended_ore = before.get(number, NOTHING).net_ore, through.get(number, NOTHING).net_ore
-            if account.is_balance:
-                opening += _unless_zero(index, number, began_ore)
-                closing += _unless_zero(index, number, ended_ore)
-            else:
-                result += _unless_zero(index, number, ended_ore - began_ore)
-    return tuple(opening), tuple(closing), tuple(result)
-
-
-def _unless_zero(index: int, number: str, amount_ore: int) -> list[record.Balance]:
-    return [record.Balance(index, number, amount_ore)] if amount_ore else []
-
-
 def _moved_accounts(reader: Reader, year: Year) -> set[str]:
     rows = reader.rows(
         "SELECT number FROM account WHERE EXISTS (SELECT 1 FROM voucher_line line "
@@ -146,46 +145,41 @@ def _moved_accounts(reader: Reader, year: Year) -> set[str]:
 def _accounts(reader: Reader, used: set[str]) -> tuple[record.Account, ...]:
     """The accounts that are used; where none is, those in use in the chart, since a file needs some."""
     return tuple(
-        record.Account(number, name, ACCOUNT_TYPES[kind], sru=(sru,) if sru else ())
-        for number, name, kind, sru, active in reader.rows(
-            "SELECT number, name, type, sru, active FROM account ORDER BY number"
+        record.Account(number, name, ACCOUNT_TYPES[kind], unit, (sru,) if sru else ())
+        for number, name, kind, unit, sru, active in reader.rows(
+            "SELECT number, name, type, unit, sru, active FROM account ORDER BY number"
         )
         if (number in used if used else active)
     )
 
 
-def _vouchers(reader: Reader, year: Year) -> Iterator[record.Voucher]:
-    rows = reader.each(
-        "SELECT voucher.id, voucher.series, voucher.number, voucher.date, voucher.text, voucher.registered_us, "
-        "event.actor, line.account, line.amount_ore, line.text "
-        "FROM fiscal_year CROSS JOIN voucher LEFT JOIN event ON event.subject_kind = 'voucher' "
-        "AND event.subject_ref = voucher.ref AND event.name = 'VoucherPosted' CROSS JOIN voucher_line line "
-        "WHERE fiscal_year.label = :label AND voucher.fiscal_year_id = fiscal_year.id "
-        "AND line.voucher_id = voucher.id ORDER BY voucher.series, voucher.number, line.id",
-        label=year.year,
+def _refuse_without_sru(chart: Iterable[record.Account], sie_type: str) -> None:
+    lacking = [account.number for account in chart if not account.sru] if sie_type in WITH_SRU else []
+    if lacking:
+        more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+        raise Refused(
+            "sie.sru",
+            f"Type {sie_type} gives the field of the tax return (SRU) of every account, and these have none: "
+            f"{', '.join(lacking[:MOST_NAMED])}{more}.",
+            hint=f"kassabok account edit {lacking[0]} --sru CODE; types 3 and 4 can do without.",
+        )
+
+
+def _objects(reader: Reader) -> Objects:
+    """All objects, and the dimensions that have any or are above one that does."""
+    objects = tuple(
+        record.DimensionObject(dimension, code, name)
+        for dimension, code, name in reader.rows(
+            "SELECT dimension, code, name FROM dimension_object ORDER BY CAST(dimension AS INTEGER), code"
+        )
     )
-    for _, group in groupby(rows, key=itemgetter(0)):
-        yield _voucher(list(group))
-
-
-def _voucher(rows: list[tuple[Any, ...]]) -> record.Voucher:
-    _, series, number, day, text, registered_us, actor, *_ = rows[0]
-    return record.Voucher(
-        series=series,
-        number=str(number),
-        date=_day(day),
-        text=text,
-        registered_on=_utc_day(registered_us // 86_400_000_000),
-        sign=actor or "",
-        lines=tuple(record.VoucherLine(row[7], row[8], text=row[9]) for row in rows),
-    )
-
-
-@lru_cache(maxsize=1024)
-def _day(iso: str) -> date:
-    return date.fromisoformat(iso)
-
-
-@lru_cache(maxsize=1024)
-def _utc_day(days: int) -> date:
-    return (EPOCH + timedelta(days=days)).date()
+    rows = {
+        number: record.Dimension(number, name, parent)
+        for number, name, parent in reader.rows(
+            "SELECT number, name, parent FROM dimension ORDER BY CAST(number AS INTEGER)"
+        )
+    }
+    needed = {item.dimension for item in objects}
+    while above := {rows[number].parent for number in needed} - needed - {""}:
+        needed |= above
+    return tuple(dimension for number, dimension in rows.items() if number in needed), objects

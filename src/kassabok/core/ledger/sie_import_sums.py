@@ -96,6 +96,8 @@ def _month_voucher(
 ) -> record.Voucher:
     first = date(int(month[:4]), int(month[4:]), 1)
     day = min(first + relativedelta(months=1) - ONE_DAY, year.ends_on)
+    if file.covers_to and first <= file.covers_to < day:
+        day = file.covers_to
     text = f"Månadens förändring {first:%Y-%m}, ur SIE-fil utan verifikationer"
     parts = _parts_by_object(file, month, notes)
     lines: list[record.VoucherLine] = []

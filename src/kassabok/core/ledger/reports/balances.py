@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.dates import ONE_DAY, month_of, year_before
 from kassabok.core.errors import NotFound
 
 BALANCE_TYPES = ("asset", "liability", "equity")
@@ -163,6 +163,39 @@ def _lines_of(cut: Cut, by: str, first: date, last: date) -> tuple[str, dict[str
         f"WHERE line.date BETWEEN :first AND :last{condition} GROUP BY {by}"
     )
     return sql, given | {"first": first, "last": last}
+
+
+def moved_in(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements:
+    """Account -> what moved on it in the days from first to last, for accounts that moved."""
+    before, through = moved_through(reader, first - ONE_DAY, cut), moved_through(reader, last, cut)
+    return {
+        number: movement.less(before.get(number, NOTHING))
+        for number, movement in through.items()
+        if movement != before.get(number, NOTHING)
+    }
+
+
+def moved_before(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements:
+    """As moved_in, for what the days are compared with.
+
+    Beside a whole fiscal year it is the one before, however long; of the year before the book's first, what a SIE file
+    told of it. Beside other days it is the same ones a year before.
+    """
+    all_years = years(reader)
+    spans = [(year.starts_on, year.ends_on) for year in all_years]
+    if (first, last) not in spans:
+        return moved_in(reader, year_before(first), year_before(last), cut)
+    place = spans.index((first, last))
+    if place > 0:
+        return moved_in(reader, *spans[place - 1], cut)
+    return {} if cut.objects else _moved_in_prior_year(reader)
+
+
+def _moved_in_prior_year(reader: Reader) -> Movements:
+    rows = reader.rows(
+        "SELECT account, closing_ore - opening_ore + result_ore FROM prior_balance ORDER BY account"
+    )
+    return {account: Movement(max(ore, 0), max(-ore, 0)) for account, ore in rows if ore}
 
 
 def moved_by_month(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> dict[int, Movements]:

@@ -28,11 +28,12 @@ class Part(NamedTuple):
 
     title: str
     items: tuple["Group | Part", ...]
+    sum_as: str = ""
 
     @property
     def sum_text(self) -> str:
         """What the sum is called."""
-        return f"Summa {self.title[0].lower()}{self.title[1:]}"
+        return self.sum_as or f"Summa {self.title[0].lower()}{self.title[1:]}"
 
 
 class Total(NamedTuple):
@@ -44,7 +45,7 @@ class Total(NamedTuple):
 Layout = tuple[Group | Part | Total, ...]
 
 
-def _group(heading: str, ranges: str, *, rest: bool = False) -> Group:
+def group(heading: str, ranges: str, *, rest: bool = False) -> Group:
     """A post by its ranges as they are written: "3000-3799 3900"."""
     ends = [part.partition("-") for part in ranges.split()]
     return Group(heading, tuple((first, last or first) for first, _, last in ends), rest)
@@ -59,95 +60,95 @@ INCOME: Layout = (
     Part(
         "Rörelseintäkter, lagerförändringar m.m.",
         (
-            _group("Nettoomsättning", "3000-3799"),
-            _group(
+            group("Nettoomsättning", "3000-3799"),
+            group(
                 "Förändring av lager av produkter i arbete, färdiga varor och pågående arbete för annans räkning",
                 "4900-4909 4930-4959 4970-4979 4990-4999",
             ),
-            _group("Aktiverat arbete för egen räkning", "3800-3899"),
-            _group("Övriga rörelseintäkter", "3900-3999"),
+            group("Aktiverat arbete för egen räkning", "3800-3899"),
+            group("Övriga rörelseintäkter", "3900-3999"),
         ),
     ),
     Part(
         "Rörelsekostnader",
         (
-            _group("Råvaror och förnödenheter", "4600-4699 4910-4929"),
-            _group("Handelsvaror", "4000-4599 4700-4899 4960-4969 4980-4989"),
-            _group("Övriga externa kostnader", "5000-6999"),
-            _group("Personalkostnader", "7000-7699"),
-            _group(
+            group("Råvaror och förnödenheter", "4600-4699 4910-4929"),
+            group("Handelsvaror", "4000-4599 4700-4899 4960-4969 4980-4989"),
+            group("Övriga externa kostnader", "5000-6999"),
+            group("Personalkostnader", "7000-7699"),
+            group(
                 "Av- och nedskrivningar av materiella och immateriella anläggningstillgångar",
                 "7700-7739 7750-7789 7800-7899",
             ),
-            _group(
+            group(
                 "Nedskrivningar av omsättningstillgångar utöver normala nedskrivningar", "7740-7749 7790-7799"
             ),
-            _group("Övriga rörelsekostnader", "7900-7999"),
+            group("Övriga rörelsekostnader", "7900-7999"),
         ),
     ),
     Total("Rörelseresultat"),
     Part(
         "Finansiella poster",
         (
-            _group("Resultat från andelar i koncernföretag", "8000-8069 8090-8099"),
-            _group(
+            group("Resultat från andelar i koncernföretag", "8000-8069 8090-8099"),
+            group(
                 "Resultat från andelar i intresseföretag och gemensamt styrda företag",
                 "8100-8112 8114-8117 8119-8122 8124-8132 8134-8169 8190-8199",
             ),
-            _group("Resultat från övriga företag som det finns ett ägarintresse i", "8113 8118 8123 8133"),
-            _group("Resultat från övriga finansiella anläggningstillgångar", "8200-8269 8290-8299"),
-            _group("Övriga ränteintäkter och liknande resultatposter", "8300-8369 8390-8399"),
-            _group(
+            group("Resultat från övriga företag som det finns ett ägarintresse i", "8113 8118 8123 8133"),
+            group("Resultat från övriga finansiella anläggningstillgångar", "8200-8269 8290-8299"),
+            group("Övriga ränteintäkter och liknande resultatposter", "8300-8369 8390-8399"),
+            group(
                 "Nedskrivningar av finansiella anläggningstillgångar och kortfristiga placeringar",
                 "8070-8089 8170-8189 8270-8289 8370-8389",
             ),
-            _group("Räntekostnader och liknande resultatposter", "8400-8799"),
+            group("Räntekostnader och liknande resultatposter", "8400-8799"),
         ),
     ),
     Total("Resultat efter finansiella poster"),
     Part(
         "Bokslutsdispositioner",
         (
-            _group("Erhållna koncernbidrag", "8820-8829"),
-            _group("Lämnade koncernbidrag", "8830-8839"),
-            _group("Förändring av periodiseringsfonder", "8800-8819"),
-            _group("Förändring av överavskrivningar", "8850-8859"),
-            _group("Övriga bokslutsdispositioner", "8840-8849 8860-8899"),
+            group("Erhållna koncernbidrag", "8820-8829"),
+            group("Lämnade koncernbidrag", "8830-8839"),
+            group("Förändring av periodiseringsfonder", "8800-8819"),
+            group("Förändring av överavskrivningar", "8850-8859"),
+            group("Övriga bokslutsdispositioner", "8840-8849 8860-8899"),
         ),
     ),
     Total("Resultat före skatt"),
-    _group("Skatt på årets resultat", "8900-8979"),
-    _group("Övriga skatter", "8980-8989"),
-    _group("Resultatkonton utanför kontoplanen", "", rest=True),
+    group("Skatt på årets resultat", "8900-8979"),
+    group("Övriga skatter", "8980-8989"),
+    group("Resultatkonton utanför kontoplanen", "", rest=True),
     Total(YEARS_RESULT),
 )
 
 ASSETS: Layout = (
-    _group("Tecknat men ej inbetalt kapital", "1690-1699"),
+    group("Tecknat men ej inbetalt kapital", "1690-1699"),
     Part(
         "Anläggningstillgångar",
         (
             Part(
                 "Immateriella anläggningstillgångar",
                 (
-                    _group(
+                    group(
                         "Koncessioner, patent, licenser, varumärken samt liknande rättigheter",
                         "1000-1059 1090-1099",
                     ),
-                    _group("Hyresrätter och liknande rättigheter", "1060-1069"),
-                    _group("Goodwill", "1070-1079"),
-                    _group("Förskott avseende immateriella anläggningstillgångar", "1080-1089"),
+                    group("Hyresrätter och liknande rättigheter", "1060-1069"),
+                    group("Goodwill", "1070-1079"),
+                    group("Förskott avseende immateriella anläggningstillgångar", "1080-1089"),
                 ),
             ),
             Part(
                 "Materiella anläggningstillgångar",
                 (
-                    _group("Byggnader och mark", "1100-1119 1130-1179 1190-1199"),
-                    _group("Maskiner och andra tekniska anläggningar", "1200-1219"),
-                    _group("Inventarier, verktyg och installationer", "1220-1279"),
-                    _group("Förbättringsutgifter på annans fastighet", "1120-1129"),
-                    _group("Övriga materiella anläggningstillgångar", "1290-1299"),
-                    _group(
+                    group("Byggnader och mark", "1100-1119 1130-1179 1190-1199"),
+                    group("Maskiner och andra tekniska anläggningar", "1200-1219"),
+                    group("Inventarier, verktyg och installationer", "1220-1279"),
+                    group("Förbättringsutgifter på annans fastighet", "1120-1129"),
+                    group("Övriga materiella anläggningstillgångar", "1290-1299"),
+                    group(
                         "Pågående nyanläggningar och förskott avseende materiella anläggningstillgångar",
                         "1180-1189 1280-1289",
                     ),
@@ -156,17 +157,17 @@ ASSETS: Layout = (
             Part(
                 "Finansiella anläggningstillgångar",
                 (
-                    _group("Andelar i koncernföretag", "1310-1319"),
-                    _group("Fordringar hos koncernföretag", "1320-1329"),
-                    _group("Andelar i intresseföretag och gemensamt styrda företag", "1330-1335 1338-1339"),
-                    _group(
+                    group("Andelar i koncernföretag", "1310-1319"),
+                    group("Fordringar hos koncernföretag", "1320-1329"),
+                    group("Andelar i intresseföretag och gemensamt styrda företag", "1330-1335 1338-1339"),
+                    group(
                         "Fordringar hos intresseföretag och gemensamt styrda företag", "1340-1345 1348-1349"
                     ),
-                    _group("Ägarintressen i övriga företag", "1336-1337"),
-                    _group("Fordringar hos övriga företag som det finns ett ägarintresse i", "1346-1347"),
-                    _group("Andra långfristiga värdepappersinnehav", "1300-1309 1350-1359"),
-                    _group("Lån till delägare eller närstående", "1360-1369"),
-                    _group("Andra långfristiga fordringar", "1370-1399"),
+                    group("Ägarintressen i övriga företag", "1336-1337"),
+                    group("Fordringar hos övriga företag som det finns ett ägarintresse i", "1346-1347"),
+                    group("Andra långfristiga värdepappersinnehav", "1300-1309 1350-1359"),
+                    group("Lån till delägare eller närstående", "1360-1369"),
+                    group("Andra långfristiga fordringar", "1370-1399"),
                 ),
             ),
         ),
@@ -177,40 +178,40 @@ ASSETS: Layout = (
             Part(
                 "Varulager m.m.",
                 (
-                    _group("Råvaror och förnödenheter", "1400-1439"),
-                    _group("Varor under tillverkning", "1440-1449"),
-                    _group("Färdiga varor och handelsvaror", "1450-1469"),
-                    _group("Pågående arbete för annans räkning", "1470-1479"),
-                    _group("Förskott till leverantörer", "1480-1489"),
-                    _group("Övriga lagertillgångar", "1490-1499"),
+                    group("Råvaror och förnödenheter", "1400-1439"),
+                    group("Varor under tillverkning", "1440-1449"),
+                    group("Färdiga varor och handelsvaror", "1450-1469"),
+                    group("Pågående arbete för annans räkning", "1470-1479"),
+                    group("Förskott till leverantörer", "1480-1489"),
+                    group("Övriga lagertillgångar", "1490-1499"),
                 ),
             ),
             Part(
                 "Kortfristiga fordringar",
                 (
-                    _group("Kundfordringar", "1500-1559 1580-1599"),
-                    _group("Fordringar hos koncernföretag", "1560-1569 1660-1669"),
-                    _group(
+                    group("Kundfordringar", "1500-1559 1580-1599"),
+                    group("Fordringar hos koncernföretag", "1560-1569 1660-1669"),
+                    group(
                         "Fordringar hos intresseföretag och gemensamt styrda företag",
                         "1570-1572 1574-1579 1670-1672 1674-1679",
                     ),
-                    _group("Fordringar hos övriga företag som det finns ett ägarintresse i", "1573 1673"),
-                    _group("Övriga fordringar", "1600-1619 1630-1659 1680-1689"),
-                    _group("Upparbetad men ej fakturerad intäkt", "1620-1629"),
-                    _group("Förutbetalda kostnader och upplupna intäkter", "1700-1799"),
+                    group("Fordringar hos övriga företag som det finns ett ägarintresse i", "1573 1673"),
+                    group("Övriga fordringar", "1600-1619 1630-1659 1680-1689"),
+                    group("Upparbetad men ej fakturerad intäkt", "1620-1629"),
+                    group("Förutbetalda kostnader och upplupna intäkter", "1700-1799"),
                 ),
             ),
             Part(
                 "Kortfristiga placeringar",
                 (
-                    _group("Andelar i koncernföretag", "1860-1869"),
-                    _group("Övriga kortfristiga placeringar", "1800-1859 1870-1899"),
+                    group("Andelar i koncernföretag", "1860-1869"),
+                    group("Övriga kortfristiga placeringar", "1800-1859 1870-1899"),
                 ),
             ),
-            _group("Kassa och bank", "1900-1999"),
+            group("Kassa och bank", "1900-1999"),
         ),
     ),
-    _group("Tillgångskonton utanför kontoplanen", "", rest=True),
+    group("Tillgångskonton utanför kontoplanen", "", rest=True),
     Total("Summa tillgångar"),
 )
 
@@ -224,20 +225,20 @@ _EQUITY_OF_COMPANIES = Part(
         Part(
             "Bundet eget kapital",
             (
-                _group("Aktiekapital", "2081"),
-                _group("Ej registrerat aktiekapital", "2082"),
-                _group("Insatskapital", "2083-2084"),
-                _group("Uppskrivningsfond", "2085"),
-                _group("Reservfond", "2086"),
-                _group("Övriga bundna fonder", "2080 2087-2089"),
+                group("Aktiekapital", "2081"),
+                group("Ej registrerat aktiekapital", "2082"),
+                group("Insatskapital", "2083-2084"),
+                group("Uppskrivningsfond", "2085"),
+                group("Reservfond", "2086"),
+                group("Övriga bundna fonder", "2080 2087-2089"),
             ),
         ),
         Part(
             "Fritt eget kapital",
             (
-                _group("Fri överkursfond", "2097"),
-                _group(RETAINED, "2000-2079 2090-2096 2098"),
-                _group(YEARS_RESULT, "2099"),
+                group("Fri överkursfond", "2097"),
+                group(RETAINED, "2000-2079 2090-2096 2098"),
+                group(YEARS_RESULT, "2099"),
             ),
         ),
     ),
@@ -246,9 +247,9 @@ _EQUITY_OF_COMPANIES = Part(
 _EQUITY_OF_OWNERS = Part(
     "Eget kapital",
     (
-        _group(RETAINED, "2000-2010 2020 2030 2040 2050-2099"),
-        _group("Egna insättningar och uttag", "2011-2018 2021-2028 2031-2038 2041-2048"),
-        _group(YEARS_RESULT, "2019 2029 2039 2049"),
+        group(RETAINED, "2000-2010 2020 2030 2040 2050-2099"),
+        group("Egna insättningar och uttag", "2011-2018 2021-2028 2031-2038 2041-2048"),
+        group(YEARS_RESULT, "2019 2029 2039 2049"),
     ),
 )
 
@@ -256,57 +257,57 @@ _DEBTS: Layout = (
     Part(
         "Obeskattade reserver",
         (
-            _group("Periodiseringsfonder", "2110-2139"),
-            _group("Ackumulerade överavskrivningar", "2150-2159"),
-            _group("Övriga obeskattade reserver", "2100-2109 2140-2149 2160-2199"),
+            group("Periodiseringsfonder", "2110-2139"),
+            group("Ackumulerade överavskrivningar", "2150-2159"),
+            group("Övriga obeskattade reserver", "2100-2109 2140-2149 2160-2199"),
         ),
     ),
     Part(
         "Avsättningar",
         (
-            _group(
+            group(
                 "Avsättningar för pensioner och liknande förpliktelser enligt lagen (1967:531) om tryggande av "
                 "pensionsutfästelse m.m.",
                 "2210-2219",
             ),
-            _group("Övriga avsättningar för pensioner och liknande förpliktelser", "2230-2239"),
-            _group("Övriga avsättningar", "2200-2209 2220-2229 2240-2299"),
+            group("Övriga avsättningar för pensioner och liknande förpliktelser", "2230-2239"),
+            group("Övriga avsättningar", "2200-2209 2220-2229 2240-2299"),
         ),
     ),
     Part(
         "Långfristiga skulder",
         (
-            _group("Obligationslån", "2310-2329"),
-            _group("Checkräkningskredit", "2330-2339"),
-            _group("Övriga skulder till kreditinstitut", "2340-2359"),
-            _group("Skulder till koncernföretag", "2360-2369"),
-            _group("Skulder till intresseföretag och gemensamt styrda företag", "2370-2372 2374-2379"),
-            _group("Skulder till övriga företag som det finns ett ägarintresse i", "2373"),
-            _group("Övriga skulder", "2300-2309 2380-2399"),
+            group("Obligationslån", "2310-2329"),
+            group("Checkräkningskredit", "2330-2339"),
+            group("Övriga skulder till kreditinstitut", "2340-2359"),
+            group("Skulder till koncernföretag", "2360-2369"),
+            group("Skulder till intresseföretag och gemensamt styrda företag", "2370-2372 2374-2379"),
+            group("Skulder till övriga företag som det finns ett ägarintresse i", "2373"),
+            group("Övriga skulder", "2300-2309 2380-2399"),
         ),
     ),
     Part(
         "Kortfristiga skulder",
         (
-            _group("Checkräkningskredit", "2480-2489"),
-            _group("Övriga skulder till kreditinstitut", "2410-2419"),
-            _group("Förskott från kunder", "2420-2429"),
-            _group("Pågående arbete för annans räkning", "2430-2439"),
-            _group("Fakturerad men ej upparbetad intäkt", "2450-2459"),
-            _group("Leverantörsskulder", "2440-2449"),
-            _group("Växelskulder", "2492"),
-            _group("Skulder till koncernföretag", "2460-2469 2860-2869"),
-            _group(
+            group("Checkräkningskredit", "2480-2489"),
+            group("Övriga skulder till kreditinstitut", "2410-2419"),
+            group("Förskott från kunder", "2420-2429"),
+            group("Pågående arbete för annans räkning", "2430-2439"),
+            group("Fakturerad men ej upparbetad intäkt", "2450-2459"),
+            group("Leverantörsskulder", "2440-2449"),
+            group("Växelskulder", "2492"),
+            group("Skulder till koncernföretag", "2460-2469 2860-2869"),
+            group(
                 "Skulder till intresseföretag och gemensamt styrda företag",
                 "2470-2472 2474-2479 2870-2872 2874-2879",
             ),
-            _group("Skulder till övriga företag som det finns ett ägarintresse i", "2473 2873"),
-            _group("Skatteskulder", "2500-2599"),
-            _group("Övriga skulder", "2400-2409 2490-2491 2493-2499 2600-2859 2880-2899"),
-            _group("Upplupna kostnader och förutbetalda intäkter", "2900-2999"),
+            group("Skulder till övriga företag som det finns ett ägarintresse i", "2473 2873"),
+            group("Skatteskulder", "2500-2599"),
+            group("Övriga skulder", "2400-2409 2490-2491 2493-2499 2600-2859 2880-2899"),
+            group("Upplupna kostnader och förutbetalda intäkter", "2900-2999"),
         ),
     ),
-    _group("Skuldkonton utanför kontoplanen", "", rest=True),
+    group("Skuldkonton utanför kontoplanen", "", rest=True),
     Total("Summa eget kapital och skulder"),
 )
 
@@ -328,6 +329,11 @@ def groups_of(layout: Iterable[Group | Part | Total]) -> list[Group]:
         elif isinstance(item, Part):
             found += groups_of(item.items)
     return found
+
+
+def place_of(layout: Layout, heading: str) -> int:
+    """Which of the posts of a layout has a heading, counted from 0; the first of several."""
+    return [group.heading for group in groups_of(layout)].index(heading)
 
 
 class Places:
