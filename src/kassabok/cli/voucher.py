@@ -1,5 +1,6 @@
 """kassabok voucher: what is posted in the books, written by hand or by an event."""
 
+import sys
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli import voucher_plans, voucher_template
+from kassabok.cli.frame import terminal
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
@@ -16,6 +18,7 @@ from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.cli.voucher_lines import TypedLine
     from kassabok.core.book.transaction import Transaction
     from kassabok.core.ledger.evidence import GivenFile
     from kassabok.core.ledger.posting import PostLine
@@ -51,7 +54,7 @@ def add(
         typer.Option("--attach", metavar="FILE", help="Keep a receipt or a bill with it. Repeat it."),
     ] = None,
 ) -> None:
-    """Post a voucher by hand, in series A.
+    """Post a voucher by hand, in series A. Without lines, at a terminal, you are asked for them.
 
     Columns of a file: account, amount (or debit and credit), and as needed text, objects, cost centre, project. JSON
     has an object on each line: {"account": "6110", "amount_ore": 40000}.
@@ -61,13 +64,16 @@ def add(
         kassabok voucher add --text "Hyra" --line 5010=8000@cost-centre:Nord --line 1930=-8000 --attach hyra.pdf
         kassabok voucher add --text "Löner mars" --date 2026-03-25 --lines loner.csv
         kassabok voucher add --template kontorsmaterial --amount 500
+        kassabok voucher add
     """
     from kassabok.core.ledger import evidence
     from kassabok.core.ledger import service as ledger
 
     _refuse_several(line, lines_file, template, amount)
-    lines = _lines_of(ctx, lines_file) if lines_file else post_lines(line)
     files = [_given_file(ctx, file) for file in attach_ or ()]
+    if not (line or lines_file or template) and at_terminal():
+        on, text, line = _asked(ctx, on, text)
+    lines = _lines_of(ctx, lines_file) if lines_file else post_lines(line)
     day = on or ctx.obj.today
     with ctx.obj.transaction() as tx:
         if template:
@@ -76,6 +82,28 @@ def add(
         for file in files:
             evidence.attach_file(tx, posted.ref, file)
     ctx.obj.show_steps(tx)
+
+
+def at_terminal() -> bool:
+    """Whether somebody can be asked: questions are on stderr, answers on stdin."""
+    return terminal.is_terminal(sys.stdin) and terminal.is_terminal(sys.stderr)
+
+
+def _asked(ctx: Ctx, on: date | None, text: str) -> "tuple[date, str, list[TypedLine]]":
+    """What somebody writes at the terminal."""
+    from kassabok.cli.voucher_dialogue import write_voucher
+    from kassabok.cli.voucher_draft import chart_of
+    from kassabok.core.rates.lookup import Rates
+
+    rates = Rates.load(ctx.obj.book_path.parent / "rates")
+    with ctx.obj.reader() as reader:
+        return write_voucher(
+            lambda day: chart_of(reader, rates, day),
+            today=ctx.obj.today,
+            on=on,
+            text=text,
+            sure=ctx.obj.options.yes,
+        )
 
 
 def _refuse_several(

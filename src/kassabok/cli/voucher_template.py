@@ -81,7 +81,7 @@ def save(
     to zero). A minus in front is credit. An account may be a role, such as bank. VAT has the rate of the voucher's day.
 
     Example:
-        kassabok voucher template save stad --text "Städning" --line 5060=net:standard --line 2641=rest --line 1930=-total
+        kassabok voucher template save stad --text Städ --line 5060=net:standard --line 2641=rest --line 1930=-total
         kassabok voucher template save el --text "El" --line 5020=60% --line 5025=40% --line 1930=rest
     """
     from kassabok.core.plans import templates

@@ -15,8 +15,8 @@ EVERY = {0: "", 1: "month", 3: "quarter", 12: "year"}
 class PlanRow:
     """A plan. kind: recurring or accrual. every: month, quarter, year; empty for an accrual.
 
-    amount_ore: what its rules share out each time, or its debit total; of an accrual what was taken. left_ore: what an accrual has still to
-    put back. posted: how many vouchers. voucher: what an accrual spreads.
+    amount_ore: what its rules share out each time, or its debit total; of an accrual what was taken. left_ore: what an
+    accrual has still to put back. posted: how many vouchers. voucher: what an accrual spreads.
     """
 
     plan: str
