@@ -63,6 +63,8 @@ def movement_vouchers(file: record.SieFile, notes: Notes) -> tuple[record.Vouche
 
 def _moved(file: record.SieFile) -> Sums:
     opening, closing, result = opening_sums(file), sums_of(file.closing, 0), sums_of(file.result, 0)
+    if not (closing or result):  # It says how the year opened, and not how it went.
+        return {}
     moved = {
         account: closing.get(account, 0) - opening.get(account, 0)
         for account in opening.keys() | closing.keys()

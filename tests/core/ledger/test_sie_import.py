@@ -1,0 +1,542 @@
+"""SIE files into the book: what comes in, what is refused with nothing moved, and what is known."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.core.ledger.posting_story import post_lines
+from tests.core.ledger.sie_story import (
+    HEAD,
+    OTHER_HEAD,
+    balances,
+    begun_with,
+    faults,
+    sie,
+    take,
+    ver,
+    vouchers,
+    written,
+)
+from tests.story import TODAY, snapshot
+
+from kassabok.core.book.file import Book
+from kassabok.core.check import run_checks
+from kassabok.core.errors import Refused
+from kassabok.core.ledger import service
+from kassabok.core.ledger.opening_balances import Opening, set_by_hand
+from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
+from kassabok.core.trace import trace
+from kassabok.formats.errors import BadFile
+
+CHART = (
+    '#KONTO 1930 "Checkräkning"',
+    "#KTYP 1930 T",
+    "#SRU 1930 7281",
+    '#KONTO 2081 "Aktiekapital"',
+    '#KONTO 2099 "Årets resultat"',
+    '#KONTO 3999 "Övriga intäkter"',
+    "#KTYP 3999 I",
+    "#ENHET 3999 st",
+    '#KONTO 5010 "Hyra"',
+)
+BALANCES = (
+    "#IB 0 1930 500.00",
+    "#IB 0 2081 -500.00",
+    "#UB 0 1930 650",
+    "#UB 0 2081 -500",
+    "#RES 0 3999 -250.00",
+    "#RES 0 5010 100.00",
+)
+SALE = ver(
+    "A 1",
+    "20250110",
+    "1930 {} 250.00",
+    "3999 {} -250.00 20250110 rad 3",
+    text="Försäljning",
+    tail=" 20250111 Eva",
+)
+RENT = ver("A 2", "20250201", "5010 {} 100", "1930 {} -100", text="Hyra")
+FILE = sie(*CHART, *BALANCES, SALE, RENT)
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def untouched_year(book: Book) -> list[tuple[str, ...]]:
+    return book.reader.rows("SELECT label, starts_on, ends_on FROM fiscal_year ORDER BY starts_on")
+
+
+def test_an_empty_book_becomes_that_company(book: Book) -> None:
+    result = take(book, FILE)
+    assert (result.file, result.year, result.new, result.known) == ("I2026-0001", "2025", 2, 0)
+    assert (result.accounts, result.differences, result.warnings) == (1, [], ())
+    assert untouched_year(book) == [("2025", "2025-01-01", "2025-12-31")]
+    assert balances(book, *YEAR) == {
+        "1930": (500_00, 650_00),
+        "2081": (-500_00, -500_00),
+        "3999": (0, -250_00),
+        "5010": (0, 100_00),
+    }
+    assert vouchers(book) == [
+        ("2025-A1", "2025-01-10", {"1930": 250_00, "3999": -250_00}),
+        ("2025-A2", "2025-02-01", {"5010": 100_00, "1930": -100_00}),
+    ]
+    chart = dict(
+        book.reader.rows("SELECT number, name || '/' || type || '/' || unit || '/' || sru FROM account")
+    )
+    assert chart["1930"] == "Checkräkning/asset//7281"
+    assert chart["3999"] == "Övriga intäkter/income/st/"
+    assert chart["2099"] == "Årets resultat/equity//"
+    assert faults(book) == []
+
+
+def test_what_is_counted_on_a_line_and_who_registered_it_is_kept(book: Book) -> None:
+    take(book, FILE)
+    shown = voucher_shown(book.reader, "A1")
+    assert (shown.source, shown.imported_as) == ("sie-file I2026-0001", "")
+    assert [(line.text, line.amount_ore) for line in shown.lines] == [("", 250_00), ("rad", -250_00)]
+    text = written(book, "2025").decode("cp437")
+    assert '#VER A 1 20250110 "Försäljning" 20250111 "Eva"\r\n' in text
+    assert '#TRANS 3999 {} -250.00 "" "rad" 3\r\n' in text
+    assert '#ENHET 3999 "st"\r\n' in text
+    assert "#RES 0 3999 -250.00 3\r\n" in text
+
+
+def test_the_same_file_again_changes_nothing(book: Book) -> None:
+    take(book, FILE)
+    before = snapshot(book)
+    result = take(book, FILE)
+    assert (result.file, result.new, result.known, result.updated) == ("", 0, 2, 0)
+    assert snapshot(book) == before
+
+
+def test_a_longer_file_brings_only_what_is_new(book: Book) -> None:
+    take(book, FILE)
+    later = ver("A 3", "20250301", "5010 {} 100", "1930 {} -100", text="Hyra")
+    result = take(book, sie(*CHART, *BALANCES, SALE, RENT, later))
+    assert (result.new, result.known, result.updated) == (1, 2, 0)
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-A1", "2025-A2", "2025-A3"]
+    assert [(d.account, d.what, d.difference_ore) for d in result.differences] == [
+        ("1930", "UB", 100_00),
+        ("5010", "RES", -100_00),
+    ]
+
+
+def test_two_like_vouchers_in_a_file_are_two(book: Book) -> None:
+    like = ver('"" ""', "20250301", "5010 {} 100", "1930 {} -100")
+    assert take(book, sie(like, like)).new == 2
+    result = take(book, sie(like, like, like))
+    assert (result.new, result.known) == (1, 2)
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-I1", "2025-I2", "2025-I3"]
+
+
+def test_the_book_knows_its_own_vouchers_in_its_own_file(book: Book) -> None:
+    with book.transaction("voucher add", today=TODAY) as tx:
+        service.add_voucher(tx, on=TODAY, text="Hyra €", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
+        service.add_voucher(tx, on=TODAY, text="Hyra", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
+    result = take(book, written(book, "2026"))
+    assert (result.new, result.known, result.updated, result.differences) == (0, 2, 0, [])
+    assert len(vouchers(book)) == 2
+
+
+def test_numbers_are_kept_with_their_gaps_explained(book: Book) -> None:
+    gap = sie(
+        ver("B 5", "20250110", "5010 {} 1", "1930 {} -1"),
+        ver("B 7", "20250110", "5010 {} 2", "1930 {} -2"),
+        "#IB 0 1930 1",
+        "#IB 0 2081 -1",
+        "#UB 0 1930 -2",
+        "#UB 0 2081 -1",
+        "#RES 0 5010 3",
+    )
+    result = take(book, gap)
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-B5", "2025-B7"]
+    assert book.reader.rows("SELECT series, first, last FROM number_gap ORDER BY first") == [
+        ("B", 1, 4),
+        ("B", 6, 6),
+    ]
+    assert "Series B of 2025 lacks the numbers 1-4, 6: the file has none of them." in {
+        w.message for w in result.warnings
+    }
+    assert faults(book) == []
+    with book.transaction("voucher add", today=TODAY) as tx:
+        tx.count_on("voucher.B", 202501)
+    assert book.reader.value("SELECT next FROM series WHERE name = 'voucher.B'") == 9
+
+
+def test_a_series_that_collides_is_numbered_anew_and_remembered(book: Book) -> None:
+    take(book, FILE)
+    other = sie(
+        ver("A 1", "20250105", "5010 {} 7", "1930 {} -7"),
+        ver("A 2", "20250105", "5010 {} 8", "1930 {} -8"),
+        ver("x 9", "20250105", "5010 {} 9", "1930 {} -9"),
+        ver('"1" 4', "20250105", "5010 {} 9", "1930 {} -9"),
+    )
+    result = take(book, other)
+    assert [ref for ref, *_ in vouchers(book)][2:] == ["2025-A3", "2025-A4", "2025-X1", "2025-I1"]
+    assert [v.imported_as for v in voucher_list(book.reader, *YEAR)][2:] == ["A 1", "A 2", "x 9", "1 4"]
+    (told,) = [w.message for w in result.warnings if w.line == 10]
+    assert told.startswith("The numbers of series A could not be kept in 2025: here they begin with A3, and")
+    assert faults(book) == []
+
+
+def test_all_can_go_into_one_series(book: Book) -> None:
+    take(book, FILE, series="X")
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-X1", "2025-X2"]
+
+
+def test_a_voucher_without_lines_is_left_out_with_its_number(book: Book) -> None:
+    result = take(book, sie(*CHART, *BALANCES, SALE, ver("A 2", "20250115"), RENT.replace("A 2", "A 3")))
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-A1", "2025-A3"]
+    assert any(w.message.startswith("Voucher A 2 has no lines") for w in result.warnings)
+    assert faults(book) == []
+
+
+# Years and balances
+
+
+def test_the_next_year_joins_and_its_balances_are_compared(book: Book) -> None:
+    take(book, FILE)
+    head = tuple(line.replace("0 20250101 20251231", "0 20260101 20261231") for line in HEAD)
+    result = take(
+        book,
+        sie(
+            "#RAR -1 20250101 20251231",
+            "#IB 0 1930 640",
+            "#IB 0 2081 -500",
+            "#IB 0 2099 -150",
+            "#UB -1 1930 650",
+            "#UB -1 2081 -500",
+            "#RES -1 3999 -250",
+            "#RES -1 5010 100",
+            "#UB 0 1930 640",
+            "#UB 0 2081 -500",
+            "#UB 0 2099 -150",
+            ver("A 1", "20260110", "5010 {} 1", "1930 {} -1"),
+            head=head,
+        ),
+    )
+    assert [label for label, *_ in untouched_year(book)] == ["2025", "2026"]
+    assert [(d.year, d.account, d.what, d.file_ore, d.book_ore) for d in result.differences] == [
+        ("2026", "1930", "IB", 640_00, 650_00),
+        ("2026", "1930", "UB", 640_00, 649_00),
+        ("2026", "2099", "IB", -150_00, 0),
+        ("2026", "2099", "UB", -150_00, 0),
+        ("2026", "5010", "RES", 0, 1_00),
+    ]
+    assert balances(book, date(2026, 1, 1), date(2026, 12, 31))["1930"] == (650_00, 649_00)
+
+
+def test_the_year_before_the_first_takes_over_its_opening_balances(book: Book) -> None:
+    with book.transaction("year opening-balance", today=TODAY) as tx:
+        set_by_hand(tx, [Opening("1930", 700_00), Opening("2081", -500_00), Opening("2091", -200_00)])
+    result = take(book, FILE)
+    assert [label for label, *_ in untouched_year(book)] == ["2025", "2026"]
+    assert balances(book, *YEAR)["1930"] == (500_00, 650_00)
+    assert balances(book, date(2026, 1, 1), date(2026, 12, 31)) == {
+        "1930": (650_00, 650_00),
+        "2081": (-500_00, -500_00),
+        "": (-150_00, -150_00),
+    }
+    assert [w.message for w in result.warnings] == [
+        "Account 1930 opened 2026 with 700,00 kr; it ends 2025 with 650,00 kr, and opens with that now.",
+        "Account 2091 opened 2026 with -200,00 kr; it ends 2025 with 0,00 kr, and opens with that now.",
+    ]
+    assert faults(book) == []
+
+
+def test_a_file_that_says_otherwise_changes_the_opening_balances_until_a_month_is_locked(book: Book) -> None:
+    take(book, FILE)
+    other = sie(*CHART, *BALANCES, "#IB 0 1930 1.00", "#IB 0 2099 -1.00", SALE, RENT)
+    result = take(book, other)
+    assert (result.new, result.updated) == (0, 2)
+    assert balances(book, *YEAR)["1930"] == (501_00, 651_00)
+    with book.transaction("year lock", today=TODAY) as tx:
+        service.lock_through(tx, date(2025, 1, 31))
+    result = take(book, FILE + b"\r\n")
+    assert balances(book, *YEAR)["1930"] == (501_00, 651_00)
+    assert ("1930", "IB", -1_00) in {(d.account, d.what, d.difference_ore) for d in result.differences}
+
+
+def test_the_year_before_is_kept_as_figures(book: Book) -> None:
+    take(
+        book,
+        sie(
+            "#RAR -1 20240101 20241231",
+            "#IB -1 1930 1",
+            "#UB -1 1930 3",
+            "#RES -1 5010 4",
+            *CHART,
+            *BALANCES,
+            SALE,
+            RENT,
+        ),
+    )
+    assert book.reader.rows("SELECT starts_on, ends_on FROM prior_year") == [("2024-01-01", "2024-12-31")]
+    assert book.reader.rows(
+        "SELECT account, opening_ore, closing_ore, result_ore FROM prior_balance ORDER BY account"
+    ) == [
+        ("1930", 1_00, 3_00, 0),
+        ("5010", 0, 0, 4_00),
+    ]
+
+
+def test_without_opening_balances_the_closing_ones_of_before_serve(book: Book) -> None:
+    take(book, sie("#RAR -1 20240101 20241231", "#UB -1 1930 3", "#UB -1 2081 -3"))
+    assert balances(book, *YEAR) == {"1930": (3_00, 3_00), "2081": (-3_00, -3_00)}
+
+
+@pytest.mark.parametrize("span", ["20250101 20260630", "20251101 20251231", "20240701 20250630"])
+def test_a_long_a_short_and_a_broken_year_come_as_they_are(book: Book, span: str) -> None:
+    head = tuple(line.replace("20250101 20251231", span) for line in HEAD)
+    take(book, sie("#IB 0 1930 1", "#IB 0 2081 -1", "#UB 0 1930 1", "#UB 0 2081 -1", head=head))
+    ((_, starts, ends),) = untouched_year(book)
+    assert f"{starts} {ends}".replace("-", "") == span
+
+
+# Objects and budget
+
+
+def test_objects_and_budget_come_along(book: Book) -> None:
+    take(
+        book,
+        sie(
+            '#DIM 1 "Avdelning"',
+            '#DIM 20 "Kampanj"',
+            '#UNDERDIM 21 "Annons" 20',
+            '#OBJEKT 1 N "Norr"',
+            '#OBJEKT 20 S "Sommar"',
+            "#IB 0 1930 5",
+            "#IB 0 2081 -5",
+            "#OIB 0 1930 {1 N} 2",
+            "#UB 0 1930 1",
+            "#UB 0 2081 -5",
+            "#RES 0 5010 4",
+            "#PBUDGET 0 202503 5010 {} 700",
+            "#PBUDGET 0 202503 5010 {1 N} 300",
+            ver("A 1", "20250110", '5010 {1 N "20" S 6 P9} 4', "1930 {} -4"),
+        ),
+    )
+    assert book.reader.rows("SELECT dimension, code, name FROM dimension_object ORDER BY 1, 2") == [
+        ("1", "N", "Norr"),
+        ("20", "S", "Sommar"),
+        ("6", "P9", "P9"),
+    ]
+    assert book.reader.rows("SELECT number, name, parent FROM dimension ORDER BY 1") == [
+        ("1", "Kostnadsställe", ""),
+        ("20", "Kampanj", ""),
+        ("21", "Annons", "20"),
+        ("6", "Projekt", ""),
+    ]
+    assert voucher_shown(book.reader, "A1").lines[0].objects == {"1": "N", "6": "P9", "20": "S"}
+    assert book.reader.rows(
+        "SELECT account, month, dimension, object, amount_ore FROM budget ORDER BY dimension"
+    ) == [
+        ("5010", 202503, "", "", 700_00),
+        ("5010", 202503, "1", "N", 300_00),
+    ]
+    text = written(book, "2025").decode("cp437")
+    for record in (
+        "#OIB 0 1930 {1 N} 2.00",
+        "#OUB 0 1930 {1 N} 2.00",
+        "#PBUDGET 0 202503 5010 {1 N} 300.00",
+        "#TRANS 5010 {1 N 6 P9 20 S} 4.00",
+    ):
+        assert f"{record}\r\n" in text
+    assert faults(book) == []
+
+
+# Files without vouchers
+
+
+def test_sums_become_a_voucher_for_each_month(book: Book) -> None:
+    head = tuple(line.replace("#SIETYP 4", "#SIETYP 3") for line in HEAD)
+    months = (
+        "#PSALDO 0 202501 1930 {} 250",
+        "#PSALDO 0 202501 3999 {} -250",
+        "#PSALDO 0 202502 1930 {} -100",
+        "#PSALDO 0 202502 5010 {} 100",
+        "#PSALDO 0 202502 5010 {1 N} 60",
+    )
+    result = take(book, sie("#OMFATTN 20251231", *CHART, *BALANCES, *months, head=head))
+    assert (result.new, result.differences) == (2, [])
+    assert vouchers(book) == [
+        ("2025-I1", "2025-01-31", {"1930": 250_00, "3999": -250_00}),
+        ("2025-I2", "2025-02-28", {"1930": -100_00, "5010": 100_00}),
+    ]
+    by_object = [(x.amount_ore, x.objects) for x in voucher_shown(book.reader, "I2").lines]
+    assert by_object == [(-100_00, {}), (60_00, {"1": "N"}), (40_00, {})]
+    assert faults(book) == []
+    before = snapshot(book)
+    assert take(book, sie("#OMFATTN 20251231", *CHART, *BALANCES, *months, head=head)).known == 2
+    assert snapshot(book) == before
+
+
+def test_sums_that_no_months_explain_become_one_voucher(book: Book) -> None:
+    head = tuple(line.replace("#SIETYP 4", "#SIETYP 1") for line in HEAD)
+    take(book, sie(*CHART, *BALANCES, head=head))
+    assert vouchers(book) == [("2025-I1", "2025-12-31", {"1930": 150_00, "3999": -250_00, "5010": 100_00})]
+
+
+def test_other_sums_of_the_same_year_are_refused(book: Book) -> None:
+    head = tuple(line.replace("#SIETYP 4", "#SIETYP 1") for line in HEAD)
+    take(book, FILE)
+    before = snapshot(book)
+    with pytest.raises(Refused, match="fiscal year 2025 has vouchers already"):
+        take(book, sie(*CHART, *BALANCES, head=head))
+    assert snapshot(book) == before
+
+
+# What is refused
+
+
+def refused(book: Book, data: bytes, *, force: bool = False) -> Refused | BadFile:
+    before = snapshot(book)
+    with pytest.raises((Refused, BadFile)) as told:
+        take(book, data, force=force)
+    assert snapshot(book) == before
+    return told.value
+
+
+def test_every_voucher_that_cannot_be_booked_is_named_with_its_line(book: Book) -> None:
+    take(book, FILE)
+    with book.transaction("year lock", today=TODAY) as tx:
+        service.lock_through(tx, date(2025, 1, 31))
+    error = refused(
+        book,
+        sie(
+            ver("A 7", "20240110", "5010 {} 1", "1930 {} -1"),
+            ver("A 8", "20250110", "5010 {} 1", "1930 {} -1"),
+            ver("A 9", "20250210", "5010 {} 1", "1930 {} -1"),
+            ver("A 10", "20260101", "5010 {} 1", "1930 {} -1"),
+        ),
+    )
+    assert error.code == "sie.days"
+    assert str(error).splitlines() == [
+        "3 vouchers of the file cannot be booked on their days.",
+        "line 10: Voucher A 7 of 2024-01-10: no fiscal year has the day.",
+        "line 15: Voucher A 8 of 2025-01-10: the month 2025-01 is locked.",
+        "line 25: Voucher A 10 of 2026-01-01: no fiscal year has the day.",
+    ]
+
+
+def test_all_problems_of_a_file_are_told_at_once(book: Book) -> None:
+    error = refused(
+        book,
+        sie(
+            ver("A 1", "20250110", "5010 {} 1", "1930 {} -2"), ver("A 2", "2025x", "5010 {} 1", "1930 {} -1")
+        ),
+    )
+    assert error.code == "sie.problems"
+    assert [line.partition(":")[0] for line in str(error).splitlines()[1:]] == ["line 10", "line 15"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (sie(*CHART, *BALANCES, head=OTHER_HEAD), "sie.company"),
+        (FILE.replace(b"#FLAGGA 0", b"#FLAGGA 1"), "sie.flag"),
+        (sie(ver("A 1", "20250110", "5010 {} 1", "193 {} -1")), "sie.account"),
+        (sie("#IB 0 1930 5", "#UB 0 1930 6", head=(HEAD[0], *HEAD[1:4], "#SIETYP 1", *HEAD[5:])), "sie.sums"),
+        (sie(*BALANCES, SALE, head=(*HEAD[:-1], "#RAR 0 20250101 20261231")), "year.span"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(book: Book, data: bytes, code: str) -> None:
+    assert refused(book, data).code == code
+
+
+def test_what_another_company_or_program_says_can_be_forced(book: Book) -> None:
+    assert take(book, sie(*CHART, *BALANCES, SALE, RENT, head=OTHER_HEAD), force=True).new == 2
+    assert take(book, FILE.replace(b"#FLAGGA 0", b"#FLAGGA 1"), force=True).known == 2
+
+
+@pytest.mark.parametrize(
+    ("span", "hint"),
+    [
+        ("20230101 20231231", "Import the SIE file of the year that ends on 2024-12-31 first."),
+        ("20270101 20271231", "kassabok year open opens the years between, or import their SIE files first."),
+        (
+            "20250701 20260630",
+            "kassabok year list shows the years of the book; a file must have one of them whole.",
+        ),
+    ],
+)
+def test_a_year_that_does_not_join_is_refused(book: Book, span: str, hint: str) -> None:
+    take(book, FILE)
+    error = refused(book, sie(*CHART, *BALANCES, SALE, head=(*HEAD[:-1], f"#RAR 0 {span}")))
+    assert (error.code, error.hint) == ("sie.year", hint)
+
+
+# Files of type 4I
+
+
+def test_vouchers_to_import_get_the_books_own_numbers(book: Book) -> None:
+    payroll = sie(ver('L ""', "20260325", "7210 {} 100", "1930 {} -100", text="Lön mars"), head=HEAD[:-1])
+    result = take(book, payroll)
+    assert (result.new, result.year, result.compared) == (1, "", False)
+    assert [ref for ref, *_ in vouchers(book)] == ["2026-L1"]
+    far = sie(ver("A 9001", "20260325", "7210 {} 100", "1930 {} -100"), head=HEAD[:-1])
+    take(book, far)
+    assert [ref for ref, *_ in vouchers(book)][1:] == ["2026-A1"]
+    assert voucher_shown(book.reader, "A1").imported_as == "A 9001"
+    assert faults(book) == []
+
+
+def test_a_file_of_nothing_is_nothing(book: Book) -> None:
+    result = take(book, sie(head=HEAD[:-1]))
+    assert (result.new, result.known) == (0, 0)
+
+
+# The accounts that registers keep
+
+
+def test_what_a_file_has_on_kept_accounts_stands_beside_the_registers(book: Book) -> None:
+    data = sie(
+        "#IB 0 1510 100",
+        "#IB 0 2081 -100",
+        "#UB 0 1510 150",
+        "#UB 0 2081 -100",
+        "#RES 0 3999 -50",
+        ver("B 1", "20250110", "1510 {} 50", "3999 {} -50"),
+    )
+    result = take(book, data)
+    assert any(w.message.startswith("Account 1510 follows a register") for w in result.warnings)
+    assert faults(book) == []
+    with book.transaction("voucher correct", today=TODAY) as tx:
+        service.correct_voucher(tx, "2025-B1", on=date(2025, 2, 1))
+    assert faults(book) == []
+    with book.transaction("account role", today=TODAY) as tx:
+        service.add_account(tx, "1518", name="Nya kundfordringar")
+        service.move_role(tx, "receivables", "1518")
+    assert balances(book, *YEAR)["1510"] == (100_00, 100_00)
+    with book.transaction("voucher add", today=TODAY) as tx:
+        service.add_voucher(
+            tx, on=date(2025, 3, 1), text="Betald", lines=post_lines(("1930", 100_00), ("1510", -100_00))
+        )
+    assert faults(book) == []
+    assert balances(book, *YEAR)["1510"] == (100_00, 0)
+
+
+# Where it came from
+
+
+def test_the_file_is_kept_and_found(book: Book) -> None:
+    take(book, FILE)
+    assert book.reader.value("SELECT data FROM attachment") == FILE
+    assert [cause.ref for cause in trace(book.reader, "2025-A1").causes] == ["I2026-0001"]
+    assert [effect.ref for effect in trace(book.reader, "I2026-0001").effects] == [
+        "2025",
+        "2025-A1",
+        "2025-A2",
+    ]
+    event = book.reader.value("SELECT id FROM event WHERE name = 'SieFileImported'")
+    assert {row.event for row in voucher_list(book.reader, *YEAR)} == {event}
+
+
+def test_a_book_can_begin_with_a_file(tmp_path: Path) -> None:
+    data = sie('#ADRESS "Eva" "Storgatan 1" "12345 Mölle" "042-1"', *CHART, *BALANCES, SALE, RENT)
+    with begun_with(tmp_path / "b.kassabok", data) as book:
+        settings = dict(book.reader.rows("SELECT key, value FROM setting"))
+        assert settings["company.name"] == "Testbolaget AB"
+        assert settings["company.org_nr"] == "5560360793"
+        assert (settings["company.postcode"], settings["company.city"]) == ("123 45", "Mölle")
+        assert untouched_year(book) == [("2025", "2025-01-01", "2025-12-31")]
+        assert all(result.ok for result in run_checks(book.reader))
