@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, PERIOD, named
+from kassabok.cli.frame.values import DATE, DIMENSION, PERIOD, named
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
     from kassabok.core.book.reader import Reader
+    from kassabok.core.ledger.reports.analysis import AccountAnalysis
     from kassabok.core.ledger.reports.balances import Cut
-    from kassabok.core.ledger.reports.statements import Statement
+    from kassabok.core.ledger.reports.sheets import Statement
 
 app = Noun()
 
@@ -46,14 +48,11 @@ def _cut(
     objects: list[Any] | None,
 ) -> "Cut":
     """The part of the books that was asked for. Raises NotFound for an object that is not there."""
-    from kassabok.core.ledger.reports.balances import NO_OBJECT, Cut
-    from kassabok.core.ledger.reports.objects import dimension_called, refuse_unknown
+    from kassabok.core.ledger.reports.balances import Cut
+    from kassabok.core.ledger.reports.objects import refuse_unknown
 
     pairs = chosen(cost_centre, project, objects)
-    for dimension, code in pairs:
-        dimension_called(reader, dimension)
-        if code != NO_OBJECT:
-            refuse_unknown(reader, ((dimension, code),))
+    refuse_unknown(reader, pairs)
     return Cut(pairs, known_on)
 
 
@@ -166,6 +165,49 @@ def balance_sheet(
     _show_statement(ctx, statement, f"Balansräkning {day}{_part(cut)}", {"closing_ore": str(day)})
 
 
+@app.command("objects")
+def object_results(
+    ctx: Ctx,
+    dimension: Annotated[
+        str,
+        typer.Argument(
+            help="cost-centre, project, or a dimension's number; without, cost-centre.", **DIMENSION
+        ),
+    ] = "1",
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
+) -> None:
+    """Result by object: what each cost centre or project earned and cost, and what belongs to none.
+
+    The rows add up to the income statement. The budget of each stands beside it where one was set, for whole months.
+
+    Example:
+        kassabok report objects --year 2026
+        kassabok report objects project --cost-centre Nord
+    """
+    from kassabok.cli.spans import span
+    from kassabok.core.ledger.reports import objects as report
+
+    with ctx.obj.reader() as reader:
+        first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        rows = report.object_results(reader, first, last, dimension, cut)
+        name = report.dimension_called(reader, dimension)
+    ctx.obj.show(
+        rows,
+        title=f"Result by {name.casefold()} {first} to {last}{_part(cut)}",
+        empty="Nothing is posted.",
+        total=True,
+        row_class=report.ObjectResultRow,
+    )
+
+
 @app.command()
 def ledger(
     ctx: Ctx,
@@ -236,6 +278,97 @@ def journal(
     )
 
 
+@app.command("account-analysis")
+def account_analysis(
+    ctx: Ctx,
+    account: Annotated[str, typer.Option("--account", help="The account.", **named("NUMBER"))],
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    as_known_on: KnownOn = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    objects: AnyObject = None,
+) -> None:
+    """Analyse an account (kontoanalys): what moved on it each month, and against which accounts.
+
+    Example: kassabok report account-analysis --account 1930 --period 2026-q1
+    """
+    from kassabok.cli.spans import span
+    from kassabok.core.ledger.reports import analysis
+
+    with ctx.obj.reader() as reader:
+        first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
+        cut = _cut(reader, as_known_on, cost_centre, project, objects)
+        answer = analysis.account_analysis(reader, account, first, last, cut)
+    title = f"Account {account} {answer.name}, {first} to {last}{_part(cut)}"
+    ctx.obj.show(answer, title=title, draw=partial(_analysis_page, answer, title), sheet=answer.months)
+
+
+@app.command("cash-flow")
+def cash_flow(
+    ctx: Ctx,
+    from_: From = None,
+    to: To = None,
+    period: Period = None,
+    year: Year = None,
+    by_month: ByMonth = False,
+    summary: Summary = False,
+    as_known_on: KnownOn = None,
+) -> None:
+    """Cash-flow statement (kassaflödesanalys), indirect: from the result to the change of cash and bank.
+
+    Example: kassabok report cash-flow --year 2026 --summary
+    """
+    from kassabok.cli.spans import span
+    from kassabok.core.ledger.reports import cash_flow as report
+    from kassabok.core.ledger.reports.balances import Cut
+
+    with ctx.obj.reader() as reader:
+        first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
+        cut = Cut(known_on=as_known_on)
+        statement: Statement[Any]
+        if by_month:
+            statement = report.monthly_cash_flow(reader, first, last, cut, summary=summary)
+        else:
+            statement = report.cash_flow(reader, first, last, cut, summary=summary)
+    _show_statement(ctx, statement, f"Kassaflödesanalys {first} - {last}{_part(cut)}")
+
+
+@app.command()
+def changes(
+    ctx: Ctx,
+    since: Annotated[date, typer.Option("--since", help="What was registered after this day.", **DATE)],
+    from_: Annotated[date | None, typer.Option("--from", help="Dated from this day on.", **DATE)] = None,
+    to: Annotated[date | None, typer.Option("--to", help="Dated up to this day.", **DATE)] = None,
+    period: Period = None,
+    accounts: Annotated[
+        bool, typer.Option("--accounts", help="Sums by account, in place of vouchers.")
+    ] = False,
+) -> None:
+    """List the vouchers by which a report differs from the same report with --as-known-on that day.
+
+    Example:
+        kassabok report changes --since 2026-04-15 --period 2026-q1
+        kassabok report changes --since 2026-04-15 --to 2026-03-31 --accounts
+    """
+    from kassabok.cli.spans import days
+    from kassabok.core.ledger.reports import changes as report
+
+    first, last = days(from_, to, period)
+    with ctx.obj.reader() as reader:
+        rows = list(report.changes(reader, since, first or date.min, last or date.max))
+    dated = "".join([f" from {first}" if first else "", f" to {last}" if last else ""])
+    title = f"Registered after {since}" + (f", dated{dated}" if dated else "")
+    empty = "Nothing was registered after that day."
+    if accounts:
+        changed = report.changed_accounts(rows)
+        ctx.obj.show(changed, title=title, empty=empty, total=True, row_class=report.ChangedAccount)
+    else:
+        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=report.ChangeRow)
+
+
 @app.command()
 def receivables(
     ctx: Ctx,
@@ -287,3 +420,12 @@ def _either(one: str, other: str) -> Exception:
     return UsageError(
         "report.either", f"{one} and {other} do not go together.", hint="Ask for one, and then for the other."
     )
+
+
+def _analysis_page(answer: "AccountAnalysis", title: str, screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.output import table_lines
+
+    months = table_lines(answer.months, screen, title=title, total=True)
+    if not answer.against:
+        return [*months, "", "Nothing moved on it."]
+    return [*months, "", *table_lines(answer.against, screen, title="Against", total=True)]

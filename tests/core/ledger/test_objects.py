@@ -66,6 +66,7 @@ def test_objects_are_renamed_and_taken_out_of_use(told_apart: Book) -> None:
         (objects.add_object, {"dimension": "30", "code": "A"}, "dimension.unknown"),
         (objects.add_object, {"dimension": "1", "code": "a,b"}, "object.code"),
         (objects.add_object, {"dimension": "1", "code": " a"}, "object.code"),
+        (objects.add_object, {"dimension": "1", "code": "-"}, "object.code"),
         (objects.add_object, {"dimension": "1", "code": "x" * 41}, "object.code"),
         (objects.change_object, {"dimension": "1", "code": "Öst", "name": "X"}, "object.unknown"),
         (objects.change_object, {"dimension": "1", "code": "Syd", "active": True}, "object.unchanged"),
