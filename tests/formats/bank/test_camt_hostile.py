@@ -4,8 +4,8 @@ import pytest
 from tests.formats.bank.camt_files import NAMESPACE, entry, one, payment
 
 from kassabok.formats.bank import camt
-from kassabok.formats.bank.safe_xml import MAX_BYTES, MAX_DEPTH
 from kassabok.formats.errors import BadFile
+from kassabok.formats.safe_xml import MAX_BYTES, MAX_DEPTH
 
 
 def refusal(data: bytes) -> BadFile:

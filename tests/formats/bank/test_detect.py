@@ -9,9 +9,9 @@ from tests.formats.bank.camt_files import entry, one
 from tests.formats.bank.csv_files import SAMPLES
 
 from kassabok.formats.bank import detect
-from kassabok.formats.bank.safe_xml import MAX_BYTES
 from kassabok.formats.bank.statement_csv import load_profile
 from kassabok.formats.errors import BadFile
+from kassabok.formats.safe_xml import MAX_BYTES
 
 EXPECTED = "expected camt.053, camt.054, BgMax or CSV."
 

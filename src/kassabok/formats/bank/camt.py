@@ -16,10 +16,11 @@ from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, shown
 from kassabok.formats.bank.camt_details import Detail, read_account, read_detail
 from kassabok.formats.bank.camt_entries import EntryReader, Surroundings, xml_date
 from kassabok.formats.bank.identity import without_shared_refs
+from kassabok.formats.bank.nodes import BANK_XML, Node, tree
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
-from kassabok.formats.bank.safe_xml import Lines, Node, elements, first_names, line_of, refuse_hostile, tree
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
+from kassabok.formats.safe_xml import Lines, elements, first_names, line_of, refuse_hostile
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -62,7 +63,7 @@ def read(data: bytes) -> BankFile:
     a warning. Raises BadFile for other messages, broken or hostile XML, a file without a statement, and an
     entry without a readable amount, sign or date.
     """
-    refuse_hostile(data)
+    refuse_hostile(data, BANK_XML)
     kind, version, line = _message(data)
     notes = Notes()
     if version not in KNOWN_VERSIONS:
@@ -92,7 +93,7 @@ def read(data: bytes) -> BankFile:
 def _message(data: bytes) -> tuple[Literal["camt.053", "camt.054"], str, int]:
     """(kind, version, line) of the message; raises BadFile when the XML is something else."""
     root = ""
-    for name, namespace, line in first_names(data, _OUTERMOST):
+    for name, namespace, line in first_names(data, _OUTERMOST, BANK_XML):
         root = root or name
         plain = re.sub(r"V\d\d$", "", name)
         if plain in _OTHER_MESSAGES:
@@ -125,7 +126,7 @@ class _Reader:
         self._pending_before = self.entry_reader.pending
 
     def statements(self, data: bytes) -> Iterator[BankStatement]:
-        for element in elements(data, _NAMES):
+        for element in elements(data, _NAMES, BANK_XML):
             name = str(element.tag).rpartition("}")[2]
             if name == "TxDtls":
                 self._details.append(read_detail(tree(element), self._lines.of(element, name)))

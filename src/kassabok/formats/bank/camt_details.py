@@ -1,6 +1,6 @@
 """The inside of a camt entry: the account, the parties, the remittance information and the references.
 
-Works on plain nodes (safe_xml.Node), and reads .02 and .08 alike, because the names differ but never clash:
+Works on plain nodes (nodes.Node), and reads .02 and .08 alike, because the names differ but never clash:
 .08 puts a party one step deeper (Dbtr/Pty) and an amount one step higher (TxDtls/Amt).
 """
 
@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from kassabok.formats.bank.accounts import account_text, bankgiro_text, digits, iban_or_empty, plusgiro_text
 from kassabok.formats.bank.amounts import ore_from_decimal
+from kassabok.formats.bank.nodes import Node
 from kassabok.formats.bank.record import BankAccountId, Reference, ReferenceKind
 from kassabok.formats.bank.references import text_references
-from kassabok.formats.bank.safe_xml import Node
 
 # What banks write where they have no reference.
 _NO_REFERENCE = {"", "NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF", "NOREF", "NONE", "N/A", "-"}

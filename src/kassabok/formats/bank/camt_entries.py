@@ -16,8 +16,8 @@ from kassabok.formats.bank.camt_details import (
     useful,
 )
 from kassabok.formats.bank.identity import Occurrences
+from kassabok.formats.bank.nodes import Node
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankTransaction
-from kassabok.formats.bank.safe_xml import Node
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from kassabok.formats.bank import bgmax, camt, statement_csv
 from kassabok.formats.bank.csv_profile import Profile
+from kassabok.formats.bank.nodes import BANK_XML
 from kassabok.formats.bank.record import BankFile
-from kassabok.formats.bank.safe_xml import refuse_too_large
 from kassabok.formats.errors import BadFile
+from kassabok.formats.safe_xml import refuse_too_large
 
 _EXPORT_INSTEAD = "Export the statement from the bank as camt.053 or CSV instead."
 _SAVE_AS_UTF8 = "Save the file as UTF-8."
@@ -40,7 +41,7 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
     profiles: the CSV profiles to choose among, the shipped ones when left out. profile: the name of the one
     to use. Raises BadFile, saying what the file is instead and the way out, for anything else.
     """
-    refuse_too_large(data)
+    refuse_too_large(data, BANK_XML)
     start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start and not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise BadFile("bank.empty", "The file is empty.", hint="Download the file again from the bank.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -33,102 +33,66 @@ _MAX_BETWEEN = 2_000_000
 _EXACT_LINES = 65_000
 
 
-@dataclass(slots=True)
-class Node:
-    """An element without its namespace. text: as in the file. currency: the attribute Ccy of an amount."""
+@dataclass(frozen=True, slots=True)
+class XmlSort:
+    """What sort of files is read, for errors.
 
-    text: str = ""
-    currency: str = ""
-    children: dict[str, list["Node"]] = field(default_factory=dict)
+    area: which their codes begin with. name: "bank files". content: what they are for, "payments". shorter, again,
+    hostile: the way out for a file that is too large, broken, or nothing that such a file should be.
+    """
 
-    def all(self, path: str) -> Sequence["Node"]:
-        """Every node at a path of element names ("RmtInf/Strd")."""
-        found: Sequence[Node] = (self,)
-        for name in path.split("/"):
-            if len(found) == 1:  # Nearly always; and this is where most of the reading time goes.
-                found = found[0].children.get(name, ())
-            else:
-                found = [child for node in found for child in node.children.get(name, ())]
-            if not found:
-                break
-        return found
-
-    def first(self, path: str) -> "Node":
-        """The first node at the path; an empty node when there is none."""
-        found = self.all(path)
-        return found[0] if found else Node()
-
-    def value(self, *paths: str) -> str:
-        """The stripped text at the first of the paths that has any."""
-        for path in paths:
-            for node in self.all(path):
-                text = node.text.strip()
-                if text:
-                    return text
-        return ""
+    area: str
+    name: str
+    content: str
+    shorter: str
+    again: str
+    hostile: str
 
 
-def refuse_too_large(data: bytes) -> None:
+def refuse_too_large(data: bytes, sort: XmlSort) -> None:
     """Raise BadFile for more than MAX_BYTES."""
     if len(data) > MAX_BYTES:
         raise BadFile(
-            "bank.too_large",
+            f"{sort.area}.too_large",
             f"The file is {len(data) // 1_000_000} MB; the limit is {MAX_BYTES // 1_000_000} MB.",
-            hint="Ask the bank for a shorter period per file.",
+            hint=sort.shorter,
         )
 
 
-def refuse_hostile(data: bytes) -> None:
+def refuse_hostile(data: bytes, sort: XmlSort) -> None:
     """Raise BadFile for XML that kassabok will not parse: a DOCTYPE or entity, an unusual encoding, too much."""
-    refuse_too_large(data)
+    refuse_too_large(data, sort)
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         where = min(i for i in (data.find(b"<!DOCTYPE"), data.find(b"<!ENTITY")) if i >= 0)
         raise BadFile(
-            "bank.doctype",
-            f"line {line_at(data, where)}: the XML declares a document type or entities, which bank files never do.",
-            hint="Download the file again from the bank; do not use this copy.",
+            f"{sort.area}.doctype",
+            f"line {line_at(data, where)}: the XML declares a document type or entities, which {sort.name} never do.",
+            hint=sort.hostile,
         )
     declared = _DECLARATION.match(data)
     if declared and declared[1].decode("ascii").lower() not in _ENCODINGS:
         raise BadFile(
-            "bank.encoding",
+            f"{sort.area}.encoding",
             f"line 1: the XML says it is in encoding {declared[1].decode('ascii')[:40]}; expected UTF-8.",
             hint="Save or order the file as UTF-8.",
         )
 
 
-def elements(data: bytes, names: Sequence[str]) -> Iterator["etree._Element"]:
+def elements(data: bytes, names: Sequence[str], sort: XmlSort) -> Iterator["etree._Element"]:
     """Every element with one of these local names, each when it is complete, in that order.
 
     The caller clears what it has read. Raises BadFile (with the line) when the XML is cut off or broken.
     """
-    yield from _events(data, event="end", tag=tuple(f"{{*}}{name}" for name in names))
+    yield from _events(data, sort, event="end", tag=tuple(f"{{*}}{name}" for name in names))
 
 
-def first_names(data: bytes, count: int) -> Iterator[tuple[str, str, int]]:
+def first_names(data: bytes, count: int, sort: XmlSort) -> Iterator[tuple[str, str, int]]:
     """(local name, namespace, line) of the first elements as they open, at most count of them."""
-    for number, element in enumerate(_events(data, event="start", tag=None)):
+    for number, element in enumerate(_events(data, sort, event="start", tag=None)):
         if number == count:
             return
-        namespace, name = _split(str(element.tag))
+        namespace, name = split_tag(str(element.tag))
         yield name, namespace, line_of(element)
-
-
-def tree(element: "etree._Element", *, without: str = "", depth: int = 0) -> Node:
-    """The element and what is in it as plain nodes, but for its own children named without.
-
-    Raises BadFile when it is nested too deeply.
-    """
-    if depth > MAX_DEPTH:
-        raise _too_deep(line_of(element))
-    node = Node(element.text or "")
-    for child in element:
-        name = _split(str(child.tag))[1]
-        if name == without:
-            continue
-        below = tree(child, depth=depth + 1) if len(child) else Node(child.text or "", child.get("Ccy") or "")
-        node.children.setdefault(name, []).append(below)
-    return node
 
 
 def line_of(element: "etree._Element") -> int:
@@ -171,7 +135,7 @@ def _lines_of(data: bytes, name: str) -> Iterator[int]:
 
 
 def _events(
-    data: bytes, *, event: Literal["start", "end"], tag: tuple[str, ...] | None
+    data: bytes, sort: XmlSort, *, event: Literal["start", "end"], tag: tuple[str, ...] | None
 ) -> Iterator["etree._Element"]:
     from lxml import etree
 
@@ -193,50 +157,51 @@ def _events(
                 yield cast("etree._Element", element)
             if start - last_found > _MAX_BETWEEN:
                 raise BadFile(
-                    "bank.too_large",
+                    f"{sort.area}.too_large",
                     f"line {line_at(data, last_found)}: more than {_MAX_BETWEEN // 1_000_000} MB follow that are "
-                    "no payments.",
-                    hint="This is not a file from a bank; do not use it.",
+                    f"no {sort.content}.",
+                    hint=sort.hostile,
                 )
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise _broken(data, error) from error
+        raise _broken(data, error, sort) from error
 
 
-def _broken(data: bytes, error: "etree.XMLSyntaxError") -> BadFile:
+def _broken(data: bytes, error: "etree.XMLSyntaxError", sort: XmlSort) -> BadFile:
     line = error.lineno or 1
     reason = re.sub(r"[^ -~]+", " ", error.msg or "").split(", line ")[0].strip()[:120]
     if "Excessive depth" in reason:
-        return _too_deep(line)
+        return too_deep(line, sort)
     if data.count(b"<?xml ") > 1 and ("Extra content" in reason or "XML declaration" in reason):
         return BadFile(
-            "bank.several_documents",
+            f"{sort.area}.several_documents",
             f"line {line}: a second XML document begins; a file can hold only one.",
             hint="Split the file where a new <?xml line begins and import the parts.",
         )
     if "encoding" in reason or "UTF-8" in reason:
         return BadFile(
-            "bank.encoding",
+            f"{sort.area}.encoding",
             f"line {line}: the text is not in the encoding that the XML declares.",
-            hint="Download the file again; an editor may have saved it in another encoding.",
+            hint="Get the file again; an editor may have saved it in another encoding.",
         )
     return BadFile(
-        "bank.xml",
+        f"{sort.area}.xml",
         f"line {line}: the XML is cut off or damaged ({reason}).",
-        hint="Download the file again from the bank.",
+        hint=sort.again,
     )
 
 
-def _too_deep(line: int) -> BadFile:
+def too_deep(line: int, sort: XmlSort) -> BadFile:
+    """The error for elements within elements without end."""
     return BadFile(
-        "bank.too_deep",
+        f"{sort.area}.too_deep",
         f"line {line}: elements are nested deeper than {MAX_DEPTH} levels.",
-        hint="This is not a file from a bank; do not use it.",
+        hint=sort.hostile,
     )
 
 
 @lru_cache(maxsize=1000)
-def _split(tag: str) -> tuple[str, str]:
+def split_tag(tag: str) -> tuple[str, str]:
     """As "{namespace}Name" -> (namespace, Name)."""
     namespace, _, name = tag.rpartition("}")
     return namespace[1:], name
