@@ -17,7 +17,9 @@ def boxes(reader: Reader) -> list[str]:
         kronor = json.loads(text)
         due = sum(kronor[box] for box in OUTPUT_VAT) - kronor[INPUT_VAT]
         if kronor[PAY] != due:
-            faults.append(f"Box 49 of the VAT return {number} is {kronor[PAY]} kr, but its VAT makes {due} kr.")
+            faults.append(
+                f"Box 49 of the VAT return {number} is {kronor[PAY]} kr, but its VAT makes {due} kr."
+            )
     return faults + [
         f"The VAT returns of {was.period} and {following.period} have days in common."
         for was, following in pairwise(closed_returns(reader))

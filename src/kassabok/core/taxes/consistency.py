@@ -65,22 +65,21 @@ def _against(
     taxed_ore = sum(taxed.values())
     let_pass_ore = LET_PASS_ORE + abs(base_ore) // LET_PASS_PART
     what, vat = _span(bases), _span(list(rates))
-    amounts_said, taxed_said = (
-        f"{what} come to {format_kronor(base_ore)} kr",
-        f"{format_kronor(taxed_ore)} kr",
-    )
     faults = []
     if abs(base_ore - taxed_ore) > let_pass_ore:
         gap = f"{format_kronor(abs(base_ore - taxed_ore))} kr"
-        wrong = f"it is missing on {gap}" if base_ore > taxed_ore else f"that is on {gap} too much"
-        faults.append(f"{amounts_said.capitalize()}, but the VAT in {vat} is on {taxed_said}: {wrong}.")
+        faults.append(
+            f"In {what} there are {format_kronor(base_ore)} kr, "
+            f"but the VAT in {vat} is on {format_kronor(taxed_ore)} kr: "
+            + (f"it is missing on {gap}." if base_ore > taxed_ore else f"that is {gap} too much.")
+        )
     # What is taken off without telling its rate, as a discount, may belong to any.
     of_any_rate_ore = -sum(ore for number, ore in amounts.items() if chart[number].rate is None and ore < 0)
     for box, rate in rates.items():
         known_ore = sum(ore for number, ore in amounts.items() if chart[number].rate == rate)
         if known_ore - taxed[box] > let_pass_ore + of_any_rate_ore:
             faults.append(
-                f"Accounts of {rate} % in {what} come to {format_kronor(known_ore)} kr, "
+                f"On accounts of {rate} % in {what} there are {format_kronor(known_ore)} kr, "
                 f"but box {box} is VAT on {format_kronor(taxed[box])} kr."
             )
     return faults
