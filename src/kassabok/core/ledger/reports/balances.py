@@ -175,19 +175,23 @@ def moved_in(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movem
     }
 
 
-def moved_before(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements:
-    """As moved_in, for what the days are compared with.
+def compared_with(reader: Reader, first: date, last: date) -> tuple[date, date] | None:
+    """The days that stand beside these: the same ones a year before; beside a whole fiscal year the one before it.
 
-    Beside a whole fiscal year it is the one before, however long; of the year before the book's first, what a SIE file
-    told of it. Beside other days it is the same ones a year before.
+    None beside the book's first year, before which only figures are known.
     """
-    all_years = years(reader)
-    spans = [(year.starts_on, year.ends_on) for year in all_years]
+    spans = [(year.starts_on, year.ends_on) for year in years(reader)]
     if (first, last) not in spans:
-        return moved_in(reader, year_before(first), year_before(last), cut)
+        return year_before(first), year_before(last)
     place = spans.index((first, last))
-    if place > 0:
-        return moved_in(reader, *spans[place - 1], cut)
+    return spans[place - 1] if place else None
+
+
+def moved_before(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements:
+    """As moved_in, for the days that these are compared with; before the first year, what a SIE file told of it."""
+    span = compared_with(reader, first, last)
+    if span is not None:
+        return moved_in(reader, *span, cut)
     return {} if cut.objects else _moved_in_prior_year(reader)
 
 
