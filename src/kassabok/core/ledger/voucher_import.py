@@ -54,22 +54,22 @@ def import_vouchers(tx: Transaction, data: bytes, *, name: str) -> ImportResult[
     Raises BadFile, listing every fault by line, what cannot be posted too; then nothing has been posted.
     """
     table = read_table(data)
-    rows, faults, warnings = read_vouchers(table, name=name)
-    groups, nameless = by_voucher(rows)
-    faults += nameless
+    rows, warnings = read_vouchers(table, name=name)
+    groups, faults = by_voucher(rows)
     vouchers = []
     for label, group in groups.items():
+        unreadable = [(row.line, row.fault) for row in group if row.fault]
         try:
-            vouchers.append(_read(label, group))
+            if not unreadable:
+                vouchers.append(_read(label, group))
         except ValueError as error:
-            faults.append((group[0].line, str(error)))
+            unreadable = [(group[0].line, str(error))]
+        faults += unreadable
     result = ImportResult[NewVoucher](warnings=list(warnings))
     new = [voucher for voucher in vouchers if not tx.find(VoucherFromTable, fingerprint=voucher.fingerprint)]
     result.new, result.known = len(new), len(vouchers) - len(new)
-    by_label = {voucher.label: voucher for voucher in new}
-    for label, group in groups.items():
-        if label in by_label:
-            faults += _unpostable(tx, by_label[label], group)
+    for voucher in new:
+        faults += _unpostable(tx, voucher, groups[voucher.label])
     if faults:
         raise bad_rows(name, sorted(faults), what="vouchers")
     if not vouchers:

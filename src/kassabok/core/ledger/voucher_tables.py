@@ -43,13 +43,17 @@ Faults = list[tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """A row of a table. line: where it stands. voucher, date, text: as its cells have them; empty or None without."""
+    """A row of a table. line: where it stands. voucher, date, text: as its cells have them; empty or None without.
+
+    fault: why it cannot be read, in a whole sentence; then only line and voucher are right.
+    """
 
     line: int
     voucher: str
     date: date | None
     text: str
     post: PostLine
+    fault: str = ""
 
 
 def read_lines(data: bytes, *, name: str) -> tuple[list[PostLine], tuple[FileWarning, ...]]:
@@ -62,20 +66,19 @@ def read_lines(data: bytes, *, name: str) -> tuple[list[PostLine], tuple[FileWar
         return _json_lines(data, name), ()
     table = read_table(data)
     columns, warnings = _columns(table, name, {"account"}, _OF_LINES)
-    rows, faults = _rows(table, columns)
-    if faults:
+    rows = _rows(table, columns)
+    if faults := [(row.line, row.fault) for row in rows if row.fault]:
         raise bad_rows(name, faults, what="lines")
     return [row.post._replace(text=row.post.text or row.text) for row in rows], warnings
 
 
-def read_vouchers(table: Table, *, name: str) -> tuple[list[TableLine], Faults, tuple[FileWarning, ...]]:
-    """The rows of a table of vouchers, what is wrong with the others, and what is only worth a warning.
+def read_vouchers(table: Table, *, name: str) -> tuple[list[TableLine], tuple[FileWarning, ...]]:
+    """The rows of a table of vouchers, and what is worth a warning.
 
     Raises BadFile for one that lacks a column.
     """
     columns, warnings = _columns(table, name, {"voucher", "date", "account"}, _OF_VOUCHERS)
-    rows, faults = _rows(table, columns)
-    return rows, faults, warnings
+    return _rows(table, columns), warnings
 
 
 def _columns(
@@ -110,16 +113,16 @@ def _columns(
     return columns, tuple(warnings)
 
 
-def _rows(table: Table, columns: Mapping[str, str]) -> tuple[list[TableLine], Faults]:
-    rows: list[TableLine] = []
-    faults: Faults = []
+def _rows(table: Table, columns: Mapping[str, str]) -> list[TableLine]:
+    rows = []
     for row in table.rows:
         cells = {holds: row.cells[heading] for heading, holds in columns.items()}
         try:
             rows.append(_row(row.line, cells))
         except ValueError as error:
-            faults.append((row.line, str(error)))
-    return rows, faults
+            label = cells.get("voucher", "")
+            rows.append(TableLine(row.line, label, None, "", PostLine("", 0), str(error)))
+    return rows
 
 
 def _row(line: int, cells: Mapping[str, str]) -> TableLine:
