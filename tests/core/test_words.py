@@ -54,3 +54,9 @@ def test_facts_are_shown_in_the_language() -> None:
 
 def test_an_event_from_before_it_carried_something_is_told_too() -> None:
     assert sentence_in_log("BookCreated", {"ref": "company", "form": "ab"}) == "The book was created."
+
+
+def test_every_kind_of_thing_has_a_swedish_name() -> None:
+    assert {
+        template.KIND for template in Event.__subclasses__() if template.__module__ == events.__name__
+    } - {""} == set(swedish().kinds)

@@ -13,14 +13,15 @@ _UNIT = re.compile("_(?:e4|ore|milli|grams|sha256)$")
 
 class Catalogue(NamedTuple):
     """Another language. sentences: from the English template, with the same names in braces. words: what stands for a
-    word that a fact has, such as a reason or the name of a field. What is missing stays English.
+    word that a fact has, such as a reason or the name of a field. kinds: of things. What is missing stays English.
     """
 
     sentences: Mapping[str, str]
     words: Mapping[str, str]
+    kinds: Mapping[str, str]
 
 
-ENGLISH = Catalogue({}, {})
+ENGLISH = Catalogue({}, {}, {})
 
 
 def swedish() -> Catalogue:
@@ -28,7 +29,7 @@ def swedish() -> Catalogue:
     import tomllib
 
     data = tomllib.loads(SWEDISH.read_text(encoding="utf-8"))
-    return Catalogue(data["sentences"], data["words"])
+    return Catalogue(data["sentences"], data["words"], data["kinds"])
 
 
 def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
+from typing import BinaryIO
 
 from kassabok.formats.cells import Cell, kept_apart, neutralised, printable, restored
 from kassabok.formats.errors import BadFile
@@ -90,11 +92,21 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, neutra
     takes it away). Without it, for machines: no mark, commas, decimal points, and every text as it is. Raises
     ValueError where a row is not as wide as the headings.
     """
-    out = io.StringIO()
+    stream = io.BytesIO()
+    write_csv_to(stream, headings, rows, neutralise=neutralise)
+    return stream.getvalue()
+
+
+def write_csv_to(
+    stream: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, neutralise: bool = True
+) -> None:
+    """As write_csv, to a stream: rows by the million are never held."""
+    out = io.TextIOWrapper(stream, encoding="utf-8-sig" if neutralise else "utf-8", newline="")
     writer = csv.writer(out, delimiter=";" if neutralise else ",")
-    for row in _even([headings, *rows]):
+    for row in _even(chain([headings], rows)):
         writer.writerow([_csv_text(cell, neutralise=neutralise) for cell in row])
-    return out.getvalue().encode("utf-8-sig" if neutralise else "utf-8")
+    out.flush()
+    out.detach()
 
 
 def write_xlsx(
@@ -123,12 +135,12 @@ def write_xlsx(
     return write_sheet(title, table, adds=adds or {}, strong=strong, summed=summed)
 
 
-def _even(rows: list[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+def _even(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    width = None
     for number, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise ValueError(
-                f"Row {number} of the table has {len(row)} cells; the headings are {len(rows[0])}."
-            )
+        width = len(row) if width is None else width
+        if len(row) != width:
+            raise ValueError(f"Row {number} of the table has {len(row)} cells; the headings are {width}.")
         yield row
 
 

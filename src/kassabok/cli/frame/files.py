@@ -5,6 +5,7 @@ power cut leaves the old file or the new one, never half of one. Files are made 
 """
 
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -83,6 +84,47 @@ def write_file(path: Path, data: Content, *, replace: bool) -> None:
             f"{path} cannot be written: {error.strerror}.",
             hint="A file that was there stays as it was.",
         ) from error
+
+
+def write_folder(path: Path, fill: Callable[[Path], object], *, replace: bool, known_by: str) -> None:
+    """Write a whole folder of files, or none: it is filled under another name and then renamed.
+
+    replace: a folder that was there may go, if it holds a file called `known_by`, or nothing.
+    Raises as write_file does.
+    """
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise NotFound("file.folder", f"There is no folder {path.parent}.")
+    if os.path.lexists(path):
+        if not replace:
+            raise UsageError(
+                "file.exists", f"There is a file or folder {path} already.", hint="Add --yes to replace it."
+            )
+        if (
+            path.is_symlink()
+            or not path.is_dir()
+            or (any(path.iterdir()) and not (path / known_by).is_file())
+        ):
+            raise BadFile(
+                "file.unwritable",
+                f"{path} is there already and is not such a folder, so it is not replaced.",
+                hint="Choose another name with -o.",
+            )
+    temporary = Path(tempfile.mkdtemp(dir=folder, prefix=f".{path.name[:40]}."))  # Made 0700.
+    try:
+        fill(temporary)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(dir=folder, prefix=f".{path.name[:40]}."))
+            path.rename(old / "old")
+            temporary.rename(path)
+            shutil.rmtree(old)
+        else:
+            temporary.rename(path)
+    except OSError as error:
+        raise BadFile("file.unwritable", f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    _sync_folder(folder)
 
 
 def refuse_impossible(path: Path, *, replace: bool) -> None:
