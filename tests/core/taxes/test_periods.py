@@ -56,9 +56,19 @@ def test_each_kind_has_its_periods() -> None:
     assert names == ["2026-q1", "2026-q2", "2026-q3"]
 
 
-def due(period: str, *, eu_trade: bool = False, years: list[Period] = CALENDAR, **settings: str) -> date:
-    rows = {key.replace("_", ".", 1): value for key, value in settings.items()}
-    return vat_due(read_period(period, years), Settings(rows), eu_trade=eu_trade)
+YEARLY = {"vat.period": "yearly"}
+LARGE = {"vat.period": "monthly", "vat.large_turnover": "yes"}
+
+
+def due(
+    period: str,
+    chosen: dict[str, str] | None = None,
+    *,
+    eu_trade: bool = False,
+    years: list[Period] = CALENDAR,
+) -> date:
+    """chosen: settings by key."""
+    return vat_due(read_period(period, years), Settings(chosen or {}), eu_trade=eu_trade)
 
 
 def test_quarters_and_months_are_due_in_the_second_month_after() -> None:
@@ -68,7 +78,7 @@ def test_quarters_and_months_are_due_in_the_second_month_after() -> None:
         date(2026, 11, 12),
         date(2027, 2, 12),
     ]
-    months = {month: due(f"2026-{month:02}", vat_period="monthly") for month in range(1, 13)}
+    months = {month: due(f"2026-{month:02}", {"vat.period": "monthly"}) for month in range(1, 13)}
     assert months == {
         1: date(2026, 3, 12),
         2: date(2026, 4, 13),  # The 12th is a Sunday.
@@ -86,10 +96,9 @@ def test_quarters_and_months_are_due_in_the_second_month_after() -> None:
 
 
 def test_a_large_company_pays_the_month_after() -> None:
-    large = {"vat_period": "monthly", "vat_large_turnover": "yes"}
-    assert due("2026-01", **large) == date(2026, 2, 26)
-    assert due("2026-11", **large) == date(2026, 12, 28)  # Christmas, and then a Sunday.
-    assert due("2026-12", **large) == date(2027, 1, 26)
+    assert due("2026-01", LARGE) == date(2026, 2, 26)
+    assert due("2026-11", LARGE) == date(2026, 12, 28)  # Christmas, and then a Sunday.
+    assert due("2026-12", LARGE) == date(2027, 1, 26)
 
 
 @pytest.mark.parametrize(
@@ -103,15 +112,14 @@ def test_a_large_company_pays_the_month_after() -> None:
 )
 def test_a_company_with_one_return_a_year_files_it_with_the_income_tax(ends: date, day: date) -> None:
     years = [Period("year", date(2026, 1, 1), ends)]
-    assert due("year", years=years, vat_period="yearly") == day
+    assert due("year", YEARLY, years=years) == day
 
 
 def test_other_yearly_returns() -> None:
-    yearly = {"vat_period": "yearly"}
-    assert due("2026", eu_trade=True, **yearly) == date(2027, 2, 26)
-    assert due("2026", company_form="hb", **yearly) == date(2027, 2, 26)
-    assert due("2026", company_form="ef", **yearly) == date(2027, 5, 12)
-    assert due("2026", company_form="ef", eu_trade=True, **yearly) == date(2027, 2, 26)
+    assert due("2026", YEARLY, eu_trade=True) == date(2027, 2, 26)
+    assert due("2026", YEARLY | {"company.form": "hb"}) == date(2027, 2, 26)
+    assert due("2026", YEARLY | {"company.form": "ef"}) == date(2027, 5, 12)
+    assert due("2026", YEARLY | {"company.form": "ef"}, eu_trade=True) == date(2027, 2, 26)
 
 
 def test_ec_sales_lists_are_due_on_the_25th() -> None:
@@ -123,6 +131,6 @@ def test_ec_sales_lists_are_due_on_the_25th() -> None:
 def test_every_due_day_is_a_bank_day_after_the_period() -> None:
     for kind, large in (("monthly", "no"), ("monthly", "yes"), ("quarterly", "no")):
         for period in periods_between(date(2026, 1, 1), date(2035, 12, 31), kind, CALENDAR):
-            day = due(period.name, vat_period=kind, vat_large_turnover=large)
+            day = due(period.name, {"vat.period": kind, "vat.large_turnover": large})
             assert is_bank_day(day)
             assert 20 < (day - period.ends_on).days < 55
