@@ -1,12 +1,13 @@
 """kassabok year: fiscal years, and the months nothing more is posted into."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, period
+from kassabok.cli.frame.values import DATE, KRONOR, named, period
 from kassabok.cli.voucher_lines import typed_line
 
 app = Noun()
@@ -33,6 +34,7 @@ def _opening_line(text: str) -> tuple[str, int]:
 
 
 OPENING_LINE: dict[str, Any] = {"parser": _opening_line, "metavar": "ACCOUNT=KRONOR"}
+Year = Annotated[str, typer.Argument(help="The fiscal year: 2026, or 2026-27.", **named("YEAR"))]
 Month = Annotated[Any, typer.Argument(help="The month: 2026-03.", parser=_month, metavar="MONTH")]
 
 
@@ -150,4 +152,91 @@ def unlock(ctx: Ctx, month: Month) -> None:
 
     with ctx.obj.transaction() as tx:
         ledger.unlock_from(tx, month[0])
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def checklist(ctx: Ctx, year: Year) -> None:
+    """Show what is to be done before a year can be closed: how each point stands, and the command that mends it.
+
+    Example: kassabok year checklist 2026
+    """
+    from kassabok.cli.year_pages import checklist_lines
+    from kassabok.core.ledger.reports import checklist as report
+
+    with ctx.obj.reader() as reader:
+        rows = report.checklist(reader, ctx.obj.rates, year, today=ctx.obj.today)
+    ctx.obj.show(rows, row_class=report.ChecklistPoint, draw=partial(checklist_lines, rows, year))
+
+
+@app.command()
+def unpaid(ctx: Ctx, year: Year) -> None:
+    """Under the cash method, book the sales that were unpaid when the year ended, with their VAT, in series Y.
+
+    Their payments settle them from then on. What was paid since the year ended is put right in the next year.
+
+    Example: kassabok year unpaid 2026
+    """
+    from kassabok.core.ledger import year_end
+
+    with ctx.obj.transaction() as tx:
+        year_end.book_unpaid(tx, year)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def tax(
+    ctx: Ctx,
+    year: Year,
+    amount: Annotated[
+        int | None, typer.Option("--amount", help="The tax; without, worked out.", **KRONOR)
+    ] = None,
+) -> None:
+    """Book a limited company's tax on the year's result, or what it lacks of it: 8910 against 2512, in series Y.
+
+    `kassabok tax show` shows how it is worked out, and `kassabok tax adjust` what the tax return adds or takes off.
+
+    Example: kassabok year tax 2026
+    """
+    from kassabok.core.ledger import year_end
+
+    with ctx.obj.transaction() as tx:
+        year_end.book_tax(tx, year, amount_ore=amount)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def close(
+    ctx: Ctx,
+    year: Year,
+    despite: Annotated[
+        list[str] | None,
+        typer.Option("--despite", metavar="POINT", help="Pass over this point of the checklist. Repeat it."),
+    ] = None,
+) -> None:
+    """Close a year: its result goes to equity, all its months are locked, and the next year opens with its balances.
+
+    Nothing is posted into it any more; `kassabok year reopen` takes that back.
+
+    Example: kassabok year close 2026
+    """
+    from kassabok.core.ledger import year_end
+
+    ctx.obj.confirm(f"Close fiscal year {year}?")
+    with ctx.obj.transaction() as tx:
+        year_end.close(tx, year, despite=despite or ())
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def reopen(ctx: Ctx, year: Year) -> None:
+    """Open the year that was closed last again; what closing it posted is reversed.
+
+    Example: kassabok year reopen 2026
+    """
+    from kassabok.core.ledger import year_end
+
+    ctx.obj.confirm(f"Open fiscal year {year} again?")
+    with ctx.obj.transaction() as tx:
+        year_end.reopen(tx, year)
     ctx.obj.show_steps(tx)

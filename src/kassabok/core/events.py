@@ -675,7 +675,7 @@ class BudgetSet(Event):
     """The budget of a fiscal year was set on some accounts. ref: the year."""
 
     KIND: ClassVar[str] = "fiscal-year"
-    SAYS: ClassVar[str] = "The budget of {ref} was set on {accounts} accounts."
+    SAYS: ClassVar[str] = "The budget of {ref} was set; accounts: {accounts}."
     accounts: int
 
 
@@ -689,6 +689,42 @@ class SieFileImported(Event):
     sie_type: str
     vouchers: int
     known: int
+
+
+class UnpaidShare(NamedTuple):
+    """What of unpaid sales belongs on an account, as it is posted. objects: (dimension, code) pairs."""
+
+    account: str
+    objects: tuple[tuple[str, str], ...]
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpaidSalesBooked(Event):
+    """Under the cash method, the sales that were unpaid when a fiscal year ended were booked in it. ref: the year.
+
+    unpaid: what was unpaid on its last day, owed_ore in all. paid_since: what of it payments have booked after that
+    day, which they have not to do any more; paid_since_ore in all.
+    """
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Unpaid sales of {ref} were booked: {owed_ore} kr."
+    on: date
+    owed_ore: int
+    paid_since_ore: int
+    invoices: tuple[str, ...]
+    unpaid: tuple[UnpaidShare, ...]
+    paid_since: tuple[UnpaidShare, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxAdjusted(Event):
+    """What the tax return of a fiscal year adds or takes off was changed. field: its code on the form."""
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Field {field} of the tax return of {ref} is {amount_ore} kr."
+    field: str
+    amount_ore: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

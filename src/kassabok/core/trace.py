@@ -34,6 +34,7 @@ DESCRIBE: dict[str, str] = {
     "cash-day": "SELECT date, total_ore, 'cash day' FROM cash_day WHERE date || '/' || number = :ref",
     "plan": "SELECT starts_on, NULL, kind || ', ' || state || ': ' || text FROM plan WHERE number = :ref",
     "voucher-import": "SELECT date, NULL, name FROM voucher_import WHERE number = :ref",
+    "fiscal-year": "SELECT starts_on, NULL, 'ends ' || ends_on FROM fiscal_year WHERE label = :ref",
     "asset": "SELECT acquired_on, cost_ore, name FROM asset WHERE number = :ref",
     "depreciation": "SELECT date, amount_ore, CASE WHEN taken_back THEN 'taken back' ELSE '' END "
     "FROM depreciation_run WHERE number = :ref",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kassabok.core.book.file import Book
     from kassabok.core.book.reader import open_reader
     from kassabok.core.book.transaction import Transaction
+    from kassabok.core.rates.lookup import Rates
 
 T = TypeVar("T")
 
@@ -84,6 +85,13 @@ class Context:
     def book_path(self) -> Path:
         """The company's book, which need not exist."""
         return book_path(self.options.book)
+
+    @property
+    def rates(self) -> "Rates":
+        """What the law says from which day, with the user's own files beside the book laid over it."""
+        from kassabok.core.rates.lookup import Rates
+
+        return Rates.load(self.book_path.parent / "rates")
 
     def reader(self) -> "open_reader":
         """Open the book for questions, as a context manager."""

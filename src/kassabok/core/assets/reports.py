@@ -213,18 +213,3 @@ def ties(reader: Reader, *, on: datetime.date) -> list[AccountTie]:
         for number, name, books_ore in reader.rows(_BOOKS, month=month_of(on), day=on, next=following)
         if books_ore or register.get(number)
     ]
-
-
-def due_assets(reader: Reader, through: int) -> list[tuple[str, str]]:
-    """Number and name of the assets in use that have depreciation not booked through a month (YYYYMM)."""
-    found = []
-    for number, name, first, last, plan_ore, done in reader.rows(
-        "SELECT a.number, a.name, a.plan_first, a.plan_last, a.plan_ore, (SELECT max(d.last_month) FROM depreciation d "
-        "JOIN depreciation_run r ON r.id = d.run_id WHERE d.asset_id = a.id AND r.taken_back = :no) "
-        "FROM asset a WHERE a.state = 'in_use' AND a.plan_ore > 0 ORDER BY a.number",
-        no=0,
-    ):
-        plan = Plan(first, last, plan_ore)
-        if plan.through(through) > plan.through(done or 0):
-            found.append((number, name))
-    return found

@@ -49,7 +49,7 @@ IMMUTABLE_TABLES = (
 
 
 def trigger_statements() -> list[str]:
-    """SQLite triggers: posted rows never change, and nothing is posted into a locked month."""
+    """SQLite triggers: posted rows never change, and nothing is posted into a locked month or a closed year."""
     statements = []
     for table in IMMUTABLE_TABLES:
         for verb in ("UPDATE", "DELETE"):
@@ -61,6 +61,12 @@ def trigger_statements() -> list[str]:
         "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "
         "CAST(strftime('%Y%m', NEW.date) AS INTEGER)) "
         "BEGIN SELECT RAISE(ABORT, 'the period is locked'); END"
+    )
+    statements.append(
+        "CREATE TRIGGER tr_voucher_open_year BEFORE INSERT ON voucher "
+        "WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND "
+        "(id = NEW.fiscal_year_id OR NEW.date BETWEEN starts_on AND ends_on)) "
+        "BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END"
     )
     return statements
 

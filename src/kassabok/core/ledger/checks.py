@@ -224,6 +224,34 @@ def invoice_objects(reader: Reader) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
+_UNCARRIED = """
+SELECT year.label, coalesce(sum(line.amount_ore), 0) FROM fiscal_year year
+JOIN voucher ON voucher.fiscal_year_id = year.id JOIN voucher_line line ON line.voucher_id = voucher.id
+JOIN account ON account.number = line.account AND account.type IN ('income', 'cost')
+WHERE year.closed = 1 GROUP BY year.label, year.starts_on HAVING coalesce(sum(line.amount_ore), 0) <> 0
+ORDER BY year.starts_on
+"""
+
+
+def closed_years(reader: Reader) -> list[str]:
+    """A closed year's result is in equity, and all its months are locked."""
+    faults = [
+        f"Fiscal year {label} is closed, but {format_kronor(-ore)} kr of its result are not in equity."
+        for label, ore in reader.rows(_UNCARRIED)
+    ]
+    for label, first, last in reader.rows("SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed = 1"):
+        starts, ends = date.fromisoformat(first), date.fromisoformat(last)
+        months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
+        locked = reader.value(
+            "SELECT count(*) FROM period_lock WHERE month BETWEEN :first AND :last",
+            first=month_of(starts),
+            last=month_of(ends),
+        )
+        if locked != months:
+            faults.append(f"Fiscal year {label} is closed, but not all its months are locked.")
+    return faults
+
+
 def _differences(*pairs: tuple[str, int, str, int]) -> list[str]:
     return [
         f"{what} is {format_kronor(booked_ore)} kr, but {other} {format_kronor(ore)} kr."
@@ -257,6 +285,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("voucher dates", voucher_dates),
     ("sums per month", month_sums),
     ("opening balances", opening_balances),
+    ("closed years", closed_years),
     ("receivables account", receivables),
     ("customer advances", advances),
     ("objects of lines", line_objects),

@@ -12,6 +12,13 @@ _DIMENSIONS = (
     "INSERT INTO dimension (number, name, parent) VALUES ('1', 'Kostnadsställe', ''), ('6', 'Projekt', '')"
 )
 
+#: Roles that a new limited company has too.
+_ROLES = tuple(
+    "INSERT INTO account_role (role, account) "
+    f"SELECT '{role}', number FROM account WHERE number = '{number}'"
+    for role, number in (("income_tax", "8910"), ("income_tax_debt", "2512"))
+)
+
 
 def upgrade() -> None:
     """Run the frozen statements; they are separated by lines that hold only `--`."""
@@ -23,3 +30,5 @@ def upgrade() -> None:
             op.execute(statement)
     op.execute("PRAGMA legacy_alter_table = OFF")
     op.execute(_DIMENSIONS)
+    for statement in _ROLES:
+        op.execute(statement)

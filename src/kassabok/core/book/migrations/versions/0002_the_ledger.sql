@@ -326,6 +326,16 @@ CREATE TABLE prior_balance (
 	CONSTRAINT fk_prior_balance_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE tax_adjustment (
+	id INTEGER NOT NULL, 
+	fiscal_year_id INTEGER NOT NULL, 
+	field VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	text VARCHAR NOT NULL, 
+	CONSTRAINT pk_tax_adjustment PRIMARY KEY (id), 
+	CONSTRAINT fk_tax_adjustment_fiscal_year_id FOREIGN KEY(fiscal_year_id) REFERENCES fiscal_year (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE template_line (
 	id INTEGER NOT NULL, 
 	voucher_template_id INTEGER NOT NULL, 
@@ -420,6 +430,18 @@ CREATE TABLE plan_part (
 	CONSTRAINT fk_plan_part_plan_id FOREIGN KEY(plan_id) REFERENCES "plan" (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE sale_share (
+	id INTEGER NOT NULL, 
+	invoice VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_sale_share PRIMARY KEY (id), 
+	CONSTRAINT fk_sale_share_invoice FOREIGN KEY(invoice) REFERENCES invoice (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_sale_share_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE voucher_line_object (
 	id INTEGER NOT NULL, 
 	voucher_line_id INTEGER NOT NULL, 
@@ -449,6 +471,8 @@ CREATE UNIQUE INDEX uq_opening_balance ON opening_balance (account, dimension, o
 CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
+--
+CREATE UNIQUE INDEX uq_tax_adjustment ON tax_adjustment (fiscal_year_id, field)
 --
 CREATE INDEX ix_template_line_voucher_template_id ON template_line (voucher_template_id)
 --
@@ -482,6 +506,8 @@ CREATE INDEX ix_plan_line_plan_id ON plan_line (plan_id)
 --
 CREATE INDEX ix_plan_part_plan_id_date ON plan_part (plan_id, date)
 --
+CREATE INDEX ix_sale_share_invoice ON sale_share (invoice)
+--
 CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 --
 CREATE INDEX ix_voucher_line_object_voucher_line_id ON voucher_line_object (voucher_line_id)
@@ -499,3 +525,5 @@ CREATE TRIGGER tr_voucher_line_object_no_delete BEFORE DELETE ON voucher_line_ob
 CREATE TRIGGER tr_imported_voucher_no_update BEFORE UPDATE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
 --
 CREATE TRIGGER tr_imported_voucher_no_delete BEFORE DELETE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
+--
+CREATE TRIGGER tr_voucher_open_year BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND (id = NEW.fiscal_year_id OR NEW.date BETWEEN starts_on AND ends_on)) BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END

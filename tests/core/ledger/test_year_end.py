@@ -1,0 +1,399 @@
+"""The year's end: the tax, the result into equity, the next year's beginning, and all of it taken back."""
+
+import sqlite3
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.core.ledger.posting_story import Sold, balance, credit, issue, lines_of, pay
+from tests.story import snapshot
+
+from kassabok.core.book.company import found_company
+from kassabok.core.book.file import Book
+from kassabok.core.check import run_checks
+from kassabok.core.errors import KassabokError
+from kassabok.core.ledger import service, year_end
+from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.reports.checklist import ChecklistPoint, checklist
+from kassabok.core.ledger.reports.tax_return import tax_of, tax_period
+from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.rates.lookup import Rates
+from kassabok.core.trace import trace
+
+LAST = date(2026, 12, 31)
+AFTER = date(2027, 2, 10)
+RATES = Rates.load(None)
+
+Pairs = tuple[tuple[str, int], ...]
+YEAR: tuple[tuple[date, Pairs], ...] = (
+    (date(2026, 1, 3), (("1930", 50_000_00), ("2081", -50_000_00))),
+    (date(2026, 5, 3), (("1930", 400_000_00), ("3004", -400_000_00))),
+    (date(2026, 5, 4), (("4010", 150_000_00), ("1930", -150_000_00))),
+    (date(2026, 6, 3), (("6072", 1_234_56), ("1930", -1_234_56))),
+    (date(2026, 6, 30), (("1630", 99_40), ("8314", -99_40))),
+)
+RESULT = 400_000_00 - 150_000_00 - 1_234_56 + 99_40  # Before tax.
+TAX = 51_500_00  # 20,6 % of 250 000: entertainment is added to the result, tax-free interest taken off.
+
+
+def write(book: Book, vouchers: tuple[tuple[date, Pairs], ...]) -> None:
+    for day, pairs in vouchers:
+        with book.transaction("voucher add", today=AFTER) as tx:
+            service.add_voucher(tx, on=day, text="Händelse", lines=[PostLine(*pair) for pair in pairs])
+
+
+def do(book: Book, verb: str, *words: Any, today: date = AFTER, **options: Any) -> Any:
+    with book.transaction(f"year {verb}", today=today) as tx:
+        return getattr(year_end, verb)(tx, *words, **options)
+
+
+def refused(book: Book, code: str, verb: str, *words: Any, **options: Any) -> KassabokError:
+    before = snapshot(book)
+    with pytest.raises(KassabokError) as error:
+        do(book, verb, *words, **options)
+    assert snapshot(book) == before
+    assert error.value.code == code
+    return error.value
+
+
+def point(book: Book, name: str, *, label: str = "2026", today: date = AFTER) -> ChecklistPoint | None:
+    points = {p.point: p for p in checklist(book.reader, RATES, label, today=today)}
+    return points.get(name)
+
+
+def sums(book: Book, year: int = 2026) -> dict[str, int]:
+    rows = trial_balance(book.reader, date(year, 1, 1), date(year, 12, 31))
+    return {row.account: row.closing_ore for row in rows if row.closing_ore}
+
+
+def faults(book: Book) -> list[str]:
+    return [result.detail for result in run_checks(book.reader) if not result.ok]
+
+
+@pytest.fixture
+def company(book: Book) -> Book:
+    """Testbolaget AB with a year of vouchers."""
+    write(book, YEAR)
+    return book
+
+
+@pytest.fixture
+def trader(empty_book: Book) -> Book:
+    """A sole trader who has drawn and paid in."""
+    with empty_book.transaction("init", today=AFTER) as tx:
+        found_company(tx, name="Anna Ek", org_nr="19800101-1231", form="ef", year_start=date(2026, 1, 1))
+    write(
+        empty_book,
+        (
+            (date(2026, 1, 3), (("1930", 10_000_00), ("2018", -10_000_00))),
+            (date(2026, 5, 3), (("1930", 90_000_00), ("3004", -90_000_00))),
+            (date(2026, 5, 4), (("5410", 20_000_00), ("1930", -20_000_00))),
+            (date(2026, 6, 3), (("2013", 30_000_00), ("1930", -30_000_00))),
+            (date(2026, 6, 4), (("2012", 5_000_00), ("1930", -5_000_00))),
+        ),
+    )
+    return empty_book
+
+
+# Tax
+
+
+def test_the_tax_is_worked_out_from_the_result_and_what_is_adjusted(company: Book) -> None:
+    tax = tax_of(company.reader, RATES, "2026")
+    assert tax.result_before_tax_ore == RESULT
+    assert [(step.field, step.amount_ore) for step in tax.steps] == [
+        ("", RESULT),
+        ("7653", 1_234_56),
+        ("7754", -99_40),
+    ]
+    assert (tax.taxable_ore, tax.rate, tax.tax_ore, tax.booked_ore) == (250_000_00, Decimal("0.206"), TAX, 0)
+
+
+def test_the_tax_is_booked_once_and_what_changes_is_booked_after(company: Book) -> None:
+    assert do(company, "book_tax", "2026").ref == "2026-Y1"
+    assert lines_of(company, "2026-Y1") == [("8910", TAX), ("2512", -TAX)]
+    refused(company, "year.tax_booked", "book_tax", "2026")
+    do(company, "adjust_tax", "2026", "7763", 50_000_00, text="Underskott 2025")
+    do(company, "book_tax", "2026")
+    assert lines_of(company, "2026-Y2") == [("8910", -10_300_00), ("2512", 10_300_00)]
+    do(company, "adjust_tax", "2026", "7763", 0)
+    do(company, "book_tax", "2026", amount_ore=40_000_00)
+    assert balance(company, "2512") == -40_000_00
+
+
+def test_the_taxable_profit_is_rounded_down_to_tens_and_a_loss_has_no_tax(company: Book) -> None:
+    write(company, ((LAST, (("1930", 19_99), ("3004", -19_99))),))
+    assert tax_of(company.reader, RATES, "2026").tax_ore == (250_010 * 206 // 1000) * 100
+    write(company, ((LAST, (("5410", 300_000_00), ("1930", -300_000_00))),))
+    assert tax_of(company.reader, RATES, "2026").tax_ore == 0
+    refused(company, "year.tax_booked", "book_tax", "2026")
+
+
+@pytest.mark.parametrize(
+    ("field", "amount_ore", "code"),
+    [("7651", 1, "tax.field"), ("7600", 1, "tax.field"), ("7763", -1, "tax.amount")],
+)
+def test_what_cannot_be_adjusted(company: Book, field: str, amount_ore: int, code: str) -> None:
+    refused(company, code, "adjust_tax", "2026", field, amount_ore)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "period"),
+    [
+        (date(2026, 4, 30), "2026P1"),
+        (date(2026, 5, 31), "2026P2"),
+        (date(2026, 8, 31), "2026P3"),
+        (date(2026, 9, 30), "2026P4"),
+        (LAST, "2026P4"),
+    ],
+)
+def test_tax_periods(ends_on: date, period: str) -> None:
+    assert tax_period(ends_on) == period
+
+
+# Closing a limited company's year
+
+
+def test_a_company_closes_its_year(company: Book) -> None:
+    do(company, "book_tax", "2026")
+    event = do(company, "close", "2026")
+    assert event.result_ore == RESULT - TAX
+    assert lines_of(company, "2026-Y2") == [("8999", RESULT - TAX), ("2099", TAX - RESULT)]
+    assert lines_of(company, "2027-Y1") == [("2099", RESULT - TAX), ("2098", TAX - RESULT)]
+    assert sums(company, 2027) == {
+        "1630": 99_40,
+        "1930": 298_765_44,
+        "2081": -50_000_00,
+        "2098": TAX - RESULT,
+        "2512": -TAX,
+    }
+    assert faults(company) == []
+    assert {cause.ref for cause in trace(company.reader, "2027-Y1").causes} == {"2026"}
+
+
+def test_nothing_is_posted_into_a_closed_year(company: Book) -> None:
+    do(company, "book_tax", "2026")
+    do(company, "close", "2026")
+    before = snapshot(company)
+    with pytest.raises(KassabokError) as error:
+        write(company, YEAR[:1])
+    assert error.value.code == "year.closed"
+    insert = (
+        "INSERT INTO voucher (id, ref, fiscal_year_id, series, number, date, text, registered_us) "
+        "VALUES (99, '2026-A99', 1, 'A', 99, '2026-12-31', 'x', 1)"
+    )
+    with company.transaction("damage", today=AFTER, dry_run=True) as tx:
+        tx._raw.execute("DELETE FROM period_lock")
+        with pytest.raises(sqlite3.IntegrityError, match="the fiscal year is closed"):
+            tx._raw.execute(insert)
+    assert snapshot(company) == before
+
+
+def test_reopening_takes_back_what_closing_posted(company: Book) -> None:
+    do(company, "book_tax", "2026")
+    with company.transaction("year lock", today=AFTER) as tx:
+        service.lock_through(tx, date(2026, 3, 31))
+    before = sums(company)
+    do(company, "close", "2026")
+    do(company, "reopen", "2026")
+    assert sums(company) == before
+    assert sums(company, 2027) == {n: ore for n, ore in before.items() if n < "3"} | {
+        "": -sum(ore for n, ore in before.items() if n < "3")
+    }
+    locked = [month for (month,) in company.reader.rows("SELECT month FROM period_lock ORDER BY month")]
+    assert locked == [202601, 202602, 202603]
+    assert faults(company) == []
+    write(company, ((LAST, (("1930", 1_000_00), ("3004", -1_000_00))),))
+    do(company, "book_tax", "2026")
+    event = do(company, "close", "2026")
+    assert event.result_ore == RESULT - TAX + 1_000_00 - 206_00
+    assert balance(company, "2098") == -event.result_ore
+    assert faults(company) == []
+
+
+def test_closing_entries_pass_the_lock_of_the_last_month(company: Book) -> None:
+    with company.transaction("year lock", today=AFTER) as tx:
+        service.lock_through(tx, LAST)
+    do(company, "book_tax", "2026")
+    do(company, "close", "2026")
+    do(company, "reopen", "2026")
+    locked = [month for (month,) in company.reader.rows("SELECT month FROM period_lock ORDER BY month")]
+    assert locked == [202600 + month for month in range(1, 13)]
+    assert faults(company) == []
+
+
+def test_a_year_without_a_result_posts_nothing(book: Book) -> None:
+    event = do(book, "close", "2026")
+    assert event.result_ore == 0
+    assert book.reader.value("SELECT count(*) FROM voucher") == 0
+    assert book.reader.value("SELECT count(*) FROM fiscal_year") == 2
+    do(book, "reopen", "2026")
+    assert book.reader.value("SELECT count(*) FROM period_lock") == 0
+
+
+def test_a_loss_goes_the_other_way(book: Book) -> None:
+    write(book, ((LAST, (("5410", 700_00), ("1930", -700_00))),))
+    do(book, "close", "2026")
+    assert lines_of(book, "2026-Y1") == [("8999", -700_00), ("2099", 700_00)]
+    assert lines_of(book, "2027-Y1") == [("2099", -700_00), ("2098", 700_00)]
+
+
+# A sole trader's
+
+
+def test_a_sole_trader_closes_the_year(trader: Book) -> None:
+    refused(trader, "year.no_tax", "book_tax", "2026")
+    assert point(trader, "tax") is None
+    do(trader, "close", "2026")
+    assert lines_of(trader, "2026-Y1") == [("8999", 70_000_00), ("2019", -70_000_00)]
+    assert lines_of(trader, "2027-Y1") == [
+        ("2012", -5_000_00),
+        ("2013", -30_000_00),
+        ("2018", 10_000_00),
+        ("2019", 70_000_00),
+        ("2010", -45_000_00),
+    ]
+    assert sums(trader, 2027) == {"1930": 45_000_00, "2010": -45_000_00}
+    assert faults(trader) == []
+    do(trader, "reopen", "2026")
+    assert sums(trader)["2013"] == 30_000_00
+    assert faults(trader) == []
+
+
+# What is in the way
+
+
+def test_a_year_is_closed_when_it_has_ended_and_in_order(company: Book) -> None:
+    refused(company, "year.unfinished", "close", "2026", today=LAST)
+    with company.transaction("year open", today=AFTER) as tx:
+        service.open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    error = refused(company, "year.unfinished", "close", "2026")
+    assert "earlier-years: 2025 is not closed." in error.message
+    refused(company, "year.hard_point", "close", "2026", despite=["earlier-years"])
+    refused(company, "year.point", "close", "2026", despite=["weather"])
+    do(company, "close", "2025")
+    refused(company, "year.unfinished", "close", "2026")
+    do(company, "close", "2026", despite=["tax"])
+    refused(company, "year.closed", "close", "2026")
+    refused(company, "year.closed", "book_tax", "2026")
+    refused(company, "year.later_closed", "reopen", "2025")
+    do(company, "reopen", "2026")
+    do(company, "reopen", "2025")
+    refused(company, "year.open", "reopen", "2025")
+    refused(company, "year.unknown", "close", "1999")
+
+
+def test_a_closing_voucher_is_not_corrected_alone(company: Book) -> None:
+    do(company, "close", "2026", despite=["tax"])
+    before = snapshot(company)
+    with pytest.raises(KassabokError) as error, company.transaction("voucher correct", today=AFTER) as tx:
+        service.correct_voucher(tx, "2027-Y1", on=AFTER)
+    assert error.value.hint == "kassabok year reopen 2026"
+    assert snapshot(company) == before
+
+
+@pytest.mark.parametrize(
+    ("pairs", "name", "state"),
+    [
+        ((("1930", 500_00), ("2999", -500_00)), "suspense", "open"),
+        ((("1930", 125_00), ("3001", -100_00), ("2611", -25_00)), "vat", "open"),
+        ((("3004", 500_000_00), ("1930", -500_000_00)), "result-accounts", "look"),
+        ((("1930", 100_00), ("2098", -100_00)), "previous-result", "look"),
+    ],
+)
+def test_points_that_vouchers_open(company: Book, pairs: Pairs, name: str, state: str) -> None:
+    was = point(company, name)
+    assert was is None or was.state == "done"
+    write(company, ((LAST, pairs),))
+    now = point(company, name)
+    assert now
+    assert (now.state, now.hard) == (state, False)
+    assert now.command
+
+
+# The cash method
+
+
+@pytest.fixture
+def cash(cash_books: Book) -> Book:
+    with cash_books.transaction("year open", today=AFTER) as tx:
+        service.open_year(tx)
+    return cash_books
+
+
+def _on(book: Book, account: str, last: date) -> int:
+    return int(
+        book.reader.value(
+            "SELECT coalesce(sum(amount_ore), 0) FROM voucher_line WHERE account = :a AND date <= :d",
+            a=account,
+            d=last,
+        )
+    )
+
+
+def ledger_faults(book: Book) -> list[str]:
+    from tests.core.ledger.posting_story import faults as found
+
+    return found(book)
+
+
+def test_what_was_unpaid_is_booked_and_its_payment_settles_it(cash: Book) -> None:
+    issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 12, 20))
+    issue(cash, "F2026-0002", Sold(500_00, 30_00, "low", 600), on=date(2027, 1, 5))
+    found = point(cash, "unpaid")
+    assert found
+    assert (found.state, found.hard, found.command) == ("open", True, "kassabok year unpaid 2026")
+    event = do(cash, "book_unpaid", "2026")
+    assert (event.owed_ore, event.paid_since_ore, event.invoices) == (1_250_00, 0, ("F2026-0001",))
+    assert lines_of(cash, "2026-Y1") == [("1510", 1_250_00), ("2611", -250_00), ("3001", -1_000_00)]
+    assert ledger_faults(cash) == []
+    pay(cash, "P2027-0001", 1_250_00, [("F2026-0001", 1_250_00)], on=date(2027, 1, 20))
+    assert lines_of(cash, "2027-C1") == [("1930", 1_250_00), ("1510", -1_250_00)]
+    assert (balance(cash, "3001"), balance(cash, "1510")) == (-1_000_00, 0)
+    done = point(cash, "unpaid")
+    assert done
+    assert done.state == "done"
+    refused(cash, "year.nothing_unpaid", "book_unpaid", "2026")
+    assert ledger_faults(cash) == []
+
+
+def test_what_was_paid_after_the_year_is_counted_in_the_year_and_once(cash: Book) -> None:
+    issue(cash, "F2026-0001", Sold(999_99, 250_00), Sold(100_00, 6_00, "low", 600), on=date(2026, 12, 20))
+    issue(cash, "F2026-0002", Sold(80_00, 20_00), on=date(2026, 12, 21))
+    pay(cash, "P2026-0001", 355_99, [("F2026-0001", 355_99)], on=date(2026, 12, 30))
+    pay(cash, "P2027-0001", 500_00, [("F2026-0001", 500_00)], on=date(2027, 1, 8))
+    pay(cash, "P2027-0002", 100_00, [("F2026-0002", 100_00)], on=date(2027, 1, 9))
+    event = do(cash, "book_unpaid", "2026")
+    assert (event.owed_ore, event.paid_since_ore) == (1_100_00, 600_00)
+    # The year has both sales whole, whenever they were paid, and 2027 has nothing of them.
+    for account, sold_ore in (("3001", 1_079_99), ("3003", 100_00), ("2611", 270_00), ("2631", 6_00)):
+        assert _on(cash, account, LAST) == -sold_ore
+        assert balance(cash, account) == -sold_ore
+    assert _on(cash, "1510", LAST) == 1_100_00
+    assert balance(cash, "1510") == 500_00
+    assert ledger_faults(cash) == []
+    pay(cash, "P2027-0003", 500_00, [("F2026-0001", 500_00)], on=date(2027, 2, 1))
+    assert balance(cash, "1510") == 0
+    assert ledger_faults(cash) == []
+
+
+def test_a_credit_after_the_year_takes_the_sale_back_in_the_next(cash: Book) -> None:
+    issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 12, 20))
+    credit(cash, "K2027-0001", "F2026-0001", Sold(-400_00, -100_00), on=date(2027, 1, 10))
+    do(cash, "book_unpaid", "2026")
+    assert (_on(cash, "3001", LAST), balance(cash, "3001")) == (-1_000_00, -600_00)
+    assert (_on(cash, "1510", LAST), balance(cash, "1510")) == (1_250_00, 750_00)
+    assert ledger_faults(cash) == []
+    credit(cash, "K2027-0002", "F2026-0001", Sold(-600_00, -150_00), on=date(2027, 1, 11))
+    assert (balance(cash, "3001"), balance(cash, "1510")) == (0, 0)
+    assert ledger_faults(cash) == []
+
+
+def test_unpaid_sales_wait_for_the_year_to_end(cash: Book) -> None:
+    issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 12, 20))
+    refused(cash, "year.running", "book_unpaid", "2026", today=LAST)
+    with cash.transaction("year lock", today=AFTER) as tx:
+        service.lock_through(tx, LAST)
+    refused(cash, "period.locked", "book_unpaid", "2026")
+    refused(cash, "year.unfinished", "close", "2026")
