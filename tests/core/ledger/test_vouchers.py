@@ -13,7 +13,7 @@ from tests.story import TODAY, snapshot
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.ledger import service
+from kassabok.core.ledger import objects, service
 from kassabok.core.ledger.model import Account, Voucher
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
@@ -187,6 +187,52 @@ def test_a_correction_can_bring_the_right_voucher_with_it(books: Book) -> None:
         assert service.correct_voucher(tx, "2026-A1", on=TODAY, lines=lines).ref == "2026-A2"
     assert lines_of(books, "2026-A3") == [("1940", 500_00), ("2081", -500_00)]
     assert text_of(books, "2026-A3") == "Insättning"
+
+    shown = voucher_shown(books.reader, "A1")
+    assert (shown.corrected_by, shown.replaced_by) == ("2026-A2", "2026-A3")
+    assert voucher_shown(books.reader, "A3").corrected_by is None
+
+
+def corrected_on(book: Book, ref: str, *, today: date) -> date:
+    with book.transaction("voucher correct", today=today) as tx:
+        return service.correct_voucher(tx, ref).on
+
+
+def test_without_a_day_it_is_the_wrong_ones_own_while_its_month_is_open(books: Book) -> None:
+    for day in (TODAY, TODAY, date(2026, 6, 1)):
+        add(books, on=day)
+    assert corrected_on(books, "A1", today=date(2026, 5, 4)) == TODAY
+    assert corrected_on(books, "A3", today=date(2026, 5, 4)) == date(2026, 6, 1)
+    with books.transaction("year lock", today=TODAY) as tx:
+        service.lock_through(tx, date(2026, 3, 1))
+    assert corrected_on(books, "A2", today=date(2026, 5, 4)) == date(2026, 5, 4)
+    assert faults(books) == []
+
+
+def test_a_correction_when_today_is_locked_too_names_the_month(books: Book) -> None:
+    add(books)
+    with books.transaction("year lock", today=TODAY) as tx:
+        service.lock_through(tx, date(2026, 3, 1))
+    error = refused_correction(books, "2026-A1", on=None)
+    assert (error.code, error.message) == (
+        "period.locked",
+        "The month 2026-03 is locked; nothing can be posted on 2026-03-02.",
+    )
+
+
+def test_objects_and_quantities_follow_to_the_reversal(books: Book) -> None:
+    with books.transaction("object add", today=TODAY) as tx:
+        objects.add_object(tx, "1", "Nord")
+        objects.add_object(tx, "6", "P1")
+    lines = [PostLine("5010", 80, "Hyra", (("1", "Nord"), ("6", "P1")), 2500), PostLine("1930", -80)]
+    add(books, lines=lines)
+    corrected_on(books, "A1", today=TODAY)
+    rows = books.reader.rows(
+        "SELECT line.amount_ore, line.quantity_milli, line.text, object.dimension, object.object FROM voucher "
+        "JOIN voucher_line line ON line.voucher_id = voucher.id "
+        "JOIN voucher_line_object object ON object.voucher_line_id = line.id WHERE voucher.ref = '2026-A2' ORDER BY 4"
+    )
+    assert rows == [(-80, -2500, "Hyra", "1", "Nord"), (-80, -2500, "Hyra", "6", "P1")]
 
 
 def refused_correction(book: Book, ref: str, **given: object) -> Refused:
