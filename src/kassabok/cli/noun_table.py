@@ -41,6 +41,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("voucher", "kassabok.cli.voucher", "What is posted, written by hand or by an event."),
         Entry("account", "kassabok.cli.account", "The chart of accounts, and what each is used for."),
         Entry("object", "kassabok.cli.object", "Cost centres, projects and other objects."),
+        Entry("budget", "kassabok.cli.budget", "What each account is planned to have, month by month."),
         Entry("asset", "kassabok.cli.asset", "Fixed assets, and their depreciation."),
         Entry("year", "kassabok.cli.year", "Fiscal years, and locked months."),
         Entry("vat", "kassabok.cli.vat", "The VAT return and its file, and the EC sales list."),

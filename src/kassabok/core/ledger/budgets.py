@@ -4,7 +4,7 @@ Amounts are typed as people think of them: income and cost are both above zero (
 below zero is one against the account's nature. They are stored debit positive, as everything in the books.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -44,25 +44,47 @@ def set_budget(tx: Transaction, year: str, planned: Sequence[Planned]) -> Budget
     return event
 
 
+def refuse_unfit(tx: Transaction, year: str, plan: Planned) -> None:
+    """Raise what set_budget would raise for a plan, and write nothing."""
+    _account(tx, plan.account)
+    _object(tx, plan.objects)
+    _refuse_outside(_year(tx, year), plan)
+
+
+def budgeted(tx: Transaction, account: str, objects: Objects, months: Iterable[int]) -> dict[int, int]:
+    """What an account has in the budget of these months, as it was typed; months without any are left out."""
+    sign = nature_sign(_account(tx, account).type)
+    dimension, code = _object(tx, objects)
+    rows = tx.all(Budget, account=account, dimension=dimension, object=code)
+    wanted = set(months)
+    return {row.month: sign * row.amount_ore for row in rows if row.month in wanted}
+
+
 def _set(tx: Transaction, year: FiscalYear, plan: Planned) -> bool:
     """Write an account's plan; whether something changed."""
     sign = nature_sign(_account(tx, plan.account).type)
     dimension, code = _object(tx, plan.objects)
     _refuse_outside(year, plan)
-    changed = False
-    for month, typed_ore in plan.months.items():
-        key = {"account": plan.account, "month": month, "dimension": dimension, "object": code}
-        row = tx.find(Budget, **key)
-        if typed_ore * sign == (row.amount_ore if row else 0):
-            continue
-        changed = True
-        if row is None:
-            tx.insert(Budget, **key, amount_ore=typed_ore * sign)
-        elif typed_ore:
-            tx.update(Budget, row.id, amount_ore=typed_ore * sign)
+    key = {"account": plan.account, "dimension": dimension, "object": code}
+    there = {row.month: row for row in tx.all(Budget, **key)}
+    changed = {
+        month: typed_ore * sign
+        for month, typed_ore in plan.months.items()
+        if typed_ore * sign != (there[month].amount_ore if month in there else 0)
+    }
+    for month, amount_ore in changed.items():
+        if month not in there:
+            tx.insert(Budget, **key, month=month, amount_ore=amount_ore)
+        elif amount_ore:
+            tx.update(Budget, there[month].id, amount_ore=amount_ore)
         else:
-            tx.delete(Budget, row.id)
-    return changed
+            tx.delete(Budget, there[month].id)
+    return bool(changed)
+
+
+def months_of_year(tx: Transaction, year: str) -> list[int]:
+    """The months of a fiscal year (YYYYMM). Raises NotFound."""
+    return _months(_year(tx, year))
 
 
 def spread_over(
@@ -130,11 +152,13 @@ def from_year_before(
     }
     plans: dict[str, dict[int, int]] = {}
     year_before = _year_before(tx, year, Cut(objects))
-    for month, moved in zip(_months(_year(tx, year)), year_before, strict=True):
+    months = _months(_year(tx, year))
+    for month, moved in zip(months, year_before, strict=True):
         for account, movement in moved.items():
             if account in signs:
-                plans.setdefault(account, {})[month] = _grown(signs[account] * movement.net_ore, percent)
-    if not any(amount_ore for months in plans.values() for amount_ore in months.values()):
+                plan = plans.setdefault(account, dict.fromkeys(months, 0))
+                plan[month] = _grown(signs[account] * movement.net_ore, percent)
+    if not any(amount_ore for plan in plans.values() for amount_ore in plan.values()):
         raise Refused(
             "budget.nothing_before",
             f"The year before {year} has nothing on these accounts to copy.",

@@ -47,7 +47,7 @@ class BudgetRow:
     name: str
     type: str = field(metadata={"table": False})
     object: str = field(metadata={"table": "filled"})
-    months_ore: dict[str, int] = field(metadata={"table": False})
+    months_ore: dict[str, int] = field(metadata={"spread": True, "table": False})
     amount_ore: int = field(metadata={"total": False})
 
 
@@ -100,3 +100,8 @@ def planned_result(rows: list[BudgetRow]) -> int:
     """What the company's own budget comes to, profit positive, öre; budgets of objects are parts of it."""
     signs = {"income": 1, "cost": -1}
     return sum(signs.get(row.type, 0) * row.amount_ore for row in rows if not row.object)
+
+
+def by_month(row: BudgetRow) -> MonthlyBudgetRow:
+    """The same row with its months beside each other."""
+    return MonthlyBudgetRow(row.account, row.name, row.type, row.object, row.months_ore, row.amount_ore)
