@@ -440,7 +440,7 @@ def test_all_problems_are_told_each_with_its_line() -> None:
         (["#MOMSKOD 3001 10"], "#MOMSKOD is no label of SIE; it is left out."),
         (["Tom rad"], "This line is no record; it is left out."),
         (["#ADRESS a b c"], "#ADRESS has 3 fields and not four."),
-        (["#ORGNR 55-12"], '#ORGNR is "55-12", which has not ten digits; it is left out.'),
+        (["#ORGNR 55-12"], 'The organisation number "55-12" has not ten digits; it is left out.'),
         (["#FTYP XYZ"], '#FTYP is "XYZ", which is no form of company that SIE knows.'),
         (["#TAXAR förra"], '#TAXAR is "förra" and no year; it is left out.'),
         (["#OMFATTN snart"], 'The day of #OMFATTN is "snart" and no day; it is left out.'),

@@ -13,7 +13,17 @@ from kassabok.formats.sie.record import Address, Company, FiscalYear, Program
 from kassabok.formats.sie.writer import COMPANY_FORMS
 
 Handler = Callable[[Record], None]
-ORG_NUMBER_DIGITS = 10
+
+
+def read_org_number(text: str, line: int, notes: Notes) -> str:
+    """An organisation number with its hyphen, from ten or twelve digits; "" for anything else, with a warning."""
+    digits = text.translate(str.maketrans("", "", "-+ "))
+    if not digits:
+        return ""
+    if not (digits.isascii() and digits.isdigit() and len(digits) in (10, 12)):
+        notes.warn(line, f'The organisation number "{text[:40]}" has not ten digits; it is left out.')
+        return ""
+    return f"{digits[-10:-4]}-{digits[-4:]}"
 
 
 class Heading:
@@ -116,16 +126,8 @@ class Heading:
             )
 
     def on_org_number(self, record: Record) -> None:
-        number = record.word(0)
-        digits = number.translate(str.maketrans("", "", "-+ "))
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in (10, 12)):
-            self.notes.warn(
-                record.line, f'#ORGNR is "{number[:40]}", which has not ten digits; it is left out.'
-            )
-            return
+        self.org_number = read_org_number(record.word(0), record.line, self.notes)
         self.running_number = record.word(1)
-        if digits:
-            self.org_number = f"{digits[-10:-4]}-{digits[-4:]}"
 
     def on_address(self, record: Record) -> None:
         parts = [record.text(index) for index in range(4)]

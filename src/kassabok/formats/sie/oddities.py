@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie.record import SieFile, Voucher
-from kassabok.formats.sie.vouchers import kronor
+from kassabok.formats.sie.values import kronor
 
 ONE_DAY = timedelta(days=1)
 LONGEST_YEAR = 18 * 31  # A fiscal year may be prolonged to eighteen months (bokföringslagen 3 kap. 3 §).

@@ -14,11 +14,11 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import checksum
 from kassabok.formats.sie.chart import Chart, Figures
-from kassabok.formats.sie.detect import EXPORT_HINT, refuse_others
 from kassabok.formats.sie.encoding import clean_blocks, detect, named_encoding, plain_lines
 from kassabok.formats.sie.heading import Heading
 from kassabok.formats.sie.lexer import Record, record
 from kassabok.formats.sie.oddities import tell_oddities
+from kassabok.formats.sie.others import EXPORT_HINT, refuse_others
 from kassabok.formats.sie.record import SieFile, SieRead, SieType, Voucher
 from kassabok.formats.sie.vouchers import WHOLE_VOUCHER, Vouchers
 

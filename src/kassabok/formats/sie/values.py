@@ -1,6 +1,7 @@
 """Amounts, quantities and days as SIE files write them, and as some programs write them against the rules.
 
-Source: SIE filformat, utgåva 4B, sections 5.5 to 5.8. Each function raises ValueError for what cannot be read.
+The functions that read raise ValueError for what cannot be read.
+Source: SIE filformat, utgåva 4B, sections 5.5 to 5.8.
 """
 
 import re
@@ -20,6 +21,13 @@ def ore(text: str) -> int:
         raise ValueError(text)
     amount = int((whole or "0") + decimals[:2].ljust(2, "0"))
     return -amount if sign == "-" else amount
+
+
+def kronor(ore: int) -> str:
+    """An amount as SIE writes it: a point, two decimals."""
+    if ore < 0:
+        return f"-{-ore // 100}.{-ore % 100:02d}"
+    return f"{ore // 100}.{ore % 100:02d}"
 
 
 def milli(text: str) -> int:

@@ -14,6 +14,7 @@ from kassabok.formats.sie.chart import Chart
 from kassabok.formats.sie.heading import Handler
 from kassabok.formats.sie.lexer import Record, record
 from kassabok.formats.sie.record import ObjectRef, Voucher, VoucherLine
+from kassabok.formats.sie.values import kronor
 
 # Vouchers as nearly all are: fields in quotes or bare, without escaped quotes, and only #TRANS between the braces. A
 # large file is read by these patterns, whole vouchers at a time. What is written in any other way goes line by line.
@@ -307,8 +308,3 @@ class Vouchers:
                 what = "struck" if label == "#BTRANS" else "added"
                 times = "1 record" if count == 1 else f"{count} records"
                 self.notes.warn(0, f"{label}, {times}: they tell of rows {what} later and are not counted.")
-
-
-def kronor(ore: int) -> str:
-    """An amount as messages show it."""
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"

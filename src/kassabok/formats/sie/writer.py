@@ -21,6 +21,7 @@ from kassabok.formats.sie.record import (
     VoucherLine,
 )
 from kassabok.formats.sie.text import EMPTY, FieldTexts, encode
+from kassabok.formats.sie.values import kronor
 
 # What each type holds (section 6). A record that holds more writes only what its type may.
 TYPES = ("1", "2", "3", "4E", "4I")
@@ -252,8 +253,8 @@ class _Writer:
                 "sie.year", f"#{label} of account {amount.account} is for year {amount.year}, not given."
             )
         self.must_know(amount.account, f"#{label}")
-        quantity = "" if amount.quantity_milli is None else f" {_quantity(amount.quantity_milli)}"
-        return f"#{label} {amount.year} {what} {_kronor(amount.amount_ore)}{quantity}"
+        quantity = "" if amount.quantity_milli is None else f" {quantity_text(amount.quantity_milli)}"
+        return f"#{label} {amount.year} {what} {kronor(amount.amount_ore)}{quantity}"
 
     def object_list(self, amount: Balance | PeriodAmount) -> str:
         return "{}" if amount.object is None else self.braced((amount.object,), f"account {amount.account}")
@@ -298,16 +299,16 @@ class _Writer:
                 total += amount_ore
             braced = self.braced(objects, name) if objects else "{}"
             tail = self.line_tail(day, text, quantity, sign) if day or text or quantity or sign else ""
-            written.append(f"#{kind} {account} {braced} {_kronor(amount_ore)}{tail}")
+            written.append(f"#{kind} {account} {braced} {kronor(amount_ore)}{tail}")
         if total:
-            raise BadFile("sie.unbalanced", f"{name} does not balance: it is out by {_kronor(total)}.")
+            raise BadFile("sie.unbalanced", f"{name} does not balance: it is out by {kronor(total)}.")
         return written
 
     def line_tail(self, day: date | None, text: str, quantity: int | None, sign: str) -> str:
         return _tail(
             (_day(day) if day else "", EMPTY),
             (self.texts.optional(text), EMPTY),
-            (_quantity(quantity) if quantity else "", "0"),
+            (quantity_text(quantity) if quantity else "", "0"),
             (self.texts.optional(sign), EMPTY),
         )
 
@@ -346,13 +347,8 @@ def _tail(*fields: tuple[str, str]) -> str:
     return tail
 
 
-def _kronor(ore: int) -> str:
-    if ore < 0:
-        return f"-{-ore // 100}.{-ore % 100:02d}"
-    return f"{ore // 100}.{ore % 100:02d}"
-
-
-def _quantity(milli: int) -> str:
+def quantity_text(milli: int) -> str:
+    """A quantity in thousandths as SIE writes it, without needless decimals: 2500 is 2.5."""
     whole, rest = divmod(abs(milli), 1000)
     decimals = f".{rest:03d}".rstrip("0").rstrip(".")
     return f"{'-' if milli < 0 else ''}{whole}{decimals}"
