@@ -79,7 +79,7 @@ def list_(ctx: Ctx) -> None:
 
     with ctx.obj.reader() as reader:
         rows = reports.vat_periods(reader, today=ctx.obj.today)
-    ctx.obj.show(rows, title="VAT periods (momsperioder)", row_class=reports.PeriodRow)
+    ctx.obj.show(rows, title="VAT periods, what is to be paid", row_class=reports.PeriodRow)
 
 
 @app.command("file")

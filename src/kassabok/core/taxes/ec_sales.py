@@ -37,9 +37,9 @@ class BuyerRow:
 
     vat_nr: str
     name: str
-    goods_kronor: int | None = field(metadata={"heading": "Goods (kr)"})
-    triangular_kronor: int | None = field(metadata={"heading": "Triangular (kr)"})
-    services_kronor: int | None = field(metadata={"heading": "Services (kr)"})
+    goods_kronor: int | None
+    triangular_kronor: int | None
+    services_kronor: int | None
     invoices: tuple[str, ...] = field(metadata={"table": False})
 
 

@@ -190,7 +190,7 @@ class PeriodRow:
     ends_on: date
     due_on: date
     state: str
-    pay_kronor: int = field(metadata={"heading": "To pay (kr)"})
+    pay_kronor: int
 
 
 def vat_periods(reader: Reader, *, today: date) -> list[PeriodRow]:

@@ -1,7 +1,7 @@
 """The returns that were closed, and what the books say of their periods now."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.book.reader import Reader
@@ -31,9 +31,9 @@ class BoxChange:
 
     period: str
     box: str
-    closed_kronor: int = field(metadata={"heading": "Closed (kr)"})
-    now_kronor: int = field(metadata={"heading": "Now (kr)"})
-    difference_kronor: int = field(metadata={"heading": "Difference (kr)"})
+    closed_kronor: int
+    now_kronor: int
+    difference_kronor: int
     vouchers: tuple[str, ...]
 
 
