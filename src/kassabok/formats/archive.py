@@ -9,6 +9,7 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,16 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # The first day that a zip can name.
 PIECE = 1 << 20
 MOST_FILES = 1_000_000
 _SUM_LINE = re.compile(r"(?P<sha256>[0-9a-f]{64}) [ *](?P<path>[^\n]+)")
+
+#: What reading a damaged, an encrypted or a strange zip ends with.
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 Write = Callable[[BinaryIO], object]
 
@@ -141,7 +152,7 @@ def verify(path: Path) -> tuple[int, list[Fault]]:
         with zipfile.ZipFile(path) as packed:
             names = _zip_files(packed, path)
             return _verified(set(names), lambda name: cast("BinaryIO", packed.open(names[name])))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (*_BROKEN_ZIP, EOFError) as error:
         raise BadFile(
             "archive.damaged",
             f"{path} is no whole zip: {error}.",
