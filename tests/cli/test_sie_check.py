@@ -1,5 +1,6 @@
 """kassabok sie check, as its user sees it: no book is needed, nothing is written."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from tests.cli.conftest import Runner
 from tests.formats.sie.books import SALE, books
 from tests.formats.sie.files import sie
 
+from kassabok.formats.sie.sie5_writer import write_to
 from kassabok.formats.sie.writer import write
 
 
@@ -167,6 +169,15 @@ def test_letters_are_mended_when_asked(kassabok: Runner) -> None:
     assert "mojibake" in out
     _, out, _ = checked(kassabok, damaged, "--encoding", "mojibake")
     assert "Company   Kök och järn" in out
+
+
+def test_sie_5_is_explained_too(kassabok: Runner) -> None:
+    stream = BytesIO()
+    write_to(stream, books([SALE]))
+    code, out, _ = checked(kassabok, stream.getvalue())
+    assert code == 0
+    assert "Type      5: XML\n" in out
+    assert "Vouchers  1 with 3 lines, 2025-06-02, debit 125,00 kr\n" in out
 
 
 @pytest.mark.parametrize(

@@ -134,11 +134,11 @@ class _SieStart:
     def __init__(self, obj: "Context", file: str, form: str | None) -> None:
         from kassabok.cli.imports import shown_name
         from kassabok.core.ledger.sie_company import company_facts
-        from kassabok.formats.sie.reader import read
+        from kassabok.formats.sie.detect import read_any
 
         self._name = shown_name(file)
         self._data = obj.read_bytes(file)
-        self._read = read(self._data)
+        self._read = read_any(self._data)
         self.facts = company_facts(self._read.file, form=form)
 
     def take_in(self, tx: "Transaction") -> "SieImported":

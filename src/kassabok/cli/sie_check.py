@@ -61,9 +61,9 @@ def check(
     """
     from kassabok.cli.imports import shown_name
     from kassabok.core.ledger.sie_check import check_file
-    from kassabok.formats.sie.reader import read
+    from kassabok.formats.sie.detect import read_any
 
-    answer = check_file(read(ctx.obj.read_bytes(file), encoding=encoding), shown_name(file))
+    answer = check_file(read_any(ctx.obj.read_bytes(file), encoding=encoding), shown_name(file))
     ctx.obj.show(
         answer,
         title=f"SIE file {answer.file}",

@@ -161,7 +161,7 @@ def _moved(found: SieRead) -> Sums | None:
     """What was booked in the year of the file, by account; None where the file does not tell it."""
     file = found.file
     moved: Sums = {}
-    if file.sie_type == "4E":
+    if file.sie_type == "4E" or (file.sie_type == "5" and (file.closing or file.result)):
         for voucher in found.vouchers:
             for line in voucher.lines:
                 moved[line.account] = moved.get(line.account, 0) + line.amount_ore
