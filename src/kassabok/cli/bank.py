@@ -252,6 +252,7 @@ def match(
     from kassabok.core.bank import service as bank
     from kassabok.core.ledger.reports import vouchers
     from kassabok.core.parties import reports as parties
+    from kassabok.core.trace import as_stored
 
     if [bool(invoice or customer), account is not None, voucher is not None].count(True) != 1:
         raise UsageError(
@@ -275,7 +276,8 @@ def match(
             bank.book_line(tx, line, against=account, on=on, objects=objects)
         else:
             payer = parties.which(tx.reader, customer) if customer else None
-            bank.match_line(tx, line, invoices=invoice or (), customer=payer, on=on)
+            paid = [(as_stored(tx.reader, number, "invoice"), part) for number, part in invoice or ()]
+            bank.match_line(tx, line, invoices=paid, customer=payer, on=on)
     ctx.obj.show_steps(tx)
 
 

@@ -46,7 +46,10 @@ def show_issued(ctx: Ctx, tx: "Transaction", number: str, copy_of: CopyOf) -> No
 
 def put_out(ctx: Ctx, number: str, copy_of: CopyOf, *, task: str) -> None:
     """Write the kept copy to a file, making it first where that has not been done. task: how outgoing.py calls that."""
+    from kassabok.core.trace import as_stored
+
     with ctx.obj.reader() as reader:
+        number = as_stored(reader, number, "invoice", "receipt")
         copy = copy_of(reader, number)
     if copy is None:
         from kassabok.core import outgoing

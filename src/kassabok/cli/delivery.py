@@ -43,9 +43,11 @@ def create(
     """
     from kassabok.cli import order_lines
     from kassabok.core.sales import service as sales
+    from kassabok.core.trace import as_stored
 
     parts = order_lines.parts(line)
     with ctx.obj.transaction() as tx:
+        order = as_stored(tx.reader, order, "order")
         sales.deliver(tx, order, on=on or ctx.obj.today, parts=parts, partial=partial, tracking=tracking)
     ctx.obj.show_steps(tx)
 
@@ -67,11 +69,13 @@ def list_(
     from kassabok.cli.spans import refuse_backwards
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import reports
+    from kassabok.core.trace import as_stored
 
     refuse_backwards(since, until)
     with ctx.obj.reader() as reader:
         number = parties.which(reader, customer) if customer else ""
-        rows = reports.deliveries(reader, order=order or "", customer=number, since=since, until=until)
+        order = as_stored(reader, order, "order") if order else ""
+        rows = reports.deliveries(reader, order=order, customer=number, since=since, until=until)
     ctx.obj.show(rows, title="Deliveries", empty="No deliveries.", row_class=reports.DeliveryRow)
 
 
@@ -82,9 +86,10 @@ def show(ctx: Ctx, no: No) -> None:
     Example: kassabok delivery show D2026-0001
     """
     from kassabok.core.sales import reports
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.reader() as reader:
-        found = reports.delivery(reader, no)
+        found = reports.delivery(reader, as_stored(reader, no, "delivery"))
     ctx.obj.show(found, draw=lambda screen: _delivery_page(found, screen))
 
 
@@ -95,9 +100,11 @@ def note(ctx: Ctx, no: No) -> None:
     Example: kassabok delivery note D2026-0001
     """
     from kassabok.core.sales import documents
+    from kassabok.core.trace import as_stored
     from kassabok.formats.documents.render import render
 
     with ctx.obj.reader() as reader:
+        no = as_stored(reader, no, "delivery")
         document, language = documents.delivery_note(reader, no)
     ctx.obj.write_file(render(document, language=language), f"delivery-{no}.pdf")
 
@@ -126,12 +133,13 @@ def return_(
     """
     from kassabok.cli import order_lines
     from kassabok.core.sales import service as sales
+    from kassabok.core.trace import as_stored
 
     parts = order_lines.parts(line)
     with ctx.obj.transaction() as tx:
         sales.take_back(
             tx,
-            no,
+            as_stored(tx.reader, no, "delivery"),
             on=on or ctx.obj.today,
             parts=parts,
             restock=restock,

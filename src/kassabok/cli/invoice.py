@@ -95,6 +95,7 @@ def issue(
     from kassabok.core.invoicing import service as invoicing
     from kassabok.core.invoicing.documents import invoice_copy
     from kassabok.core.parties import reports as parties
+    from kassabok.core.trace import as_stored
 
     if (order is None) == (customer is None):
         raise UsageError(
@@ -127,7 +128,7 @@ def issue(
         if order is not None:
             event = invoicing.issue_for_order(
                 tx,
-                order,
+                as_stored(tx.reader, order, "order"),
                 on=day,
                 in_advance=in_advance,
                 terms_days=terms_days,
@@ -235,9 +236,10 @@ def show(ctx: Ctx, no: No) -> None:
     Example: kassabok invoice show F2026-0001
     """
     from kassabok.core.invoicing.reports import invoices as reports
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.reader() as reader:
-        found = reports.invoice(reader, no, on=ctx.obj.today)
+        found = reports.invoice(reader, as_stored(reader, no, "invoice"), on=ctx.obj.today)
     ctx.obj.show(found, draw=lambda screen: _invoice_page(found, screen), sheet=found.lines)
 
 
@@ -264,9 +266,11 @@ def credit(
     from kassabok.cli import copies
     from kassabok.core.invoicing import service as invoicing
     from kassabok.core.invoicing.documents import invoice_copy
+    from kassabok.core.trace import as_stored
 
     quantities = _quantities(line)
     with ctx.obj.transaction(document=copies.wants_pdf(ctx)) as tx:
+        no = as_stored(tx.reader, no, "invoice")
         event = invoicing.credit(tx, no, quantities, on=on or ctx.obj.today, note=note)
     copies.show_issued(ctx, tx, event.ref, invoice_copy)
 

@@ -206,9 +206,10 @@ def show(ctx: Ctx, no: No) -> None:
     Example: kassabok order show 1001
     """
     from kassabok.core.sales import reports
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.reader() as reader:
-        found = reports.order(reader, no)
+        found = reports.order(reader, as_stored(reader, no, "order"))
     ctx.obj.show(found, draw=lambda screen: _order_page(found, screen))
 
 
@@ -231,6 +232,7 @@ def edit(
     from kassabok.core.objects import in_order
     from kassabok.core.sales import reports
     from kassabok.core.sales import service as sales
+    from kassabok.core.trace import as_stored
 
     new = chosen(cost_centre, project, object_)
     if not new and not no_objects:
@@ -240,6 +242,7 @@ def edit(
             hint=f"kassabok order edit {no} --cost-centre CODE, --project CODE, --object or --no-objects.",
         )
     with ctx.obj.transaction() as tx:
+        no = as_stored(tx.reader, no, "order")
         has = {} if no_objects else reports.order(tx.reader, no).objects
         sales.change_objects(tx, no, in_order((has | dict(new)).items()))
     ctx.obj.show_steps(tx)
@@ -252,9 +255,10 @@ def confirm(ctx: Ctx, no: No, on: OnDay = None, force: Force = False) -> None:
     Example: kassabok order confirm 1001
     """
     from kassabok.core.sales import service as sales
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
-        sales.confirm(tx, no, on=on or ctx.obj.today, force=force)
+        sales.confirm(tx, as_stored(tx.reader, no, "order"), on=on or ctx.obj.today, force=force)
     ctx.obj.show_steps(tx)
 
 
@@ -265,9 +269,10 @@ def cancel(ctx: Ctx, no: No, on: OnDay = None) -> None:
     Example: kassabok order cancel 1001
     """
     from kassabok.core.sales import service as sales
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
-        sales.cancel(tx, no, on=on or ctx.obj.today)
+        sales.cancel(tx, as_stored(tx.reader, no, "order"), on=on or ctx.obj.today)
     ctx.obj.show_steps(tx)
 
 
@@ -279,10 +284,12 @@ def slip(ctx: Ctx, no: No) -> None:
     """
     from kassabok.core.rates.lookup import Rates
     from kassabok.core.sales import documents
+    from kassabok.core.trace import as_stored
     from kassabok.formats.documents.render import render
 
     rates = Rates.load(ctx.obj.book_path.parent / "rates")
     with ctx.obj.reader() as reader:
+        no = as_stored(reader, no, "order")
         document, language = documents.order_slip(reader, no, rates=rates)
     ctx.obj.write_file(render(document, language=language), f"order-{no}.pdf")
 
@@ -294,9 +301,11 @@ def pick(ctx: Ctx, no: No) -> None:
     Example: kassabok order pick 1001
     """
     from kassabok.core.sales import documents
+    from kassabok.core.trace import as_stored
     from kassabok.formats.documents.render import render
 
     with ctx.obj.reader() as reader:
+        no = as_stored(reader, no, "order")
         document = documents.pick_list(reader, no, on=ctx.obj.today)
     ctx.obj.write_file(render(document), f"pick-{no}.pdf")
 

@@ -44,13 +44,14 @@ def register(
     """
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import service as receivables
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
         receivables.register(
             tx,
             amount_ore=amount,
             on=on or ctx.obj.today,
-            invoices=invoice or (),
+            invoices=[(as_stored(tx.reader, number, "invoice"), part) for number, part in invoice or ()],
             customer=parties.which(tx.reader, customer) if customer else None,
             money=_money(by),
             text=text,
@@ -105,8 +106,11 @@ def match(
         kassabok payment match K2026-0001 F2026-0004 200
     """
     from kassabok.core.receivables import service as receivables
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
+        no = as_stored(tx.reader, no, "payment", "invoice")
+        invoice = as_stored(tx.reader, invoice, "invoice")
         receivables.use(tx, no, invoice, on=on or ctx.obj.today, amount_ore=amount)
     ctx.obj.show_steps(tx)
 
@@ -118,8 +122,10 @@ def refund(ctx: Ctx, no: Number, amount: Amount = None, by: By = "bank", on: OnD
     Example: kassabok payment refund K2026-0001
     """
     from kassabok.core.receivables import service as receivables
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
+        no = as_stored(tx.reader, no, "payment", "invoice")
         receivables.pay_back(tx, no, on=on or ctx.obj.today, amount_ore=amount, money=_money(by))
     ctx.obj.show_steps(tx)
 
@@ -152,7 +158,10 @@ def unmatch(
     Example: kassabok payment unmatch P2026-0001 F2026-0004
     """
     from kassabok.core.receivables import service as receivables
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
+        no = as_stored(tx.reader, no, "payment")
+        invoice = as_stored(tx.reader, invoice, "invoice") if invoice else None
         receivables.unmatch(tx, no, invoice, on=on or ctx.obj.today)
     ctx.obj.show_steps(tx)

@@ -131,9 +131,10 @@ def show(ctx: Ctx, no: No) -> None:
     Example: kassabok receipt show Q2026-0001
     """
     from kassabok.core.invoicing.reports import receipts as reports
+    from kassabok.core.trace import as_stored
 
     with ctx.obj.reader() as reader:
-        found = reports.receipt(reader, no)
+        found = reports.receipt(reader, as_stored(reader, no, "receipt"))
     ctx.obj.show(found, draw=lambda screen: _receipt_page(found, screen), sheet=found.lines)
 
 

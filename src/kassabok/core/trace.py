@@ -52,6 +52,16 @@ SELECT v.ref FROM fiscal_year y CROSS JOIN voucher v
 WHERE v.fiscal_year_id = y.id AND v.series = :series AND v.number = :number ORDER BY y.starts_on DESC LIMIT 1
 """
 
+#: The kinds of things whose numbers people type -> the table they stand in.
+_NUMBERED = {
+    "order": "sales_order",
+    "delivery": "delivery",
+    "return": "goods_return",
+    "invoice": "invoice",
+    "receipt": "receipt",
+    "payment": "payment",
+}
+
 MAX_NODES = 500  # A customer of ten years leads to thousands of things; a tree that long helps nobody.
 
 
@@ -86,6 +96,10 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
     for kind in [wanted] if wanted else DESCRIBE:
         if (number.isdecimal() or kind != "bank-line") and reader.row(DESCRIBE[kind], ref=number):
             return kind, number
+    for kind in [wanted] if wanted else _NUMBERED:
+        stored = as_stored(reader, number, kind) if kind in _NUMBERED else number
+        if stored != number:
+            return kind, stored
     short = _VOUCHER.fullmatch(number)
     if short and wanted in ("", "voucher"):
         latest = reader.value(_LATEST_VOUCHER, series=short[1].upper(), number=int(short[2]))
@@ -96,6 +110,19 @@ def find_thing(reader: Reader, ref: str) -> tuple[str, str]:
         f"Nothing in the book has the number {ref}.",
         hint=f"Give an order, invoice, voucher ... number, or KIND:NUMBER with one of {', '.join(DESCRIBE)}.",
     )
+
+
+def as_stored(reader: Reader, number: str, *kinds: str) -> str:
+    """A number as the book has it, whether it was typed in small letters or capitals: f2026-0001 is F2026-0001.
+
+    kinds: what it may be the number of. One that nothing has comes back as it is.
+    """
+    for sameness in ("number = :number", "upper(number) = upper(:number)"):
+        for kind in kinds:
+            found = reader.value(f"SELECT number FROM {_NUMBERED[kind]} WHERE {sameness}", number=number)
+            if found is not None:
+                return str(found)
+    return number
 
 
 # A SIE file is one event, however many vouchers it brought: what came with it stands beside the links.
