@@ -73,13 +73,21 @@ def report(
 def list_(ctx: Ctx) -> None:
     """List the VAT periods: when each return is due, whether it is closed, and what is to be paid.
 
+    It also tells when the company's sales have outgrown its VAT period or its method.
+
     Example: kassabok vat list
     """
+    from kassabok.core.rates.lookup import Rates
     from kassabok.core.taxes import reports
+    from kassabok.core.taxes.size import size_notes
 
+    rates = Rates.load(ctx.obj.book_path.parent / "rates")
     with ctx.obj.reader() as reader:
         rows = reports.vat_periods(reader, today=ctx.obj.today)
+        notes = size_notes(reader, rates, today=ctx.obj.today)
     ctx.obj.show(rows, title="VAT periods, what is to be paid", row_class=reports.PeriodRow)
+    for note in notes:
+        ctx.obj.note(note)
 
 
 @app.command("file")

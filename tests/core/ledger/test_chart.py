@@ -81,7 +81,7 @@ def test_vat_boxes_are_those_of_the_return_and_stand_on_the_right_accounts() -> 
 
 # Box of the return -> the accounts whose movement belongs to it, as the VAT return's own table has them.
 ACCOUNTS_OF_BOXES = """
-05 3000-3003 3041 3106 3510 3520 3540 3730-3731 3740 3914 3921 3950 3996 6351
+05 3000-3003 3041 3106 3510 3520 3540 3730-3731 3740 3914 3921 3950 3975 3996 6351
 06 3401-3403
 07 3211-3212
 08 3913
