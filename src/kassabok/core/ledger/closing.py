@@ -87,7 +87,7 @@ def reopen_books(tx: Transaction, label: str) -> Iterator[Event]:
         if row:
             tx.delete(PeriodLock, row.id)
     if months:
-        yield PeriodsUnlocked(ref=f"{year.ends_on:%Y-%m}", months=tuple(months))
+        yield PeriodsUnlocked(ref=f"{months[0] // 100}-{months[0] % 100:02}", months=tuple(months))
     for voucher in reversed(standing_vouchers(tx, Ref("fiscal-year", label), SERIES)):
         with closing_entry(tx, voucher.date):
             yield reverse(tx, voucher, on=voucher.date, origins=(Ref("fiscal-year", label),))

@@ -183,11 +183,13 @@ def close(tx: Transaction, label: str, *, despite: Collection[str] = ()) -> Fisc
     if open_points:
         first = open_points[0]
         more = f" And {len(open_points) - 1} more." if len(open_points) > 1 else ""
-        passed = "" if first.hard else f"; --despite {first.point} closes the year as it is"
+        ways = [first.command] if first.command else []
+        if not first.hard:
+            ways.append(f"--despite {first.point} closes the year as it is")
         raise Refused(
             "year.unfinished",
             f"{label} cannot be closed: {first.point}: {first.detail}{more}",
-            hint=f"{first.command or 'kassabok year checklist'}{passed}; kassabok year checklist {label} shows all.",
+            hint="; ".join([*ways, f"kassabok year checklist {label} shows all."]),
         )
     event = FiscalYearClosed(ref=label, result_ore=result_of(tx, year))
     tx.publish(event)

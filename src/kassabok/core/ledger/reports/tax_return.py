@@ -15,7 +15,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import Refused
-from kassabok.core.ledger.chart.tax_fields import FORMS, Field, adjustments_of, fields_of
+from kassabok.core.ledger.chart.tax_fields import FORMS, Field, adjustable, adjustments_of, fields_of
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES, NOTHING, Year, moved_through, year_called
 from kassabok.core.money import ORE
 from kassabok.core.rates.lookup import Rates
@@ -83,6 +83,19 @@ class CompanyTax:
     steps: tuple[TaxRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HandRow:
+    """A field that people fill in. effect: what it does to the taxable result. amount_ore: what was said, if any."""
+
+    form: str
+    row: str
+    field: str
+    text: str
+    effect: str
+    amount_ore: int | None
+    why: str
+
+
 class _Balance(NamedTuple):
     """An account at the year's end, debit positive: a balance account's balance, another's movement in the year."""
 
@@ -102,17 +115,19 @@ def tax_period(ends_on: date) -> str:
 def tax_of(reader: Reader, rates: Rates, label: str) -> CompanyTax:
     """A limited company's tax on a year's result. Raises NotFound.
 
-    The taxable profit is rounded down to tens of kronor (inkomstskattelagen 1 kap. 7 §), the tax to whole kronor.
+    Öre are left out of every step, as on the form. The taxable profit is rounded down to tens of kronor
+    (inkomstskattelagen 1 kap. 7 §), the tax to whole kronor.
     """
     year = year_called(reader, label)
     balances = _balances(reader, year)
     booked_ore = sum(b.net_ore for b in balances if fnmatchcase(b.account, TAX))
     result_ore = _result(balances)
-    steps = [TaxRow("", "", "Resultat före skatt", result_ore + booked_ore)]
+    steps = [TaxRow("", "", "Resultat före skatt", _kronor(result_ore + booked_ore) * ORE)]
     fields = fields_of("INK2S", tax_period(year.ends_on))
     for code, (amount_ore, _) in _adjusted(reader, balances, year, "ab", fields).items():
         if code != "7651" and fields[code].adds:
-            steps.append(TaxRow(fields[code].row, code, fields[code].text, fields[code].adds * amount_ore))
+            step_ore = fields[code].adds * _kronor(amount_ore) * ORE
+            steps.append(TaxRow(fields[code].row, code, fields[code].text, step_ore))
     taxable_ore = sum(step.amount_ore for step in steps)
     rate = rates.value("tax.corporate", year.starts_on)
     tens = max(taxable_ore, 0) // (10 * ORE) * 10
@@ -169,6 +184,25 @@ def tax_return(reader: Reader, label: str) -> TaxReturn:
         rows=tuple(row for row in rows if row.kronor),
         missing=tuple(missing),
     )
+
+
+EFFECTS = {1: "added", -1: "taken off", 0: "told only"}
+
+_SAID = """
+SELECT t.field, t.amount_ore, t.text FROM tax_adjustment t JOIN fiscal_year y ON y.id = t.fiscal_year_id
+WHERE y.label = :label
+"""
+
+
+def adjustable_fields(reader: Reader, label: str) -> list[HandRow]:
+    """The fields that people can say an amount for, with what they have said. Raises NotFound."""
+    year = year_called(reader, label)
+    said = {code: (ore, text) for code, ore, text in reader.rows(_SAID, label=label)}
+    known = adjustable(settings_of(reader).text("company.form"), tax_period(year.ends_on))
+    return [
+        HandRow(of.form, of.row, code, of.text, EFFECTS[of.adds], *said.get(code, (None, "")))
+        for code, of in known.items()
+    ]
 
 
 _NONE = Field("", "", "", "", False, "", "", "", "")
@@ -242,13 +276,7 @@ def _adjusted(
 ) -> dict[str, tuple[int, tuple[FieldAccount, ...]]]:
     """Field -> öre and accounts of what is added to the result, or taken off it: by accounts, and by people's word."""
     found: dict[str, tuple[int, tuple[FieldAccount, ...]]] = {}
-    said = dict(
-        reader.rows(
-            "SELECT t.field, t.amount_ore FROM tax_adjustment t JOIN fiscal_year y ON y.id = t.fiscal_year_id "
-            "WHERE y.label = :label",
-            label=year.year,
-        )
-    )
+    said = {code: ore for code, ore, _ in reader.rows(_SAID, label=year.year)}
     patterns = dict(adjustments_of(form))
     for code, of in fields.items():
         accounts = tuple(
