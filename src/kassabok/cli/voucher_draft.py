@@ -139,7 +139,7 @@ class Draft:
             return [TypedLine(account.number, _nonzero(parse_kronor(amount)), objects)]
         percent, vat_account = self._vat(account, with_vat["percent"])
         typed = with_vat["amount"]
-        gross_ore = _nonzero(parse_kronor(typed)) if typed.strip() else self.left_ore
+        gross_ore = _nonzero(parse_kronor(typed) if typed.strip() else self.left_ore)
         net_ore, vat_ore = split_vat(gross_ore, percent / 100)
         lines = [TypedLine(account.number, net_ore, objects), TypedLine(vat_account, vat_ore)]
         return [line for line in lines if line.amount_ore]
