@@ -75,5 +75,15 @@ def treatment_of_services(country: str, vat_nr: str, *, business: bool) -> str:
     return "export_service" if business else "domestic"
 
 
+def treatment_of_sale(country: str, goods_to: str, vat_nr: str, *, services: bool, business: bool) -> str:
+    """How a sale is taxed: services alone to a buyer abroad by where he is, all else by where the goods go.
+
+    country: the buyer's. goods_to: empty where they go to the buyer.
+    """
+    if services and country not in ("", "SE"):
+        return treatment_of_services(country, vat_nr, business=business)
+    return treatment_of(goods_to or country, vat_nr)
+
+
 def _is_of_another_country(vat_nr: str) -> bool:
     return bool(vat_nr) and not vat_nr.startswith("SE")

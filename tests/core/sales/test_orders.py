@@ -8,6 +8,7 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.invoicing import service as invoicing
+from kassabok.core.invoicing.reports.invoices import invoice
 from kassabok.core.parties import service as parties
 from kassabok.core.products.model import Product
 from kassabok.core.sales import checks, reports
@@ -66,6 +67,42 @@ def test_a_buyer_abroad_is_priced_without_vat(shop: Shop) -> None:
     assert (view.net_ore, view.vat_ore, view.total_ore, view.prices_include_vat) == (200_00, 0, 200_00, False)
     with pytest.raises(Refused, match="in NO are sold without VAT"):
         shop.order(norwegian, goods("BOOK"), include_vat=True)
+
+
+def test_services_to_a_private_buyer_abroad_are_priced_with_the_vat_that_their_invoice_has(
+    shop: Shop,
+) -> None:
+    """They are taxed where the seller is; to a business they are taxed where it is."""
+    person = shop.customer("Kari Fjell", country="NO", kind="private")
+    order = shop.order(person, goods("FITTING"), ENGRAVING, billing="in_advance")
+    view = reports.order(shop.book.reader, order)
+    assert (view.net_ore, view.vat_ore, view.total_ore, view.prices_include_vat) == (
+        620_00,
+        155_00,
+        775_00,
+        True,
+    )
+    issued = invoice(shop.book.reader, view.invoices[0], on=TODAY)
+    assert (issued.vat_treatment, issued.total_ore, issued.vat_ore) == ("domestic", 775_00, 155_00)
+    business = shop.customer("Fjell AS", country="NO")
+    order = shop.order(business, goods("FITTING"), billing="in_advance")
+    view = reports.order(shop.book.reader, order)
+    assert (view.total_ore, view.vat_ore) == (500_00, 0)
+    assert invoice(shop.book.reader, view.invoices[0], on=TODAY).vat_treatment == "export_service"
+    with pytest.raises(Refused, match="in NO are sold without VAT"):
+        shop.order(business, goods("FITTING"), include_vat=True)
+    mixed = reports.order(shop.book.reader, shop.order(person, goods("FITTING"), goods("MUG"), confirm=False))
+    assert (mixed.total_ore, mixed.vat_ore) == (600_00, 0)
+
+
+def test_how_products_are_priced_does_not_decide_how_companies_are_invoiced(shop: Shop) -> None:
+    with shop.doing() as tx:
+        tx.write_setting("prices.include_vat", "yes")
+    company = reports.order(shop.book.reader, shop.order(shop.customer(), goods("MUG"), confirm=False))
+    assert (company.prices_include_vat, str(company.lines[0].unit_price)) == (False, "100.00")
+    anna = shop.customer("Anna Öman", kind="private")
+    person = reports.order(shop.book.reader, shop.order(anna, goods("MUG"), confirm=False))
+    assert (person.prices_include_vat, str(person.lines[0].unit_price)) == (True, "125.00")
 
 
 def test_what_is_known_of_the_customer_is_copied_once(shop: Shop) -> None:

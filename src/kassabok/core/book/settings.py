@@ -206,7 +206,7 @@ _LIST = (
     Setting(
         "prices.include_vat",
         "no",
-        "Orders are priced including VAT unless they say otherwise: yes or no.",
+        "Prices of products include VAT where it is not said: yes or no.",
         _yes_no,
     ),
     Setting(

@@ -28,7 +28,7 @@ from kassabok.core.money import (
 )
 from kassabok.core.parties.model import Customer
 from kassabok.core.products.model import Product
-from kassabok.core.vat import VatLine, VatRow, treatment_of, treatment_of_services
+from kassabok.core.vat import VatLine, VatRow, treatment_of_sale
 from kassabok.formats.documents.check import LIMIT
 
 
@@ -228,11 +228,13 @@ def _treatment(tx: Transaction, draft: Draft) -> str:
     if draft.credits:
         return draft.credits.vat_treatment
     customer = draft.customer
-    if customer.country not in ("", "SE") and _is_services(tx, draft.lines):
-        business = customer.kind != "private"
-        treatment = treatment_of_services(customer.country, customer.vat_nr, business=business)
-    else:
-        treatment = treatment_of(draft.goods_to or customer.country, customer.vat_nr)
+    treatment = treatment_of_sale(
+        customer.country,
+        draft.goods_to,
+        customer.vat_nr,
+        services=_is_services(tx, draft.lines),
+        business=customer.kind != "private",
+    )
     if draft.reverse_charge and treatment == "domestic":
         if not customer.vat_nr:
             raise Refused(

@@ -170,6 +170,13 @@ def archived_product(sku: str) -> Refused:
     )
 
 
+def only_services(tx: Transaction, requests: Sequence[LineRequest]) -> bool:
+    """Whether something is wanted and none of it is goods, as an invoice of it will see it."""
+    wanted = [request for request in requests if request.kind != "freight"]
+    products = [tx.find(Product, sku=request.sku or "") for request in wanted if request.kind == "goods"]
+    return bool(wanted) and all(product and product.kind == "service" for product in products)
+
+
 def totals(lines: Iterable[PricedLine], pricing: Pricing) -> tuple[int, int]:
     """Net and VAT of the lines with the VAT rates of the order's day, öre."""
     rows = vat_rows(

@@ -26,6 +26,7 @@ from kassabok.core.sales.lines import (
     PricedLine,
     Pricing,
     archived_product,
+    only_services,
     priced,
     totals,
 )
@@ -42,7 +43,7 @@ from kassabok.core.sales.model import (
 )
 from kassabok.core.states import in_words
 from kassabok.core.texts import entered, entered_lines
-from kassabok.core.vat import treatment_of
+from kassabok.core.vat import treatment_of_sale
 
 __all__ = [
     "LineRequest",
@@ -100,7 +101,7 @@ def create(
         )
     if terms_days is None:
         terms_days = tx.settings.value("invoice.terms_days") if buyer.terms_days is None else buyer.terms_days
-    pricing = _pricing(tx, buyer, on, include_vat)
+    pricing = _pricing(tx, buyer, lines, on, include_vat)
     return _write(
         tx,
         buyer,
@@ -245,17 +246,22 @@ def _refuse_archived(buyer: Customer) -> None:
         )
 
 
-def _pricing(tx: Transaction, buyer: Customer, on: date, include_vat: bool | None) -> Pricing:
+def _pricing(
+    tx: Transaction, buyer: Customer, lines: Sequence[LineRequest], on: date, include_vat: bool | None
+) -> Pricing:
     goods_to = _delivery_address(buyer)["delivery_country"]
-    taxed = treatment_of(goods_to, buyer.vat_nr) == "domestic"
+    services, business = only_services(tx, lines), buyer.kind != "private"
+    treatment = treatment_of_sale(buyer.country, goods_to, buyer.vat_nr, services=services, business=business)
+    taxed = treatment == "domestic"
     if include_vat and not taxed:
+        what, where = ("Services", buyer.country) if services else ("Goods", goods_to)
         raise Refused(
             "order.no_vat",
-            f"Goods to customer {buyer.number} in {goods_to} are sold without VAT, so prices cannot include it.",
+            f"{what} to customer {buyer.number} in {where} are sold without VAT, so prices cannot include it.",
             hint="Leave out --incl-vat.",
         )
     if include_vat is None:
-        include_vat = taxed and (buyer.kind == "private" or tx.settings.flag("prices.include_vat"))
+        include_vat = taxed and not business
     return Pricing(on, include_vat, taxed, buyer.language, tx.rates)
 
 
