@@ -124,6 +124,7 @@ def test_the_lists_fit_a_terminal(trader: Trader) -> None:
 
 def test_the_status(trader: Trader) -> None:
     trader("bank", "import", "a.xml", fails=7)
+    assert trader("bank", "status").startswith("Accounts (kr)\n")
     (account,) = trader.json("bank", "status")["accounts"]
     assert account == {
         "account": "Bank",

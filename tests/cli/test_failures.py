@@ -50,9 +50,12 @@ def test_json_tells_the_same_on_stderr(kassabok: Runner, book_file: Path) -> Non
 def test_a_missing_book_is_told_with_the_way_to_one(kassabok: Runner) -> None:
     answer = kassabok("sample", "keep", "letter", "--book", "none.kassabok")
     assert answer.exit_code == 4
+    whole = kassabok.folder / "none.kassabok"
     assert answer.err.startswith(
-        "error[book.missing]: There is no book at none.kassabok.\nhint: kassabok init "
+        f"error[book.missing]: There is no book at none.kassabok, which is {whole} when seen from this folder.\n"
+        "hint: kassabok init "
     )
+    assert f"There is no book at {whole}.\n" in kassabok("check", "--book", str(whole)).err
 
 
 def test_what_fails_after_the_commit_says_so(kassabok: Runner, book_file: Path) -> None:

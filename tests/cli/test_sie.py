@@ -27,6 +27,15 @@ def test_a_year_is_written_and_what_was_changed_is_told(books: Bookkeeper) -> No
     assert "#KSUMMA" not in text
 
 
+def test_signs_that_show_nothing_are_told_by_their_number(books: Bookkeeper) -> None:
+    books("voucher", "add", "--text", "a\u200bb a\u0301c", "--line", "6110=1", "--line", "1930=-1")
+    told = books.kassabok("sie", "export", "--year", "2026", "-o", "b.se").err.splitlines()[-1]
+    assert told.startswith("SIE has no such characters, so they were written otherwise: ")
+    assert "U+200B as " in told
+    assert told.isprintable()
+    assert "\u200b" not in told
+
+
 def test_the_same_year_gives_the_same_bytes_and_the_name_is_the_years(books: Bookkeeper) -> None:
     books("sie", "export", "--checksum")
     first = Path("kassabok-2026.se").read_bytes()

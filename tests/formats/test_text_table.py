@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+from kassabok.formats.cells import Cell
 from kassabok.formats.text_table import WIDEST, write_text
 
 
-def written(*rows: tuple[object, ...]) -> list[str]:
+def written(*rows: tuple[Cell, ...]) -> list[str]:
     stream = BytesIO()
-    write_text(stream, ["Bolaget", "Huvudbok"], ["Konto", "Datum", "Text", "Belopp"], lambda: iter(rows))  # type: ignore[arg-type]
+    write_text(stream, ["Bolaget", "Huvudbok"], ["Konto", "Datum", "Text", "Belopp"], lambda: rows)
     return stream.getvalue().decode().splitlines()
 
 

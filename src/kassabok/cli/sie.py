@@ -158,5 +158,15 @@ def export(
             f"Fiscal year {written.year}; accounts: {written.accounts}, vouchers: {written.vouchers}."
         )
         if written.replaced:
-            shown = ", ".join(f"{character} as {text}" for character, text in written.replaced.items())
+            shown = ", ".join(
+                f"{_visible(sign)} as {text or 'nothing'}" for sign, text in written.replaced.items()
+            )
             ctx.obj.note(f"SIE has no such characters, so they were written otherwise: {shown}.")
+
+
+def _visible(sign: str) -> str:
+    """A sign as people can see it: what shows nothing by itself is named by its number."""
+    import unicodedata
+
+    seen = sign.isprintable() and not sign.isspace() and not unicodedata.combining(sign)
+    return sign if seen else f"U+{ord(sign):04X}"

@@ -4,6 +4,7 @@ BadFile, the formats' own error, is the sixth: a file that cannot be read (see k
 """
 
 import re
+from pathlib import Path
 from shlex import quote
 
 
@@ -52,6 +53,16 @@ def no_account(number: str) -> NotFound:
         else ""
     )
     return NotFound("account.unknown", f"There is no account {shown} in the chart.", hint=f"{add}{look}")
+
+
+def no_book(path: Path) -> NotFound:
+    """There is no book where it was looked for. A path that is seen from the current folder is told whole."""
+    where = "" if path.is_absolute() else f", which is {path.absolute()} when seen from this folder"
+    return NotFound(
+        "book.missing",
+        f"There is no book at {path}{where}.",
+        hint="kassabok init NAME --org-nr N makes one; --book chooses another.",
+    )
 
 
 def no_object(dimension: str, code: str) -> NotFound:

@@ -1,6 +1,5 @@
-"""A company with two fiscal years: goods sold on an invoice, a voucher with its receipt, a correction, and a setting."""
+"""A company with two fiscal years: a voucher with its receipt, a correction, and a setting that was changed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -43,7 +42,7 @@ class Company:
 
 
 @pytest.fixture
-def company(book: Book) -> Iterator[Company]:
+def company(book: Book) -> Company:
     made = Company(book)
     with book.transaction("year open", today=date(2026, 3, 2)) as tx:
         service.open_year(tx)
@@ -61,4 +60,4 @@ def company(book: Book) -> Iterator[Company]:
         ("1930", -900_00),
         file=GivenFile("2.pdf", PDF + b" "),
     )
-    yield made
+    return made

@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import kassabok.core
 from tests.core.archive.conftest import Company
 
+import kassabok.core
 from kassabok.core.archive.system_documentation import effect_name, system_documentation, words_sv
 from kassabok.core.book.company import change_setting
 from kassabok.core.book.series import SERIES

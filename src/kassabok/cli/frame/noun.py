@@ -93,6 +93,15 @@ class Verb(TyperCommand):
         return page(ctx.command_path, usage_words(self), self.help or "", sections).rstrip("\n")
 
 
+def _elsewhere(verb: str) -> str:
+    """Where another noun has the verb that somebody looked for here; not for those that nearly all have."""
+    from kassabok.cli.frame.command_line import load
+    from kassabok.cli.noun_table import entries
+
+    nouns = [entry.name for entry in entries().values() if not entry.verb and verb in load(entry).commands]
+    return f" There is kassabok {nouns[0]} {verb}." if len(nouns) == 1 else ""
+
+
 class NounGroup(TyperGroup):
     """A noun: its help is the list of its verbs."""
 
@@ -104,7 +113,7 @@ class NounGroup(TyperGroup):
         """The verb that the next word means."""
         verb = self.commands.get(args[0])
         if verb is None and not ctx.resilient_parsing:
-            ctx.fail(unknown_word(args[0], f"{self.name} has no verb", self.commands))
+            ctx.fail(unknown_word(args[0], f"{self.name} has no verb", self.commands) + _elsewhere(args[0]))
         return args[0], verb, args[1:]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -29,7 +29,7 @@ from kassabok.core.book.version import (
     schema_version,
     this_program,
 )
-from kassabok.core.errors import BookUnavailable, NotFound, Refused
+from kassabok.core.errors import BookUnavailable, Refused, no_book
 
 BUSY_SECONDS = 10.0  # How long a command waits for another's write lock before it gives up.
 
@@ -206,11 +206,7 @@ def open_book(path: Path, effects: Effects) -> Book:
     Raises NotFound when there is none, BookUnavailable when it is of a newer version or not a book.
     """
     if not path.is_file():
-        raise NotFound(
-            "book.missing",
-            f"There is no book at {path}.",
-            hint="kassabok init NAME --org-nr N makes one; --book chooses another.",
-        )
+        raise no_book(path)
     if _is_behind(path):
         from kassabok.core.book.migrations.run import migrate
 

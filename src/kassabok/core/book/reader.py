@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, get_type_hints
 
-from kassabok.core.errors import BookUnavailable, NotFound
+from kassabok.core.errors import BookUnavailable, no_book
 
 R = TypeVar("R")
 Convert = Callable[[Any], Any]
@@ -141,11 +141,7 @@ class open_reader:  # noqa: N801 - used as a function: `with open_reader(path) a
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
     if not path.is_file():
-        raise NotFound(
-            "book.missing",
-            f"There is no book at {path}.",
-            hint="kassabok init NAME --org-nr N makes one; --book chooses another.",
-        )
+        raise no_book(path)
     wal = path.with_name(path.name + "-wal")
     uri = path.absolute().as_uri()
     try:
