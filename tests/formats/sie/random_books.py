@@ -15,9 +15,11 @@ from tests.formats.sie.books import (
 
 from kassabok.formats.sie.record import (
     Address,
+    Balance,
     Company,
     DimensionObject,
     ObjectRef,
+    PeriodAmount,
     SieFile,
     Voucher,
     VoucherLine,
@@ -89,4 +91,39 @@ def files(draw: st.DrawFn) -> SieFile:
         accounts=accounts,
         objects=OBJECTS,
         comment=draw(TEXTS),
+    )
+
+
+@st.composite
+def figures(draw: st.DrawFn) -> SieFile:
+    """Books with all that any type of file can hold: balances of objects, months and budgets, with quantities."""
+    file = draw(files())
+    accounts = st.sampled_from([account.number for account in ACCOUNTS])
+    objects = st.sampled_from([SHOP, SPRING])
+    quantities = st.none() | st.integers(-(10**9), 10**9).filter(bool)
+    months = st.sampled_from(["202505", "202512", "202604"])
+
+    def periods(
+        year: int, items: st.SearchStrategy[ObjectRef | None]
+    ) -> st.SearchStrategy[tuple[PeriodAmount, ...]]:
+        one = st.builds(PeriodAmount, st.just(year), months, accounts, AMOUNTS, quantities, items)
+        unique = st.lists(
+            one, max_size=6, unique_by=lambda amount: (amount.period, amount.account, amount.object)
+        )
+        first = PeriodAmount(year, "202506", "1930", 1_00)  # Types 2 and 3 must have one.
+        return unique.map(lambda more: (first, *more))
+
+    def balances() -> st.SearchStrategy[tuple[Balance, ...]]:
+        numbers = st.sampled_from(BALANCE_ACCOUNTS)
+        one = st.builds(Balance, st.sampled_from([0, -1]), numbers, AMOUNTS, quantities, objects)
+        return st.lists(one, max_size=5, unique_by=lambda b: (b.year, b.account, b.object)).map(
+            lambda more: (Balance(0, "4960", 1_00, None, SHOP), *more)
+        )
+
+    return replace(
+        file,
+        object_opening=draw(balances()),
+        object_closing=draw(balances()),
+        period_amounts=draw(periods(0, st.none() | objects)),
+        period_budgets=draw(periods(0, st.none() | objects)),
     )

@@ -16,15 +16,16 @@ from tests.formats.sie.books import (
     fields,
     lines_of,
 )
-from tests.formats.sie.random_books import OBJECTS, SHOP, files
+from tests.formats.sie.random_books import OBJECTS, SHOP, figures, files
 
 from kassabok.formats.sie.record import (
     Balance,
     PeriodAmount,
     SieFile,
+    SieType,
 )
 from kassabok.formats.sie.text import FieldTexts
-from kassabok.formats.sie.writer import write
+from kassabok.formats.sie.writer import TYPES, write
 
 CHECKER = Path(os.environ.get("KASSABOK_SAMPLES") or ".").resolve().parent / "tools" / "check_sie.py"
 pytestmark = pytest.mark.skipif(
@@ -53,6 +54,13 @@ def findings(checker: ModuleType, data: bytes, name: str = "books.se") -> list[d
 @given(sie=files(), checksum=st.booleans())
 def test_any_books_pass_the_checker(checker: ModuleType, sie: SieFile, checksum: bool) -> None:
     assert findings(checker, write(sie, checksum=checksum)) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(sie=figures(), sie_type=st.sampled_from(TYPES))
+def test_every_type_of_file_passes_the_checker(checker: ModuleType, sie: SieFile, sie_type: SieType) -> None:
+    file = replace(sie, sie_type=sie_type)
+    assert findings(checker, write(file), "books.si" if sie_type == "4I" else "books.se") == []
 
 
 @settings(max_examples=100, deadline=None)

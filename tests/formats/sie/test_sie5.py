@@ -125,7 +125,7 @@ def test_what_is_written_is_read() -> None:
     assert written(found.file) == written(file)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(file=files())
 def test_any_books_are_read_as_they_were_written(file: SieFile) -> None:
     data = written(file)
@@ -137,7 +137,7 @@ def test_any_books_are_read_as_they_were_written(file: SieFile) -> None:
 
 
 @with_schema
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(file=files())
 def test_any_books_are_valid(file: SieFile) -> None:
     assert faults(written(file)) == []
