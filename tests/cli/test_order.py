@@ -173,3 +173,65 @@ def test_papers(trader: Trader) -> None:
     trader("delivery", "note", "D2026-0001", "-o", "note.pdf")
     assert Path("note.pdf").read_bytes().startswith(b"%PDF")
     assert "delivery.unknown" in trader("delivery", "note", "D9", fails=4)
+
+
+def test_states_are_read_as_words_and_stay_codes_for_scripts(trader: Trader) -> None:
+    trader("order", "create", "--customer", "1001", "--line", "MUG=2", "--confirm")
+    trader("delivery", "create", "1001", "--line", "MUG=1")
+    assert "partly delivered" in trader("order", "list")
+    assert "partly delivered" in trader("customer", "show", "1001")
+    assert "partly delivered" in trader("trace", "1001")
+    assert trader.json("order", "list")[0]["state"] == "partly_delivered"
+
+
+# Cost centres and projects
+
+
+@pytest.fixture
+def branches(trader: Trader) -> Trader:
+    for ref in ("cost-centre:Nord", "cost-centre:Syd", "project:P1"):
+        trader("object", "add", ref)
+    return trader
+
+
+def test_an_order_is_taken_for_a_cost_centre_and_moved_to_another(branches: Trader) -> None:
+    branches("order", "create", "--customer", "1001", "--line", "MUG", "--cost-centre", "Nord")
+    branches("order", "create", "--customer", "1001", "--line", "MUG")
+    branches("order", "edit", "1001", "--cost-centre", "Syd", "--project", "P1")
+    assert branches.json("order", "show", "1001")["objects"] == {"1": "Syd", "6": "P1"}
+    assert "1 Syd, 6 P1" in branches("order", "show", "1001")
+    assert [row["order"] for row in branches.json("order", "list", "--project", "P1")] == ["1001"]
+    assert branches.json("order", "list", "--cost-centre", "Nord") == []
+    branches("order", "confirm", "1001")
+    branches("delivery", "create", "1001")
+    sale = branches.json("voucher", "list", "--cost-centre", "Syd", "--series", "B")[0]["lines"]
+    assert {line["account"]: line["objects"] for line in sale} == {
+        "1510": {},
+        "3001": {"1": "Syd", "6": "P1"},
+        "2611": {},
+    }
+    assert branches.json("invoice", "show", "F2026-0001")["objects"] == {"1": "Syd", "6": "P1"}
+    before = branches.rows()
+    assert "error[order.in_books]" in branches("order", "edit", "1001", "--no-objects", fails=3)
+    assert "error[usage.words]" in branches("order", "edit", "1002", fails=2)
+    assert "There is no object 1:Väst." in branches("order", "edit", "1002", "--cost-centre", "Väst", fails=4)
+    assert branches.rows() == before
+    branches("order", "edit", "1002", "--object", "6:P1")
+    branches("order", "edit", "1002", "--no-objects")
+    assert branches.json("order", "show", "1002")["objects"] == {}
+
+
+def test_counter_sales_and_free_invoices_have_objects_too(branches: Trader) -> None:
+    branches("receipt", "issue", "--line", "MUG", "--cost-centre", "Nord")
+    branches("receipt", "day-close")
+    branches("invoice", "issue", "--customer", "1001", "--line-text", "Gravering=1@150", "--project", "P1")
+    income = [
+        (line["amount_ore"], line["objects"])
+        for voucher in branches.json("voucher", "list", "--account", "3001")
+        for line in voucher["lines"]
+        if line["account"] == "3001"
+    ]
+    assert income == [(-100_00, {"1": "Nord"}), (-150_00, {"6": "P1"})]
+    branches("order", "create", "--customer", "1001", "--line", "MUG", "--billing", "by_hand", "--confirm")
+    refused = branches("invoice", "issue", "1002", "--project", "P1", fails=2)
+    assert "kassabok order edit 1002 --cost-centre CODE" in refused

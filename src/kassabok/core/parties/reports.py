@@ -34,7 +34,7 @@ class CustomerOrder:
 
     order: str
     date: datetime.date
-    state: str
+    state: str = field(metadata={"words": True})
     total_ore: int
 
 

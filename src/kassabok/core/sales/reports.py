@@ -23,7 +23,7 @@ class OrderRow:
     date: datetime.date
     customer: str
     name: str
-    state: str
+    state: str = field(metadata={"words": True})
     billing: str = field(metadata={"table": False})
     wanted: datetime.date | None = field(metadata={"table": False})
     objects: dict[str, str] = field(metadata={"table": "filled"})
@@ -80,10 +80,10 @@ class OrderView:
 
     order: str
     date: datetime.date
-    state: str
+    state: str = field(metadata={"words": True})
     customer: str
     name: str
-    billing: str
+    billing: str = field(metadata={"words": True})
     means: str
     prices_include_vat: bool
     terms_days: int
