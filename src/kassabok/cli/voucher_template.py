@@ -125,7 +125,7 @@ def _facts(row: "TemplateRow") -> list[tuple[str, str]]:
     return [
         ("Text", row.text),
         ("Use", row.about),
-        ("From", "kassabok itself" if row.shipped else "the company"),
+        ("Made by", "the program" if row.shipped else "the company"),
     ]
 
 
