@@ -53,8 +53,10 @@ def take(
 
 
 @contextmanager
-def begun_with(path: Path, data: bytes, *, org_nr: str = "") -> Iterator[Book]:
-    """A book made of a file, as `kassabok init --from-sie` makes it."""
+def begun_with(
+    path: Path, data: bytes, *, org_nr: str = "", year_start: date = date(2026, 1, 1)
+) -> Iterator[Book]:
+    """A book made of a file, as `kassabok init --from-sie` makes it. year_start: where the file says no year."""
     found = read(data)
     facts = company_facts(found.file, form=None if found.file.company.form in ("AB", "E", "HB") else "ab")
     with create_book(path, EFFECTS) as book:
@@ -64,7 +66,7 @@ def begun_with(path: Path, data: bytes, *, org_nr: str = "") -> Iterator[Book]:
                 name=facts.name,
                 org_nr=org_nr or facts.org_nr,
                 form=facts.form,
-                year_start=facts.year_starts_on or date(2026, 1, 1),
+                year_start=facts.year_starts_on or year_start,
                 year_end=facts.year_ends_on,
                 settings=facts.settings,
             )
