@@ -61,7 +61,7 @@ def test_short_switches_can_be_joined(kassabok: Runner, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--format", "yaml"], '--format: "yaml" is not one of table, json, csv.'),
+        (["--format", "yaml"], '--format: "yaml" is not one of table, json, csv, pdf.'),
         (["--today", "31/3"], '--today: "31/3" is not a date: write it as 2026-03-31.'),
         (["--book", ""], "--book: It is empty."),
         (["--on", "2026-02-30"], '--on: "2026-02-30" is not a date: there is no such day.'),

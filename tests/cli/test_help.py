@@ -136,14 +136,15 @@ def test_a_command_shows_its_words_options_and_example(kassabok: Runner, sample:
         "  --quantity QUANTITY  How many.  [default: 0]\n"
         "\n"
         "Options of every command, anywhere on the line:\n"
-        "  --book FILE              The company's book, in place of the usual one.\n"
-        "  --format table|json|csv  Answer for people, scripts or spreadsheets.\n"
-        "  -o, --output FILE        Put the answer in a file (.xlsx .csv .json .txt).\n"
-        "  --dry-run                Show what would happen and save nothing.\n"
-        "  -y, --yes                Answer yes to questions; replace existing files.\n"
-        "  -q, --quiet              Only the numbers of what was made; no notes.\n"
-        "  --today DATE             The business date, in place of today's.\n"
-        "  --key TEXT               Run once: the same key again changes nothing.\n"
+        "  --book FILE                  The company's book, in place of the usual one.\n"
+        "  --format table|json|csv|pdf  For people, scripts, spreadsheets or paper.\n"
+        "  -o, --output FILE            Put the answer in a file (.xlsx .csv .json .pdf\n"
+        "                               .txt).\n"
+        "  --dry-run                    Show what would happen and save nothing.\n"
+        "  -y, --yes                    Answer yes to questions; replace existing files.\n"
+        "  -q, --quiet                  Only the numbers of what was made; no notes.\n"
+        "  --today DATE                 The business date, in place of today's.\n"
+        "  --key TEXT                   Run once: the same key again changes nothing.\n"
     )
 
 

@@ -1,12 +1,15 @@
 """kassabok report: questions to the whole company. Each verb asks one function of an area's reports and shows it."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, DIMENSION, PERIOD, named
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from kassabok.core.ledger.reports.analysis import AccountAnalysis
     from kassabok.core.ledger.reports.balances import Cut
     from kassabok.core.ledger.reports.sheets import Statement
+    from kassabok.formats.documents.chart import Chart
 
 app = Noun()
 
@@ -38,6 +42,9 @@ KnownOn = Annotated[
 ]
 Summary = Annotated[bool, typer.Option("--summary", help="Posts without their accounts.")]
 ByMonth = Annotated[bool, typer.Option("--by-month", help="A column for each month.")]
+Plot = Annotated[
+    bool, typer.Option("--plot", help="Draw it by month; -o FILE.svg, .png or .pdf for a picture.")
+]
 
 
 def _cut(
@@ -56,11 +63,11 @@ def _cut(
     return Cut(pairs, known_on)
 
 
-def _part(cut: "Cut") -> str:
+def _part(cut: "Cut", *, swedish: bool = False) -> str:
     """What part of the books it is, for a title; empty for all of it."""
     words = [f"{dimension}:{code}" for dimension, code in cut.objects]
     if cut.known_on:
-        words.append(f"as known on {cut.known_on}")
+        words.append(f"känd {cut.known_on}" if swedish else f"as known on {cut.known_on}")
     return "".join(f", {word}" for word in words)
 
 
@@ -93,6 +100,7 @@ def trial_balance(
         empty="Nothing is posted.",
         total=True,
         row_class=report.TrialBalanceRow,
+        paper=Paper("Saldobalans", f"{first} - {last}{_part(cut, swedish=True)}"),
     )
 
 
@@ -105,6 +113,7 @@ def income_statement(
     year: Year = None,
     budget: Annotated[bool, typer.Option("--budget", help="Beside the budget.")] = False,
     by_month: ByMonth = False,
+    plot: Plot = False,
     summary: Summary = False,
     as_known_on: KnownOn = None,
     cost_centre: CostCentre = None,
@@ -116,23 +125,26 @@ def income_statement(
     Example:
         kassabok report income-statement --year 2026
         kassabok report income-statement --period 2026-q1 --by-month --summary
+        kassabok report income-statement --plot
     """
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import statements
 
-    if budget and by_month:
-        raise _either("--budget", "--by-month")
+    if budget and (by_month or plot):
+        raise _either("--budget", "--plot" if plot else "--by-month")
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
         cut = _cut(reader, as_known_on, cost_centre, project, objects)
         statement: Statement[Any]
         if budget:
             statement = statements.budgeted_income(reader, first, last, cut, summary=summary)
-        elif by_month:
+        elif by_month or plot:
             statement = statements.monthly_income(reader, first, last, cut, summary=summary)
         else:
             statement = statements.income_statement(reader, first, last, cut, summary=summary)
-    _show_statement(ctx, statement, f"Resultaträkning {first} - {last}{_part(cut)}")
+    subtitle = f"{first} - {last}{_part(cut, swedish=True)}"
+    chart = _result_chart(statement.rows, subtitle) if plot else None
+    _show_statement(ctx, statement, "Resultaträkning", subtitle, chart=chart)
 
 
 @app.command("balance-sheet")
@@ -162,7 +174,9 @@ def balance_sheet(
             statement = statements.monthly_balance(reader, day, cut, summary=summary)
         else:
             statement = statements.balance_sheet(reader, day, cut, summary=summary)
-    _show_statement(ctx, statement, f"Balansräkning {day}{_part(cut)}", {"closing_ore": str(day)})
+    _show_statement(
+        ctx, statement, "Balansräkning", f"{day}{_part(cut, swedish=True)}", {"closing_ore": str(day)}
+    )
 
 
 @app.command("objects")
@@ -243,6 +257,7 @@ def ledger(
         title=f"Ledger {first} to {last}{_part(cut)}",
         empty="Nothing is posted.",
         row_class=books.LedgerRow,
+        paper=Paper("Huvudbok", f"{first} - {last}{_part(cut, swedish=True)}"),
     )
 
 
@@ -275,6 +290,7 @@ def journal(
         empty="Nothing is posted.",
         total=True,
         row_class=books.JournalRow,
+        paper=Paper("Grundbok", f"{first} - {last}{_part(cut, swedish=True)}"),
     )
 
 
@@ -286,6 +302,7 @@ def account_analysis(
     to: To = None,
     period: Period = None,
     year: Year = None,
+    plot: Plot = False,
     as_known_on: KnownOn = None,
     cost_centre: CostCentre = None,
     project: Project = None,
@@ -293,7 +310,9 @@ def account_analysis(
 ) -> None:
     """Analyse an account (kontoanalys): what moved on it each month, and against which accounts.
 
-    Example: kassabok report account-analysis --account 1930 --period 2026-q1
+    Example:
+        kassabok report account-analysis --account 1930 --period 2026-q1
+        kassabok report account-analysis --account 1930 --plot
     """
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import analysis
@@ -303,7 +322,10 @@ def account_analysis(
         cut = _cut(reader, as_known_on, cost_centre, project, objects)
         answer = analysis.account_analysis(reader, account, first, last, cut)
     title = f"Account {account} {answer.name}, {first} to {last}{_part(cut)}"
-    ctx.obj.show(answer, title=title, draw=partial(_analysis_page, answer, title), sheet=answer.months)
+    paper = Paper(f"Kontoanalys {account} {answer.name}", f"{first} - {last}{_part(cut, swedish=True)}")
+    draw = partial(_analysis_page, answer, title)
+    chart = _account_chart(answer, paper.subtitle) if plot else None
+    ctx.obj.show(answer, title=title, total=True, draw=draw, sheet=answer.months, paper=paper, chart=chart)
 
 
 @app.command("cash-flow")
@@ -314,12 +336,15 @@ def cash_flow(
     period: Period = None,
     year: Year = None,
     by_month: ByMonth = False,
+    plot: Plot = False,
     summary: Summary = False,
     as_known_on: KnownOn = None,
 ) -> None:
     """Cash-flow statement (kassaflödesanalys), indirect: from the result to the change of cash and bank.
 
-    Example: kassabok report cash-flow --year 2026 --summary
+    Example:
+        kassabok report cash-flow --year 2026 --summary
+        kassabok report cash-flow --plot
     """
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import cash_flow as report
@@ -329,11 +354,13 @@ def cash_flow(
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
         cut = Cut(known_on=as_known_on)
         statement: Statement[Any]
-        if by_month:
+        if by_month or plot:
             statement = report.monthly_cash_flow(reader, first, last, cut, summary=summary)
         else:
             statement = report.cash_flow(reader, first, last, cut, summary=summary)
-    _show_statement(ctx, statement, f"Kassaflödesanalys {first} - {last}{_part(cut)}")
+    subtitle = f"{first} - {last}{_part(cut, swedish=True)}"
+    chart = _cash_chart(statement.rows, subtitle) if plot else None
+    _show_statement(ctx, statement, "Kassaflödesanalys", subtitle, chart=chart)
 
 
 @app.command()
@@ -362,11 +389,15 @@ def changes(
     dated = "".join([f" from {first}" if first else "", f" to {last}" if last else ""])
     title = f"Registered after {since}" + (f", dated{dated}" if dated else "")
     empty = "Nothing was registered after that day."
+    spoken = "".join([f", daterat från {first}" if first else "", f", daterat till {last}" if last else ""])
+    paper = Paper("Ändringar", f"Registrerat efter {since}{spoken}")
     if accounts:
         changed = report.changed_accounts(rows)
-        ctx.obj.show(changed, title=title, empty=empty, total=True, row_class=report.ChangedAccount)
+        ctx.obj.show(
+            changed, title=title, empty=empty, total=True, row_class=report.ChangedAccount, paper=paper
+        )
     else:
-        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=report.ChangeRow)
+        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=report.ChangeRow, paper=paper)
 
 
 @app.command()
@@ -405,13 +436,61 @@ def receivables(
 
 
 def _show_statement(
-    ctx: Ctx, statement: "Statement[Any]", title: str, headings: dict[str, str] | None = None
+    ctx: Ctx,
+    statement: "Statement[Any]",
+    title: str,
+    subtitle: str,
+    headings: dict[str, str] | None = None,
+    chart: "Chart | None" = None,
 ) -> None:
     from kassabok.cli.statement_pages import statement_lines
 
-    rows = statement.rows
-    draw = partial(statement_lines, rows, f"{title} (kr)", headings or {})
-    ctx.obj.show(rows, title=title, row_class=type(rows[0]), draw=draw, adds=statement.adds)
+    rows, paper = statement.rows, Paper(title, subtitle, headings or {})
+    called = f"{title} {subtitle}"
+    draw = partial(statement_lines, rows, f"{called} (kr)", paper.headings)
+    ctx.obj.show(
+        rows, title=called, row_class=type(rows[0]), draw=draw, adds=statement.adds, paper=paper, chart=chart
+    )
+
+
+def _result_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
+    from kassabok.core.ledger.reports.layouts import YEARS_RESULT
+
+    months = _months_of(rows, YEARS_RESULT)
+    return _chart(
+        "Resultat per månad", subtitle, months, "Resultat", list(accumulate(months.values())), "Ackumulerat"
+    )
+
+
+def _cash_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
+    from kassabok.core.ledger.reports.cash_flow import ENDED, FLOW
+
+    ended = list(_months_of(rows, ENDED).values())
+    return _chart(
+        "Kassaflöde per månad", subtitle, _months_of(rows, FLOW), "Kassaflöde", ended, "Likvida medel"
+    )
+
+
+def _account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":
+    moved = {month.month: month.debit_ore - month.credit_ore for month in answer.months}
+    balances = [month.closing_ore for month in answer.months]
+    return _chart(f"{answer.account} {answer.name}", subtitle, moved, "Förändring", balances, "Saldo")
+
+
+def _months_of(rows: Sequence[Any], text: str) -> dict[str, int]:
+    """The amounts of the last row with a text."""
+    row = next(row for row in reversed(rows) if row.text == text)
+    return {month: ore or 0 for month, ore in row.months_ore.items()}
+
+
+def _chart(
+    title: str, subtitle: str, months: dict[str, int], bars: str, line_ore: list[int], line: str
+) -> "Chart":
+    from kassabok.formats.documents.chart import Chart, Series
+
+    return Chart(
+        title, subtitle, tuple(months), Series(bars, tuple(months.values())), Series(line, tuple(line_ore))
+    )
 
 
 def _either(one: str, other: str) -> Exception:

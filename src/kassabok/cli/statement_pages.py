@@ -3,7 +3,7 @@
 Where a terminal is too narrow for all columns, such as twelve months, they come in blocks below each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kassabok.cli.frame.layout import cell_width, hang
@@ -16,7 +16,7 @@ NARROWEST_TEXT = 30  # A block has at least this much for words, or all they nee
 FIRST_AMOUNT = 3  # After kind, account and text.
 
 
-def statement_lines(rows: Sequence[Any], title: str, headings: dict[str, str], screen: Screen) -> list[str]:
+def statement_lines(rows: Sequence[Any], title: str, headings: Mapping[str, str], screen: Screen) -> list[str]:
     """A statement as lines. headings: of columns that are called otherwise this time, by name."""
     columns = columns_of(type(rows[0]), rows)
     amounts = [_amounts(column, rows, headings) for column in columns[FIRST_AMOUNT:]]
@@ -35,7 +35,7 @@ def statement_lines(rows: Sequence[Any], title: str, headings: dict[str, str], s
     return lines[:-1]
 
 
-def _amounts(column: Column, rows: Sequence[Any], headings: dict[str, str]) -> TableColumn:
+def _amounts(column: Column, rows: Sequence[Any], headings: Mapping[str, str]) -> TableColumn:
     from kassabok.core.money import format_kronor
 
     values = [column.of(row) for row in rows]

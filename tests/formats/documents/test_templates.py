@@ -16,7 +16,7 @@ BY_VALUE = {
 
 
 def test_there_is_a_template_for_each_kind_of_document():
-    assert {f"{name}.typ" for name in NAMES.values()} | {"house.typ"} == {
+    assert {f"{name}.typ" for name in NAMES.values()} | {"house.typ", "printout.typ", "chart.typ"} == {
         f.name for f in TEMPLATES.glob("*.typ")
     }
 

@@ -6,13 +6,13 @@ parser itself knows where they stand, and a value such as `--text --yes` is neve
 
 from datetime import date
 
-FORMATS = ("table", "json", "csv")
+FORMATS = ("table", "json", "csv", "pdf")
 
 # Names, what stands for the value ("" for a switch), and the help line.
 COMMON_OPTIONS = (
     (("--book",), "FILE", "The company's book, in place of the usual one."),
-    (("--format",), "|".join(FORMATS), "Answer for people, scripts or spreadsheets."),
-    (("-o", "--output"), "FILE", "Put the answer in a file (.xlsx .csv .json .txt)."),
+    (("--format",), "|".join(FORMATS), "For people, scripts, spreadsheets or paper."),
+    (("-o", "--output"), "FILE", "Put the answer in a file (.xlsx .csv .json .pdf .txt)."),
     (("--dry-run",), "", "Show what would happen and save nothing."),
     (("-y", "--yes"), "", "Answer yes to questions; replace existing files."),
     (("-q", "--quiet"), "", "Only the numbers of what was made; no notes."),

@@ -25,7 +25,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kassabok.cli.frame import files, terminal
 from kassabok.cli.frame.common_options import CommonOptions
@@ -34,17 +34,21 @@ from kassabok.cli.frame.safe_text import safe_line, safe_text
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from kassabok.cli.frame.output import Adds
+    from kassabok.cli.frame.output import Adds, Paper
+    from kassabok.cli.frame.paper import PrintedFor
     from kassabok.cli.frame.screen import Screen
     from kassabok.cli.frame.steps import ShownSteps
     from kassabok.core.book.file import Book
     from kassabok.core.book.reader import open_reader
     from kassabok.core.book.transaction import Transaction
     from kassabok.core.rates.lookup import Rates
+    from kassabok.formats.documents.chart import Chart
+    from kassabok.formats.documents.render import Kind
 
 T = TypeVar("T")
 
-_FORMAT_OF_SUFFIX = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
+_FORMAT_OF_SUFFIX = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".pdf": "pdf", ".txt": "table"}
+_PICTURES = ("pdf", "svg", "png")  # What a chart is drawn as.
 
 
 class DoneBefore(Exception):
@@ -171,6 +175,8 @@ class Context:
         draw: "Callable[[Screen], list[str]] | None" = None,
         sheet: Sequence[Any] | None = None,
         adds: "Adds | None" = None,
+        paper: "Paper | None" = None,
+        chart: "Chart | None" = None,
     ) -> None:
         """Answer with rows (a list of one dataclass) or one thing (a dataclass), in the format that was asked for.
 
@@ -179,21 +185,52 @@ class Context:
         draw: lines for people in place of the table, where the answer is none: a tree, a statement in groups.
         sheet: the rows for CSV and XLSX, where the answer is one thing with rows in it.
         adds: of a statement, whose rows have a kind: which rows are sums of which.
+        paper: how it is called in Swedish, as a PDF; without, it is printed in English.
+        chart: drawn in place of the table and of the PDF, and as a picture.
         """
         from kassabok.cli.frame import output
 
         answer = list(answer) if isinstance(answer, tuple) else answer
-        what = self._answer_format()
+        what = self._answer_format(pictures=chart is not None)
         if what == "json":
             self._put(output.json_text(answer).encode())
+        elif chart is not None and what in ("table", *_PICTURES):
+            self._put_chart(chart, what)
         elif what == "table":
             shown = partial(output.people_lines, answer, title=title, empty=empty, total=total)
             self._put_lines(draw or shown)
+        elif what == "pdf":
+            from kassabok.cli.frame.paper import printed
+
+            self._put_document(
+                printed(
+                    answer,
+                    self._printed_for(),
+                    title=title,
+                    empty=empty,
+                    total=total,
+                    paper=paper,
+                    statement=adds is not None,
+                ),
+                what,
+            )
         else:
             rows = sheet if sheet is not None else answer if isinstance(answer, list) else [answer]
             self._put(
                 output.sheet_bytes(rows, what, row_class=row_class, title=title, total=total, adds=adds)
             )
+
+    def _printed_for(self) -> "PrintedFor":
+        """Whose report is printed: nobody's where there is no book, since not every question is to one."""
+        from kassabok.cli.frame.paper import PrintedFor
+        from kassabok.core.book.settings import settings_of
+        from kassabok.core.identifiers import format_identity
+
+        if not self.book_path.is_file():
+            return PrintedFor("", "", self.today)
+        with self.reader() as reader:
+            text = settings_of(reader).text
+            return PrintedFor(text("company.name"), format_identity(text("company.org_nr")), self.today)
 
     def show_steps(self, tx: "Transaction") -> None:
         """Answer with what a transaction caused. Call it when the transaction has ended."""
@@ -228,18 +265,22 @@ class Context:
         output = self.options.output
         return None if output in (None, files.STANDARD_STREAM) else Path(output)
 
-    def _answer_format(self) -> str:
-        """table, json, csv or xlsx: from --format and the suffix of -o, which must not contradict each other."""
+    def _answer_format(self, *, pictures: bool = False) -> str:
+        """table, json, csv, xlsx or pdf: from --format and the suffix of -o, which must not contradict each other.
+
+        pictures: the answer can be svg or png too.
+        """
         asked, path = self.options.format, self._output_file
         if path is None:
             return asked or "table"
-        by_suffix = _FORMAT_OF_SUFFIX.get(path.suffix.lower())
+        suffix = path.suffix.lower()
+        by_suffix = suffix[1:] if pictures and suffix[1:] in _PICTURES else _FORMAT_OF_SUFFIX.get(suffix)
         if by_suffix is None or (asked is not None and asked != by_suffix):
             reason = f"is not {asked}" if by_suffix else "has no suffix that says what to write"
             raise UsageError(
                 "output.suffix",
                 f"The file name {path} {reason}.",
-                hint="An answer can be .xlsx, .csv, .json or .txt.",
+                hint=f"An answer can be .xlsx, .csv, .json, .pdf{', .svg, .png' if pictures else ''} or .txt.",
             )
         return by_suffix
 
@@ -254,6 +295,24 @@ class Context:
             terminal.write(safe_text(data.decode(), keep_lines=True))
         else:
             terminal.write_bytes(data)
+
+    def _put_chart(self, chart: "Chart", what: str) -> None:
+        if what == "table":
+            from kassabok.cli.frame.plot import plot_lines
+
+            self._put_lines(partial(plot_lines, chart))
+        else:
+            from kassabok.formats.documents.chart import draw
+
+            self._put_document(draw(chart, cast("Kind", what), on=self.today), what)
+
+    def _put_document(self, data: bytes, kind: str) -> None:
+        """As _put, for an answer that is no text. Raises UsageError where it would go to a terminal."""
+        if self._output_file is None:
+            self._refuse_in_transaction()
+            files.write_document_to_stdout(data, f"{self.command.replace(' ', '-')}.{kind}")
+        else:
+            self._put(data)
 
     def _put_lines(self, draw: "Callable[[Screen], list[str]]") -> None:
         from kassabok.cli.frame.layout import joined

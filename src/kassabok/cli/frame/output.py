@@ -5,6 +5,7 @@ How a noun author describes an answer
 A row is a frozen dataclass; its field names are the JSON keys and never change once released. The name says the unit:
 
     total_ore: int             kronor with two decimals for people, whole öre in JSON; the table sets it to the right
+    pay_kronor: int            whole kronor everywhere, as in a tax return: `12 500` for people
     on_hand_milli: int         a quantity: `2,5` for people, thousandths in JSON
     due: date                  ISO everywhere
     rate: Decimal              exact everywhere: `1 234,50` for people, a string with a point in JSON
@@ -17,6 +18,7 @@ a field, never the JSON:
     field(metadata={"heading": "Account (konto)"})
     field(metadata={"table": False})       only in JSON, CSV and XLSX
     field(metadata={"table": "filled"})    in a table only where some row has a value
+    field(metadata={"words": True})        a code that is read as words: partly_delivered is partly delivered
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
     field(metadata={"sv": "Konto"})        the heading on Swedish paper
     field(metadata={"spread": True})       a mapping with the same keys in every row: a column for each of them
@@ -25,7 +27,7 @@ Money in a table is in kronor, which the title says by itself. Zero rows are sai
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -37,7 +39,7 @@ from kassabok.cli.frame.safe_text import escape_json, safe_text
 from kassabok.cli.frame.screen import Screen
 from kassabok.cli.frame.table import TableColumn, draw_record, draw_table
 
-ORE, MILLI = "_ore", "_milli"
+ORE, MILLI, KRONOR = "_ore", "_milli", "_kronor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ class Column:
     summed: bool
     sv: str | None = None
     key: str = ""
+    words: bool = False
 
     @property
     def unit(self) -> str:
-        """`_ore`, `_milli` or ""."""
-        return next((unit for unit in (ORE, MILLI) if self.name.endswith(unit)), "")
+        """`_ore`, `_milli`, `_kronor` or ""."""
+        return next((unit for unit in (ORE, MILLI, KRONOR) if self.name.endswith(unit)), "")
 
     def of(self, row: Any) -> Any:
         """The row's value."""
@@ -65,18 +68,28 @@ class Column:
         return value[self.key] if self.key else value
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How an answer is called on Swedish paper. headings: of columns that are called otherwise this time, by name."""
+
+    title: str
+    subtitle: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+
 def columns_of(row_class: type, rows: Sequence[Any] = ()) -> list[Column]:
     """The columns of a row class, in the order of its fields; where a mapping is spread, its first row has the keys."""
     columns = []
-    for field in fields(row_class):
+    for one in fields(row_class):
         column = Column(
-            name=field.name,
-            heading=field.metadata.get("heading", _heading(field.name)),
-            shown=field.metadata.get("table", True),
-            summed=field.metadata.get("total", field.name.endswith(ORE)),
-            sv=field.metadata.get("sv"),
+            name=one.name,
+            heading=one.metadata.get("heading", _heading(one.name)),
+            shown=one.metadata.get("table", True),
+            summed=one.metadata.get("total", one.name.endswith(ORE)),
+            sv=one.metadata.get("sv"),
+            words=one.metadata.get("words", False),
         )
-        if field.metadata.get("spread"):
+        if one.metadata.get("spread"):
             keys = column.of(rows[0]) if rows else ()
             columns += [replace(column, heading=key, sv=key, key=key) for key in keys]
         else:
@@ -88,7 +101,7 @@ _ABBREVIATIONS = {"bic", "gtin", "iban", "ocr", "sie", "sku", "sru", "vat"}
 
 
 def _heading(name: str) -> str:
-    words = name.removesuffix(ORE).removesuffix(MILLI).strip("_").split("_")
+    words = name.removesuffix(ORE).removesuffix(MILLI).removesuffix(KRONOR).strip("_").split("_")
     text = " ".join(word.upper() if word in _ABBREVIATIONS else word for word in words)
     return text[:1].upper() + text[1:]
 
@@ -114,7 +127,7 @@ def json_value(value: Any) -> Any:
     if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
         return value
     if is_dataclass(value):
-        return {field.name: json_value(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: json_value(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): json_value(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -172,7 +185,7 @@ def record_lines(row: Any, screen: Screen, *, title: str = "") -> list[str]:
         inner = column.of(row)
         if is_nested(inner):
             draw = record_lines if is_dataclass(inner) else table_lines
-            lines += ["", *draw(inner, screen, title=column.heading)]
+            lines += [*([""] if lines else []), *draw(inner, screen, title=column.heading)]
     return lines
 
 
@@ -180,7 +193,7 @@ def _title_lines(title: str, columns: Iterable[Column], screen: Screen) -> list[
     """Money in a table is in kronor, and the title says so."""
     if not title:
         return []
-    unit = " (kr)" if any(column.unit == ORE for column in columns) else ""
+    unit = " (kr)" if any(column.unit in (ORE, KRONOR) for column in columns) else ""
     return title_lines(title + unit, screen)
 
 
@@ -221,7 +234,16 @@ def cell_text(column: Column, value: Any) -> str:
 def _writer(column: Column) -> Callable[[Any], str]:
     from kassabok.core.money import format_kronor, format_quantity
 
-    return {ORE: format_kronor, MILLI: format_quantity}.get(column.unit, plain_text)
+    usual = _in_words if column.words else plain_text
+    return {ORE: format_kronor, MILLI: format_quantity, KRONOR: _grouped}.get(column.unit, usual)
+
+
+def _in_words(code: Any) -> str:
+    return plain_text(code).replace("_", " ")
+
+
+def _grouped(kronor: int) -> str:
+    return f"{kronor:,}".replace(",", " ")
 
 
 def plain_text(value: Any) -> str:
@@ -286,7 +308,7 @@ STRONG_KINDS = ("part", "section", "group", "sum", "total")
 
 
 def _sheet_cell(column: Column, value: Any) -> Any:
-    if column.unit and value is not None:
+    if column.unit in (ORE, MILLI) and value is not None:
         return Decimal(value).scaleb(-2 if column.unit == ORE else -3)
     if is_nested(value):
         import json

@@ -5,11 +5,11 @@ and never becomes markup. The file is dated with the document's own day, at midn
 """
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kassabok.formats.documents import glyphs
 from kassabok.formats.documents.check import check
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import typst
 
 Language = Literal["sv", "en"]
+Kind = Literal["pdf", "svg", "png"]
+PIXELS_PER_INCH = 144.0  # Of a png: sharp on a screen.
 TEMPLATES = Path(__file__).parent / "templates"
 _one_at_a_time = Lock()  # the compiler is shared, and not made for two threads
 
@@ -33,16 +35,25 @@ def render(document: Document, *, language: Language = "sv") -> bytes:
             "document.language", f"There are no documents in {language!r}.", hint="Choose sv or en."
         )
     data = view(document, language)
+    return typeset(data["template"], data, on=day_of(document))
+
+
+def typeset(template: str, data: dict[str, Any], *, on: date, kind: Kind = "pdf") -> bytes:
+    """A template filled with data, as the bytes of a file. on: the day that the file says it was made.
+
+    A picture (svg or png) has one page.
+    """
     with _one_at_a_time:
-        pdf = _compiler().compile(
-            input=TEMPLATES / f"{data['template']}.typ",
-            format="pdf",
+        made = _compiler().compile(
+            input=TEMPLATES / f"{template}.typ",
+            format=kind,
+            ppi=PIXELS_PER_INCH,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=datetime.combine(day_of(document), time.min, UTC),
+            pdf_standards=["a-3a", "ua-1"] if kind == "pdf" else [],
+            timestamp=datetime.combine(on, time.min, UTC),
         )
-    assert isinstance(pdf, bytes)
-    return pdf
+    assert isinstance(made, bytes)
+    return made
 
 
 @cache

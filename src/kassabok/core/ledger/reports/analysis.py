@@ -48,14 +48,14 @@ class AgainstRow:
 class AccountAnalysis:
     """An account from first to last. months: all that have days of these. against: the largest first."""
 
-    account: str
-    name: str
-    opening_ore: int
-    debit_ore: int
-    credit_ore: int
-    closing_ore: int
-    months: tuple[AnalysisMonth, ...]
-    against: tuple[AgainstRow, ...]
+    account: str = field(metadata={"sv": "Konto"})
+    name: str = field(metadata={"sv": "Benämning"})
+    opening_ore: int = field(metadata={"sv": "Ingående"})
+    debit_ore: int = field(metadata={"sv": "Debet"})
+    credit_ore: int = field(metadata={"sv": "Kredit"})
+    closing_ore: int = field(metadata={"sv": "Utgående"})
+    months: tuple[AnalysisMonth, ...] = field(metadata={"sv": "Månad för månad"})
+    against: tuple[AgainstRow, ...] = field(metadata={"sv": "Motkonton"})
 
 
 def account_analysis(

@@ -38,6 +38,7 @@ from kassabok.core.ledger.reports.sheets import (
     sorted_in,
 )
 
+FLOW = "Periodens kassaflöde"
 BEGAN = "Likvida medel vid periodens början"
 ENDED = "Likvida medel vid periodens slut"
 UNEXPLAINED = "Oförklarad skillnad"
@@ -105,7 +106,7 @@ def cash_flow_layout(form: str) -> Layout:
         _INVESTING,
         Part("Finansieringsverksamheten", financing, sum_as="Kassaflöde från finansieringsverksamheten"),
         group("Konton utanför kontoplanen", "", rest=True),
-        Total("Periodens kassaflöde"),
+        Total(FLOW),
     )
 
 
