@@ -240,3 +240,28 @@ def reopen(ctx: Ctx, year: Year) -> None:
     with ctx.obj.transaction() as tx:
         year_end.reopen(tx, year)
     ctx.obj.show_steps(tx)
+
+
+@app.command()
+def specifications(ctx: Ctx, year: Year) -> None:
+    """Show what the balance of each account consists of (bokslutsspecifikationer), from the registers and the lines.
+
+    Example: kassabok year specifications 2026 -o specifikationer-2026.pdf
+    """
+    from kassabok.cli.frame.output import Paper
+    from kassabok.cli.statement_pages import statement_lines
+    from kassabok.core.archive import specifications as report
+
+    with ctx.obj.reader() as reader:
+        rows = report.specifications(reader, year)
+    title = f"Bokslutsspecifikationer {year}"
+    draw = partial(statement_lines, rows, f"{title} (kr)", {}) if rows else None
+    ctx.obj.show(
+        rows,
+        title=title,
+        empty="Nothing is on any account of the balance sheet.",
+        row_class=report.SpecificationRow,
+        draw=draw,
+        adds={},
+        paper=Paper(title),
+    )

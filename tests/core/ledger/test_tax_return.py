@@ -254,7 +254,8 @@ def test_the_files_keep_the_official_rules(samples: Path, company: Book) -> None
         for code, value in told.items():
             kind = official[code]["kind"]
             assert kind != "Numeriskt_B" or int(value) >= 0
-            assert kind != "Datum_D" or datetime.strptime(value, "%Y%m%d")
+            if kind == "Datum_D":
+                datetime.strptime(value, "%Y%m%d")
             assert kind != "Str_X" or value == "X"
         for one, other in (("7450", "7550"), ("7650", "7750"), ("7670", "7770"), ("8040", "8041")):
             assert not {one, other} <= told.keys()
