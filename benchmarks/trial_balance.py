@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -36,13 +36,15 @@ WITHOUT_THE_PROGRAM = (
 )
 
 
-def build(path: Path, lines: int) -> None:
-    """A book with this many lines over the days of 2026 and over a hundred accounts, written past the services."""
+def build(path: Path, lines: int, *, unused: Sequence[str] = ()) -> None:
+    """A book with this many lines over the days of 2026 and over a hundred accounts, written past the services.
+
+    unused: accounts that get no lines.
+    """
     with create_book(path, EFFECTS) as book, book.transaction("bench", today=date(2026, 1, 1)) as tx:
         found_company(tx, name="Bänken AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
-        accounts = [
-            number for (number,) in tx.reader.rows("SELECT number FROM account ORDER BY number LIMIT 100")
-        ]
+        numbers = [number for (number,) in tx.reader.rows("SELECT number FROM account ORDER BY number")]
+        accounts = [number for number in numbers if number not in unused][:100]
     raw = sqlite3.connect(path)
     with raw:
         raw.executemany(
