@@ -408,6 +408,11 @@ def test_a_file_that_was_changed_is_refused_and_one_that_was_transcoded_is_not()
 # What makes a file unusable
 
 
+def test_vouchers_and_nothing_else_are_a_file_too() -> None:
+    found = read("\n".join([*MOVES, *BACK, ""]).encode())
+    assert (len(found.vouchers), found.file.sie_type) == (2, "4I")
+
+
 def test_all_problems_are_told_each_with_its_line() -> None:
     found = read(
         sie(

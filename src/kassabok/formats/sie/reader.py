@@ -39,14 +39,16 @@ def read(data: bytes, *, encoding: str | None = None) -> SieRead:
     if chosen != "cp437" and not named:
         notes.warn(0, f"The file is in {chosen} and was read so; SIE knows only code page 437.")
     is_proven = checksum.proven(data, chosen, notes)
-    reader = _Reader(notes)
     with _collector_paused():
+        reader = _Reader(notes)
         reader.read(clean_blocks(data, chosen, notes))
-    if not reader.seen:
-        raise BadFile(
-            "sie.not-sie", "This is no SIE file: no line of it is a record that SIE has.", hint=EXPORT_HINT
-        )
-    return reader.result(chosen, is_proven=is_proven)
+        if not (reader.seen or reader.vouchers.found):
+            raise BadFile(
+                "sie.not-sie",
+                "This is no SIE file: no line of it is a record that SIE has.",
+                hint=EXPORT_HINT,
+            )
+        return reader.result(chosen, is_proven=is_proven)
 
 
 @contextmanager
