@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 from tests.core.ledger.sie_story import begun_with
 from tests.second_opinion import HLEDGER, beancount_says, hledger_says, ours, written
 
