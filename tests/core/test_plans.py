@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from tests.core.sales.conftest import Shop, goods
@@ -15,6 +16,12 @@ from tests.story import TODAY
 
 from kassabok.core import history, trace
 from kassabok.core.book.file import Book
+from kassabok.core.ledger.reports import statements
+from kassabok.core.ledger.reports.analysis import account_analysis
+from kassabok.core.ledger.reports.balances import Cut, moved_by_month, moved_through
+from kassabok.core.ledger.reports.books import general_ledger
+from kassabok.core.ledger.reports.cash_flow import cash_flow
+from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.parties import reports as parties
 from kassabok.core.products import reports as products
 from kassabok.core.receivables import service as receivables
@@ -52,6 +59,7 @@ GROWING = {
     "stock_move",
     "voucher",
     "voucher_line",
+    "voucher_line_object",
 }
 #: Going through a table, or through every link to one kind of thing; not what is reserved now, which an index holds.
 WALK = re.compile(
@@ -124,6 +132,33 @@ def test_from_order_to_cash_rows_are_looked_up(sold: Shop) -> None:
 def test_one_thing_is_looked_up(sold: Shop, ask) -> None:
     with looked_up(sold.book):
         assert ask(sold.book.reader)
+
+
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+WHOLE_YEAR_REPORTS = [
+    lambda reader: trial_balance(reader, *YEAR),
+    lambda reader: statements.income_statement(reader, *YEAR),
+    lambda reader: statements.monthly_income(reader, *YEAR),
+    lambda reader: statements.budgeted_income(reader, *YEAR),
+    lambda reader: statements.balance_sheet(reader, date(2026, 3, 15)),
+    lambda reader: statements.monthly_balance(reader, date(2026, 3, 15)),
+    lambda reader: cash_flow(reader, *YEAR),
+]
+
+
+@pytest.mark.parametrize("ask", WHOLE_YEAR_REPORTS)
+def test_reports_go_through_no_lines(sold: Shop, ask) -> None:
+    with looked_up(sold.book):
+        assert ask(sold.book.reader)
+
+
+def test_one_account_and_one_object_go_through_their_own_lines(sold: Shop) -> None:
+    nord = Cut((("1", "Nord"),))
+    with looked_up(sold.book):
+        assert list(general_ledger(sold.book.reader, *YEAR, from_account="1510", to_account="1510"))
+        assert account_analysis(sold.book.reader, "1510", *YEAR).against
+        assert moved_through(sold.book.reader, YEAR[1], nord) == {}
+        assert not any(moved_by_month(sold.book.reader, *YEAR, nord).values())
 
 
 def test_the_history_of_one_thing(sold: Shop) -> None:
