@@ -64,3 +64,20 @@ def test_scripts_are_told_the_file_or_read_it_from_stdout(books: Bookkeeper) -> 
     words = books.kassabok.command("sie", "export", "-o", "-", "--today", "2026-03-31")
     done = subprocess.run(words, capture_output=True, check=True)
     assert done.stdout == Path("b.se").read_bytes()
+
+
+def test_the_vouchers_of_a_year_as_sie_5(books: Bookkeeper) -> None:
+    books("sie", "export", "--type", "5", "--year", "2026", "--today", "2026-03-31")
+    text = Path("kassabok-2026.sie").read_text(encoding="utf-8")
+    assert text.startswith(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<SieEntry xmlns="http://www.sie.se/sie5">\n'
+    )
+    assert 'text="Försäljning 5 €"' in text
+    found = books.json("sie", "check", "kassabok-2026.sie")
+    assert (found["sie_type"], found["vouchers"], found["accounts"], found["importable"]) == ("5", 3, 5, True)
+    answer = books.json("sie", "import", "kassabok-2026.sie")
+    assert (answer["new"], answer["known"]) == (0, 3)
+    assert books("sie", "export", "--type", "5", "--checksum", "-o", "b.sie", fails=2).startswith(
+        "error[sie.checksum]: A file of SIE 5 has no #KSUMMA.\n"
+    )
+    assert not Path("b.sie").exists()

@@ -20,8 +20,8 @@ app = Noun()
 app.command("check")(sie_check.check)
 
 LONGEST_SERIES = 10
-EXPORT_TYPES: "dict[str, SieType]" = {"1": "1", "2": "2", "3": "3", "4e": "4E", "4i": "4I"}
-SUFFIXES = {"4i": ".si"}
+EXPORT_TYPES: "dict[str, SieType]" = {"1": "1", "2": "2", "3": "3", "4e": "4E", "4i": "4I", "5": "5"}
+SUFFIXES = {"4i": ".si", "5": ".sie"}
 MOST_SHOWN = 100  # Differences that people are shown; files and scripts get all.
 
 
@@ -127,7 +127,7 @@ def export(
     ] = None,
     sie_type: Annotated[
         str,
-        typer.Option("--type", help="1, 2, 3, 4e or 4i.", **one_of("TYPE", *EXPORT_TYPES)),
+        typer.Option("--type", help="1, 2, 3, 4e, 4i or 5.", **one_of("TYPE", *EXPORT_TYPES)),
     ] = "4e",
     checksum: Annotated[
         bool, typer.Option("--checksum", help="With #KSUMMA, which proves the file whole.")
@@ -136,7 +136,7 @@ def export(
     """Write a fiscal year as a SIE file: 4e, which is everything, unless another type is asked for.
 
     1 has the year's balances, 2 the months and the budget too, 3 cost centres and projects too; 4i has only the
-    vouchers, for another program to book.
+    vouchers, for another program to book, and 5 has them as XML.
 
     Example: kassabok sie export --year 2026 -o 2026.se
     """

@@ -1,4 +1,4 @@
-"""A fiscal year as a SIE file of any type from 1 to 4."""
+"""A fiscal year as a SIE file of any type from 1 to 4, or as a file of entries of SIE 5."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings
-from kassabok.core.errors import Refused
+from kassabok.core.errors import Refused, UsageError
 from kassabok.core.ledger.reports.balances import Year, year_called
 from kassabok.core.ledger.sie_export_figures import Figures, Objects, figures_of
 from kassabok.core.ledger.sie_export_vouchers import vouchers_of
-from kassabok.formats.sie import record
+from kassabok.formats.sie import record, sie5_writer
 from kassabok.formats.sie.writer import (
     WITH_BALANCES,
     WITH_OBJECTS,
@@ -30,6 +30,7 @@ ACCOUNT_TYPES: dict[str, record.AccountType] = {
 CHART = "EUBAS97"  # What BAS plans since 1997 are called in #KPTYP.
 WITH_SRU = ("1", "2")  # These must give the tax form's field of every account.
 MUST_SAY_HOW_FAR = ("2", "3")  # These must say up to which day the year is covered.
+SIE_5 = "5"  # Its files of entries hold what 4I holds.
 MOST_NAMED = 20
 
 
@@ -54,24 +55,31 @@ def export_year(
 ) -> SieWritten:
     """Write a fiscal year to a stream. Vouchers are read as they are written, so any number of them fits in memory.
 
-    on: the day of the export. sie_type: 4E is everything, 4I only vouchers, 1 to 3 only figures. checksum: with a sum.
-    Raises NotFound for a year that is not there, Refused where accounts lack the SRU codes that types 1 and 2 need.
+    on: the day of the export. sie_type: 4E is everything, 4I and 5 only vouchers, 1 to 3 only figures. checksum: with a
+    sum, which SIE 5 does not have. Raises NotFound for a year that is not there, Refused where accounts lack the SRU
+    codes that types 1 and 2 need.
     """
     year = year_called(reader, label)
+    if sie_type == SIE_5 and checksum:
+        raise UsageError("sie.checksum", "A file of SIE 5 has no #KSUMMA.", hint="Leave --checksum out.")
     sie, count = _file(reader, year, sie_type, on)
-    replaced = write_to(stream, sie, checksum=checksum)
+    replaced: dict[str, str] = {}
+    if sie_type == SIE_5:
+        sie5_writer.write_to(stream, sie)
+    else:
+        replaced = write_to(stream, sie, checksum=checksum)
     return SieWritten(year.year, len(sie.accounts), count, replaced)
 
 
 def _file(reader: Reader, year: Year, sie_type: record.SieType, on: date) -> tuple[record.SieFile, int]:
     """The file, and how many vouchers it has."""
     settings = Settings(dict(reader.rows("SELECT key, value FROM setting")))
-    with_vouchers = sie_type in WITH_VOUCHERS
+    with_vouchers = sie_type in (*WITH_VOUCHERS, SIE_5)
     figures = figures_of(reader, year, sie_type) if sie_type in WITH_BALANCES else Figures()
     moved = _moved_accounts(reader, year) if with_vouchers else set()
     chart = _accounts(reader, figures.accounts() | moved)
     _refuse_without_sru(chart, sie_type)
-    dimensions, objects = _objects(reader) if sie_type in WITH_OBJECTS else ((), ())
+    dimensions, objects = _objects(reader) if sie_type in (*WITH_OBJECTS, SIE_5) else ((), ())
     count = reader.value(
         "SELECT count(*) FROM voucher JOIN fiscal_year ON fiscal_year.id = fiscal_year_id WHERE label = :label",
         label=year.year,
