@@ -115,10 +115,14 @@ def test_given_up_nothing_is_saved(books: Bookkeeper, started: Terminal, key: by
     assert books.json("voucher", "list") == []
 
 
-def test_wrong_answers_are_explained_and_asked_for_again(started: Terminal) -> None:
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2026-02-31", "there is no such day"), ("2025-12-31", "No open fiscal year has the day 2025-12-31.")],
+)
+def test_wrong_answers_are_explained_and_asked_for_again(started: Terminal, day: str, said: str) -> None:
     started.see("Date")
-    started.type("2026-02-31")
-    started.see("there is no such day")
+    started.type(day)
+    started.see(said)
     started.type("", b"\x15")  # Ctrl-U empties the line.
     started.type("2026-03-01")
     started.see("Text")

@@ -32,6 +32,7 @@ CHART = Chart(
     "2641",
     {Decimal(25): "2611", Decimal(12): "2621", Decimal(6): "2631"},
     Decimal(25),
+    frozenset({("1", "Nord"), ("6", "P1")}),
 )
 
 
@@ -96,7 +97,9 @@ def test_objects_belong_to_the_account_and_not_to_its_vat() -> None:
     assert [line.objects for line in lines] == [(("1", "Nord"), ("6", "P1")), ()]
 
 
-@pytest.mark.parametrize("text", ["", "x", "0", "500 moms 99", "500@Nord", "moms", "0 moms"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "0", "500 moms 99", "500@Nord", "500@1:Syd", "1000000000000", "moms", "0 moms"]
+)
 def test_amounts_that_are_none(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the sentence differs
         Draft(CHART).typed(CHART.accounts["6110"], text)

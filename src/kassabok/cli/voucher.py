@@ -92,18 +92,11 @@ def at_terminal() -> bool:
 def _asked(ctx: Ctx, on: date | None, text: str) -> "tuple[date, str, list[TypedLine]]":
     """What somebody writes at the terminal."""
     from kassabok.cli.voucher_dialogue import write_voucher
-    from kassabok.cli.voucher_draft import chart_of
     from kassabok.core.rates.lookup import Rates
 
     rates = Rates.load(ctx.obj.book_path.parent / "rates")
     with ctx.obj.reader() as reader:
-        return write_voucher(
-            lambda day: chart_of(reader, rates, day),
-            today=ctx.obj.today,
-            on=on,
-            text=text,
-            sure=ctx.obj.options.yes,
-        )
+        return write_voucher(reader, rates, today=ctx.obj.today, on=on, text=text, sure=ctx.obj.options.yes)
 
 
 def _refuse_several(

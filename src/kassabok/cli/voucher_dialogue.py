@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kassabok.cli.frame import terminal
 from kassabok.cli.frame.safe_text import safe_text
-from kassabok.cli.voucher_draft import Chart, Choice, Draft, heading, left_words, row
+from kassabok.cli.voucher_draft import Chart, Choice, Draft, chart_of, heading, left_words, refuse_day, row
 
 if TYPE_CHECKING:
     from kassabok.cli.voucher_lines import TypedLine
+    from kassabok.core.book.reader import Reader
+    from kassabok.core.rates.lookup import Rates
 
 _HELP = "Number or part of the name; Enter alone when done; Ctrl-C gives it up."
 _AMOUNT_HELP = "Credit is negative. VAT apart: 500 moms, 500 moms 12. Objects: 500@project:P1"
@@ -29,16 +31,16 @@ class Written(NamedTuple):
 
 
 def write_voucher(
-    chart: Callable[[date], Chart], *, today: date, on: date | None, text: str, sure: bool
+    reader: "Reader", rates: "Rates", *, today: date, on: date | None, text: str, sure: bool
 ) -> Written:
-    """Ask for a voucher. chart: of a day. on, text: not asked for where they are given. sure: no last question.
+    """Ask for a voucher. on, text: not asked for where they are given. sure: no last question.
 
     Raises KeyboardInterrupt when it is given up.
     """
     dialogue = _Dialogue()
     try:
-        day = on or dialogue.ask_day(today)
-        draft = Draft(chart(day))
+        day = on or dialogue.ask_day(reader, today)
+        draft = Draft(chart_of(reader, rates, day))
         said = text or dialogue.ask_text()
         dialogue.say("")
         dialogue.say(terminal.bold(heading(_width()), sys.stderr))
@@ -75,14 +77,16 @@ class _Dialogue:
         """A line between the questions."""
         terminal.write_error(f"{text}\n")
 
-    def ask_day(self, today: date) -> date:
+    def ask_day(self, reader: "Reader", today: date) -> date:
         """The day of the voucher; Enter is today."""
         from kassabok.core.dates import parse_date
 
-        told = self._ask(
-            "Date  ", lambda text: text and parse_date(text), placeholder=str(today), rub_out=False
-        )
-        return parse_date(told) if told else today
+        def read(text: str) -> date:
+            day = parse_date(text) if text.strip() else today
+            refuse_day(reader, day)
+            return day
+
+        return read(self._ask("Date  ", read, placeholder=str(today), rub_out=False))
 
     def ask_text(self) -> str:
         """What happened."""

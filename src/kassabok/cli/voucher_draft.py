@@ -37,12 +37,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a voucher can be written with. vat: percent -> the account of output VAT; input_vat: that of purchases."""
+    """What a voucher can be written with.
+
+    output_vat: percent -> its account; input_vat: the account of purchases. objects: those in use.
+    """
 
     accounts: Mapping[str, Choice]
     input_vat: str
     output_vat: Mapping[Decimal, str]
     usual_percent: Decimal
+    objects: frozenset[tuple[str, str]] = frozenset()
 
     def fitting(self, text: str) -> list[Choice]:
         """The accounts that a text may mean: those whose number begins with it, else those whose name has its words.
@@ -104,7 +108,20 @@ def chart_of(reader: "Reader", rates: "Rates", on: "date") -> Chart:
             if f"output_vat_{level}" in of_role
         },
         percents["standard"].normalize(),
+        frozenset(reader.rows("SELECT dimension, code FROM dimension_object WHERE active")),
     )
+
+
+def refuse_day(reader: "Reader", day: "date") -> None:
+    """Raise ValueError, in a whole sentence, for a day on which nothing can be posted."""
+    from kassabok.core.dates import month_of
+
+    if not reader.value(
+        "SELECT count(*) FROM fiscal_year WHERE NOT closed AND :day BETWEEN starts_on AND ends_on", day=day
+    ):
+        raise ValueError(f"No open fiscal year has the day {day}.")
+    if reader.value("SELECT count(*) FROM period_lock WHERE month = :month", month=month_of(day)):
+        raise ValueError(f"The month {day:%Y-%m} is locked.")
 
 
 @dataclass(slots=True)
@@ -130,6 +147,9 @@ class Draft:
 
         amount, _, objects_text = text.partition("@")
         objects = parse_objects(objects_text)
+        for dimension, code in objects:
+            if (dimension, code) not in self.chart.objects:
+                raise ValueError(f"There is no object {dimension}:{code} in use.")
         with_vat = _WITH_VAT.fullmatch(amount.strip())
         if not amount.strip():
             if not self.left_ore:
@@ -155,8 +175,12 @@ class Draft:
 
 
 def _nonzero(ore: int) -> int:
-    if not ore:
-        raise ValueError("A line of nothing is no line.")
+    from kassabok.core.money import MOST_ORE
+
+    if not 0 < abs(ore) <= MOST_ORE:
+        raise ValueError(
+            "That is more than one voucher can hold." if ore else "A line of nothing is no line."
+        )
     return ore
 
 

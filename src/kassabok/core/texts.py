@@ -43,4 +43,4 @@ def _entered(text: str, longest: int) -> str:
     try:
         return within(text, longest)
     except ValueError as error:
-        raise Refused("text.long", str(error)) from error
+        raise Refused("text.long", str(error), hint="Shorten it.") from error

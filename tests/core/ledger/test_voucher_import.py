@@ -15,6 +15,7 @@ from kassabok.core.ledger.reports.vouchers import voucher_shown
 from kassabok.core.ledger.voucher_import import NewVoucher, import_vouchers
 from kassabok.core.ledger.voucher_tables import read_lines
 from kassabok.core.trace import trace
+from kassabok.formats.cells import Cell
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import write_xlsx
 
@@ -85,7 +86,7 @@ def test_the_same_file_again_is_known_and_a_longer_one_brings_what_is_new(book: 
 
 
 def test_a_workbook_says_the_same(book: Book) -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         ["17", date(2026, 2, 1), "Hyra", "5010", Decimal("8000.5")],
         ["17", None, None, "1930", Decimal("-8000.5")],
     ]
@@ -163,6 +164,7 @@ def test_every_fault_is_told_by_its_line_and_nothing_moves(book: Book) -> None:
         ("<html><body>Logga in</body></html>", "table.kind", "web page"),
         (b"%PDF-1.7", "table.kind", "a PDF"),
         (b"", "table.empty", "no table"),
+        (b"#FLAGGA 0\n#SIETYP 4\n", "vouchers.sie", "ver.csv is a SIE file"),
     ],
 )
 def test_a_file_that_cannot_be_read(book: Book, data: bytes | str, code: str, said: str) -> None:

@@ -68,6 +68,7 @@ def test_what_does_not_balance_is_refused_in_kronor(books: Book) -> None:
     ("given", "code"),
     [
         ({"text": "  "}, "voucher.text"),
+        ({"text": "x" * 201}, "text.long"),
         ({"lines": []}, "voucher.lines"),
         ({"lines": post_lines(("1930", 0), ("2081", 0))}, "voucher.lines"),
         ({"on": date(2025, 12, 31)}, "year.missing"),

@@ -41,6 +41,7 @@ from kassabok.core.ledger.reports.vouchers import voucher_number
 from kassabok.core.ledger.reversing import reversed_lines
 from kassabok.core.money import format_kronor
 from kassabok.core.plans.model import Plan
+from kassabok.core.texts import entered
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
 VAT_BOXES = frozenset(
@@ -86,7 +87,7 @@ def add_voucher(
     Raises Refused when it does not balance, cannot be posted, or has an account that only other commands book on.
     """
     refuse_crooked(tx, text, lines)
-    event = post(tx, series=series, on=on, text=text.strip(), lines=lines, origins=())
+    event = post(tx, series=series, on=on, text=entered(text), lines=lines, origins=())
     tx.publish(event)
     return event
 

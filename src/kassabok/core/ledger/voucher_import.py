@@ -53,6 +53,8 @@ def import_vouchers(tx: Transaction, data: bytes, *, name: str) -> ImportResult[
 
     Raises BadFile, listing every fault by line, what cannot be posted too; then nothing has been posted.
     """
+    if data.lstrip().startswith(b"#FLAGGA"):
+        raise BadFile("vouchers.sie", f"{name} is a SIE file.", hint="kassabok sie import FILE reads it.")
     table = read_table(data)
     rows, warnings = read_vouchers(table, name=name)
     groups, faults = by_voucher(rows)
