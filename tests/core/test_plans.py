@@ -16,7 +16,7 @@ from tests.story import TODAY
 
 from kassabok.core import history, trace
 from kassabok.core.book.file import Book
-from kassabok.core.ledger.reports import statements
+from kassabok.core.ledger.reports import objects, statements, vouchers
 from kassabok.core.ledger.reports.analysis import account_analysis
 from kassabok.core.ledger.reports.balances import Cut, moved_by_month, moved_through
 from kassabok.core.ledger.reports.books import general_ledger
@@ -127,6 +127,8 @@ def test_from_order_to_cash_rows_are_looked_up(sold: Shop) -> None:
         lambda reader: trace.trace(reader, "order:1001"),
         lambda reader: trace.trace(reader, "2026-B1"),
         lambda reader: trace.trace(reader, "B1"),
+        lambda reader: vouchers.voucher_shown(reader, "B1"),
+        lambda reader: objects.object_results(reader, TODAY, TODAY, "1"),
     ],
 )
 def test_one_thing_is_looked_up(sold: Shop, ask) -> None:

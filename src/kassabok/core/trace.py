@@ -117,11 +117,10 @@ def as_stored(reader: Reader, number: str, *kinds: str) -> str:
 
     kinds: what it may be the number of. One that nothing has comes back as it is.
     """
-    for sameness in ("number = :number", "upper(number) = upper(:number)"):
+    for spelling in dict.fromkeys((number, number.upper(), number.lower())):
         for kind in kinds:
-            found = reader.value(f"SELECT number FROM {_NUMBERED[kind]} WHERE {sameness}", number=number)
-            if found is not None:
-                return str(found)
+            if reader.value(f"SELECT 1 FROM {_NUMBERED[kind]} WHERE number = :number", number=spelling):
+                return spelling
     return number
 
 

@@ -161,19 +161,6 @@ def advances(reader: Reader) -> list[str]:
     )
 
 
-def line_objects(reader: Reader) -> list[str]:
-    """A line belongs to one object a dimension at most."""
-    rows = reader.rows(
-        "SELECT voucher.ref, line.account, object.dimension, count(*) FROM voucher_line_object object "
-        "JOIN voucher_line line ON line.id = object.voucher_line_id JOIN voucher ON voucher.id = line.voucher_id "
-        "GROUP BY voucher.ref, line.id, line.account, object.dimension HAVING count(*) > 1 ORDER BY line.id"
-    )
-    return [
-        f"A line of {account} in voucher {ref} has {count} objects of dimension {dimension}."
-        for ref, account, dimension, count in rows
-    ]
-
-
 #: What names objects as JSON, dimension -> code.
 _NAMING = (
     "SELECT 'Order ' || number, objects FROM sales_order WHERE objects <> '{}' "
@@ -239,7 +226,9 @@ def closed_years(reader: Reader) -> list[str]:
         f"Fiscal year {label} is closed, but {format_kronor(-ore)} kr of its result are not in equity."
         for label, ore in reader.rows(_UNCARRIED)
     ]
-    for label, first, last in reader.rows("SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed = 1"):
+    for label, first, last in reader.rows(
+        "SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed = 1"
+    ):
         starts, ends = date.fromisoformat(first), date.fromisoformat(last)
         months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
         locked = reader.value(
@@ -288,7 +277,6 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("closed years", closed_years),
     ("receivables account", receivables),
     ("customer advances", advances),
-    ("objects of lines", line_objects),
     ("objects that are named", known_objects),
     ("objects of invoices", invoice_objects),
 )

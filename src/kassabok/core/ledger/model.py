@@ -144,7 +144,7 @@ class VoucherLineObject(Table, table=True):
 
     __tablename__ = "voucher_line_object"
     id: int = Field(primary_key=True)
-    voucher_line_id: int = Field(foreign_key="voucher_line.id", index=True)
+    voucher_line_id: int = Field(foreign_key="voucher_line.id")
     dimension: str
     object: str
 
@@ -154,7 +154,8 @@ class VoucherLineObject(Table, table=True):
             ["dimension_object.dimension", "dimension_object.code"],
             name="fk_voucher_line_object_object",
         ),
-        Index("uq_voucher_line_object", "dimension", "object", "voucher_line_id", unique=True),
+        Index("uq_voucher_line_object", "voucher_line_id", "dimension", unique=True),
+        Index("ix_voucher_line_object_object", "dimension", "object", "voucher_line_id"),
     )
 
 

@@ -510,9 +510,9 @@ CREATE INDEX ix_sale_share_invoice ON sale_share (invoice)
 --
 CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 --
-CREATE INDEX ix_voucher_line_object_voucher_line_id ON voucher_line_object (voucher_line_id)
+CREATE INDEX ix_voucher_line_object_object ON voucher_line_object (dimension, object, voucher_line_id)
 --
-CREATE UNIQUE INDEX uq_voucher_line_object ON voucher_line_object (dimension, object, voucher_line_id)
+CREATE UNIQUE INDEX uq_voucher_line_object ON voucher_line_object (voucher_line_id, dimension)
 --
 CREATE TRIGGER tr_voucher_line_no_update BEFORE UPDATE ON voucher_line BEGIN SELECT RAISE(ABORT, 'voucher_line rows never change'); END
 --
