@@ -232,7 +232,8 @@ def list_(
 ) -> None:
     """List vouchers in the order they were registered; without dates, those of the fiscal year.
 
-    Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines, P plans.
+    Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines, P plans, D assets,
+    V VAT, Y the year's end.
 
     Example: kassabok voucher list --from 2026-03-01 --to 2026-03-31 --series B
     """
