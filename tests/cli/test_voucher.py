@@ -339,9 +339,15 @@ def test_what_cannot_be_posted_is_left_and_the_rest_is_done(books: Bookkeeper) -
     assert answer.exit_code == 7
     plans, documents = answer.json
     assert (plans["step"], plans["done"], plans["ok"]) == ("plans", 1, False)
-    assert "Plan L0001 was due on 2026-02-28, but 2026-02 is locked." in plans["detail"]
-    assert "Plan L0003: Account 6110 Kontorsmaterial is not in use." in plans["detail"]
-    assert documents == {"step": "documents", "done": 0, "ok": True, "detail": ""}
+    locked, unused = plans["left"]
+    assert locked.startswith(
+        "Plan L0001 was due on 2026-02-28, but 2026-02 is locked. kassabok voucher run-due"
+    )
+    assert (
+        unused
+        == "Plan L0003: Account 6110 Kontorsmaterial is not in use. kassabok account edit 6110 --active"
+    )
+    assert documents == {"step": "documents", "done": 0, "ok": True, "left": []}
     books("account", "edit", "6110", "--active")
     left = kassabok("voucher", "run-due", "--today", "2026-03-31")
     assert left.exit_code == 7
@@ -371,4 +377,4 @@ def test_the_night_makes_the_documents_that_a_crash_left_behind(books: Bookkeepe
     ]
     answer = books.kassabok("nightly", "--today", "2026-03-31", "--format", "json")
     assert answer.exit_code == 7  # There is no such invoice.
-    assert answer.json[1]["detail"] == "1 could not be made; kassabok check tells why."
+    assert answer.json[1]["left"] == ["1 could not be made; kassabok check tells why."]

@@ -23,12 +23,12 @@ app = Noun()
 
 @dataclass(frozen=True, slots=True)
 class NightStep:
-    """What came of a step. done: how many things. ok: nothing was left. detail: what was left, and the ways out."""
+    """What came of a step. done: how many things. ok: nothing was left. left: what was, each with its way out."""
 
     step: str
     done: int
     ok: bool
-    detail: str
+    left: tuple[str, ...]
 
 
 @app.command()
@@ -52,7 +52,7 @@ def _post_due(obj: Context, book: "Book") -> NightStep:
     from kassabok.cli.due import run_due
 
     answer = run_due(obj, book)
-    left = " ".join(f"{plan.reason} {plan.hint}" for plan in answer.left)
+    left = tuple(f"{plan.reason} {plan.hint}" for plan in answer.left)
     return NightStep("plans", len(answer.posted), not answer.left, left)
 
 
@@ -62,8 +62,8 @@ def _run_outgoing(obj: Context, book: "Book") -> NightStep:
 
     waiting = int(book.reader.value("SELECT count(*) FROM outgoing WHERE state = 'queued'"))
     failed = outgoing.run(book, today=obj.today) if waiting and not obj.options.dry_run else 0
-    detail = f"{failed} could not be made; kassabok check tells why." if failed else ""
-    return NightStep("documents", waiting - failed, not failed, detail)
+    left = (f"{failed} could not be made; kassabok check tells why.",) if failed else ()
+    return NightStep("documents", waiting - failed, not failed, left)
 
 
 #: The steps of a night, in order.
@@ -80,6 +80,6 @@ def _lines(steps: list[NightStep], screen: "Screen", *, dry_run: bool) -> list[s
     for step in steps:
         one, many = _SAYS[step.step]
         lines.append(f"{step.done} {one if step.done == 1 else many}.")
-        if step.detail:
-            lines += hang("  ", "  ", step.detail, screen.width or 1000)
+        for left in step.left:
+            lines += hang("  ", "    ", left, screen.width or 1000)
     return [*lines, DRY_RUN] if dry_run else lines

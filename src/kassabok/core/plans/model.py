@@ -44,7 +44,7 @@ class Plan(Table, table=True):
     kind: str
     text: str
     state: str = "active"
-    every_months: int = 0
+    every_months: int = 1
     starts_on: datetime.date
     ends_on: datetime.date | None = None
     times: int | None = None

@@ -8,25 +8,25 @@ from typing import Any
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 
-EVERY = {0: "", 1: "month", 3: "quarter", 12: "year"}
+EVERY = {1: "month", 3: "quarter", 12: "year"}
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A plan. kind: recurring or accrual. every: month, quarter, year; empty for an accrual.
+    """A plan. kind: recurring or accrual. every: month, quarter or year.
 
     amount_ore: what its rules share out each time, or its debit total; of an accrual what was taken. left_ore: what an
     accrual has still to put back. posted: how many vouchers. voucher: what an accrual spreads.
     """
 
     plan: str
-    kind: str
+    kind: str = field(metadata={"table": False})
     text: str
     every: str
     next: date | None
-    until: date | None
-    times: int | None = field(metadata={"table": "filled"})
-    posted: int
+    until: date | None = field(metadata={"table": False})
+    times: int | None = field(metadata={"table": False})
+    posted: int = field(metadata={"table": False})
     amount_ore: int = field(metadata={"total": False})
     left_ore: int | None = field(metadata={"table": "filled", "total": False})
     voucher: str | None = field(metadata={"table": False})
