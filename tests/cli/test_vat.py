@@ -101,6 +101,9 @@ def test_the_file_for_the_authority(books: Bookkeeper) -> None:
     assert b"<MomsBetala>2500</MomsBetala>" in data
     again = books.kassabok("vat", "file", "--period", "2026-q1", "-o", "-", "--today", LATER)
     assert again.out.encode("iso-8859-1") == data
+    assert "error[vat.period]: 2026-02 is no VAT period" in books(
+        "vat", "file", "--period", "2026-02", fails=2
+    )
 
 
 def test_closing_and_what_comes_late(books: Bookkeeper) -> None:
@@ -110,7 +113,10 @@ def test_closing_and_what_comes_late(books: Bookkeeper) -> None:
         "├─ Voucher 2026-V1 was posted: 2 750,00 kr.\n"
         "└─ The months through 2026-03 were locked.\n"
     )
-    assert closed.err == "2026-q1: to pay 2500 kr. kassabok vat file --period 2026-q1 writes the file.\n"
+    assert (
+        closed.err
+        == "2026-q1: to pay 2500 kr by 2026-05-12. kassabok vat file --period 2026-q1 writes the file.\n"
+    )
     books("year", "unlock", "2026-03", today=LATER)
     books(*LATE, today=LATER)
     assert books("vat", "report", "--period", "2026-q2", today=LATER) == (

@@ -103,15 +103,22 @@ def file_(
     Example: kassabok vat file --period 2026-q1 -o moms.xml
     """
     from kassabok.core.book.settings import settings_of
+    from kassabok.core.errors import UsageError
     from kassabok.core.taxes import reports
     from kassabok.core.taxes.documents import return_file
 
     with ctx.obj.reader() as reader:
         chosen = _period(reader, period, ctx.obj.today)
         answer = reports.vat_report(reader, chosen, today=ctx.obj.today)
+        if not answer.state:
+            raise UsageError(
+                "vat.period",
+                f"{chosen.name} is no VAT period of the company, so there is no return of it to file.",
+                hint="kassabok vat list shows the periods; kassabok setting set vat.period monthly changes them.",
+            )
         data = return_file(settings_of(reader), chosen, answer.boxes, message=message)
     ctx.obj.write_file(data, f"moms-{chosen.name}.xml")
-    ctx.obj.note(f"{chosen.name}: to pay {answer.pay_kronor} kr.{_NOTES_OF_STATES.get(answer.state, '')}")
+    ctx.obj.note(f"{chosen.name}: {_owed(answer.pay_kronor)}.{_NOTES_OF_STATES.get(answer.state, '')}")
 
 
 _NOTES_OF_STATES = {
@@ -139,20 +146,23 @@ def close(
 
     Example: kassabok vat close --period 2026-q1
     """
-    from kassabok.core.taxes import service
+    from kassabok.core.taxes import reports, service
 
     with ctx.obj.transaction() as tx:
         chosen = _period(tx.reader, period, ctx.obj.today)
+        due_on = reports.vat_report(tx.reader, chosen, today=ctx.obj.today).due_on
         event = service.close(tx, chosen, on=on, despite=despite or ())
     ctx.obj.show_steps(tx)
     for owed in event.owed:
-        corrects = (
-            "" if owed.number == event.ref else f" more, by a correction of {owed.number.partition('/')[0]}"
-        )
+        name = owed.number.partition("/")[0]
+        when = f"by {due_on}" if owed.number == event.ref else f"more, by a correction of {name}"
         ctx.obj.note(
-            f"{owed.number}: to pay {owed.kronor} kr{corrects}. "
-            f"kassabok vat file --period {owed.number.partition('/')[0]} writes the file."
+            f"{owed.number}: {_owed(owed.kronor)} {when}. kassabok vat file --period {name} writes the file."
         )
+
+
+def _owed(kronor: int) -> str:
+    return f"to pay {kronor} kr" if kronor >= 0 else f"to get back {-kronor} kr"
 
 
 @app.command()

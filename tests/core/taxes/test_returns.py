@@ -125,6 +125,33 @@ def test_periods_before_the_first_that_was_closed_are_somebody_elses(book: Book)
     assert states == ["elsewhere", "closed", "running"]
 
 
+def states(book: Book, today: date = date(2026, 10, 5)) -> dict[str, str]:
+    return {row.period: row.state for row in vat_periods(book.reader, today=today)}
+
+
+def test_what_another_program_has_settled_needs_no_closing_here(book: Book) -> None:
+    sale = (("1930", 250_00), ("3001", -200_00), ("2611", -50_00))
+    book_it(book, date(2026, 2, 6), "Såld", *sale)
+    assert states(book)["2026-q1"] == "open"
+    book_it(book, date(2026, 5, 12), "Moms för första kvartalet", ("2611", 50_00), ("1630", -50_00))
+    assert list(states(book).values()) == ["elsewhere", "open", "open", "running"]
+    assert report(book, "2026-q1", today=date(2026, 10, 5)).state == "elsewhere"
+    book_it(book, date(2026, 6, 6), "Såld", *sale)
+    assert list(states(book).values()) == ["elsewhere", "open", "open", "running"]
+    assert next_period(book.reader, today=date(2026, 10, 5)).name == "2026-q2"
+    close(book, "2026-q2", today=date(2026, 10, 5))
+    assert list(states(book).values()) == ["elsewhere", "closed", "open", "running"]
+
+
+def test_a_period_that_is_settled_in_part_is_open(book: Book) -> None:
+    sale = (("1930", 250_00), ("3001", -200_00), ("2611", -50_00))
+    book_it(book, date(2026, 1, 6), "Såld", *sale)
+    book_it(book, date(2026, 1, 31), "Moms för januari", ("2611", 50_00), ("2650", -50_00))
+    assert states(book)["2026-q1"] == "elsewhere"
+    book_it(book, date(2026, 3, 6), "Såld", *sale)
+    assert states(book)["2026-q1"] == "open"
+
+
 def test_a_yearly_return_with_eu_trade_is_due_earlier(book: Book) -> None:
     set_to(book, vat_period="yearly")
     assert report(book, "2026").due_on == date(2027, 8, 17)

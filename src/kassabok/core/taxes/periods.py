@@ -48,7 +48,7 @@ def read_period(text: str, years: list[Period]) -> Period:
 def _name_of(first: date, last: date) -> str:
     if month_of(first) == month_of(last):
         return f"{first:%Y-%m}"
-    if first.month % 3 == 1 and last == _month_end(_later(first, 2)):
+    if first.month % 3 == 1 and last == _end_of(_later(first, 2)):
         return f"{first.year}-q{last.month // 3}"
     if (first.month, last.month) == (1, 12) and first.year == last.year:
         return str(first.year)
@@ -66,7 +66,7 @@ def period_with(day: date, kind: str, years: list[Period]) -> Period:
     first = day.replace(day=1)
     if kind == "quarterly":
         first = first.replace(month=first.month - (first.month - 1) % 3)
-    last = _month_end(_later(first, 2) if kind == "quarterly" else first)
+    last = _end_of(_later(first, 2) if kind == "quarterly" else first)
     return Period(_name_of(first, last), first, last)
 
 
@@ -124,5 +124,10 @@ def _later(first: date, months: int) -> date:
     return date(first.year + years, month + 1, 1)
 
 
-def _month_end(day: date) -> date:
+def _end_of(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def month_end(month: int) -> date:
+    """The last day of a month that is written as 202603."""
+    return _end_of(date(month // 100, month % 100, 1))

@@ -18,8 +18,16 @@ from kassabok.core.taxes.figures import (
     added_up,
     figures_by_month,
     read_accounts,
+    settling_lines,
 )
-from kassabok.core.taxes.periods import Period, fiscal_years, period_with, periods_between, vat_due
+from kassabok.core.taxes.periods import (
+    Period,
+    fiscal_years,
+    month_end,
+    period_with,
+    periods_between,
+    vat_due,
+)
 from kassabok.core.taxes.returns import BoxChange, ClosedReturn, box_changes, changed_returns, closed_returns
 
 #: Boxes of trade with other EU countries: with them a yearly return is due earlier.
@@ -40,9 +48,10 @@ class BoxRow:
 class VatReport:
     """A period's return as the books have it now. boxes: box -> whole kronor; pay_kronor: box 49.
 
-    state: open, running, closed, or changed where the books have other figures than were closed; empty for months
-    that are no VAT period of the company. closed: the boxes as they were closed. differences: of the period itself
-    where it is closed, else of all periods before it, since its closing settles them.
+    state: open, running, closed, changed where the books have other figures than were closed, or elsewhere where it was
+    reported without the book; empty for months that are no VAT period of the company. closed: the boxes as they were
+    closed. differences: of the period itself where it is closed, else of all periods before it, since its closing
+    settles them.
     """
 
     period: str
@@ -72,12 +81,13 @@ def vat_report(reader: Reader, period: Period, *, today: date) -> VatReport:
         for change in box_changes(reader, changed, chart)
     ]
     is_period = period == own_period(period.ends_on, reader, settings) or own is not None
+    settled = settled_elsewhere(reader, returns, chart)
     return VatReport(
         period.name,
         period.starts_on,
         period.ends_on,
         vat_due(period, settings, eu_trade=trades_in_eu(figures)) if is_period else None,
-        _state(own, bool(differences), period, today) if is_period else "",
+        _state(own, bool(differences), period, today, settled) if is_period else "",
         kronor,
         kronor[PAY],
         tuple(
@@ -90,10 +100,52 @@ def vat_report(reader: Reader, period: Period, *, today: date) -> VatReport:
     )
 
 
-def _state(own: ClosedReturn | None, changed: bool, period: Period, today: date) -> str:
+def _state(own: ClosedReturn | None, changed: bool, period: Period, today: date, settled: date | None) -> str:
     if own:
         return "changed" if changed else "closed"
+    if settled and period.ends_on <= settled:
+        return "elsewhere"
     return "open" if period.ends_on < today else "running"
+
+
+def settled_elsewhere(reader: Reader, returns: list[ClosedReturn], chart: dict[str, Account]) -> date | None:
+    """The last day whose VAT was reported without the book, None where there is no such.
+
+    That is all before the first return. Where none is closed, it is what other vouchers have settled to the öre: up to
+    the end of the period with the last such month, but not into a month with VAT that nothing settles.
+    """
+    if returns:
+        return returns[0].starts_on - ONE_DAY
+    left: Moved = {}
+    for _, account, amount_ore in settling_lines(reader, date.min, date.max):
+        if chart[account].is_vat:
+            left[account] = left.get(account, 0) + amount_ore
+    if not any(left.values()):
+        return None
+    found: int | None = None
+    following: int | None = None
+    for month, moved in sorted(_vat_by_month(reader, chart).items()):
+        for account, net_ore in moved.items():
+            left[account] = left.get(account, 0) + net_ore
+        if not any(left.values()):
+            found, following = month, None
+        elif following is None:
+            following = month
+    if not found:
+        return None
+    last = own_period(month_end(found), reader, settings_of(reader)).ends_on
+    return last if following is None else min(last, month_end(following).replace(day=1) - ONE_DAY)
+
+
+def _vat_by_month(reader: Reader, chart: dict[str, Account]) -> dict[int, Moved]:
+    """What moved on the accounts of VAT in each month that has any; month 0 is what the book began with."""
+    months = figures_by_month(reader, date.min, date.max, boxed=True)
+    months[0] = vat_balances(reader, 0)
+    return {
+        month: of_vat
+        for month, moved in months.items()
+        if (of_vat := {account: ore for account, ore in moved.items() if chart[account].is_vat and ore})
+    }
 
 
 def period_figures(reader: Reader, period: Period, chart: dict[str, Account]) -> Figures:
@@ -107,17 +159,17 @@ def period_checks(
 ) -> tuple[VatCheck, ...]:
     """What the figures of a period say of each other."""
     waiting = [number for number, account in chart.items() if account.is_vat and not account.box]
-    balances = vat_balances(reader, period.ends_on)
+    balances = vat_balances(reader, month_of(period.ends_on))
     return vat_checks(figures, chart, {number: balances.get(number, 0) for number in waiting})
 
 
-def vat_balances(reader: Reader, on: date) -> Moved:
-    """The balances of the VAT accounts at the end of a month, öre."""
+def vat_balances(reader: Reader, month: int) -> Moved:
+    """The balances of the VAT accounts at the end of a month (202603), öre; 0 is when the book began."""
     return dict(
         reader.rows(
             "SELECT account, sum(debit_ore - credit_ore) FROM account_month "
             "WHERE account >= '2610' AND account < '2650' AND month <= :month GROUP BY account",
-            month=month_of(on),
+            month=month,
         )
     )
 
@@ -182,7 +234,8 @@ def box_lines(reader: Reader, period: Period, box: str) -> Iterator[BoxLine]:
 class PeriodRow:
     """A VAT period. state: closed, changed (the books have other figures since), open, running, or elsewhere.
 
-    elsewhere: it came before the first that was closed here. pay_kronor: box 49, as it was closed or would be now.
+    elsewhere: it came before the first that was closed here, or other vouchers have settled it. pay_kronor: box 49, as
+    it was closed or would be now.
     """
 
     period: str
@@ -197,15 +250,14 @@ def vat_periods(reader: Reader, *, today: date) -> list[PeriodRow]:
     """The company's VAT periods from the book's first year to today, in order: those closed, and others as set now."""
     chart, settings, years = read_accounts(reader), settings_of(reader), fiscal_years(reader)
     returns = closed_returns(reader)
+    settled = settled_elsewhere(reader, returns, chart)
     changed = {found.was.period for found in changed_returns(reader, returns, chart)}
     months = figures_by_month(reader, years[0].starts_on, max(today, years[-1].ends_on))
     rows = []
     for period in _all_periods(returns, years, today, settings.text("vat.period")):
         figures = added_up(months, period.starts_on, period.ends_on, chart)
         own = next((was for was in returns if was.period == period.name), None)
-        state = _state(own, period.name in changed, period, today)
-        if state == "open" and returns and period.ends_on < returns[0].starts_on:
-            state = "elsewhere"
+        state = _state(own, period.name in changed, period, today, settled)
         rows.append(
             PeriodRow(
                 period.name,

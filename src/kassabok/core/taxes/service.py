@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import month_of
 from kassabok.core.errors import NotFound, Refused, UsageError
 from kassabok.core.events import VatOwed, VatReturnClosed, VatReturnReopened
 from kassabok.core.money import format_kronor
@@ -170,7 +171,7 @@ def _refuse_out_of_order(tx: Transaction, period: Period, any_closed: bool) -> N
     for row in vat_periods(tx.reader, today=tx.today):
         if row.ends_on >= period.starts_on or row.state not in ("open", "running"):
             continue
-        balances = vat_balances(tx.reader, row.ends_on)
+        balances = vat_balances(tx.reader, month_of(row.ends_on))
         chart = read_accounts(tx.reader)
         if any_closed or any(ore for number, ore in balances.items() if chart[number].box):
             raise Refused(
@@ -236,7 +237,7 @@ def _left_on_accounts(tx: Transaction, period: Period, chart: dict[str, Account]
     """What stands on the VAT accounts that have a box when the period ends, less what was settled of it later."""
     left = {
         number: ore
-        for number, ore in vat_balances(tx.reader, period.ends_on).items()
+        for number, ore in vat_balances(tx.reader, month_of(period.ends_on)).items()
         if chart[number].box and ore
     }
     for day, account, amount_ore in settling_lines(tx.reader, period.ends_on, LAST_DAY):
