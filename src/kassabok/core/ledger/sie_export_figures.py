@@ -8,7 +8,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.ledger.reports.balances import NOTHING, Movements, Year, accounts, moved_through, years
 from kassabok.formats.sie import record
-from kassabok.formats.sie.writer import WITH_OBJECT_BALANCES, WITH_PERIODS
+from kassabok.formats.sie.writer import WITH_OBJECT_BALANCES, WITH_PERIODS, WITH_VOUCHERS
 
 #: The types whose changes by month are all they tell of how the year went; 4E has the vouchers.
 BY_MONTH = ("2", "3")
@@ -50,9 +50,9 @@ def figures_of(reader: Reader, year: Year, sie_type: str) -> Figures:
     """The figures of a year, and of the one before where there is one."""
     previous = next((y for y in years(reader) if y.ends_on + ONE_DAY == year.starts_on), None)
     sides = _Sides()
-    _add_year(reader, sides, 0, year)
+    _add_year(reader, sides, 0, year, with_quantities=sie_type in WITH_VOUCHERS)
     if previous:
-        _add_year(reader, sides, -1, previous)
+        _add_year(reader, sides, -1, previous, with_quantities=False)
         before: tuple[date, date] | None = (previous.starts_on, previous.ends_on)
     else:
         before = _add_prior_year(reader, sides, year)
@@ -86,12 +86,15 @@ def figures_of(reader: Reader, year: Year, sie_type: str) -> Figures:
 # Balances
 
 
-def _add_year(reader: Reader, sides: _Sides, index: int, year: Year) -> None:
-    """Opening and closing balances, and the results of income and cost accounts, zeros left out."""
+def _add_year(reader: Reader, sides: _Sides, index: int, year: Year, *, with_quantities: bool) -> None:
+    """Opening and closing balances, and the results of income and cost accounts, zeros left out.
+
+    with_quantities: of the file's own year beside its vouchers, whose lines say what they are made of.
+    """
     before, through = moved_through(reader, year.starts_on - ONE_DAY), moved_through(reader, year.ends_on)
     began, ended = (
         (_quantities(reader, year.starts_on - ONE_DAY), _quantities(reader, year.ends_on))
-        if index == 0
+        if with_quantities
         else ({}, {})
     )
     for number, account in accounts(reader).items():

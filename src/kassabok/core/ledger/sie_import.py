@@ -152,7 +152,8 @@ class _Import:
         self.notes = Notes()
         self.updated = 0
         self.file = file = read.file
-        self.only_vouchers = file.sie_type == "4I" or not (file.opening or file.closing or file.result)
+        without_figures = not (file.opening or file.closing or file.result)
+        self.only_vouchers = file.sie_type == "4I" or (file.sie_type == "5" and without_figures)
         self.objects: dict[LineObjects, LineObjects] = {}
 
     def run(self) -> SieImported:
@@ -173,9 +174,7 @@ class _Import:
         former = self.balances(placed)
         self.budget(placed)
         self.tell_kept(fresh)
-        numbered, gaps = number_them(
-            tx, fresh, years, notes, series=self.series, follow_on=self.only_vouchers
-        )
+        numbered, gaps = number_them(tx, fresh, years, notes, series=self.series)
         sie_import_id, event = self.register(number, new=len(fresh), known=known)
         write_vouchers(tx, numbered, gaps, sie_import_id, self.objects)
         tx.publish(event)

@@ -35,6 +35,7 @@ from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 
 LARGEST_NUMBER = 999_999_999  # What `voucher show A123` can be asked for.
+MOST_SKIPPED = 10_000  # Numbers that may be missing in a row.
 MOST_LISTED = 200
 MOST_GAPS_TOLD = 5
 _LETTERS = re.compile("[A-Z]{1,10}")
@@ -249,13 +250,11 @@ def number_them(
     notes: Notes,
     *,
     series: str = "",
-    follow_on: bool = False,
 ) -> tuple[list[Numbered], list[tuple[FiscalYear, str, int, int]]]:
     """Give every voucher its series and number here, in the order of the file, and return the gaps with them.
 
     A series of letters keeps its numbers where they follow on what the book has in that series of the year; else all of
-    it is numbered anew. What has no such letters goes to series I. series: put all of them in this one. follow_on: keep
-    numbers only from the very next one on, since what another program counts must not leave a gap in the book's own.
+    it is numbered anew. What has no such letters goes to series I. series: put all of them in this one.
     """
     groups: dict[tuple[int, str], list[int]] = {}
     targets: dict[str, str] = {}
@@ -270,7 +269,7 @@ def number_them(
         year = years[fresh[places[0]].voucher.date]
         counter = (f"voucher.{target}", counter_year(year))
         following = tx.next_count(*counter)
-        numbers = _kept_numbers([fresh[place].voucher for place in places], following, follow_on=follow_on)
+        numbers = _kept_numbers([fresh[place].voucher for place in places], following)
         if numbers is None:
             numbers = range(following, following + len(places))
             _tell_renumbered([fresh[place].voucher for place in places], year, target, numbers, notes)
@@ -290,10 +289,12 @@ def _own_series(series: str) -> str:
     return letters if _LETTERS.fullmatch(letters) else IMPORTED
 
 
-def _kept_numbers(
-    vouchers: Sequence[record.Voucher], following: int, *, follow_on: bool
-) -> Sequence[int] | None:
-    """The vouchers' own numbers, where the book can have them: of one series, all different, none given before."""
+def _kept_numbers(vouchers: Sequence[record.Voucher], following: int) -> Sequence[int] | None:
+    """The vouchers' own numbers, where the book can have them: of one series, all different, none given before.
+
+    Nor far from each other or from what the book has: such numbers count something else, and the book's own vouchers
+    would have to go on from there.
+    """
     if len({voucher.series for voucher in vouchers}) > 1:
         return None
     texts = [voucher.number for voucher in vouchers]
@@ -302,7 +303,8 @@ def _kept_numbers(
     numbers = [int(text) for text in texts]
     if min(numbers) < following or max(numbers) > LARGEST_NUMBER or len(set(numbers)) < len(numbers):
         return None
-    return None if follow_on and min(numbers) > following else numbers
+    widest = max((last - first + 1 for first, last in _gaps(numbers, following)), default=0)
+    return numbers if widest <= MOST_SKIPPED else None
 
 
 def _gaps(numbers: Iterable[int], following: int) -> list[tuple[int, int]]:
