@@ -81,7 +81,10 @@ def _within(year: Year, at_us: int) -> bool:
 
 
 def _vouchers_of_events(reader: Reader, year: Year | None) -> dict[int, list[str]]:
-    """Event -> the vouchers that it led to: each voucher is told at its own event and at all that caused it."""
+    """Event -> the vouchers that it led to: each voucher is told at its own event and at all that caused it.
+
+    Those of a SIE file have no events of their own, and are told by series and number at the event of the file.
+    """
     causes: dict[int, int | None] = {}
     found: dict[int, list[str]] = {}
     condition = "WHERE voucher.date BETWEEN :first AND :last " if year else ""
@@ -99,4 +102,14 @@ def _vouchers_of_events(reader: Reader, year: Year | None) -> dict[int, list[str
             if at not in causes:
                 causes[at] = reader.value("SELECT cause_id FROM event WHERE id = :event", event=at)
             at = causes[at]
+    for event, label, series, first, last, count in reader.rows(
+        "SELECT taken.id, year.label, voucher.series, min(voucher.number), max(voucher.number), count(*) "
+        "FROM event taken JOIN sie_import file ON file.number = taken.subject_ref "
+        "JOIN imported_voucher imported ON imported.sie_import_id = file.id "
+        "JOIN voucher ON voucher.id = imported.voucher_id JOIN fiscal_year year ON year.id = voucher.fiscal_year_id "
+        f"WHERE taken.name = 'SieFileImported' {condition.replace('WHERE', 'AND')}"
+        "GROUP BY taken.id, year.label, voucher.series ORDER BY taken.id, year.label, voucher.series",
+        **days,
+    ):
+        found.setdefault(event, []).append(f"{label}-{series}{first} till {last} ({count} st)")
     return found

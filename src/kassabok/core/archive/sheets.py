@@ -170,14 +170,15 @@ def _ledger(source: Source) -> Iterator[Sequence[Cell]]:
 
 VOUCHERS = (
     *("Verifikation", "Datum", "Text", "Belopp", "Registrerad", "Registrerad av", "Uppkommen av"),
-    *("Rättar", "Rättad av", "Serie och nummer i SIE-filen", "Filer i arkivet"),
+    *("Rättar", "Rättad av", "I det tidigare systemet", "Filer i arkivet"),
 )
 
-# The sum reads the lines by their index; a voucher is corrected, imported and caused once at most.
+# A voucher is corrected, imported and caused once at most. Imported ones are one event together: that of their file.
 _VOUCHERS = """
-SELECT voucher.ref, voucher.date, voucher.text, voucher.registered_us, posted.actor, cause.subject_kind,
-       cause.subject_ref, corrected.ref, (SELECT min(ref) FROM voucher c WHERE c.corrects_id = voucher.id),
-       imported.series || ' ' || imported.number, file.number,
+SELECT voucher.ref, voucher.date, voucher.text, voucher.registered_us, coalesce(posted.actor, taken.actor),
+       cause.subject_kind, cause.subject_ref, corrected.ref,
+       (SELECT min(ref) FROM voucher c WHERE c.corrects_id = voucher.id),
+       imported.series || ' ' || imported.number, imported.registered_on, imported.sign, file.number,
        (SELECT sum(amount_ore) FROM voucher_line line WHERE line.voucher_id = voucher.id AND amount_ore > 0)
 FROM voucher
 LEFT JOIN voucher corrected ON corrected.id = voucher.corrects_id
@@ -185,6 +186,8 @@ LEFT JOIN imported_voucher imported ON imported.voucher_id = voucher.id
 LEFT JOIN sie_import file ON file.id = imported.sie_import_id
 LEFT JOIN event posted ON posted.subject_kind = 'voucher' AND posted.subject_ref = voucher.ref
   AND posted.name = 'VoucherPosted'
+LEFT JOIN event taken ON taken.subject_kind = 'sie-file' AND taken.subject_ref = file.number
+  AND taken.name = 'SieFileImported'
 LEFT JOIN event cause ON cause.id = posted.cause_id
 WHERE voucher.date BETWEEN :first AND :last ORDER BY voucher.id
 """
@@ -194,9 +197,10 @@ def _vouchers(source: Source) -> Iterator[Sequence[Cell]]:
     first, last = source.year.starts_on, source.year.ends_on
     kinds = swedish().kinds
     for row in source.reader.each(_VOUCHERS, first=first, last=last):
-        ref, day, text, registered_us, actor, kind, subject, corrects, corrected_by, imported, sie, ore = row
+        ref, day, text, registered_us, actor, kind, subject, corrects, corrected_by, *was, sie, ore = row
+        if sie and not kind:
+            kind, subject = "sie-file", sie
         kept = [*source.files.get(("voucher", ref), ()), *source.files.get((kind, subject), ())]
-        kept += source.files.get(("sie-file", sie), ())
         yield (
             ref,
             date.fromisoformat(day),
@@ -207,7 +211,7 @@ def _vouchers(source: Source) -> Iterator[Sequence[Cell]]:
             f"{kinds.get(kind, kind)} {subject}" if kind else "",
             corrects,
             corrected_by,
-            imported,
+            ", ".join(fact.strip() for fact in was if fact and fact.strip()),
             ", ".join(file.path for file in kept),
         )
 

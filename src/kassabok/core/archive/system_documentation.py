@@ -7,6 +7,7 @@ Source: bokföringslagen 5 kap. 11 §; BFNAR 2013:2 p. 9.1-9.14.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from kassabok.core.book.settings import SETTINGS, Settings, settings_of
 from kassabok.core.book.version import SCHEMA_VERSION, program_version
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import all_checks
+from kassabok.core.errors import NotFound
 from kassabok.core.history import head
 from kassabok.core.ledger.model import KEPT_ROLES
 from kassabok.core.ledger.reports.balances import Year
@@ -233,7 +235,7 @@ def _vat(reader: Reader, year: Year, settings: Settings, rates: Rates) -> Iterat
     yield from _table(
         ("Momsklass", "Skattesats"),
         (
-            (f"{VAT_CLASSES.get(name, name)} ({name})", f"{rates.vat(name, year.ends_on) * 100:.0f} %")
+            (f"{VAT_CLASSES.get(name, name)} ({name})", _rate(rates, name, year.ends_on))
             for name in rates.vat_classes()
         ),
     )
@@ -248,6 +250,14 @@ def _vat(reader: Reader, year: Year, settings: Settings, rates: Rates) -> Iterat
     yield ""
     yield "När en deklaration avslutas töms momskontona mot redovisningskontot (serie V) och månaderna låses. Ändringar"
     yield "därefter syns som skillnad mot det lämnade och redovisas i nästa deklaration."
+
+
+def _rate(rates: Rates, vat_class: str, on: date) -> str:
+    """The rate of a day; an imported year may be older than the rates that are kept."""
+    try:
+        return f"{rates.vat(vat_class, on) * 100:.0f} %"
+    except NotFound:
+        return "finns inte i programmet för den dagen"
 
 
 def _settings(settings: Settings) -> Iterator[str]:
