@@ -164,6 +164,11 @@ def test_every_fault_is_told_by_its_line_and_nothing_moves(book: Book) -> None:
         ("<html><body>Logga in</body></html>", "table.kind", "web page"),
         (b"%PDF-1.7", "table.kind", "a PDF"),
         (b"", "table.empty", "no table"),
+        (
+            write_xlsx("Ver", ["Nr", "Belopp"], [["1", 5]]),
+            "vouchers.heading",
+            "no column account and none date",
+        ),
         (b"#FLAGGA 0\n#SIETYP 4\n", "vouchers.sie", "ver.csv is a SIE file"),
     ],
 )

@@ -55,7 +55,7 @@ def test_a_cost_waits_in_the_balance_sheet_and_comes_back_month_by_month(book: B
         ("2026-P10", "2026-12-31", 83_33),
     ]
     (left,) = run(book, date(2027, 3, 31))  # The next year is not open: its months wait.
-    assert "2027-01-31, which no open fiscal year has" in left.reason
+    assert "2027-01-31, which no fiscal year has" in left.reason
     assert balance(book, "1730") == 249_99
     with book.transaction("year open", today=TODAY) as tx:
         ledger.open_year(tx)

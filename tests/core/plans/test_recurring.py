@@ -9,7 +9,7 @@ from tests.core.plans.plan_story import balance, faults, posted, run, write
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.company import found_company
-from kassabok.core.book.file import Book, create_book
+from kassabok.core.book.file import Book, create_book, open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service as ledger
@@ -101,11 +101,35 @@ def test_a_locked_month_is_named_with_its_ways_out(book: Book) -> None:
 def test_a_year_that_is_not_open_makes_it_wait(book: Book) -> None:
     start(book, starts_on=date(2026, 12, 31))
     (left,) = run(book, date(2027, 1, 31))
-    assert left.reason == "Plan L0001 was due on 2027-01-31, which no open fiscal year has."
+    assert left.reason == "Plan L0001 was due on 2027-01-31, which no fiscal year has."
     with book.transaction("year open", today=TODAY) as tx:
         ledger.open_year(tx)
     assert run(book, date(2027, 1, 31)) == []
     assert [ref for ref, _, _ in posted(book, "5010")] == ["2026-P1", "2027-P1"]
+
+
+def test_a_closed_year_is_named_too(book: Book) -> None:
+    start(book)
+    with book.transaction("test", today=TODAY) as tx:
+        ledger.open_year(tx)
+    with book.transaction("test", today=TODAY) as tx:
+        tx.reader.rows("UPDATE fiscal_year SET closed = 1 WHERE label = '2026'")
+    (left,) = run(book, date(2027, 1, 10))
+    assert left.reason == "Plan L0001 was due on 2026-01-31, whose fiscal year is closed."
+    assert left.hint == "kassabok voucher run-due --late-on DATE posts it on another day."
+    assert run(book, date(2027, 1, 10), late_on=date(2027, 1, 2)) == []
+    assert [day for _, day, _ in posted(book, "5010")] == ["2027-01-02"] * 12
+
+
+def test_two_that_run_at_once_post_it_once(book: Book) -> None:
+    start(book)
+    with open_book(book.path, EFFECTS) as other:
+        seen = service.due_plans(other.reader, TODAY)
+        run(book, TODAY)
+        assert seen == ["L0001"]
+        with other.transaction("voucher run-due", today=TODAY) as tx:
+            assert service.post_due(tx, "L0001", TODAY) is None
+    assert len(posted(book, "5010")) == 2
 
 
 def test_a_stopped_plan_posts_no_more(book: Book) -> None:

@@ -294,22 +294,18 @@ def post_due(tx: Transaction, number: str, through: date, *, late_on: date | Non
 
 def _unpostable(tx: Transaction, number: str, day: date) -> Left | None:
     """Why nothing can be posted on a day, if so: no open year has it, or its month is locked."""
-    if not any(year.starts_on <= day <= year.ends_on for year in tx.all(FiscalYear, closed=False)):
-        return Left(
-            number,
-            day,
-            f"Plan {number} was due on {day}, which no open fiscal year has.",
-            "kassabok year open opens the next year.",
-        )
-    if tx.find(PeriodLock, month=month_of(day)):
-        return Left(
-            number,
-            day,
-            f"Plan {number} was due on {day}, but {day:%Y-%m} is locked.",
-            "kassabok voucher run-due --late-on DATE posts it on another day; "
-            f"kassabok year unlock {day:%Y-%m} opens the month.",
-        )
-    return None
+    late = "kassabok voucher run-due --late-on DATE posts it on another day"
+    if any(year.starts_on <= day <= year.ends_on for year in tx.all(FiscalYear, closed=True)):
+        reason, hint = f"Plan {number} was due on {day}, whose fiscal year is closed.", f"{late}."
+    elif not any(year.starts_on <= day <= year.ends_on for year in tx.all(FiscalYear, closed=False)):
+        reason = f"Plan {number} was due on {day}, which no fiscal year has."
+        hint = "kassabok year open opens the next one."
+    elif tx.find(PeriodLock, month=month_of(day)):
+        reason = f"Plan {number} was due on {day}, but {day:%Y-%m} is locked."
+        hint = f"{late}; kassabok year unlock {day:%Y-%m} opens the month."
+    else:
+        return None
+    return Left(number, day, reason, hint)
 
 
 def _take_recurring(tx: Transaction, plan: Plan) -> tuple[PlannedLine, ...]:
