@@ -82,7 +82,8 @@ def _remarks(kind: str, found: "Iterable[FileWarning]") -> Iterator[Remark]:
 def _page(answer: "SieCheck", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
 
-    lines = page(screen, f"SIE file {answer.file}", list(_facts(answer)), [("Balances", answer.years)])
+    balances = answer.years if _has_balances(answer) else ()
+    lines = page(screen, f"SIE file {answer.file}", list(_facts(answer)), [("Balances", balances)])
     if answer.explained or answer.unexplained:
         lines += ["", _explained(answer)]
     for title, rows in (
@@ -115,6 +116,8 @@ def _facts(answer: "SieCheck") -> "Iterator[tuple[str, object]]":
     yield "Encoding", answer.encoding
     yield "Checksum", "right" if answer.checksum else "none"
     yield "Currency", "" if answer.currency == "SEK" else answer.currency
+    if not _has_balances(answer):
+        yield "Years", ", ".join(f"{year.starts_on} to {year.ends_on}" for year in answer.years)
     yield "Accounts", answer.accounts
     if answer.vouchers:
         span = f"{answer.first}" if answer.first == answer.last else f"{answer.first} to {answer.last}"
@@ -124,6 +127,10 @@ def _facts(answer: "SieCheck") -> "Iterator[tuple[str, object]]":
     yield "Months", _amounts(answer.period_amounts, "changes")
     yield "Budget", _amounts(answer.budget_amounts, "amounts")
     yield "Unknown", ", ".join(f"{label} {count}" for label, count in answer.unknown.items())
+
+
+def _has_balances(answer: "SieCheck") -> bool:
+    return any(year.opening_ore or year.closing_ore or year.result_ore for year in answer.years)
 
 
 def _amounts(count: int, what: str) -> str:

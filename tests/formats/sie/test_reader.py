@@ -588,8 +588,8 @@ def test_the_whole_is_looked_at_too() -> None:
         "Fiscal year 0 starts 2025-01-01, not the day after 2024-12-30.",
         "Account 1930 opens with 100.00, but the year before closed with 99.50.",
         "Voucher A 3 is dated 2026-01-01, outside the fiscal year 2025-01-01 to 2025-12-31.",
-        "Series A has number 5 2 times.",
-        "Series A goes from 1 to 5 and lacks 2, and 1 more like it.",
+        "Series A: number 5 comes 2 times.",
+        "Series A has numbers 1 to 5 without 2 and 1 more.",
         "Series A does not have its numbers in rising order.",
     ):
         assert said in told

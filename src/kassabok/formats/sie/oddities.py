@@ -81,7 +81,7 @@ def _tell_numbers(vouchers: tuple[Voucher, ...], notes: Notes) -> None:
         if again:
             notes.warn(
                 numbers[0][1],
-                f"{what} has number {again[0]} {counted[again[0]]} times{_more(len(again) - 1)}.",
+                f"{what}: number {again[0]} comes {counted[again[0]]} times{_so(len(again) - 1)}.",
             )
         ordered = sorted(counted)
         missing = ordered[-1] - ordered[0] + 1 - len(ordered)
@@ -89,14 +89,20 @@ def _tell_numbers(vouchers: tuple[Voucher, ...], notes: Notes) -> None:
             first = next(a + 1 for a, b in pairwise(ordered) if b != a + 1)
             notes.warn(
                 numbers[0][1],
-                f"{what} goes from {ordered[0]} to {ordered[-1]} and lacks {first}{_more(missing - 1)}.",
+                f"{what} has numbers {ordered[0]} to {ordered[-1]} without {first}{_more(missing - 1)}.",
             )
         if any(b < a for (a, _), (b, _) in pairwise(numbers)):
             notes.warn(numbers[0][1], f"{what} does not have its numbers in rising order.")
 
 
+def _so(count: int) -> str:
+    if count > 1:
+        return f", and {count} other numbers come again too"
+    return ", and another comes again too" if count else ""
+
+
 def _more(count: int) -> str:
-    return f", and {count} more like it" if count else ""
+    return f" and {count} more" if count else ""
 
 
 def _tell_openings(file: SieFile, seen: dict[str, int], notes: Notes) -> None:

@@ -84,7 +84,11 @@ class FieldTexts:
 
     def word(self, text: str) -> str:
         """A code or a number: bare when it is letters and digits, else quoted."""
-        return text if text.isascii() and text.isalnum() else self.quoted(text)
+        if text.isascii() and text.isalnum():
+            return text
+        field = self.quoted(text)
+        written = field[1:-1]
+        return written if written.isascii() and written.isalnum() else field
 
 
 class _Table(dict[int, str]):
