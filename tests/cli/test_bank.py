@@ -74,7 +74,10 @@ def test_every_line_is_dealt_with(trader: Trader) -> None:
         "└─ Payment P2026-0002 was received: 300,00 kr.\n"
         "   └─ Voucher 2026-C2 was posted: 300,00 kr.\n"
     )
-    trader("bank", "match", "3", "--account", "6570", "--date", "2026-03-03")
+    trader("object", "add", "cost-centre:Nord")
+    trader("bank", "match", "3", "--account", "6570", "--date", "2026-03-03", "--cost-centre", "Nord")
+    fee = trader.json("voucher", "show", "M1")["lines"]
+    assert {line["account"]: line["objects"] for line in fee} == {"1930": {}, "6570": {"1": "Nord"}}
     trader("voucher", "add", "--text", "70 euro", "--line", "1930=790", "--line", "3001=-790")
     assert trader("bank", "match", "4", "--voucher", "a1") == (
         "Bank line 4 is booked by voucher 2026-A1: 70,00 EUR.\n"
@@ -215,6 +218,7 @@ def test_a_profile_is_chosen_and_an_account(trader: Trader) -> None:
         ("bank", "match", "2"),
         ("bank", "match", "2", "--invoice", "F2026-0002", "--account", "6570"),
         ("bank", "match", "2", "--voucher", "2026-A1", "--date", "2026-03-01"),
+        ("bank", "match", "2", "--customer", "anna", "--project", "P1"),
         ("bank", "match", "two", "--account", "6570"),
         ("bank", "list", "--state", "lost"),
         ("bank", "import"),

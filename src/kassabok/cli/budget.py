@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import KRONOR, PERIOD, named
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
@@ -149,18 +150,21 @@ def list_(
         found = _fiscal_year(reader, ctx.obj.today, year)
         rows = budgets.budget_list(reader, found, objects=objects)
     title = f"Budget {found.year}"
+    paper = Paper(title, "intäkter och kostnader utan tecken")
     if by_month:
         ctx.obj.show(
             [budgets.by_month(row) for row in rows],
             title=title,
             empty="No budget.",
             row_class=budgets.MonthlyBudgetRow,
+            paper=paper,
         )
         return
     ctx.obj.show(
         rows,
         row_class=budgets.BudgetRow,
         title=title,
+        paper=paper,
         draw=lambda screen: _list_lines(rows, title, screen),
     )
 

@@ -219,6 +219,7 @@ def object_results(
         empty="Nothing is posted.",
         total=True,
         row_class=report.ObjectResultRow,
+        paper=Paper(f"Resultat per {name.casefold()}", f"{first} - {last}{_part(cut, swedish=True)}"),
     )
 
 

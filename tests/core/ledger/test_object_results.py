@@ -52,11 +52,11 @@ def test_each_object_has_its_result_and_the_rest_a_row_of_its_own(branches: Book
     assert object_results(branches.reader, *YEAR, "1") == [
         ObjectResultRow("1:Nord", "Nord AB", 1_000_00, -600_00, 400_00, None),
         ObjectResultRow("1:Syd", "Syd AB", 3_000_00, -400_00, 2_600_00, None),
-        ObjectResultRow("1:-", "Without kostnadsställe", 0, -50_00, -50_00, None),
+        ObjectResultRow("1:-", "Utan kostnadsställe", 0, -50_00, -50_00, None),
     ]
     assert object_results(branches.reader, *YEAR, "6", Cut(NORD)) == [
         ObjectResultRow("6:P1", "P1 AB", 1_000_00, 0, 1_000_00, None),
-        ObjectResultRow("6:-", "Without projekt", 0, -600_00, -600_00, None),
+        ObjectResultRow("6:-", "Utan projekt", 0, -600_00, -600_00, None),
     ]
     assert object_results(branches.reader, date(2026, 1, 1), date(2026, 3, 1), "1") == []
     with pytest.raises(NotFound, match="There is no dimension 44"):

@@ -43,24 +43,24 @@ class BudgetRow:
     object: DIMENSION:CODE, empty for the whole company. months_ore: "2026-01" -> öre, every month of the year.
     """
 
-    account: str
-    name: str
+    account: str = field(metadata={"sv": "Konto"})
+    name: str = field(metadata={"sv": "Benämning"})
     type: str = field(metadata={"table": False})
-    object: str = field(metadata={"table": "filled"})
+    object: str = field(metadata={"sv": "Objekt", "table": "filled"})
     months_ore: dict[str, int] = field(metadata={"spread": True, "table": False})
-    amount_ore: int = field(metadata={"total": False})
+    amount_ore: int = field(metadata={"sv": "Belopp", "total": False})
 
 
 @dataclass(frozen=True, slots=True)
 class MonthlyBudgetRow:
     """As BudgetRow, with a column for each month."""
 
-    account: str
-    name: str = field(metadata={"table": False})
+    account: str = field(metadata={"sv": "Konto"})
+    name: str = field(metadata={"sv": "Benämning", "table": False})
     type: str = field(metadata={"table": False})
-    object: str = field(metadata={"table": "filled"})
-    months_ore: dict[str, int] = field(metadata={"spread": True})
-    amount_ore: int = field(metadata={"total": False, "heading": "Sum"})
+    object: str = field(metadata={"sv": "Objekt", "table": "filled"})
+    months_ore: dict[str, int] = field(metadata={"spread": True, "total": False})
+    amount_ore: int = field(metadata={"sv": "Summa", "total": False, "heading": "Sum"})
 
 
 _LISTED = """

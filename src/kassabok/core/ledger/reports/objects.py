@@ -40,12 +40,12 @@ class ObjectResultRow:
     income statement. budget_ore: the result that was budgeted for it, None where the days are not whole months.
     """
 
-    object: str
-    name: str
-    income_ore: int
-    cost_ore: int
-    result_ore: int
-    budget_ore: int | None = field(metadata={"table": "filled"})
+    object: str = field(metadata={"sv": "Objekt"})
+    name: str = field(metadata={"sv": "Benämning"})
+    income_ore: int = field(metadata={"sv": "Intäkter"})
+    cost_ore: int = field(metadata={"sv": "Kostnader"})
+    result_ore: int = field(metadata={"sv": "Resultat"})
+    budget_ore: int | None = field(metadata={"sv": "Budget", "table": "filled"})
 
 
 def dimension_list(reader: Reader) -> list[DimensionRow]:
@@ -135,7 +135,7 @@ def object_results(
         if code in earned or code in budgeted
     ]
     if "" in earned:
-        rest = f"Without {of_dimension.casefold()}"
+        rest = f"Utan {of_dimension.casefold()}"
         rows.append(_result_row(f"{dimension}:{NO_OBJECT}", rest, earned[""], None))
     return rows
 
