@@ -12,8 +12,12 @@ from kassabok.core.book.file import Book, open_book
 from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
+from kassabok.core.ledger.objects import add_object
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.reports.objects import dimension_list
+from kassabok.core.ledger.reports.vouchers import voucher_list
 from kassabok.core.ledger.service import add_voucher
+from kassabok.core.sales.service import change_objects, deliver
 
 HERE = Path(__file__).parent
 VERSIONS = Path(migrations.__file__).parent / "versions"
@@ -95,6 +99,28 @@ def test_a_migrated_book_goes_on(migrated: tuple[Book, dict[str, list[dict[str, 
             lines=[PostLine("6110", 10_000, objects=()), PostLine("1930", -10_000)],
         )
     assert event.ref == "2026-A3"
+    assert [result for result in run_checks(book.reader) if not result.ok] == []
+
+
+def test_an_order_of_a_migrated_book_is_given_a_cost_centre_and_a_project(
+    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+) -> None:
+    book, _ = migrated
+    assert [(row.dimension, row.name) for row in dimension_list(book.reader)] == [
+        ("1", "Kostnadsställe"),
+        ("6", "Projekt"),
+    ]
+    with book.transaction("test", today=TODAY) as tx:
+        add_object(tx, "1", "Nord")
+        change_objects(tx, "1001", (("1", "Nord"),))
+        deliver(tx, "1001", on=TODAY)
+    income = [
+        line.objects
+        for voucher in voucher_list(book.reader, TODAY, TODAY, objects=(("1", "Nord"),))
+        for line in voucher.lines
+        if line.account == "3001"
+    ]
+    assert income == [{"1": "Nord"}]
     assert [result for result in run_checks(book.reader) if not result.ok] == []
 
 
