@@ -63,6 +63,7 @@ def test_objects_are_renamed_and_taken_out_of_use(told_apart: Book) -> None:
     ("verb", "words", "code"),
     [
         (objects.add_object, {"dimension": "1", "code": "Nord"}, "object.exists"),
+        (objects.add_object, {"dimension": "1", "code": "NORD"}, "object.exists"),
         (objects.add_object, {"dimension": "30", "code": "A"}, "dimension.unknown"),
         (objects.add_object, {"dimension": "1", "code": "a,b"}, "object.code"),
         (objects.add_object, {"dimension": "1", "code": " a"}, "object.code"),

@@ -95,11 +95,20 @@ def add_object(tx: Transaction, dimension: str, code: str, *, name: str = "") ->
             hint=f"At most {LONGEST_CODE} characters, without commas, quotation marks, braces, @ or =; "
             f"{NO_OBJECT} alone stands for no object.",
         )
-    if tx.find(DimensionObject, dimension=dimension, code=code):
+    # Nord and nord would be two; whoever types the second means the first.
+    twin = next(
+        (
+            row
+            for row in tx.all(DimensionObject, dimension=dimension)
+            if row.code.casefold() == code.casefold()
+        ),
+        None,
+    )
+    if twin:
         raise Refused(
             "object.exists",
-            f"There is an object {dimension}:{code} already.",
-            hint=f"kassabok object edit {quote(f'{dimension}:{code}')} --name NAME",
+            f"There is an object {dimension}:{twin.code} already.",
+            hint=f"kassabok object edit {quote(f'{dimension}:{twin.code}')} --name NAME",
         )
     tx.insert(DimensionObject, dimension=dimension, code=code, name=entered(name) or code)
     event = ObjectAdded(ref=f"{dimension}:{code}")
