@@ -28,7 +28,10 @@ def test_a_year_is_written_and_what_was_changed_is_told(books: Bookkeeper) -> No
 
 
 def test_signs_that_show_nothing_are_told_by_their_number(books: Bookkeeper) -> None:
-    books("voucher", "add", "--text", "a\u200bb a\u0301c", "--line", "6110=1", "--line", "1930=-1")
+    rows = "{\n#TRANS 6110 {} 1\n#TRANS 1930 {} -1\n}\n"
+    other = f'#FLAGGA 0\n#SIETYP 4\n#VER Q 1 20260302 "a\u200bb a\u0301c"\n{rows}'
+    Path("other.si").write_text(other, encoding="utf-8")
+    books("sie", "import", "other.si")
     told = books.kassabok("sie", "export", "--year", "2026", "-o", "b.se").err.splitlines()[-1]
     assert told.startswith("SIE has no such characters, so they were written otherwise: ")
     assert "U+200B as " in told
