@@ -175,6 +175,30 @@ Line  Label  Voucher  Date        Text   Amount
     )
 
 
+@pytest.mark.parametrize("name", ["ver.csv", "ver.xlsx"])
+def test_a_list_of_vouchers_is_a_table_that_another_book_takes(books: Bookkeeper, name: str) -> None:
+    books("object", "add", "cost-centre:Nord")
+    books("voucher", "add", "--text", "=Hyra", "--line", "5010=80@cost-centre:Nord", "--line", "1930=-80")
+    books("voucher", "list", "-o", name)
+    before = books.json("voucher", "list")
+    books(
+        "init",
+        "Annat AB",
+        "--org-nr",
+        "556016-0680",
+        "--year-start",
+        "2026-01-01",
+        "--book",
+        "annat.kassabok",
+    )
+    books("object", "add", "cost-centre:Nord", "--book", "annat.kassabok")
+    answer = books.json("voucher", "import", name, "--book", "annat.kassabok")
+    assert (answer["new"], answer["warnings"]) == (4, [])
+    after = books.json("voucher", "list", "--book", "annat.kassabok")
+    told = [[(row["date"], row["text"], row["lines"]) for row in rows] for rows in (before, after)]
+    assert told[0] == told[1]
+
+
 def test_files_are_kept_and_put_out(kassabok: Runner, books: Bookkeeper) -> None:
     pdf = kassabok.folder / "kvitto.pdf"
     pdf.write_bytes(b"%PDF-1.7 kvitto")

@@ -232,6 +232,8 @@ def list_(
 ) -> None:
     """List vouchers in the order they were registered; without dates, those of the fiscal year.
 
+    CSV and XLSX have a row for each line, as kassabok voucher import takes them.
+
     Series: A by hand, B invoices, C payments, K cash days, L stock, M bank lines, P plans, D assets,
     V VAT, Y the year's end.
 
@@ -248,7 +250,11 @@ def list_(
         )
         rows = list(found)
     ctx.obj.show(
-        rows, title=f"Vouchers {first} to {last}", empty="No vouchers.", row_class=vouchers.VoucherRow
+        rows,
+        title=f"Vouchers {first} to {last}",
+        empty="No vouchers.",
+        sheet=vouchers.as_sheet(rows),
+        row_class=vouchers.VoucherSheetRow,
     )
 
 
@@ -262,7 +268,7 @@ def show(ctx: Ctx, ref: Ref) -> None:
 
     with ctx.obj.reader() as reader:
         row = vouchers.voucher_shown(reader, ref)
-    ctx.obj.show(row, draw=partial(_page, row))
+    ctx.obj.show(row, draw=partial(_page, row), sheet=vouchers.as_sheet([row]))
 
 
 @app.command()

@@ -82,7 +82,7 @@ def save(
 
     Example:
         kassabok voucher template save stad --text Städ --line 5060=net:standard --line 2641=rest --line 1930=-total
-        kassabok voucher template save el --text "El" --line 5020=60% --line 5025=40% --line 1930=rest
+        kassabok voucher template save el --text "El" --line 5020=60% --line 5010=40% --line 1930=rest
     """
     from kassabok.core.plans import templates
 

@@ -32,6 +32,8 @@ HEADINGS = {
     **dict.fromkeys(("costcentre", "kostnadsstalle", "kst"), "cost-centre"),
     **dict.fromkeys(("project", "projekt"), "project"),
 }
+#: Columns that may be there and say nothing new: those of an exported list, and names of accounts.
+PASSED_OVER = {"name", "namn", "kontonamn", "corrects", "correctedby", "registered", "registrerad"}
 _OF_LINES = "account, amount (or debit and credit), text, objects, cost centre, project"
 _OF_VOUCHERS = (
     "voucher, date, text, account, amount (or debit and credit), line text, objects, cost centre, project"
@@ -88,7 +90,10 @@ def _columns(
     columns: dict[str, str] = {}
     warnings = list(table.warnings)
     for heading in table.headings:
-        holds = HEADINGS.get("".join(fold(heading).replace("_", " ").split()))
+        word = "".join(fold(heading).replace("_", " ").split())
+        holds = HEADINGS.get(word)
+        if word in PASSED_OVER:
+            continue
         if holds is None:
             warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
         elif holds in columns.values():

@@ -51,6 +51,44 @@ class VoucherRow:
     lines: tuple[VoucherLineRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherSheetRow:
+    """A voucher's line as a row of a spreadsheet, which kassabok voucher import reads again."""
+
+    voucher: str
+    date: date
+    text: str
+    account: str
+    name: str
+    amount_ore: int
+    line_text: str
+    objects: str
+    corrects: str | None
+    corrected_by: str | None
+    registered: str
+
+
+def as_sheet(vouchers: Iterable[VoucherRow]) -> list[VoucherSheetRow]:
+    """Every line of the vouchers, with what is known of its voucher."""
+    return [
+        VoucherSheetRow(
+            row.voucher,
+            row.date,
+            row.text,
+            line.account,
+            line.name,
+            line.amount_ore,
+            line.text,
+            ", ".join(f"{dimension}:{code}" for dimension, code in line.objects.items()),
+            row.corrects,
+            row.corrected_by,
+            row.registered,
+        )
+        for row in vouchers
+        for line in row.lines
+    ]
+
+
 _SELECT = """
 SELECT voucher.id, voucher.ref, voucher.date, voucher.text, voucher.registered_us,
        corrected.ref, correction.ref, coalesce(cause.id, posted.id), cause.subject_kind, cause.subject_ref,
