@@ -1,6 +1,7 @@
 """What the book begins with, and that every later year opens with what came before, also when that changes."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from tests.core.ledger.posting_story import post_lines
@@ -10,9 +11,11 @@ from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, Refused
 from kassabok.core.ledger import service
 from kassabok.core.ledger.checks import CHECKS
-from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_hand
+from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_hand, write_openings
 from kassabok.core.ledger.reports.opening_balances import opening_balances
-from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.ledger.reports.statements import OF_OTHERS, balance_sheet
+from kassabok.core.ledger.reports.trial_balance import EARLIER_RESULT, trial_balance
+from kassabok.core.ledger.sie_export import export_year
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
 
@@ -153,3 +156,55 @@ def test_every_fault_of_a_table_is_told_by_line() -> None:
     assert [line.partition(":")[0] for line in str(told.value).splitlines()[1:]] == ["line 2", "line 4"]
     with pytest.raises(BadFile, match="has the columns account, total"):
         openings_of(read_table(b"account,total\n1930,1\n"), name="ib.csv")
+
+
+def test_a_late_voucher_changes_the_balance_sheet_and_the_file_of_the_next_year_too(books: Book) -> None:
+    begin(books)
+    with books.transaction("year open", today=TODAY) as tx:
+        service.open_year(tx)
+    assert sheet_begins_with(books) == {"1930": 750_00, "2081": 500_00, "2091": 250_00}
+    write(books, date(2026, 12, 31), ("1930", 125_00), ("2611", -25_00), ("3001", -100_00))
+    assert sheet_begins_with(books) == {
+        "1930": 875_00,
+        "2081": 500_00,
+        "2091": 250_00,
+        "2611": 25_00,
+        EARLIER_RESULT: 100_00,
+    }
+    file = BytesIO()
+    export_year(books.reader, "2027", file, on=date(2027, 3, 1))
+    lines = file.getvalue().decode("cp437").split("\r\n")
+    assert [line for line in lines if line.startswith("#IB 0")] == [
+        "#IB 0 1930 875.00",
+        "#IB 0 2081 -500.00",
+        "#IB 0 2091 -250.00",
+        "#IB 0 2611 -25.00",
+    ]
+
+
+def sheet_begins_with(book: Book) -> dict[str, int]:
+    """What the balance sheet of 2027 shows at the beginning of the year, by account."""
+    rows = balance_sheet(book.reader, date(2027, 6, 30)).rows
+    return {
+        row.account or row.text: row.opening_ore
+        for row in rows
+        if (row.account or row.text == EARLIER_RESULT) and row.opening_ore
+    }
+
+
+def test_a_result_that_nobody_booked_before_the_book_began_is_shown_as_such(books: Book) -> None:
+    """As files of programs have it that leave the last result where it is: the balances do not add up to zero."""
+    with books.transaction("sie import", today=TODAY) as tx:
+        write_openings(tx, [Opening("1930", 750_00), Opening("2081", -500_00)])
+    rows = trial_balance(books.reader, date(2026, 1, 1), date(2026, 12, 31))
+    assert [(row.account, row.opening_ore, row.closing_ore) for row in rows] == [
+        ("1930", 750_00, 750_00),
+        ("2081", -500_00, -500_00),
+        ("", -250_00, -250_00),
+    ]
+    sheet = balance_sheet(books.reader, date(2026, 6, 30)).rows
+    assert [(row.text, row.opening_ore) for row in sheet if row.text == EARLIER_RESULT] == [
+        (EARLIER_RESULT, 250_00)
+    ]
+    assert [row.closing_ore for row in sheet if row.kind == "total"][-1] == 750_00
+    assert not [row for row in sheet if row.text == OF_OTHERS]

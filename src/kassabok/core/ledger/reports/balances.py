@@ -255,6 +255,17 @@ def months_of(first: date, last: date) -> list[int]:
     return months
 
 
+def unbooked_before(reader: Reader, cut: Cut = WHOLE) -> int:
+    """What was earned before the book began and is on no account of it, öre, profit positive.
+
+    Opening balances of a program that had not booked the last result to equity lack as much to zero. What belongs to
+    some objects alone need not add up, so nothing is told of it.
+    """
+    if cut.objects:
+        return 0
+    return int(reader.value("SELECT coalesce(sum(amount_ore), 0) FROM opening_balance WHERE dimension = ''"))
+
+
 def _cut_openings(reader: Reader, cut: Cut) -> list[tuple[str, int]]:
     """Opening balances of a cut: of its one object, since none is kept of several together; else of the accounts."""
     if len(cut.objects) > 1:

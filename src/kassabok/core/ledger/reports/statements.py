@@ -22,6 +22,7 @@ from kassabok.core.ledger.reports.balances import (
     moved_in,
     moved_through,
     together,
+    unbooked_before,
     year_of,
 )
 from kassabok.core.ledger.reports.budgets import budget_of
@@ -140,7 +141,8 @@ def balance_sheet(
     belongs to some objects alone need not balance; a last row says by how much.
     """
     began = moved_through(reader, year_of(reader, on).starts_on - ONE_DAY, cut)
-    sheet = _balance_sheet(reader, [began, moved_through(reader, on, cut)], summary=summary)
+    columns = [began, moved_through(reader, on, cut)]
+    sheet = _balance_sheet(reader, columns, unbooked_before(reader, cut), summary=summary)
     return Statement([BalanceRow(*line.words, *line.shown) for line in sheet.lines], sheet.adds)
 
 
@@ -153,7 +155,7 @@ def monthly_balance(
     balances = [moved_through(reader, starts_on - ONE_DAY, cut)]
     for moved in months.values():
         balances.append(together(balances[-1], moved))
-    sheet = _balance_sheet(reader, balances, summary=summary)
+    sheet = _balance_sheet(reader, balances, unbooked_before(reader, cut), summary=summary)
     names = [month_name(month) for month in months]
     rows = [
         MonthlyBalanceRow(*line.words, line.shown[0], dict(zip(names, line.shown[1:], strict=True)))
@@ -162,8 +164,10 @@ def monthly_balance(
     return Statement(rows, sheet.adds)
 
 
-def _balance_sheet(reader: Reader, balances: Sequence[Movements], *, summary: bool) -> Sheet:
-    """A column for each of the balances; the first is when the year began."""
+def _balance_sheet(
+    reader: Reader, balances: Sequence[Movements], unbooked_ore: int, *, summary: bool
+) -> Sheet:
+    """A column for each of the balances; the first is when the year began. unbooked_ore: see unbooked_before."""
     chart = accounts(reader)
     assets: Figures = {}
     others: Figures = {}
@@ -178,7 +182,7 @@ def _balance_sheet(reader: Reader, balances: Sequence[Movements], *, summary: bo
     debts = equity_and_debts(settings_of(reader).text("company.form"))
     under = sorted_in(debts, chart, others)
     for heading, entry in (
-        (RETAINED, Entry("", EARLIER_RESULT, tuple(results[0] for _ in results))),
+        (RETAINED, Entry("", EARLIER_RESULT, tuple(results[0] + unbooked_ore for _ in results))),
         (YEARS_RESULT, Entry("", NOT_BOOKED, tuple(result - results[0] for result in results))),
     ):
         if any(entry.amounts):

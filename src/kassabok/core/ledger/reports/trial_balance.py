@@ -5,7 +5,15 @@ from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.ledger.reports.balances import NOTHING, WHOLE, Cut, accounts, moved_through, year_of
+from kassabok.core.ledger.reports.balances import (
+    NOTHING,
+    WHOLE,
+    Cut,
+    accounts,
+    moved_through,
+    unbooked_before,
+    year_of,
+)
 
 EARLIER_RESULT = "Tidigare års resultat, inte omfört"
 
@@ -33,7 +41,7 @@ def trial_balance(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> 
     before_year = moved_through(reader, year_of(reader, first).starts_on - ONE_DAY, cut)
     through = moved_through(reader, last, cut)
     rows = []
-    earlier_ore = 0
+    earlier_ore = -unbooked_before(reader, cut)
     for number, account in accounts(reader).items():
         if number not in through:
             continue
