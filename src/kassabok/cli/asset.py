@@ -8,6 +8,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, named, period, whole
+from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -84,6 +85,9 @@ def add(
         ),
     ] = None,
     note: Note = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """Put a fixed asset into the register. Nothing is posted: the purchase is a voucher of its own.
 
@@ -112,6 +116,7 @@ def add(
             cost_account=cost_account or "",
             voucher=voucher_number(tx.reader, voucher) if voucher else "",
             note=note or "",
+            objects=chosen(cost_centre, project, object_),
         )
         limit_ore = assets.small_asset_limit(tx, added.on)
     ctx.obj.show_steps(tx)
@@ -174,6 +179,9 @@ def edit(
         typer.Option("--life", help="Months in all, from the first on.", **whole(1, 1200, "MONTHS")),
     ] = None,
     residual: Residual = None,
+    cost_centre: CostCentre = None,
+    project: Project = None,
+    object_: AnyObject = None,
 ) -> None:
     """Change an asset. A new life or residual value shares what is left over the months that are left.
 
@@ -182,7 +190,15 @@ def edit(
     from kassabok.core.assets import service as assets
 
     with ctx.obj.transaction() as tx:
-        assets.change(tx, number, name=name, note=note, life_months=life, residual_ore=residual)
+        assets.change(
+            tx,
+            number,
+            name=name,
+            note=note,
+            life_months=life,
+            residual_ore=residual,
+            objects=chosen(cost_centre, project, object_) or None,
+        )
     ctx.obj.show_steps(tx)
 
 
@@ -324,7 +340,7 @@ def _page(view: "AssetView", screen: "Screen") -> list[str]:
     pairs = [
         (column.heading, cell_text(column, column.of(view)).replace("in_use", "in use"))
         for column in columns_of(type(view))
-        if column.name not in ("asset", "months") and column.of(view) not in (None, "")
+        if column.name not in ("asset", "months") and column.of(view) not in (None, "", {})
     ]
     lines = [*title_lines(f"Asset {view.asset} (kr)", screen), *draw_record(pairs, screen)]
     if view.months:

@@ -855,12 +855,16 @@ class AssetChanged(Event):
 
 
 class DepreciatedPart(NamedTuple):
-    """What an asset was depreciated with. contra: the account of what is depreciated; cost: of the cost."""
+    """What an asset was depreciated with. contra: the account of what is depreciated; cost: of the cost.
+
+    objects: (dimension, code) pairs that the cost belongs to.
+    """
 
     asset: str
     contra: str
     cost: str
     amount_ore: int
+    objects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -889,7 +893,7 @@ class AssetDisposedOf(Event):
 
     cost_ore and depreciated_ore leave the accounts account and contra. price_ore: excl. VAT, zero when scrapped;
     vat_class, vat_ore: of the VAT on it, empty and zero where there is none; money: the account that gets both. gain,
-    loss: where what it brings above or below its book value goes.
+    loss: where what it brings above or below its book value goes; objects: what that belongs to.
     """
 
     KIND: ClassVar[str] = "asset"
@@ -905,6 +909,7 @@ class AssetDisposedOf(Event):
     money: str
     gain: str
     loss: str
+    objects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
 from kassabok.core.ledger import service as ledger
-from kassabok.core.ledger.model import Voucher, VoucherLine
+from kassabok.core.ledger.model import DimensionObject, Voucher, VoucherLine
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.money import spread
 from kassabok.core.trace import trace
@@ -152,6 +152,29 @@ def test_one_voucher_for_all_assets_with_a_line_each(book: Book) -> None:
     do(book, "add", "Kassa", account="1250", cost_ore=36_000_00, acquired_on=date(2026, 7, 1), life_months=36)
     do(book, "depreciate", 202612)
     assert lines(book, "2026-D1") == [("7832", 10_583_37), ("1229", -4_583_37), ("1259", -6_000_00)]
+
+
+def test_the_cost_belongs_to_the_assets_objects(book: Book) -> None:
+    with book.transaction("object add", today=YEAR_END) as tx:
+        tx.insert(DimensionObject, dimension="1", code="Nord", name="Butik Nord")
+    refused(book, "object.unknown", "add", "Packbord", **BENCH, objects=(("1", "Syd"),))
+    bench(book)
+    number = bench(book, objects=(("1", "Nord"),))
+    do(book, "depreciate", 202612)
+    assert lines(book, "2026-D1") == [
+        ("7832", 4583_37),
+        ("7832", 4583_37),
+        ("1229", -4583_37),
+        ("1229", -4583_37),
+    ]
+    of_objects = (
+        "SELECT l.account, l.amount_ore FROM voucher_line_object o "
+        "JOIN voucher_line l ON l.id = o.voucher_line_id"
+    )
+    assert book.reader.rows(of_objects) == [("7832", 4583_37)]
+    do(book, "scrap", number, on=YEAR_END)
+    assert book.reader.rows(f"{of_objects} ORDER BY l.id") == [("7832", 4583_37), ("7973", 20416_63)]
+    assert reports.asset(book.reader, number).objects == {"1": "Nord"}
 
 
 def test_a_later_asset_is_caught_up(book: Book) -> None:
@@ -292,6 +315,16 @@ def test_a_sale_is_undone(book: Book) -> None:
 )
 def test_an_asset_that_cannot_be_is_refused(book: Book, options: dict[str, Any], code: str) -> None:
     refused(book, code, "add", "Packbord", **{**BENCH, **options})
+
+
+def test_a_sale_in_a_book_with_an_older_chart_names_the_way_out(book: Book) -> None:
+    number = bench(book)
+    with book.transaction("damage", today=YEAR_END) as tx:
+        tx._raw.execute("DELETE FROM account WHERE number = '3976'")
+    sale = {"on": YEAR_END, "price_ore": 100_00, "money": "bank"}
+    error = refused(book, "asset.chart", "sell", number, vat_class="standard", **sale)
+    assert error.hint.startswith("kassabok account import --shipped ")
+    do(book, "sell", number, vat_class="", **sale)
 
 
 def test_land_is_not_depreciated(book: Book) -> None:

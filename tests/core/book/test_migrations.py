@@ -13,6 +13,7 @@ from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
 from kassabok.core.ledger.objects import add_object
+from kassabok.core.ledger.chart_import import add_shipped_accounts
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.objects import dimension_list
 from kassabok.core.ledger.reports.vouchers import voucher_list
@@ -133,3 +134,14 @@ def test_posted_rows_stay_protected_in_a_migrated_book(
         with pytest.raises(sqlite3.IntegrityError, match="never change"):
             raw.execute(statement)
     raw.close()
+
+
+def test_a_migrated_company_has_the_roles_of_the_tax(
+    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+) -> None:
+    book, _ = migrated
+    roles = "SELECT role, account FROM account_role WHERE role LIKE 'income_tax%' ORDER BY role"
+    assert book.reader.rows(roles) == [("income_tax", "8910"), ("income_tax_debt", "2512")]
+    with book.transaction("account import", today=TODAY) as tx:
+        add_shipped_accounts(tx)
+    assert book.reader.value("SELECT vat_box FROM account WHERE number = '3975'") == "05"

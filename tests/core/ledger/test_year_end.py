@@ -1,16 +1,21 @@
 """The year's end: the tax, the result into equity, the next year's beginning, and all of it taken back."""
 
 import sqlite3
+import tempfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.core.ledger.conftest import LEDGER_ONLY
 from tests.core.ledger.posting_story import Sold, balance, credit, issue, lines_of, pay
 from tests.story import snapshot
 
 from kassabok.core.book.company import found_company
-from kassabok.core.book.file import Book
+from kassabok.core.book.file import Book, create_book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
 from kassabok.core.ledger import service, year_end
@@ -239,11 +244,25 @@ def test_a_loss_goes_the_other_way(book: Book) -> None:
     assert lines_of(book, "2027-Y1") == [("2099", -700_00), ("2098", 700_00)]
 
 
+def test_a_result_that_was_moved_by_hand_is_not_moved_again(company: Book) -> None:
+    with company.transaction("year open", today=AFTER) as tx:
+        service.open_year(tx)
+    write(company, ((LAST, (("8999", RESULT), ("2099", -RESULT))),))
+    write(company, ((date(2027, 1, 1), (("2099", RESULT), ("2098", -RESULT))),))
+    event = do(company, "close", "2026", despite=["tax"])
+    assert event.result_ore == 0
+    assert company.reader.value("SELECT count(*) FROM voucher WHERE series = 'Y'") == 0
+    assert (balance(company, "2099"), balance(company, "2098")) == (0, -RESULT)
+    assert faults(company) == []
+
+
 # A sole trader's
 
 
 def test_a_sole_trader_closes_the_year(trader: Book) -> None:
     refused(trader, "year.no_tax", "book_tax", "2026")
+    with pytest.raises(KassabokError, match="Only a limited company"):
+        tax_of(trader.reader, RATES, "2026")
     assert point(trader, "tax") is None
     do(trader, "close", "2026")
     assert lines_of(trader, "2026-Y1") == [("8999", 70_000_00), ("2019", -70_000_00)]
@@ -388,6 +407,51 @@ def test_a_credit_after_the_year_takes_the_sale_back_in_the_next(cash: Book) -> 
     credit(cash, "K2027-0002", "F2026-0001", Sold(-600_00, -150_00), on=date(2027, 1, 11))
     assert (balance(cash, "3001"), balance(cash, "1510")) == (0, 0)
     assert ledger_faults(cash) == []
+
+
+SALES = st.lists(
+    st.tuples(st.integers(1, 10**7), st.sampled_from([("standard", 2500), ("reduced", 1200), ("low", 600)])),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(SALES, st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=4))
+def test_whatever_is_paid_and_when_the_year_has_the_whole_sale(
+    invoices: list[tuple[list[tuple[int, tuple[str, int]]], int, int]],
+) -> None:
+    """Parts paid before and after the year's end, in hundredths: the year has it all, the rest is receivables."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        create_book(Path(folder) / "book", LEDGER_ONLY) as cash,
+    ):
+        with cash.transaction("init", today=AFTER) as tx:
+            found_company(tx, name="Ek AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
+            tx.write_setting("ledger.method", "cash")
+            service.open_year(tx)
+        sold_ore = vat_ore = open_ore = 0
+        for number, (sales, before, after) in enumerate(invoices, start=1):
+            lines = [Sold(net, net * rate // 10_000, level, rate) for net, (level, rate) in sales]
+            total_ore = sum(line.net_ore + line.vat_ore for line in lines)
+            ref = f"F2026-{number:04}"
+            issue(cash, ref, *lines, on=date(2026, 12, 1))
+            early_ore = total_ore * before // 100
+            late_ore = (total_ore - early_ore) * after // 100
+            if early_ore:
+                pay(cash, f"P{number}a", early_ore, [(ref, early_ore)], on=date(2026, 12, 30))
+            if late_ore:
+                pay(cash, f"P{number}b", late_ore, [(ref, late_ore)], on=date(2027, 1, 30))
+            sold_ore += sum(line.net_ore for line in lines)
+            vat_ore += sum(line.vat_ore for line in lines)
+            open_ore += total_ore - early_ore - late_ore
+        if point(cash, "unpaid").state == "open":  # type: ignore[union-attr]
+            do(cash, "book_unpaid", "2026")
+        for day in (LAST, date(2027, 12, 31)):
+            assert -sum(_on(cash, account, day) for account in ("3001", "3002", "3003")) == sold_ore
+            assert -sum(_on(cash, account, day) for account in ("2611", "2621", "2631")) == vat_ore
+        assert balance(cash, "1510") == open_ore
+        assert ledger_faults(cash) == []
 
 
 def test_unpaid_sales_wait_for_the_year_to_end(cash: Book) -> None:

@@ -17,6 +17,8 @@ class Asset(Table, table=True):
     earlier_ore: depreciated before it came into the register. plan_ore is shared out evenly over the months (YYYYMM)
     plan_first to plan_last: see plan.py. A changed life makes a new plan for what is left.
 
+    objects: JSON of dimension -> object code, which its depreciation and the result of its sale belong to.
+
     voucher: what booked the purchase, where the book has it. state: in_use, sold or scrapped.
     """
 
@@ -36,6 +38,7 @@ class Asset(Table, table=True):
     plan_first: int
     plan_last: int
     plan_ore: int
+    objects: str = "{}"
     voucher: str = Field(default="", index=True)
     state: str = "in_use"
     disposed_on: datetime.date | None = None

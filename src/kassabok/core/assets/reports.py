@@ -7,6 +7,7 @@ from kassabok.core.assets.plan import Plan, shown
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.errors import NotFound
+from kassabok.core.objects import from_json
 
 IN_USE, SOLD, SCRAPPED = "in_use", "sold", "scrapped"
 
@@ -50,6 +51,7 @@ class AssetView:
     account: str
     depreciation_account: str
     cost_account: str
+    objects: dict[str, str]
     voucher: str | None
     acquired: datetime.date
     cost_ore: int
@@ -119,7 +121,8 @@ def assets(
 
 _ASSET = """
 SELECT id, number, name, note, state, account, contra, cost_account, voucher, acquired_on, cost_ore, residual_ore,
-  life_months, earlier_ore, plan_first, plan_last, plan_ore, disposed_on, price_ore FROM asset WHERE number = :number
+  life_months, earlier_ore, plan_first, plan_last, plan_ore, disposed_on, price_ore, objects
+FROM asset WHERE number = :number
 """
 
 _RUNS = """
@@ -147,7 +150,7 @@ def asset(reader: Reader, number: str) -> AssetView:
         cost_ore,
         residual_ore,
     ) = found[:12]
-    life_months, earlier_ore, first, last, plan_ore, disposed, price_ore = found[12:]
+    life_months, earlier_ore, first, last, plan_ore, disposed, price_ore, objects = found[12:]
     months = _months(reader, key, cost_ore, earlier_ore, None if disposed else Plan(first, last, plan_ore))
     depreciated_ore = max((row.depreciated_ore for row in months if row.run), default=earlier_ore)
     return AssetView(
@@ -158,6 +161,7 @@ def asset(reader: Reader, number: str) -> AssetView:
         account=account,
         depreciation_account=contra,
         cost_account=cost_account,
+        objects=dict(from_json(objects)),
         voucher=voucher or None,
         acquired=datetime.date.fromisoformat(acquired),
         cost_ore=cost_ore,

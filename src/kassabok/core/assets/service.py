@@ -23,13 +23,17 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.ledger.model import (
+    SOLD_ACCOUNTS,
+    Account,
     FiscalYear,
     Voucher,
     VoucherLine,
+    refuse_idle_objects,
     refuse_kept,
     refuse_unusable_account,
 )
 from kassabok.core.money import ORE, add_vat, format_kronor, round_half_away
+from kassabok.core.objects import Objects, from_json, to_json
 from kassabok.core.texts import LONGEST_LINE, one_line, within
 
 LONGEST_LIFE = 1200  # Months: a hundred years.
@@ -51,15 +55,18 @@ def add(
     cost_account: str = "",
     voucher: str = "",
     note: str = "",
+    objects: Objects = (),
 ) -> AssetAdded:
     """Put an asset into the register; its purchase is a voucher of its own.
 
     cost_ore, acquired_on: without, what the voucher put on the account and its day. first_month (YYYYMM): of
     depreciation; without, that of the purchase. earlier_ore: depreciated before, through the month earlier_through;
     without, the last month before the book's first year. contra, cost_account: without, by accounts.toml.
+    objects: what its depreciation belongs to.
     Raises Refused, NotFound.
     """
     accounts = _accounts(tx, account, contra, cost_account)
+    refuse_idle_objects(tx, objects)
     bought = _voucher(tx, voucher) if voucher else None
     if bought and cost_ore is None:
         cost_ore = _on_voucher(tx, bought, account)
@@ -98,6 +105,7 @@ def add(
         plan_first=plan.first,
         plan_last=plan.last,
         plan_ore=plan.amount_ore,
+        objects=to_json(objects),
         voucher=bought.ref if bought else "",
     )
     origins = (Ref("voucher", bought.ref),) if bought else ()
@@ -114,6 +122,7 @@ def change(
     note: str | None = None,
     life_months: int | None = None,
     residual_ore: int | None = None,
+    objects: Objects | None = None,
 ) -> AssetChanged:
     """Change what is given. A new life or residual value shares what is left over the months that are left.
 
@@ -129,6 +138,9 @@ def change(
         changes["life_months"] = life_months
     if residual_ore is not None:
         changes["residual_ore"] = residual_ore
+    if objects is not None:
+        refuse_idle_objects(tx, objects)
+        changes["objects"] = to_json(objects)
     changes = {key: value for key, value in changes.items() if value != getattr(asset, key)}
     if not changes:
         raise Refused("asset.unchanged", f"Asset {number} is like that already.", hint="Nothing was changed.")
@@ -438,7 +450,10 @@ def _run(tx: Transaction, assets: Sequence[Asset], month: int, on: date) -> Asse
         origins=tuple(Ref("asset", asset.number) for asset, *_ in due),
         on=on,
         amount_ore=amount_ore,
-        parts=tuple(DepreciatedPart(a.number, a.contra, a.cost_account, ore) for a, _, _, ore in due),
+        parts=tuple(
+            DepreciatedPart(a.number, a.contra, a.cost_account, ore, from_json(a.objects))
+            for a, _, _, ore in due
+        ),
     )
     tx.publish(event)
     return event
@@ -492,6 +507,7 @@ def _dispose(tx: Transaction, number: str, how: _Disposal) -> AssetDisposedOf:
     _refuse_early(tx, asset, how.on)
     accounts = accounts_of(asset.account)
     assert accounts is not None, "it was asked when the asset was added"
+    _refuse_old_chart(tx, (accounts.gain, accounts.loss, *(SOLD_ACCOUNTS if how.vat_ore else ())))
     _depreciate(tx, [asset], later(month_of(how.on), -1), on=how.on)
     tx.update(Asset, asset.id, state=how.state, disposed_on=how.on, price_ore=how.price_ore)
     event = AssetDisposedOf(
@@ -507,9 +523,21 @@ def _dispose(tx: Transaction, number: str, how: _Disposal) -> AssetDisposedOf:
         money=how.money,
         gain=accounts.gain,
         loss=accounts.loss,
+        objects=from_json(asset.objects),
     )
     tx.publish(event)
     return event
+
+
+def _refuse_old_chart(tx: Transaction, needed: Sequence[str]) -> None:
+    """A book that was begun with an older version lacks accounts of sold assets."""
+    lacking = [number for number in needed if tx.find(Account, number=number) is None]
+    if lacking:
+        raise Refused(
+            "asset.chart",
+            f"The chart has no account {lacking[0]}, on which the sale of an asset is booked.",
+            hint="kassabok account import --shipped adds the accounts of this version.",
+        )
 
 
 def _refuse_early(tx: Transaction, asset: Asset, on: date) -> None:

@@ -2,20 +2,22 @@
 
 from kassabok.core import events as e
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.ledger.posting import PostLine, account_of
+from kassabok.core.ledger.model import SOLD_ACCOUNTS
+from kassabok.core.ledger.posting import PostLine, account_of, with_objects
+from kassabok.core.objects import Objects
 
 #: The price of a sold asset belongs in box 05 of the VAT return, but only the gain or loss in the result: the price is
 #: put on the first of these and taken away on the second, as purchases from abroad have a base and a contra account.
-SALE, SALE_CONTRA = "3975", "3976"
+SALE, SALE_CONTRA = SOLD_ACCOUNTS
 
 
 def depreciation_lines(event: e.AssetsDepreciated) -> list[PostLine]:
-    """The costs by account, then a line for each asset where its depreciation is gathered."""
-    costs: dict[str, int] = {}
+    """The costs by account and objects, then a line for each asset where its depreciation is gathered."""
+    costs: dict[tuple[str, Objects], int] = {}
     for part in event.parts:
-        costs[part.cost] = costs.get(part.cost, 0) + part.amount_ore
+        costs[part.cost, part.objects] = costs.get((part.cost, part.objects), 0) + part.amount_ore
     return [
-        *(PostLine(account, costs[account]) for account in sorted(costs)),
+        *(PostLine(account, ore, objects=objects) for (account, objects), ore in sorted(costs.items())),
         *(PostLine(part.contra, -part.amount_ore, part.asset) for part in event.parts),
     ]
 
@@ -35,4 +37,4 @@ def disposal_lines(tx: Transaction, event: e.AssetDisposedOf, vat_role: str) -> 
         ]
     gain_ore = event.price_ore - (event.cost_ore - event.depreciated_ore)
     lines.append(PostLine(event.gain if gain_ore > 0 else event.loss, -gain_ore))
-    return lines
+    return with_objects(tx, lines, event.objects)

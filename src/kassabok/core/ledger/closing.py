@@ -106,7 +106,12 @@ def result_of(tx: Transaction, year: FiscalYear) -> int:
 
 
 def _moved_on(tx: Transaction, year: FiscalYear) -> list[tuple[str, int]]:
-    """The lines that move the result on in the next year's equity, account and öre."""
+    """The lines that move the result on in the next year's equity, account and öre.
+
+    None where that is done already, by hand or in vouchers that came with a SIE file.
+    """
+    if _is_moved(tx, year):
+        return []
     balances = {number: moved.net_ore for number, moved in moved_through(tx.reader, year.ends_on).items()}
     if tx.settings.text("company.form") == "ab":
         pairs = [(account_of(tx, "result_of_year"), account_of(tx, "previous_result"))]
@@ -124,6 +129,17 @@ def _moved_on(tx: Transaction, year: FiscalYear) -> list[tuple[str, int]]:
             lines.append((source, -balance_ore))
             gathered[target] = gathered.get(target, 0) + balance_ore
     return lines + [pair for pair in gathered.items() if pair[1]]
+
+
+def _is_moved(tx: Transaction, year: FiscalYear) -> bool:
+    """Whether the next year's vouchers take away what the year left on the account of its result."""
+    following = tx.find(FiscalYear, starts_on=year.ends_on + ONE_DAY)
+    account = account_of(tx, "result_of_year")
+    ended = moved_through(tx.reader, year.ends_on).get(account)
+    if following is None or ended is None or not ended.net_ore:
+        return False
+    later = moved_through(tx.reader, following.ends_on).get(account)
+    return later is not None and later.net_ore == 0
 
 
 def _post(tx: Transaction, label: str, on: date, text: str, lines: list[tuple[str, int]]) -> VoucherPosted:

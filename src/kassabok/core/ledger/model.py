@@ -19,6 +19,10 @@ KEPT_ROLES = {
 }
 
 
+#: Where the price of a sold asset stands for its VAT, and the account that takes it out of the result again.
+SOLD_ACCOUNTS = ("3975", "3976")
+
+
 class Account(Table, table=True):
     """An account of the chart (BAS). type: decides #KTYP and in which report it stands. vat_box: of the VAT return.
 

@@ -143,9 +143,8 @@ def _bank_balance(asked: _Asked) -> Found | None:
     for name, account, day, said_ore in asked.reader.rows(_LAST_SAID, last=asked.year.ends_on):
         if day is None or day < asked.year.starts_on.isoformat():
             if asked.balance_ore(account):
-                told.append(
-                    f"No statement says what {name} held; {account} has {format_kronor(asked.balance_ore(account))} kr."
-                )
+                booked = format_kronor(asked.balance_ore(account))
+                told.append((account, f"No statement says what {name} held; {account} has {booked} kr."))
             continue
         booked_ore = moved_through(asked.reader, date.fromisoformat(day)).get(account, NOTHING).net_ore
         if booked_ore != said_ore:
@@ -158,7 +157,8 @@ def _bank_balance(asked: _Asked) -> Found | None:
                 "kassabok bank status",
             )
     if told:
-        return LOOK, told[0], f"kassabok report ledger --account 1930 --year {asked.year.year}"
+        account, detail = told[0]
+        return LOOK, detail, f"kassabok report ledger --account {account} --year {asked.year.year}"
     return DONE, "The bank and the books agree.", ""
 
 

@@ -113,11 +113,17 @@ def tax_period(ends_on: date) -> str:
 
 
 def tax_of(reader: Reader, rates: Rates, label: str) -> CompanyTax:
-    """A limited company's tax on a year's result. Raises NotFound.
+    """A limited company's tax on a year's result. Raises NotFound; Refused for another legal form.
 
     Öre are left out of every step, as on the form. The taxable profit is rounded down to tens of kronor
     (inkomstskattelagen 1 kap. 7 §), the tax to whole kronor.
     """
+    if settings_of(reader).text("company.form") != "ab":
+        raise Refused(
+            "tax.no_company",
+            "Only a limited company pays tax on its result; the owners of other firms do it themselves.",
+            hint=f"kassabok tax form {label} shows what a sole trader's form says.",
+        )
     year = year_called(reader, label)
     balances = _balances(reader, year)
     booked_ore = sum(b.net_ore for b in balances if fnmatchcase(b.account, TAX))

@@ -257,6 +257,7 @@ CREATE TABLE asset (
 	plan_first INTEGER NOT NULL, 
 	plan_last INTEGER NOT NULL, 
 	plan_ore INTEGER NOT NULL, 
+	objects VARCHAR NOT NULL, 
 	voucher VARCHAR NOT NULL, 
 	state VARCHAR NOT NULL, 
 	disposed_on DATE, 
