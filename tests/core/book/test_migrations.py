@@ -12,8 +12,8 @@ from kassabok.core.book.file import Book, open_book
 from kassabok.core.book.version import APPLICATION_ID, SCHEMA_VERSION
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
-from kassabok.core.ledger.objects import add_object
 from kassabok.core.ledger.chart_import import add_shipped_accounts
+from kassabok.core.ledger.objects import add_object
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.objects import dimension_list
 from kassabok.core.ledger.reports.vouchers import voucher_list
