@@ -238,6 +238,8 @@ def test_a_statement_in_a_spreadsheet_adds_up_by_formulas(books: Bookkeeper) -> 
         61000,
         8500,
     )
+    sheet = openpyxl.load_workbook("b.xlsx").active
+    assert (sheet.freeze_panes, sheet["E3"].font.bold, sheet["E4"].font.bold) == ("D2", True, False)
     rows = books.json("report", "balance-sheet")
     assert [row[4] for row in sheet_of("b.xlsx", results=True)[1:]] == [
         None if row["closing_ore"] is None else row["closing_ore"] / 100 for row in rows

@@ -42,6 +42,7 @@ SHEET_NAME_LENGTH = 31
 WIDTHS = (8, 60)
 COLUMNS_UPRIGHT = 7  # With more, a sheet is printed across.
 PAPER_A4 = 9
+FIRST_ROW = 2  # Rows are counted from 1, and the first holds the headings.
 TOTAL = "Total"
 
 Line = tuple[int, list[str]]
@@ -84,38 +85,50 @@ def write_sheet(
 ) -> bytes:
     """A workbook of one sheet. table: the headings and the rows. The rest: see tables.write_xlsx."""
     import openpyxl
-    from openpyxl.styles import Border, Font, Side
 
     workbook = openpyxl.Workbook(write_only=True)
     workbook.properties.creator = "kassabok"
     workbook.properties.created = EPOCH
     workbook.properties.title = title
     sheet = workbook.create_sheet(_sheet_name(title))
-    sheet.freeze_panes = "A2"
     _lay_out_for_printing(sheet, title, wide=len(table[0]) > COLUMNS_UPRIGHT)
     for letter, width in _widths(table):
         sheet.column_dimensions[letter].width = width
-    bold = Font(bold=True)
-    below, above = Border(bottom=Side("thin")), Border(top=Side("thin"))
+    amounts = {place for row in table[1:] for place, value in enumerate(row) if isinstance(value, Decimal)}
+    # Beside the amounts of a statement, which may be many columns, its words stay in sight too.
+    sheet.freeze_panes = f"{_letter(min(amounts) + 1) if adds and amounts else 'A'}2"
+    sheet.append(_headings(sheet, table[0], amounts))
     formulas: dict[str, Decimal] = {}
-    for number, row in enumerate(table):
+    for number, row in enumerate(table[1:]):
         cells = [_typed_cell(sheet, value) for value in row]
-        if number - 1 in adds:
-            _add_up(cells, number + 1, adds[number - 1], formulas)
-        if number == 0 or number - 1 in strong:
-            for cell in cells:
-                cell.font = bold
-                if number == 0:
-                    cell.border = below
-        sheet.append(cells)
+        if number in adds:
+            _add_up(cells, number + FIRST_ROW, adds[number], formulas)
+        sheet.append(_in_bold(cells) if number in strong else cells)
     if summed:
-        cells = _total_row(sheet, table, summed, formulas)
-        for cell in cells:
-            cell.font, cell.border = bold, above
-        sheet.append(cells)
+        sheet.append(_total_row(sheet, table, summed, formulas))
     packed = io.BytesIO()
     workbook.save(packed)
     return _without_clock(packed, formulas)
+
+
+def _headings(sheet: Any, names: Sequence[Cell], amounts: Collection[int]) -> list[Any]:
+    """The line of headings; those of amounts stand above their figures."""
+    from openpyxl.styles import Alignment, Border, Side
+
+    cells = _in_bold([_typed_cell(sheet, name) for name in names])
+    for place, cell in enumerate(cells):
+        cell.border = Border(bottom=Side("thin"))
+        cell.alignment = Alignment(horizontal="right" if place in amounts else None)
+    return cells
+
+
+def _in_bold(cells: list[Any]) -> list[Any]:
+    from openpyxl.styles import Font
+
+    bold = Font(name="Calibri", size=11, bold=True)  # The font of the cells that have none of their own.
+    for cell in cells:
+        cell.font = bold
+    return cells
 
 
 def _lay_out_for_printing(sheet: Any, title: str, *, wide: bool) -> None:
@@ -131,7 +144,7 @@ def _lay_out_for_printing(sheet: Any, title: str, *, wide: bool) -> None:
 
 def _add_up(cells: list[Any], line: int, added: tuple[int, int], formulas: dict[str, Decimal]) -> None:
     """Make formulas of a row's amounts. SUBTOTAL passes over what is a SUBTOTAL itself, so nothing counts twice."""
-    first, last = (row + 2 for row in added)  # Below the headings, and counted from 1.
+    first, last = (row + FIRST_ROW for row in added)
     for place, cell in enumerate(cells, start=1):
         if isinstance(cell.value, Decimal):
             letter = _letter(place)
@@ -142,6 +155,8 @@ def _add_up(cells: list[Any], line: int, added: tuple[int, int], formulas: dict[
 def _total_row(
     sheet: Any, table: Sequence[Sequence[Cell]], summed: Collection[int], formulas: dict[str, Decimal]
 ) -> list[Any]:
+    from openpyxl.styles import Border, Side
+
     line = len(table) + 1
     cells = []
     for place in range(len(table[0])):
@@ -151,9 +166,10 @@ def _total_row(
         if place in summed:
             letter = _letter(place + 1)
             formulas[f"{letter}{line}"] = total
-            cell.value = f"=SUM({letter}2:{letter}{line - 1})"
+            cell.value = f"=SUM({letter}{FIRST_ROW}:{letter}{line - 1})"
+        cell.border = Border(top=Side("thin"))
         cells.append(cell)
-    return cells
+    return _in_bold(cells)
 
 
 def _letter(place: int) -> str:

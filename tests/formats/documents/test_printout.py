@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from kassabok.formats.documents.chart import Chart, Series, draw, ticks
 from kassabok.formats.documents.printout import PrintColumn, Printout, PrintRow, PrintTable, print_report
+from kassabok.formats.errors import BadFile
 
 DAY = date(2026, 6, 30)
 COLUMNS = (PrintColumn("Konto", right=False), PrintColumn("", right=False), PrintColumn("Belopp", right=True))
@@ -86,6 +87,18 @@ def test_a_report_without_rows_says_so() -> None:
     assert "Inget är bokfört." in pages(print_report(empty))[0]
 
 
+def test_a_long_report_is_small_and_a_too_long_one_refused() -> None:
+    def of(rows: int) -> bytes:
+        return print_report(report(tuple(PrintRow((str(n), "x", "1,00")) for n in range(rows))))
+
+    marked, plain = of(1_000), of(1_001)
+    assert b"/StructTreeRoot" in marked
+    assert b"/StructTreeRoot" not in plain
+    assert len(plain) < len(marked) / 4
+    with pytest.raises(BadFile, match="20001 rows are too many to print"):
+        of(20_001)
+
+
 # Charts
 
 CHART = Chart(
@@ -99,7 +112,7 @@ CHART = Chart(
 
 def test_a_chart_is_a_picture_or_a_page() -> None:
     for kind in ("svg", "png", "pdf"):
-        assert draw(CHART, kind, on=DAY) == draw(CHART, kind, on=DAY)  # type: ignore[arg-type]
+        assert draw(CHART, kind, on=DAY) == draw(CHART, kind, on=DAY)
     svg = etree.fromstring(draw(CHART, "svg", on=DAY))
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     png = draw(CHART, "png", on=DAY)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from kassabok.formats.documents.glyphs import printable
 from kassabok.formats.documents.render import Language, typeset
+from kassabok.formats.errors import BadFile
 
 RowKind = Literal["row", "part", "section", "group", "account", "sum", "total"]
 
@@ -18,6 +19,8 @@ CHARACTER = 0.56  # A character's width in ems, figures and letters mixed.
 GAP_MM = 3.4
 UPRIGHT_MM, ACROSS_MM = 174.0, 261.0
 SIZES = (8.5, 7.5, 6.5, 5.5, 4.5)
+MOST_TAGGED_ROWS = 1_000  # A page that is read aloud has its rows marked, a kilobyte each.
+MOST_ROWS = 20_000  # Some 400 pages, for which 2 GB of memory are used.
 NARROWEST_TEXT = 30  # Characters; a longer text folds within its column.
 
 
@@ -64,7 +67,14 @@ class Printout:
 
 
 def print_report(report: Printout, *, language: Language = "sv") -> bytes:
-    """The report as PDF, A4. The same report gives the same bytes."""
+    """The report as PDF, A4. The same report gives the same bytes. Raises BadFile for more than MOST_ROWS rows."""
+    rows = sum(len(table.rows) for table in report.tables)
+    if rows > MOST_ROWS:
+        raise BadFile(
+            "print.rows",
+            f"{rows} rows are too many to print; a PDF has at most {MOST_ROWS}.",
+            hint="Choose fewer days, or write a spreadsheet: -o FILE.xlsx.",
+        )
     day = report.printed_on
     across, size = _page([_natural_widths(table) for table in report.tables])
     document = _printable(asdict(report) | {"printed_on": day.isoformat()})
@@ -74,7 +84,7 @@ def print_report(report: Printout, *, language: Language = "sv") -> bytes:
         "document": document | {"across": across, "size": size},
         "drawings": {},
     }
-    return typeset("printout", data, on=day)
+    return typeset("printout", data, on=day, tagged=rows <= MOST_TAGGED_ROWS)
 
 
 def _natural_widths(table: PrintTable) -> list[int]:

@@ -38,10 +38,13 @@ def render(document: Document, *, language: Language = "sv") -> bytes:
     return typeset(data["template"], data, on=day_of(document))
 
 
-def typeset(template: str, data: dict[str, Any], *, on: date, kind: Kind = "pdf") -> bytes:
+def typeset(
+    template: str, data: dict[str, Any], *, on: date, kind: Kind = "pdf", tagged: bool = True
+) -> bytes:
     """A template filled with data, as the bytes of a file. on: the day that the file says it was made.
 
-    A picture (svg or png) has one page.
+    A picture (svg or png) has one page. tagged: a PDF for those who listen to it as well (PDF/A-3a and PDF/UA-1);
+    without, it is PDF/A-2b, and a long one is a tenth of the size.
     """
     with _one_at_a_time:
         made = _compiler().compile(
@@ -49,7 +52,8 @@ def typeset(template: str, data: dict[str, Any], *, on: date, kind: Kind = "pdf"
             format=kind,
             ppi=PIXELS_PER_INCH,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["a-3a", "ua-1"] if kind == "pdf" else [],
+            pdf_standards=["a-3a", "ua-1"] if kind == "pdf" and tagged else ["a-2b"] if kind == "pdf" else [],
+            pdf_tags=tagged,
             timestamp=datetime.combine(on, time.min, UTC),
         )
     assert isinstance(made, bytes)
