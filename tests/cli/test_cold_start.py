@@ -13,6 +13,7 @@ HEAVY = {
     "pydantic",
     "openpyxl",
     "typst",
+    "prompt_toolkit",
     "lxml",
     "rich",
     "PIL",

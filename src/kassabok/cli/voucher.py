@@ -138,9 +138,10 @@ def _lines_of(ctx: Ctx, file: str) -> "list[PostLine]":
 def _given_file(ctx: Ctx, file: str) -> "GivenFile":
     from pathlib import Path
 
+    from kassabok.cli.imports import shown_name
     from kassabok.core.ledger.evidence import GivenFile
 
-    return GivenFile(Path(file).name, ctx.obj.read_bytes(file))
+    return GivenFile(shown_name(Path(file).name), ctx.obj.read_bytes(file))
 
 
 @app.command("import")
