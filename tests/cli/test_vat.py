@@ -85,7 +85,7 @@ def test_the_return_as_a_spreadsheet(books: Bookkeeper) -> None:
     rows = list(
         csv.reader(io.StringIO(books("vat", "report", "--format", "csv").lstrip("\ufeff")), delimiter=";")
     )
-    assert rows[0] == ["Box", "Text", "Kronor", "Exact"]
+    assert rows[0] == ["Box", "Text", "Amount", "Exact"]
     assert rows[1][0::2] == ["05", "10000"]
     assert len(rows) == 30
 

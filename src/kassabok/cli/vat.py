@@ -47,6 +47,7 @@ def report(
         kassabok vat report --period 2026-q1
         kassabok vat report --period 2026-q1 --box 05
     """
+    from kassabok.cli.frame.output import Paper
     from kassabok.core.taxes import reports
 
     with ctx.obj.reader() as reader:
@@ -64,9 +65,19 @@ def report(
             empty=f"Nothing is in box {box.zfill(2)}.",
             total=True,
             row_class=reports.BoxLine,
+            paper=Paper(
+                f"Momsdeklaration {chosen.name}, ruta {box.zfill(2)}",
+                f"{chosen.starts_on} - {chosen.ends_on}",
+            ),
         )
         return
-    ctx.obj.show(answer, title=f"VAT {answer.period}", draw=partial(_return_page, answer), sheet=answer.rows)
+    ctx.obj.show(
+        answer,
+        title=f"VAT {answer.period}",
+        draw=partial(_return_page, answer),
+        sheet=answer.rows,
+        paper=Paper(f"Momsdeklaration {answer.period}", f"{answer.starts_on} - {answer.ends_on}"),
+    )
 
 
 @app.command("list")
@@ -270,9 +281,9 @@ def _return_page(answer: "VatReport", screen: "Screen") -> list[str]:
 
     due = f", due {answer.due_on}" if answer.due_on and answer.state not in ("closed", "changed") else ""
     state = f" ({answer.state}{due})" if answer.state else ""
-    shown = [row for row in answer.rows if row.kronor or row.exact_ore or row.box == "49"]
+    shown = [row for row in answer.rows if row.amount_kronor or row.exact_ore or row.box == "49"]
     numbers, texts, amounts = zip(
-        *((row.box, row.text, f"{row.kronor:,}".replace(",", " ")) for row in shown), strict=True
+        *((row.box, row.text, f"{row.amount_kronor:,}".replace(",", " ")) for row in shown), strict=True
     )
     columns = [
         TableColumn("Ruta", numbers),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from kassabok.cli.frame.output import (
+    KRONOR,
     MILLI,
     ORE,
     Column,
@@ -102,7 +103,11 @@ class _Writer:
 
     def record(self, thing: Any, *, total: bool) -> tuple[PrintTable, ...]:
         """One thing: its facts, and what belongs to it as tables of its own."""
-        columns = [column for column in columns_of(type(thing)) if column.shown]
+        columns = [
+            column
+            for column in columns_of(type(thing))
+            if column.shown and (column.shown != "filled" or column.of(thing))
+        ]
         facts = [column for column in columns if not is_nested(column.of(thing))]
         rows = tuple(
             PrintRow((self._heading(column), self._text(column, column.of(thing)))) for column in facts
@@ -134,6 +139,8 @@ class _Writer:
             return self._figures.amount(value)
         if column.unit == MILLI:
             return self._figures.quantity(value)
+        if column.unit == KRONOR:
+            return self._figures.number(Decimal(value))
         if isinstance(value, bool):
             return YES_NO[self._language][value]
         if isinstance(value, Decimal):

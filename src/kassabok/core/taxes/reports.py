@@ -36,12 +36,12 @@ EU_TRADE = ("20", "21", "35", "37", "38", "39")
 
 @dataclass(frozen=True, slots=True)
 class BoxRow:
-    """A box of the return. kronor: as reported, öre left out. exact: before that; box 49 has none."""
+    """A box of the return. amount: as reported, öre left out. exact: before that; box 49 has none."""
 
-    box: str
-    text: str
-    kronor: int
-    exact_ore: int | None = field(metadata={"total": False})
+    box: str = field(metadata={"sv": "Ruta"})
+    text: str = field(metadata={"sv": "Innehåll"})
+    amount_kronor: int = field(metadata={"sv": "Belopp"})
+    exact_ore: int | None = field(metadata={"sv": "Med ören", "total": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,19 @@ class VatReport:
     settles them.
     """
 
-    period: str
-    starts_on: date
-    ends_on: date
-    due_on: date | None
-    state: str
-    boxes: dict[str, int]
-    pay_kronor: int
-    rows: tuple[BoxRow, ...]
-    closed: dict[str, int] | None
-    differences: tuple[BoxChange, ...]
-    checks: tuple[VatCheck, ...]
+    period: str = field(metadata={"table": False})
+    starts_on: date = field(metadata={"table": False})
+    ends_on: date = field(metadata={"table": False})
+    due_on: date | None = field(metadata={"sv": "Lämnas och betalas senast"})
+    state: str = field(metadata={"table": False})
+    boxes: dict[str, int] = field(metadata={"table": False})
+    pay_kronor: int = field(metadata={"sv": "Att betala (kr)"})
+    rows: tuple[BoxRow, ...] = field(metadata={"sv": "Rutor"})
+    closed: dict[str, int] | None = field(metadata={"table": False})
+    differences: tuple[BoxChange, ...] = field(
+        metadata={"table": "filled", "sv": "Ändrat sedan perioden avslutades"}
+    )
+    checks: tuple[VatCheck, ...] = field(metadata={"table": False})
 
 
 def vat_report(reader: Reader, period: Period, *, today: date) -> VatReport:
@@ -191,11 +193,11 @@ def own_period(day: date, reader: Reader, settings: Settings) -> Period:
 class BoxLine:
     """A voucher line in a box, with the sign of the box: together they are its exact amount."""
 
-    voucher: str
-    date: date
-    account: str
-    text: str
-    amount_ore: int
+    voucher: str = field(metadata={"sv": "Verifikation"})
+    date: date = field(metadata={"sv": "Datum"})
+    account: str = field(metadata={"sv": "Konto"})
+    text: str = field(metadata={"sv": "Text"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
 
 
 def box_lines(reader: Reader, period: Period, box: str) -> Iterator[BoxLine]:
@@ -238,12 +240,12 @@ class PeriodRow:
     it was closed or would be now.
     """
 
-    period: str
+    period: str = field(metadata={"sv": "Period"})
     starts_on: date = field(metadata={"table": False})
-    ends_on: date
-    due_on: date
-    state: str
-    pay_kronor: int
+    ends_on: date = field(metadata={"sv": "Slutar"})
+    due_on: date = field(metadata={"sv": "Senast"})
+    state: str = field(metadata={"sv": "Läge"})
+    pay_kronor: int = field(metadata={"sv": "Att betala"})
 
 
 def vat_periods(reader: Reader, *, today: date) -> list[PeriodRow]:

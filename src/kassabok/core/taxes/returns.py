@@ -1,7 +1,7 @@
 """The returns that were closed, and what the books say of their periods now."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kassabok.core.book.reader import Reader
@@ -29,12 +29,12 @@ class ClosedReturn:
 class BoxChange:
     """A box of a closed return that is another now, in whole kronor. vouchers: those that were booked afterwards."""
 
-    period: str
-    box: str
-    closed_kronor: int
-    now_kronor: int
-    difference_kronor: int
-    vouchers: tuple[str, ...]
+    period: str = field(metadata={"sv": "Period"})
+    box: str = field(metadata={"sv": "Ruta"})
+    closed_kronor: int = field(metadata={"sv": "Avslutad"})
+    now_kronor: int = field(metadata={"sv": "Nu"})
+    difference_kronor: int = field(metadata={"sv": "Skillnad"})
+    vouchers: tuple[str, ...] = field(metadata={"sv": "Verifikationer"})
 
 
 @dataclass(frozen=True, slots=True)
