@@ -102,7 +102,8 @@ def _imported_lines(result: "SieImported", screen: "Screen", *, dry_run: bool) -
         )
         lines += _compared(result)
     else:
-        lines.append("This very file was read before; nothing was changed.")
+        said = "This very file was read before" if result.repeated else "The file has nothing to import"
+        lines.append(f"{said}; nothing was changed.")
     if result.differences:
         lines += ["", *table_lines(result.differences[:MOST_SHOWN], screen, title="File and book differ")]
         left = len(result.differences) - MOST_SHOWN
@@ -114,7 +115,9 @@ def _imported_lines(result: "SieImported", screen: "Screen", *, dry_run: bool) -
 
 def _compared(result: "SieImported") -> list[str]:
     if result.differences:
-        return [f"On {len(result.differences)} places the file's balances are not what the book says now:"]
+        count = len(result.differences)
+        where = "In one place" if count == 1 else f"In {count} places"
+        return [f"{where} the file's balances are not what the book says now."]
     return ["Its balances are what the book says now."] if result.compared else []
 
 

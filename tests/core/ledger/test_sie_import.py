@@ -190,6 +190,21 @@ def test_a_voucher_without_lines_is_left_out_with_its_number(book: Book) -> None
     assert faults(book) == []
 
 
+def test_a_voucher_that_changed_in_the_other_program_is_named_and_not_booked_beside_the_old(
+    book: Book,
+) -> None:
+    take(book, FILE)
+    changed = sie(*CHART, *BALANCES, SALE, RENT.replace("100", "120"))
+    error = refused(book, changed)
+    assert error.code == "sie.changed"
+    assert str(error).splitlines() == [
+        "1 voucher has changed in the other program since.",
+        "line 30: Voucher A 2 of 2025-02-01 was read before as 2025-A2.",
+    ]
+    assert take(book, changed, force=True).new == 1
+    assert [ref for ref, *_ in vouchers(book)] == ["2025-A1", "2025-A2", "2025-A3"]
+
+
 # Years and balances
 
 
@@ -282,6 +297,12 @@ def test_the_year_before_is_kept_as_figures(book: Book) -> None:
 def test_without_opening_balances_the_closing_ones_of_before_serve(book: Book) -> None:
     take(book, sie("#RAR -1 20240101 20241231", "#UB -1 1930 3", "#UB -1 2081 -3"))
     assert balances(book, *YEAR) == {"1930": (3_00, 3_00), "2081": (-3_00, -3_00)}
+
+
+def test_a_year_that_would_have_the_name_of_another_is_refused(book: Book) -> None:
+    take(book, sie(*BALANCES, head=(*HEAD[:-1], "#RAR 0 20250101 20250630")), force=True)
+    error = refused(book, sie(*BALANCES, SALE, head=(*HEAD[:-1], "#RAR 0 20250701 20251231")))
+    assert error.code == "year.label"
 
 
 @pytest.mark.parametrize("span", ["20250101 20260630", "20251101 20251231", "20240701 20250630"])
@@ -482,8 +503,10 @@ def test_vouchers_to_import_get_the_books_own_numbers(book: Book) -> None:
 
 
 def test_a_file_of_nothing_is_nothing(book: Book) -> None:
+    before = snapshot(book)
     result = take(book, sie(head=HEAD[:-1]))
-    assert (result.new, result.known) == (0, 0)
+    assert (result.file, result.new, result.known, result.repeated) == ("", 0, 0, False)
+    assert snapshot(book) == before
 
 
 # The accounts that registers keep

@@ -24,6 +24,12 @@ def add_year(tx: Transaction, starts_on: date, ends_on: date) -> FiscalYearOpene
     """Write down a fiscal year and return the event. Raises Refused unless a year may have these ends."""
     _refuse_odd_year(starts_on, ends_on)
     label = year_label(starts_on, ends_on)
+    if tx.find(FiscalYear, label=label) is not None:
+        raise Refused(
+            "year.label",
+            f"There is a fiscal year {label} already.",
+            hint="Two years cannot have the same name: let one of them end in another calendar year.",
+        )
     tx.insert(FiscalYear, label=label, starts_on=starts_on, ends_on=ends_on)
     return FiscalYearOpened(ref=label, starts_on=starts_on, ends_on=ends_on)
 

@@ -21,7 +21,7 @@ from kassabok.core.events import (
     RoleMoved,
     VoucherPosted,
 )
-from kassabok.core.ledger.fiscal_years import add_year, year_label
+from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.ledger.model import (
     KEPT_ROLES,
@@ -415,12 +415,6 @@ def open_year(
             "year.opening",
             f"The book begins with the opening balances of {years[0].label}; a year before it would come in between.",
             hint="kassabok sie import FILE with the SIE file of that year opens it with all it holds.",
-        )
-    if any(year.label == year_label(starts, ends) for year in years):
-        raise Refused(
-            "year.label",
-            f"There is a fiscal year {year_label(starts, ends)} already.",
-            hint="Two years cannot have the same name: let one of them end in another calendar year.",
         )
     event = add_year(tx, starts, ends)
     tx.publish(event)

@@ -62,8 +62,9 @@ from kassabok.formats.warnings import FileWarning
 class SieImported:
     """What came of a file.
 
-    file: its number in the book, empty where the very same file was read before. new, known: vouchers. updated:
-    accounts, opening balances and budget amounts that were there and changed. parked: none; a file goes in whole.
+    file: its number in the book, empty where there was nothing to import. repeated: the very same file was read before.
+    new, known: vouchers. updated: accounts, opening balances and budget amounts that were there and changed. parked:
+    none; a file goes in whole.
     compared: whether the file has balances to compare. differences: where it and the book say different things of its
     years, now that it is in.
     """
@@ -76,6 +77,7 @@ class SieImported:
     year: str = ""
     accounts: int = 0
     warnings: tuple[FileWarning, ...] = ()
+    repeated: bool = False
     compared: bool = False
     differences: list[SieDifference] = field(default_factory=list)
 
@@ -85,18 +87,20 @@ def import_file(
 ) -> SieImported:
     """Take a file into the book. read: what the reader made of data. name: the file's, for messages.
 
-    series: put all vouchers in this one, whatever they have in the file. force: also another company's file, and one
-    that says some program took it in before. Raises BadFile with every problem of the file; Refused where a voucher
-    cannot be booked on its day, the years do not join, or the balances cannot be. Then nothing was changed.
+    series: put all vouchers in this one, whatever they have in the file. force: also another company's file, one that
+    says some program took it in before, and one whose vouchers are others than those read under their numbers.
+    Raises BadFile with every problem of the file; Refused where a voucher cannot be booked on its day, the years do not
+    join, or the balances cannot be. Then nothing was changed.
     """
     _refuse_problems(read, name)
     known = _known_file(tx, data)
     if known is not None:
-        return SieImported("", 0, max(len(read.vouchers), known.vouchers), warnings=read.warnings)
+        count = max(len(read.vouchers), known.vouchers)
+        return SieImported("", 0, count, warnings=read.warnings, repeated=True)
     if not force:
         _refuse_flag(read, name)
         _refuse_other_company(tx, read.file.company, name)
-    return _Import(tx, read, data, name=name, series=series).run()
+    return _Import(tx, read, data, name=name, series=series, force=force).run()
 
 
 def _refuse_problems(read: record.SieRead, name: str) -> None:
@@ -143,12 +147,15 @@ def _refuse_other_company(tx: Transaction, company: record.Company, name: str) -
 class _Import:
     """One file on its way in."""
 
-    def __init__(self, tx: Transaction, read: record.SieRead, data: bytes, *, name: str, series: str) -> None:
+    def __init__(
+        self, tx: Transaction, read: record.SieRead, data: bytes, *, name: str, series: str, force: bool
+    ) -> None:
         self.tx = tx
         self.read = read
         self.data = data
         self.name = PurePath(name).name
         self.series = series
+        self.force = force
         self.notes = Notes()
         self.updated = 0
         self.file = file = read.file
@@ -158,10 +165,13 @@ class _Import:
 
     def run(self) -> SieImported:
         tx, file, notes = self.tx, self.file, self.notes
+        if self.only_vouchers and not self.read.vouchers:
+            return SieImported("", 0, 0, warnings=self.read.warnings)
         untouched = is_untouched(tx)
         placed = place_year(tx, file, notes, only_vouchers=self.only_vouchers)
         vouchers = self.read.vouchers or self.movement(placed)
-        fresh, known = fresh_vouchers(tx, vouchers, notes)
+        is_whole = bool(self.read.vouchers) and file.sie_type == "4E"
+        fresh, known = fresh_vouchers(tx, vouchers, notes, refuse_changed=is_whole and not self.force)
         if not self.read.vouchers and fresh:
             self.refuse_second_movement(placed)
         years = refuse_days(tx, fresh)

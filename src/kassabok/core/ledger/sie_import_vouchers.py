@@ -81,12 +81,13 @@ def _fingerprint(voucher: record.Voucher, day: str) -> str:
 
 
 def fresh_vouchers(
-    tx: Transaction, vouchers: Sequence[record.Voucher], notes: Notes
+    tx: Transaction, vouchers: Sequence[record.Voucher], notes: Notes, *, refuse_changed: bool
 ) -> tuple[list[Fresh], int]:
     """The vouchers that the book does not have yet, and how many it has: from another file, or as its own.
 
     Each voucher of the book is met once, so that two like ones in a file are two. One that has no lines, or only one
-    of nothing, says nothing: it is left out, and its number becomes an explained gap.
+    of nothing, says nothing: it is left out, and its number becomes an explained gap. refuse_changed: raise Refused
+    where a voucher is another than the one that an earlier full export had under its number, naming each with its line.
     """
     known = _Known(tx, vouchers)
     fresh: list[Fresh] = []
@@ -103,7 +104,26 @@ def fresh_vouchers(
             count += 1
         else:
             fresh.append(Fresh(voucher, print_))
+    if refuse_changed:
+        _refuse_changed(known, fresh)
     return fresh, count
+
+
+def _refuse_changed(known: "_Known", fresh: Sequence[Fresh]) -> None:
+    found = [
+        (voucher, ref)
+        for voucher, _ in fresh
+        if (ref := known.left_under(voucher.series, voucher.number)) is not None
+    ]
+    if found:
+        listed = [f"line {v.line}: {name_of(v)} of {v.date} was read before as {ref}." for v, ref in found]
+        more = [f"And {len(found) - MOST_LISTED} more."] if len(found) > MOST_LISTED else []
+        what = "1 voucher has" if len(found) == 1 else f"{len(found)} vouchers have"
+        raise Refused(
+            "sie.changed",
+            "\n".join([f"{what} changed in the other program since.", *listed[:MOST_LISTED], *more]),
+            hint=f"kassabok voucher correct {found[0][1]} with the new lines; --force books them beside the old ones.",
+        )
 
 
 class _Known:
@@ -112,6 +132,7 @@ class _Known:
     def __init__(self, tx: Transaction, vouchers: Sequence[record.Voucher]) -> None:
         self._ids: dict[str, list[int]] = {}
         self._met: set[int] = set()
+        self._numbers: dict[tuple[str, str], list[tuple[int, str]]] = {}
         if not vouchers:
             return
         days = {
@@ -120,13 +141,16 @@ class _Known:
         }
         if not tx.reader.value("SELECT 1 FROM voucher WHERE date BETWEEN :first AND :last LIMIT 1", **days):
             return
-        for print_, voucher_id in tx.reader.each(
-            "SELECT imported.fingerprint, voucher.id FROM voucher "
-            "JOIN imported_voucher imported ON imported.voucher_id = voucher.id "
+        for print_, voucher_id, ref, series, number, sie_type in tx.reader.each(
+            "SELECT imported.fingerprint, voucher.id, voucher.ref, imported.series, imported.number, file.sie_type "
+            "FROM voucher JOIN imported_voucher imported ON imported.voucher_id = voucher.id "
+            "JOIN sie_import file ON file.id = imported.sie_import_id "
             "WHERE voucher.date BETWEEN :first AND :last ORDER BY voucher.id DESC",
             **days,
         ):
             self._ids.setdefault(print_, []).append(voucher_id)
+            if number and sie_type == "4E":
+                self._numbers.setdefault((series, number), []).append((voucher_id, ref))
         for print_, voucher_id in _own_fingerprints(tx, **days):
             self._ids.setdefault(print_, []).append(voucher_id)
 
@@ -139,6 +163,13 @@ class _Known:
                 self._met.add(voucher_id)
                 return True
         return False
+
+    def left_under(self, series: str, number: str) -> str | None:
+        """A voucher of the book that a full export had under this number, and that nothing in the file was."""
+        left = (
+            ref for voucher_id, ref in self._numbers.get((series, number), ()) if voucher_id not in self._met
+        )
+        return next(left, None)
 
 
 def _own_fingerprints(tx: Transaction, first: date, last: date) -> Iterator[tuple[str, int]]:
