@@ -1,8 +1,16 @@
 """The year's end on the command line: year checklist, tax, close, reopen and unpaid, and the noun tax."""
 
+import ast
+import json
+from pathlib import Path
+
 import pytest
 from tests.cli.bookkeeping import Bookkeeper
 from tests.cli.conftest import Runner
+from tests.cli.trading import Trader
+from tests.test_named_commands import fault_of
+
+from kassabok.core.ledger.reports import checklist
 
 AFTER = "2027-02-10"
 SALE = (
@@ -145,3 +153,66 @@ def test_unpaid_sales_of_the_cash_method(kassabok: Runner, monkeypatch: pytest.M
     assert "voucher 2026-Y1" in year("trace", "F2026-0001")
     year("payment", "register", "1250", "--invoice", "F2026-0001")
     assert [row["detail"] for row in books.json("check", today=AFTER) if not row["ok"]] == []
+
+
+def test_a_trading_company_is_asked_about_all_that_it_does(
+    kassabok: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each point opens with what is left undone, and its own command mends it."""
+    trader = Trader(kassabok, monkeypatch)
+    trader("customer", "add", "Kafé Öst")
+    states: dict[str, str] = {}
+
+    def later(*words: str) -> str:
+        answer = kassabok(*words, "--today", AFTER)
+        assert answer.exit_code == 0, answer.err
+        return answer.out
+
+    def look() -> dict[str, dict[str, str]]:
+        points = json.loads(later("year", "checklist", "2026", "--format", "json"))
+        states.update({point["point"]: point["state"] for point in points})
+        return {point["point"]: point for point in points}
+
+    def mended(point: str, *words: str) -> None:
+        found = look()[point]
+        assert found["state"] == "open", found
+        assert found["command"].startswith(f"kassabok {' '.join(words[:2])}"), found
+        later(*words)
+        assert look()[point]["state"] == "done"
+
+    trader("order", "create", "--customer", "1001", "--line", "MUG=2", "--billing", "by_hand", "--confirm")
+    trader("delivery", "create", "1001")
+    trader("order", "create", "--customer", "1001", "--line", "TEA")
+    trader("receipt", "issue", "--line", "TEA", "--paid", "cash")
+    assert look()["drafts"]["state"] == "look"
+    mended("cash-days", "receipt", "day-close", "--date", "2026-03-02")
+    mended("deliveries", "invoice", "issue", "1001", "--date", "2026-12-31")
+    later("stock", "count", "start", "--date", "2026-12-30")
+    assert look()["stock-count"]["state"] == "open"
+    later("stock", "count", "post", "C2026-0001", "--missing", "keep")
+    assert look()["stock-count"]["detail"] == "Stock was counted: C2026-0001."
+    assert look()["goods-received"]["state"] == "look"
+    trader(
+        "asset", "add", "Bil", "--account", "1240", "--cost", "60000", "--date", "2026-03-01", "--life", "60"
+    )
+    mended("depreciation", "asset", "depreciate", "--through", "2026-12")
+    trader("voucher", "add", "--text", "Hyra", "--line", "5010=1200", "--line", "1930=-1200")
+    trader("voucher", "accrue", "A1", "--account", "5010", "--over", "2026-03..2026-08")
+    mended("plans", "voucher", "run-due")
+    hard = [point["point"] for point in look().values() if point["hard"]]
+    assert hard == ["ended", "earlier-years", "books", "cash-days"]
+    assert {name for name, state in states.items() if state == "open"} == {"vat"}
+
+
+def test_the_checklist_names_commands_that_there_are() -> None:
+    """The hints of errors are looked at by test_named_commands.py; these stand in the rows of a report."""
+    source = ast.parse(Path(checklist.__file__).read_text(encoding="utf-8"))
+    texts = [
+        "".join(str(part.value) if isinstance(part, ast.Constant) else "X" for part in node.values)
+        for node in ast.walk(source)
+        if isinstance(node, ast.JoinedStr)
+    ]
+    texts += [str(node.value) for node in ast.walk(source) if isinstance(node, ast.Constant)]
+    commands = [text.removeprefix("kassabok") for text in texts if text.startswith("kassabok ")]
+    assert len(commands) > 15
+    assert [fault for command in commands if (fault := fault_of(command))] == []

@@ -16,6 +16,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
 from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger import year_end
 from kassabok.core.ledger.model import DimensionObject, Voucher, VoucherLine
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.money import spread
@@ -177,6 +178,26 @@ def test_the_cost_belongs_to_the_assets_objects(book: Book) -> None:
     assert reports.asset(book.reader, number).objects == {"1": "Nord"}
 
 
+def test_the_years_last_day_passes_a_locked_month_and_no_other_day_does(book: Book) -> None:
+    bench(book)
+    with book.transaction("year lock", today=YEAR_END) as tx:
+        ledger.lock_through(tx, YEAR_END)
+    refused(book, "period.locked", "depreciate", 202611)
+    do(book, "depreciate", 202612)
+    assert lines(book, "2026-D1") == [("7832", 4583_37), ("1229", -4583_37)]
+    assert book.reader.value("SELECT count(*) FROM period_lock") == 12
+
+
+def test_what_a_closed_year_lacks_is_booked_in_the_first_open_one(book: Book) -> None:
+    bench(book)
+    after = date(2027, 3, 31)
+    with book.transaction("year close", today=after) as tx:
+        year_end.close(tx, "2026", despite=["depreciation"])
+    (event,) = do(book, "depreciate", 202703, today=after)
+    assert (event.on, event.amount_ore) == (after, 14 * 416_67)
+    assert faults(book) == []
+
+
 def test_a_later_asset_is_caught_up(book: Book) -> None:
     bench(book)
     do(book, "depreciate", 202612)
@@ -321,7 +342,7 @@ def test_a_sale_in_a_book_with_an_older_chart_names_the_way_out(book: Book) -> N
     number = bench(book)
     with book.transaction("damage", today=YEAR_END) as tx:
         tx._raw.execute("DELETE FROM account WHERE number = '3976'")
-    sale = {"on": YEAR_END, "price_ore": 100_00, "money": "bank"}
+    sale: dict[str, Any] = {"on": YEAR_END, "price_ore": 100_00, "money": "bank"}
     error = refused(book, "asset.chart", "sell", number, vat_class="standard", **sale)
     assert error.hint.startswith("kassabok account import --shipped ")
     do(book, "sell", number, vat_class="", **sale)

@@ -14,6 +14,7 @@ from tests.core.ledger.conftest import LEDGER_ONLY
 from tests.core.ledger.posting_story import Sold, balance, credit, issue, lines_of, pay
 from tests.story import snapshot
 
+from kassabok.core.bank.model import BankBalance, BankEntry, BankFileRow, BankLine
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.check import run_checks
@@ -329,6 +330,33 @@ def test_points_that_vouchers_open(company: Book, pairs: Pairs, name: str, state
     assert now
     assert (now.state, now.hard) == (state, False)
     assert now.command
+
+
+def test_the_bank_is_asked_what_it_held_and_what_is_left_to_book(company: Book) -> None:
+    def said(amount_ore: int, on: date) -> None:
+        with company.transaction("bank import", today=AFTER) as tx:
+            tx.insert(BankBalance, bank_account_id=1, bank_file_id=1, date=on, amount_ore=amount_ore)
+
+    with company.transaction("bank import", today=AFTER) as tx:
+        tx.insert(BankFileRow, number="B2026-0001", sha256="x", name="x.xml", kind="camt.053", date=AFTER)
+    assert point(company, "bank-lines") is None
+    assert point(company, "bank-balance").state == "look"  # type: ignore[union-attr]
+    said(50_000_00, date(2026, 4, 30))
+    assert point(company, "bank-balance").state == "done"  # type: ignore[union-attr]
+    said(298_765_45, LAST)
+    told = point(company, "bank-balance")
+    assert told
+    assert (told.state, told.detail) == (
+        "open",
+        "On 2026-12-31 the bank says 298 765,45 kr for Bank, the books 298 765,44 kr.",
+    )
+    with company.transaction("bank import", today=AFTER) as tx:
+        entry = tx.insert(BankEntry, bank_account_id=1, date=LAST, amount_ore=1)
+        line = {"bank_entry_id": entry, "bank_file_id": 1, "line": 1, "date": LAST, "amount_ore": 1}
+        tx.insert(BankLine, **line, state="unmatched", reason="x")
+    told = point(company, "bank-lines")
+    assert told
+    assert (told.state, told.detail) == ("open", "1 bank line is not booked, 0,01 kr.")
 
 
 # The cash method

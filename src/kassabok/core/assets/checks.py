@@ -9,14 +9,14 @@ from kassabok.core.money import format_kronor
 _TOO_MUCH = """
 SELECT a.number, a.cost_ore - a.residual_ore, a.earlier_ore + coalesce(sum(d.amount_ore), 0) AS done_ore
 FROM asset a LEFT JOIN depreciation d ON d.asset_id = a.id
-  AND d.run_id IN (SELECT id FROM depreciation_run WHERE taken_back = 0)
+  AND d.run_id IN (SELECT id FROM depreciation_run WHERE NOT taken_back)
 GROUP BY a.number, a.cost_ore, a.residual_ore, a.earlier_ore
 HAVING a.earlier_ore + coalesce(sum(d.amount_ore), 0) > a.cost_ore - a.residual_ore ORDER BY a.number
 """
 
 _SPANS = """
 SELECT a.number, d.first_month, d.last_month FROM depreciation d JOIN asset a ON a.id = d.asset_id
-JOIN depreciation_run r ON r.id = d.run_id WHERE r.taken_back = 0 ORDER BY a.number, d.first_month
+JOIN depreciation_run r ON r.id = d.run_id WHERE NOT r.taken_back ORDER BY a.number, d.first_month
 """
 
 #: A run beside the vouchers that were posted for it: together they are its amount, or zero when it is taken back.

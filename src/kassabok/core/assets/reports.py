@@ -81,7 +81,7 @@ class AccountTie:
 _REGISTER = """
 SELECT a.number, a.name, a.account, a.acquired_on, a.life_months, a.cost_ore, a.earlier_ore + coalesce((
     SELECT sum(d.amount_ore) FROM depreciation d JOIN depreciation_run r ON r.id = d.run_id
-    WHERE d.asset_id = a.id AND r.taken_back = :no AND r.date <= :day), 0),
+    WHERE d.asset_id = a.id AND NOT r.taken_back AND r.date <= :day), 0),
   a.disposed_on, a.state, a.note, a.contra
 FROM asset a WHERE a.acquired_on <= :day ORDER BY a.account, a.number
 """
@@ -96,7 +96,7 @@ def assets(
     """
     rows = []
     for number, name, acc, acquired, months, cost_ore, depreciated_ore, left, state, note, _ in reader.rows(
-        _REGISTER, day=on, no=0
+        _REGISTER, day=on
     ):
         left_on = datetime.date.fromisoformat(left) if left else None
         is_gone = left_on is not None and left_on <= on
@@ -127,7 +127,7 @@ FROM asset WHERE number = :number
 
 _RUNS = """
 SELECT d.first_month, d.last_month, d.amount_ore, r.number FROM depreciation d
-JOIN depreciation_run r ON r.id = d.run_id WHERE d.asset_id = :asset AND r.taken_back = :no ORDER BY d.first_month
+JOIN depreciation_run r ON r.id = d.run_id WHERE d.asset_id = :asset AND NOT r.taken_back ORDER BY d.first_month
 """
 
 
@@ -181,7 +181,7 @@ def _months(
     """What runs booked, each as the span it is for, and the months of the plan after them."""
     rows: list[MonthRow] = []
     done_ore, through = earlier_ore, 0
-    for first, last, amount_ore, run in reader.rows(_RUNS, asset=key, no=0):
+    for first, last, amount_ore, run in reader.rows(_RUNS, asset=key):
         done_ore += amount_ore
         through = last
         span = shown(first) if first == last else f"{shown(first)}..{shown(last)}"
@@ -205,7 +205,7 @@ FROM account a WHERE a.number >= '10' AND a.number < '13' ORDER BY a.number
 def ties(reader: Reader, *, on: datetime.date) -> list[AccountTie]:
     """The accounts of fixed assets (10xx to 12xx) that have anything, in the register and in the books, on a day."""
     register: dict[str, int] = {}
-    for row in reader.rows(_REGISTER, day=on, no=0):
+    for row in reader.rows(_REGISTER, day=on):
         account, cost_ore, depreciated_ore, left, contra = row[2], row[5], row[6], row[7], row[10]
         if left is None or left > on.isoformat():
             register[account] = register.get(account, 0) + cost_ore

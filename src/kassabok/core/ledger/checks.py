@@ -215,7 +215,7 @@ _UNCARRIED = """
 SELECT year.label, coalesce(sum(line.amount_ore), 0) FROM fiscal_year year
 JOIN voucher ON voucher.fiscal_year_id = year.id JOIN voucher_line line ON line.voucher_id = voucher.id
 JOIN account ON account.number = line.account AND account.type IN ('income', 'cost')
-WHERE year.closed = 1 GROUP BY year.label, year.starts_on HAVING coalesce(sum(line.amount_ore), 0) <> 0
+WHERE year.closed GROUP BY year.label, year.starts_on HAVING coalesce(sum(line.amount_ore), 0) <> 0
 ORDER BY year.starts_on
 """
 
@@ -227,7 +227,7 @@ def closed_years(reader: Reader) -> list[str]:
         for label, ore in reader.rows(_UNCARRIED)
     ]
     for label, first, last in reader.rows(
-        "SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed = 1"
+        "SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed"
     ):
         starts, ends = date.fromisoformat(first), date.fromisoformat(last)
         months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1

@@ -176,7 +176,7 @@ def _deliveries(asked: _Asked) -> Found | None:
         return (
             OPEN,
             f"{_many(row[0], 'order')} delivered and not invoiced in full; first {row[1]}.",
-            f"kassabok invoice issue --order {row[1]}",
+            f"kassabok invoice issue {row[1]}",
         )
     if not asked.reader.row("SELECT 1 FROM delivery LIMIT 1"):
         return None
