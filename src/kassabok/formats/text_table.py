@@ -14,6 +14,7 @@ from kassabok.formats.cells import Cell, printable
 
 WIDEST = 64  # A SHA-256 fits; longer texts go on below themselves.
 GAP = "  "
+_SWEDISH = str.maketrans(",.", " ,")
 
 
 def write_text(
@@ -39,6 +40,11 @@ def write_text(
 
 
 def _lines(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    if all(_width(cell) <= width for cell, width in zip(cells, widths, strict=True)):
+        parts = [
+            _padded(cell, width, at_right) for cell, width, at_right in zip(cells, widths, right, strict=True)
+        ]
+        return [GAP.join(parts).rstrip()]
     wrapped = [
         textwrap.wrap(cell, width) if _width(cell) > width else [cell]
         for cell, width in zip(cells, widths, strict=True)
@@ -65,13 +71,21 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "ja" if cell else "nej"
     if isinstance(cell, Decimal):
-        return f"{cell:,}".replace(",", " ").replace(".", ",")
+        return f"{cell:,}".translate(_SWEDISH)
     if isinstance(cell, date):
         return cell.isoformat()
-    return " ".join(printable(str(cell)).split())
+    text = str(cell)
+    return (
+        text
+        if text.isascii() and text.isprintable() and "  " not in text
+        else " ".join(printable(text).split())
+    )
 
 
 def _width(text: str) -> int:
+    """How many places a text takes. Below U+0300 every letter takes one."""
+    if text.isascii() or max(text) < "\u0300":
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )
