@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from kassabok.cli.demo import chapters, command, story
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.core.book.reader import open_reader
 from kassabok.core.errors import Refused
+from kassabok.core.ledger.reports.objects import object_results
 from kassabok.core.money import format_kronor
 from kassabok.formats.bank.detect import read as read_bank_file
 
@@ -201,6 +203,17 @@ def test_vat_and_income_are_what_the_price_list_says() -> None:
     assert (income[FOOD_FEBRUARY], income[BOOKS]) == (-closing("3002"), -closing("3003"))
     assert -closing("3108") == sum(map(company_amount, DENMARK))
     assert (-closing("3105"), -closing("3522")) == (sum(map(company_amount, NORWAY)), NORWAY_FREIGHT)
+
+
+def test_what_is_sold_over_the_counter_and_what_is_ordered_are_told_apart(played: Played) -> None:
+    """The counter's income is its receipts, less VAT and with the rounding; no cost of goods belongs to nobody."""
+    with open_reader(played.book) as reader:
+        net_ore, rounding_ore = reader.row("SELECT sum(net_ore), sum(rounding_ore) FROM receipt") or (0, 0)
+        counter, ordered, rest = object_results(reader, date(2026, 1, 1), date(2026, 12, 31), "1")
+    assert counter.income_ore == net_ore + rounding_ore
+    assert (counter.object, ordered.object, rest.object) == ("1:Disk", "1:Order", "1:-")
+    assert counter.cost_ore + ordered.cost_ore == -closing("4960") * 100
+    assert rest.income_ore == 0
 
 
 def test_stock_and_cost_are_the_units_at_their_cost() -> None:

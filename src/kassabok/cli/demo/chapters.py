@@ -15,6 +15,7 @@ from kassabok.cli.happened import all_of
 from kassabok.core import events as e
 from kassabok.core.book.company import found_company
 from kassabok.core.invoicing import service as invoicing
+from kassabok.core.ledger import objects
 from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.money import add_vat, format_kronor
@@ -113,6 +114,9 @@ def opening(tale: Tale) -> str:
             year_start=date(2026, 1, 1),
             settings=story.SETTINGS,
         )
+    for code, name in story.COST_CENTRES.items():
+        with shop.doing(day) as tx:
+            objects.add_object(tx, "1", code, name=name)
     for ware in story.WARES:
         with shop.doing(day) as tx:
             products.add(
@@ -340,6 +344,7 @@ def engraving(tale: Tale) -> str:
             [invoicing.FreeLine(sku="ENGRAVING", quantity_milli=20_000)],
             on=mar(23),
             our_reference="Lena Lera",
+            objects=story.ORDERS,
         )
     tale.numbers["engraving invoice"] = issued.ref
     return f"Twenty mugs get their names; the engraving is invoiced on its own: {issued.ref}."

@@ -274,6 +274,7 @@ def go_on_commands(told: Demo) -> list[str]:
         f"kassabok delivery create {told.waiting_order} --partial --today {NEXT_DAY}",
         "kassabok invoice list --open",
         "kassabok report income-statement --year 2026",
+        "kassabok report objects --year 2026",
     ]
 
 

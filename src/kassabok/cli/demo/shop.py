@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kassabok.cli.demo import story
 from kassabok.cli.happened import all_of, first_of
 from kassabok.cli.order_lines import freight_line, goods_lines
 from kassabok.core import events as e
@@ -51,6 +52,7 @@ class Shop:
                 on=day,
                 billing=terms.get("billing", "on_delivery"),
                 note=terms.get("note", ""),
+                objects=story.ORDERS,
             ).ref
             sales.confirm(tx, number, on=day)
         invoiced = first_of(tx.steps, e.InvoiceIssued)
@@ -66,7 +68,7 @@ class Shop:
     def sell(self, day: date, means: str, *lines: str) -> int:
         """Sell over the counter. Returns what was paid."""
         with self.doing(day) as tx:
-            sales.sell_on_the_spot(tx, goods_lines(lines), means=means, on=day)
+            sales.sell_on_the_spot(tx, goods_lines(lines), means=means, on=day, objects=story.COUNTER)
         receipt = first_of(tx.steps, e.ReceiptIssued)
         assert receipt is not None, "a sale on the spot has a receipt"
         return receipt.total_ore

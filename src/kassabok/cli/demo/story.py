@@ -34,6 +34,10 @@ SETTINGS = {
 SHARE_CAPITAL_ORE = 25_000_00
 LOAN_FROM_OWNER_ORE = 35_000_00
 
+#: What income and cost are told apart by: what is sold over the counter, and what is ordered.
+COST_CENTRES = {"Disk": "Försäljning över disk", "Order": "Beställningar"}
+COUNTER, ORDERS = (("1", "Disk"),), (("1", "Order"),)
+
 
 @dataclass(frozen=True, slots=True)
 class Ware:
