@@ -13,7 +13,9 @@ def settlement_lines(tx: Transaction, event: VatReturnClosed) -> list[PostLine]:
     settlement = account_of(tx, "vat_settlement")
     lines = [PostLine(account, amount_ore) for account, amount_ore in event.settled]
     lines += [
-        PostLine(settlement, -owed.kronor * 100, "" if owed.number == event.ref else f"Rättelse {owed.number}")
+        PostLine(
+            settlement, -owed.kronor * 100, "" if owed.number == event.ref else f"Rättelse {owed.number}"
+        )
         for owed in event.owed
     ]
     rest_ore = -sum(line.amount_ore for line in lines)
