@@ -424,3 +424,22 @@ def test_changes_for_people(books: Bookkeeper) -> None:
         ("2026-A2", 10_000_00),
         ("2026-A3", -1_500_00),
     ]
+
+
+def test_any_answer_is_printed_with_a_title_and_without_what_it_lacks(books: Bookkeeper) -> None:
+    for words, title, there, lacking in (
+        (("voucher", "show", "2026-A1"), "Voucher show", ("Aktiekapital", "50,000.00", "Lines"), "Corrects"),
+        (("voucher", "list"), "Vouchers 2026-01-01 to 2026-12-31", ("2026-A3", "1,500.00"), "Lines"),
+        (("year", "list"), "Fiscal years", ("2026-12-31",), "Amounts in kronor"),
+        (
+            ("report", "receivables"),
+            "Receivables 2026-03-31",
+            ("Nobody owes anything.",),
+            "Amounts in kronor",
+        ),
+    ):
+        books(*words, "-o", "answer.pdf", "--yes")
+        text = pypdf.PdfReader("answer.pdf").pages[0].extract_text()
+        assert title in text
+        assert all(word in text for word in there), text
+        assert lacking not in text

@@ -206,7 +206,7 @@ class Context:
                 printed(
                     answer,
                     self._printed_for(),
-                    title=title,
+                    title=title or self.command.capitalize(),  # Paper has a title, whatever it is of.
                     empty=empty,
                     total=total,
                     paper=paper,

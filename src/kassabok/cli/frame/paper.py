@@ -69,17 +69,19 @@ def printed(
         printed_on=whose.on,
         tables=tables,
         empty=empty,
+        in_kronor=writer.in_kronor,
     )
     return print_report(report, language=language)
 
 
 class _Writer:
-    """Tables in a language. headings: as in Paper."""
+    """Tables in a language. headings: as in Paper. in_kronor: whether amounts were written."""
 
     def __init__(self, language: Language, headings: Mapping[str, str]) -> None:
         self._language = language
         self._headings = headings
         self._figures: Figures = BY_LANGUAGE[language]
+        self.in_kronor = False
 
     def table(
         self, rows: Sequence[Any], *, total: bool, statement: bool = False, title: str = ""
@@ -109,9 +111,8 @@ class _Writer:
             if column.shown and (column.shown != "filled" or column.of(thing))
         ]
         facts = [column for column in columns if not is_nested(column.of(thing))]
-        rows = tuple(
-            PrintRow((self._heading(column), self._text(column, column.of(thing)))) for column in facts
-        )
+        told = ((column, self._text(column, column.of(thing))) for column in facts)
+        rows = tuple(PrintRow((self._heading(column), text)) for column, text in told if text)
         tables = [PrintTable((PrintColumn("", right=False), PrintColumn("", right=False)), rows)]
         for column in columns:
             inner = column.of(thing)
@@ -136,6 +137,7 @@ class _Writer:
         if value is None:
             return ""
         if column.unit == ORE:
+            self.in_kronor = True
             return self._figures.amount(value)
         if column.unit == MILLI:
             return self._figures.quantity(value)

@@ -42,7 +42,7 @@ class PrintRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintTable:
-    """total: a last row, or empty. title: above it, where there are several."""
+    """total: a last row, or empty. title: above it, where there are several. Two columns without headings are facts."""
 
     columns: tuple[PrintColumn, ...]
     rows: tuple[PrintRow, ...]
@@ -54,7 +54,7 @@ class PrintTable:
 class Printout:
     """A report to be printed. subtitle: the days it is about. empty: what to say where no table has rows.
 
-    company and org_nr may be empty, where the report is of no company.
+    company and org_nr may be empty, where the report is of no company. in_kronor: it holds amounts.
     """
 
     title: str
@@ -64,6 +64,7 @@ class Printout:
     printed_on: date
     tables: tuple[PrintTable, ...]
     empty: str = ""
+    in_kronor: bool = True
 
 
 def print_report(report: Printout, *, language: Language = "sv") -> bytes:
