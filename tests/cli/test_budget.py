@@ -70,3 +70,6 @@ def test_words_that_do_not_go_together_are_refused(books: Bookkeeper) -> None:
     assert "error[budget.percent]" in books("budget", "copy", "--percent", "tio", fails=2)
     two = books("budget", "set", "5010", "1", "--cost-centre", "Nord", "--object", "1:Nord", fails=2)
     assert "error[object.twice]" in two
+    books("object", "add", "project:P1")
+    several = books("budget", "list", "--cost-centre", "Nord", "--project", "P1", fails=2)
+    assert "error[budget.objects]" in several

@@ -202,6 +202,8 @@ def test_an_order_is_taken_for_a_cost_centre_and_moved_to_another(branches: Trad
     assert "1 Syd, 6 P1" in branches("order", "show", "1001")
     assert [row["order"] for row in branches.json("order", "list", "--project", "P1")] == ["1001"]
     assert branches.json("order", "list", "--cost-centre", "Nord") == []
+    assert [row["order"] for row in branches.json("order", "list", "--object", "1:-")] == ["1002"]
+    assert "There is no object 1:Väst." in branches("order", "list", "--cost-centre", "Väst", fails=4)
     branches("order", "confirm", "1001")
     branches("delivery", "create", "1001")
     sale = branches.json("voucher", "list", "--cost-centre", "Syd", "--series", "B")[0]["lines"]

@@ -168,6 +168,7 @@ def list_(
     """
     from kassabok.cli.spans import refuse_backwards
     from kassabok.core.errors import UsageError
+    from kassabok.core.ledger.reports.objects import refuse_unknown
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import reports
 
@@ -180,6 +181,7 @@ def list_(
             hint="Only --customer goes with it; leave the other choices out.",
         )
     with ctx.obj.reader() as reader:
+        refuse_unknown(reader, objects)
         number = parties.which(reader, customer) if customer else ""
         if back_orders:
             waiting = reports.back_orders(reader, customer=number)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 #: (dimension, object code) pairs, one a dimension, by dimension: (("1", "Nord"), ("6", "P1")).
 Objects = tuple[tuple[str, str], ...]
 
+NO_OBJECT = "-"  # In place of an object's code: what has none of that dimension.
+
 #: What people may write in place of a dimension's number.
 DIMENSION_WORDS = {"cost-centre": "1", "project": "6"}
 

@@ -27,7 +27,6 @@ from kassabok.core.ledger.model import (
 )
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.balances import (
-    NO_OBJECT,
     Cut,
     Movement,
     Movements,
@@ -46,6 +45,7 @@ from kassabok.core.ledger.reports.statements import (
     monthly_income,
 )
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.objects import NO_OBJECT
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 NORD, SYD = Cut((("1", "Nord"),)), Cut((("1", "Syd"),))

@@ -7,7 +7,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused, no_object
 from kassabok.core.events import DimensionAdded, DimensionChanged, ObjectAdded, ObjectChanged
 from kassabok.core.ledger.model import Dimension, DimensionObject
-from kassabok.core.ledger.reports.balances import NO_OBJECT
+from kassabok.core.objects import NO_OBJECT
 from kassabok.core.texts import entered
 
 #: What SIE has given a meaning: number -> name. Numbers from 20 on are free, the others are kept for SIE's own use.

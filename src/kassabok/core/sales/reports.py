@@ -9,7 +9,7 @@ from kassabok.core.book.links import led_to
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
-from kassabok.core.objects import Objects, from_json
+from kassabok.core.objects import NO_OBJECT, Objects, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def orders(
     """Orders, the oldest first. state: one of the states, or "open" for all that are not delivered or cancelled.
 
     customer: its number. uninvoiced: only those of which something is delivered and not invoiced. objects: only those
-    that belong to all of them.
+    that belong to all of them; the code "-" is those without an object of the dimension.
     """
     where, params = _filters(customer=customer, since=since, until=until, table="o")
     if state == "open":
@@ -192,7 +192,8 @@ def orders(
         f"WHERE {' AND '.join(where)} ORDER BY o.id",
         **params,
     )
-    return [row for row in rows if row.objects.items() >= set(objects)]
+    wanted = dict(objects)
+    return [row for row in rows if all(row.objects.get(d, NO_OBJECT) == code for d, code in wanted.items())]
 
 
 def back_orders(reader: Reader, *, customer: str = "") -> list[BackOrderRow]:

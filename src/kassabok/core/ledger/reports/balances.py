@@ -12,6 +12,7 @@ from typing import Any
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, month_of, year_before
 from kassabok.core.errors import NotFound
+from kassabok.core.objects import NO_OBJECT
 
 BALANCE_TYPES = ("asset", "liability", "equity")
 
@@ -59,9 +60,6 @@ _DAYS = (
     "FROM account CROSS JOIN voucher_line line "
     "WHERE line.account = account.number AND line.date BETWEEN :first AND :last GROUP BY account.number"
 )
-
-
-NO_OBJECT = "-"  # In place of an object's code: what has none of that dimension.
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
+from kassabok.core.errors import UsageError
 from kassabok.core.ledger.reports.balances import WHOLE, Cut, Year, months_of
 from kassabok.core.ledger.reports.objects import refuse_unknown
 from kassabok.core.objects import Objects
@@ -75,9 +76,15 @@ ORDER BY CASE b.dimension WHEN '' THEN 0 ELSE CAST(b.dimension AS INTEGER) END, 
 def budget_list(reader: Reader, year: Year, *, objects: Objects = ()) -> list[BudgetRow]:
     """The budgets of a year: of the company first, then of each object; only of one object where it is given.
 
-    Raises NotFound for an object that is not there.
+    Raises NotFound for an object that is not there, UsageError for several.
     """
     refuse_unknown(reader, objects)
+    if len(objects) > 1:
+        raise UsageError(
+            "budget.objects",
+            "A budget is of the whole company or of one object, not of several together.",
+            hint="Ask for one of them.",
+        )
     months = months_of(year.starts_on, year.ends_on)
     dimension, code = objects[0] if objects else ("", "")
     rows = reader.rows(

@@ -6,9 +6,9 @@ from datetime import date
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.errors import NotFound, no_object
-from kassabok.core.ledger.reports.balances import NO_OBJECT, WHOLE, Cut
+from kassabok.core.ledger.reports.balances import WHOLE, Cut
 from kassabok.core.ledger.reports.layouts import RESULT_TRANSFER
-from kassabok.core.objects import Objects
+from kassabok.core.objects import NO_OBJECT, Objects
 
 
 @dataclass(frozen=True, slots=True)
