@@ -145,13 +145,19 @@ def list_(
 
     Example: kassabok asset list --on 2026-12-31
     """
+    from kassabok.cli.frame.output import Paper
     from kassabok.core.assets import reports
 
     day = on or ctx.obj.today
     with ctx.obj.reader() as reader:
         rows = reports.assets(reader, on=day, account=account or "", search=search or "", gone=all_)
     ctx.obj.show(
-        rows, title=f"Fixed assets {day}", empty="No assets.", total=True, row_class=reports.AssetRow
+        rows,
+        title=f"Fixed assets {day}",
+        empty="No assets.",
+        total=True,
+        row_class=reports.AssetRow,
+        paper=Paper(f"Anläggningsregister {day}"),
     )
 
 
@@ -165,7 +171,7 @@ def show(ctx: Ctx, number: Number) -> None:
 
     with ctx.obj.reader() as reader:
         view = reports.asset(reader, number)
-    ctx.obj.show(view, draw=partial(_page, view), sheet=view.months)
+    ctx.obj.show(view, title=f"Asset {view.asset}", draw=partial(_page, view), sheet=view.months)
 
 
 @app.command()

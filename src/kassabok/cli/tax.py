@@ -46,7 +46,7 @@ def form(
 
     with ctx.obj.reader() as reader:
         answer = report.tax_return(reader, year)
-    ctx.obj.show(answer, draw=partial(_form_lines, answer, accounts), sheet=answer.rows)
+    _show_form(ctx, answer, accounts=accounts)
 
 
 @app.command()
@@ -143,8 +143,19 @@ def sru(
     else:
         files.write_folder(folder, fill, replace=ctx.obj.options.yes, known_by=INFO_NAME)
         ctx.obj.note(f"Wrote {folder / INFO_NAME} and {folder / FORMS_NAME}.")
-    answer = made.tax_return
-    ctx.obj.show(answer, draw=partial(_form_lines, answer, False), sheet=answer.rows)
+    _show_form(ctx, made.tax_return)
+
+
+def _show_form(ctx: Ctx, answer: "TaxReturn", *, accounts: bool = False) -> None:
+    from kassabok.cli.frame.output import Paper
+
+    ctx.obj.show(
+        answer,
+        title=f"Income tax return {answer.period}",
+        draw=partial(_form_lines, answer, accounts),
+        sheet=answer.rows,
+        paper=Paper(f"Inkomstdeklaration {answer.period}", f"{answer.starts_on} - {answer.ends_on}"),
+    )
 
 
 def _form_lines(answer: "TaxReturn", accounts: bool, screen: "Screen") -> list[str]:

@@ -166,7 +166,12 @@ def checklist(ctx: Ctx, year: Year) -> None:
 
     with ctx.obj.reader() as reader:
         rows = report.checklist(reader, ctx.obj.rates, year, today=ctx.obj.today)
-    ctx.obj.show(rows, row_class=report.ChecklistPoint, draw=partial(checklist_lines, rows, year))
+    ctx.obj.show(
+        rows,
+        title=f"Checklist for closing {year}",
+        row_class=report.ChecklistPoint,
+        draw=partial(checklist_lines, rows, year),
+    )
 
 
 @app.command()

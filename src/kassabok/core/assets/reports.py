@@ -16,14 +16,14 @@ IN_USE, SOLD, SCRAPPED = "in_use", "sold", "scrapped"
 class AssetRow:
     """An asset on a day. depreciated_ore: what is booked by then. book_value_ore: what is left of the cost."""
 
-    asset: str
-    name: str
-    account: str
-    acquired: datetime.date
+    asset: str = field(metadata={"sv": "Nr"})
+    name: str = field(metadata={"sv": "Benämning"})
+    account: str = field(metadata={"sv": "Konto"})
+    acquired: datetime.date = field(metadata={"sv": "Anskaffad"})
     months: int = field(metadata={"heading": "Life (months)", "total": False, "table": False})
-    cost_ore: int
-    depreciated_ore: int
-    book_value_ore: int
+    cost_ore: int = field(metadata={"sv": "Anskaffningsvärde"})
+    depreciated_ore: int = field(metadata={"sv": "Avskrivet"})
+    book_value_ore: int = field(metadata={"sv": "Bokfört värde"})
     left: datetime.date | None = field(metadata={"table": False})
     state: str = field(metadata={"table": False})
     note: str = field(metadata={"table": False})

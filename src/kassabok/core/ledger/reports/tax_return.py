@@ -6,6 +6,7 @@ such as a deficit of earlier years, people have said: TaxAdjustment.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
@@ -39,11 +40,11 @@ class FieldAccount:
 class FormRow:
     """A field of a form with its amount in whole kronor, and the accounts it comes from."""
 
-    form: str
-    row: str
-    field: str
-    text: str
-    kronor: int
+    form: str = dataclass_field(metadata={"sv": "Blankett"})
+    row: str = dataclass_field(metadata={"sv": "Rad"})
+    field: str = dataclass_field(metadata={"sv": "Kod"})
+    text: str = dataclass_field(metadata={"sv": "Benämning"})
+    kronor: int = dataclass_field(metadata={"sv": "Kronor"})
     accounts: tuple[FieldAccount, ...]
 
 
@@ -51,13 +52,13 @@ class FormRow:
 class TaxReturn:
     """A year's forms. period: as 2026P4. preliminary: the year is not closed. missing: accounts that no field has."""
 
-    year: str
-    period: str
-    starts_on: date
-    ends_on: date
-    preliminary: bool
-    rows: tuple[FormRow, ...]
-    missing: tuple[FieldAccount, ...]
+    year: str = dataclass_field(metadata={"sv": "Räkenskapsår"})
+    period: str = dataclass_field(metadata={"sv": "Beskattningsperiod"})
+    starts_on: date = dataclass_field(metadata={"sv": "Från"})
+    ends_on: date = dataclass_field(metadata={"sv": "Till"})
+    preliminary: bool = dataclass_field(metadata={"sv": "Preliminär"})
+    rows: tuple[FormRow, ...] = dataclass_field(metadata={"sv": "Fält"})
+    missing: tuple[FieldAccount, ...] = dataclass_field(metadata={"sv": "Konton utan fält"})
 
 
 @dataclass(frozen=True, slots=True)
