@@ -1,5 +1,7 @@
 """kassabok year, as its user sees it."""
 
+from pathlib import Path
+
 import pytest
 from tests.cli.bookkeeping import DEPOSIT, Bookkeeper
 from tests.cli.conftest import Runner
@@ -43,3 +45,23 @@ def test_a_locked_month_takes_no_vouchers(books: Bookkeeper) -> None:
     assert books("year", "unlock", "2026-02") == "The months from 2026-02 on were unlocked.\n"
     assert books(*DEPOSIT, "--date", "2026-02-28", "--quiet") == "2026-A4\n"
     assert books("year", "lock", "2026-13", fails=2).startswith("error[usage.value]: MONTH:")
+
+
+def test_opening_balances_are_set_shown_and_taken_away(books: Bookkeeper) -> None:
+    set_ = ("year", "opening-balance", "--line", "1930=750", "--line", "2081=-750")
+    assert books(*set_) == "The opening balances of 2026 were set: 2 accounts, 750,00 kr.\n"
+    assert books.json("year", "opening-balance") == [
+        {"account": "1930", "name": "Företagskonto i bank", "amount_ore": 75000},
+        {"account": "2081", "name": "Aktiekapital", "amount_ore": -75000},
+    ]
+    Path("ib.csv").write_text("konto;belopp\n1930;10\n2091;-10\n", encoding="utf-8")
+    books("year", "opening-balance", "--file", "ib.csv")
+    assert [row["account"] for row in books.json("year", "opening-balance")] == ["1930", "2091"]
+    books("year", "opening-balance", "--clear")
+    assert books("year", "opening-balance") == "The book begins without balances.\n"
+
+
+def test_opening_balances_are_given_in_one_way(books: Bookkeeper) -> None:
+    said = books("year", "opening-balance", "--line", "1930=1", "--clear", fails=2)
+    assert said.startswith("error[opening.several]")
+    assert "come with a SIE file" in books("year", "opening-balance", "--line", "1930=1@1:N", fails=2)

@@ -94,7 +94,7 @@ def _imported_lines(result: "SieImported", screen: "Screen", *, dry_run: bool) -
     from kassabok.cli.frame.steps import DRY_RUN
     from kassabok.cli.imports import warning_lines
 
-    lines = [f"{result.new} new vouchers, {result.known} known as they are."]
+    lines = [f"Vouchers: {result.new} new, {result.known} known as they are."]
     if result.file:
         year = f", fiscal year {result.year}" if result.year else ""
         lines.append(
