@@ -230,6 +230,10 @@ def list_(
     cost_centre: CostCentre = None,
     project: Project = None,
     object_: AnyObject = None,
+    as_known_on: Annotated[
+        date | None,
+        typer.Option("--as-known-on", help="Only what was registered by the end of this day.", **DATE),
+    ] = None,
 ) -> None:
     """List vouchers in the order they were registered; without dates, those of the fiscal year.
 
@@ -247,7 +251,14 @@ def list_(
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, year=year)
         found = vouchers.voucher_list(
-            reader, first, last, series=series, account=account, text=text, objects=objects
+            reader,
+            first,
+            last,
+            series=series,
+            account=account,
+            text=text,
+            objects=objects,
+            known_on=as_known_on,
         )
         rows = list(found)
     ctx.obj.show(

@@ -45,6 +45,7 @@ from kassabok.core.ledger.reports.statements import (
     monthly_income,
 )
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.ledger.reports.vouchers import voucher_list
 from kassabok.core.objects import NO_OBJECT
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -259,6 +260,24 @@ def test_a_report_as_it_was_known(books: Book) -> None:
     assert [row.account for row in trial_balance(books.reader, *YEAR, Cut(known_on=days[0]))] == []
     assert [row.balance_ore for row in general_ledger(books.reader, *YEAR, known)] == [100, -100]
     assert [row.registered for row in journal(books.reader, *YEAR, known)] == [1, 1]
+
+
+def test_a_correction_is_told_of_from_the_day_it_was_made(books: Book) -> None:
+    register(books, date(2026, 4, 1), 9, post_lines(("1930", 100), ("3001", -100)), on=date(2026, 3, 31))
+    at = datetime(2026, 4, 3, 9).astimezone()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: int(at.timestamp()) * 1_000_000_000)
+        with books.transaction("test", today=date(2026, 4, 3)) as tx:
+            service.correct_voucher(tx, "2026-A1", on=date(2026, 4, 3))
+    for known_on, corrected_by in ((date(2026, 4, 2), {None}), (date(2026, 4, 3), {"2026-A2", None})):
+        cut = Cut(known_on=known_on)
+        assert {row.corrected_by for row in general_ledger(books.reader, *YEAR, cut)} == corrected_by
+        assert {row.corrected_by for row in journal(books.reader, *YEAR, cut)} == corrected_by
+    listed = [
+        [row.voucher for row in voucher_list(books.reader, *YEAR, known_on=day)]
+        for day in (date(2026, 3, 31), date(2026, 4, 2), date(2026, 4, 3))
+    ]
+    assert listed == [[], ["2026-A1"], ["2026-A1", "2026-A2"]]
 
 
 def test_a_day_is_over_at_midnight_where_this_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,10 @@ class Cut:
             given["cut_registered_us"] = day_end_us(self.known_on)
         return "".join(parts), given
 
+    def where_correction(self) -> str:
+        """A condition on `correction`, the voucher that corrected a line's: that it was known too. See where."""
+        return " AND correction.registered_us < :cut_registered_us" if self.known_on else ""
+
 
 WHOLE = Cut()
 

@@ -82,7 +82,7 @@ def _account_ledger(
     for ref, day, line_text, text, amount_ore, registered, corrected_by in reader.each(
         "SELECT voucher.ref, line.date, line.text, voucher.text, line.amount_ore, voucher.id, correction.ref "
         "FROM voucher_line line JOIN voucher ON voucher.id = line.voucher_id "
-        "LEFT JOIN voucher correction ON correction.corrects_id = voucher.id "
+        f"LEFT JOIN voucher correction ON correction.corrects_id = voucher.id{cut.where_correction()} "
         f"WHERE line.account = :account AND line.date BETWEEN :first AND :last{condition} "
         "ORDER BY line.date, line.id",
         account=account.number,
@@ -128,7 +128,7 @@ def journal(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Iterat
     for registered, ref, day, account, line_text, text, amount_ore, corrected_by in reader.each(
         "SELECT voucher.id, voucher.ref, voucher.date, line.account, line.text, voucher.text, line.amount_ore, "
         "correction.ref FROM voucher JOIN voucher_line line ON line.voucher_id = voucher.id "
-        "LEFT JOIN voucher correction ON correction.corrects_id = voucher.id "
+        f"LEFT JOIN voucher correction ON correction.corrects_id = voucher.id{cut.where_correction()} "
         f"WHERE voucher.date BETWEEN :first AND :last{condition} ORDER BY voucher.id, line.id",
         first=first,
         last=last,

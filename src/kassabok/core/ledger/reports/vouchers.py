@@ -10,7 +10,7 @@ from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound, no_account
-from kassabok.core.ledger.reports.balances import Cut, accounts
+from kassabok.core.ledger.reports.balances import Cut, accounts, day_end_us
 from kassabok.core.ledger.reports.objects import refuse_unknown
 from kassabok.core.objects import Objects, in_order
 
@@ -116,11 +116,13 @@ def voucher_list(
     account: str | None = None,
     text: str | None = None,
     objects: Objects = (),
+    known_on: date | None = None,
 ) -> Iterator[VoucherRow]:
     """The vouchers dated from first to last in the order they were registered.
 
     series: only these letters. account: only vouchers with a line on it. text: only those whose text has it.
     objects: only those with a line that has all of them, on that account where one is given.
+    known_on: only those registered by the end of that day; by what they were corrected is told as it is now.
     Raises NotFound for an account that is not in the chart, or an object that is not there.
     """
     where = ["voucher.date BETWEEN :first AND :last"]
@@ -128,6 +130,9 @@ def voucher_list(
     if series:
         where.append("voucher.series = :series")
         given["series"] = series.upper()
+    if known_on:
+        where.append("voucher.registered_us < :known_us")
+        given["known_us"] = day_end_us(known_on)
     if account:
         if account not in accounts(reader):
             raise no_account(account)
