@@ -21,8 +21,9 @@ from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
 from kassabok.core.ledger import service, year_end
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.reports import balances
 from kassabok.core.ledger.reports.checklist import ChecklistPoint, checklist
-from kassabok.core.ledger.reports.tax_return import tax_of, tax_period
+from kassabok.core.ledger.reports.tax_return import tax_of, tax_period, tax_return
 from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.trace import trace
@@ -279,6 +280,49 @@ def test_a_sole_trader_closes_the_year(trader: Book) -> None:
     do(trader, "reopen", "2026")
     assert sums(trader)["2013"] == 30_000_00
     assert faults(trader) == []
+
+
+def test_a_partnership_closes_its_year_on_the_first_partner(empty_book: Book) -> None:
+    with empty_book.transaction("init", today=AFTER) as tx:
+        found_company(tx, name="Ek HB", org_nr="969663-7033", form="hb", year_start=date(2026, 1, 1))
+    write(
+        empty_book,
+        (
+            (LAST, (("1930", 90_000_00), ("3004", -90_000_00))),
+            (LAST, (("2013", 10_000_00), ("2023", 20_000_00), ("1930", -30_000_00))),
+        ),
+    )
+    do(empty_book, "close", "2026")
+    assert sums(empty_book, 2027) == {"1930": 60_000_00, "2010": -80_000_00, "2020": 20_000_00}
+    assert faults(empty_book) == []
+
+
+def test_a_broken_year_and_a_long_one(empty_book: Book) -> None:
+    with empty_book.transaction("init", today=AFTER) as tx:
+        found_company(
+            tx,
+            name="Ek AB",
+            org_nr="556036-0793",
+            form="ab",
+            year_start=date(2025, 3, 10),
+            year_end=date(2026, 6, 30),
+        )
+    write(empty_book, ((date(2025, 4, 1), (("1930", 500_00), ("3004", -500_00))),))
+    do(empty_book, "book_tax", "2025-26")
+    do(empty_book, "close", "2025-26")
+    years = [
+        (year.year, year.starts_on, year.ends_on, year.closed) for year in balances.years(empty_book.reader)
+    ]
+    assert years == [
+        ("2025-26", date(2025, 3, 10), date(2026, 6, 30), True),
+        ("2026-27", date(2026, 7, 1), date(2027, 6, 30), False),
+    ]
+    assert lines_of(empty_book, "2026-27-Y1") == [("2099", 397_00), ("2098", -397_00)]
+    assert empty_book.reader.value("SELECT count(*) FROM period_lock") == 16
+    assert tax_return(empty_book.reader, "2025-26").period == "2026P2"
+    assert faults(empty_book) == []
+    do(empty_book, "reopen", "2025-26")
+    assert empty_book.reader.value("SELECT count(*) FROM period_lock") == 0
 
 
 # What is in the way
