@@ -206,3 +206,51 @@ DE136695976  Berlin Keramik GmbH                          800
     assert books("vat", "ec-sales", "--period", "2026-02") == (
         "Nothing was sold without VAT to buyers in other EU countries in 2026-02.\n"
     )
+
+
+SIE_FILE = """\
+#FLAGGA 0
+#PROGRAM "Annat program" 1.0
+#FORMAT PC8
+#GEN 20260401
+#SIETYP 4
+#FNAMN "Lerverket AB"
+#ORGNR 556036-0793
+#RAR 0 20260101 20261231
+#KONTO 1930 "Bank"
+#KONTO 2617 "Utgående moms omvänd"
+#KONTO 2643 "Ingående moms"
+#KONTO 3051 "Försäljn varor 25% sv"
+#KONTO 2611 "Utgående moms 25 %"
+#KONTO 4425 "Tjänster, omvänd moms 25 %"
+#VER A 1 20260110 "Såld"
+{
+#TRANS 1930 {} 1250.00
+#TRANS 3051 {} -1000.00
+#TRANS 2611 {} -250.00
+}
+#VER A 2 20260210 "Bygge"
+{
+#TRANS 4425 {} 400.00
+#TRANS 1930 {} -400.00
+#TRANS 2643 {} 100.00
+#TRANS 2617 {} -100.00
+}
+"""
+
+
+def test_accounts_of_another_program_find_their_boxes(
+    kassabok: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books = Bookkeeper(kassabok, monkeypatch)
+    Path("2026.se").write_bytes(SIE_FILE.replace("\n", "\r\n").encode("cp437"))
+    books("sie", "import", "2026.se")
+    boxes = books.json("vat", "report", "--period", "2026-q1")["boxes"]
+    assert {box: kronor for box, kronor in boxes.items() if kronor} == {
+        "05": 1_000,
+        "10": 250,
+        "24": 400,
+        "30": 100,
+        "48": 100,
+        "49": 250,
+    }

@@ -1,5 +1,6 @@
 """Value-added tax over the lines of a document: one rounding per rate."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -87,3 +88,17 @@ def treatment_of_sale(country: str, goods_to: str, vat_nr: str, *, services: boo
 
 def _is_of_another_country(vat_nr: str) -> bool:
     return bool(vat_nr) and not vat_nr.startswith("SE")
+
+
+_RATE_IN_NAME = re.compile(r"(?<![0-9,.])(25|12|6) ?%")
+
+
+def rate_in_name(account_name: str) -> int | None:
+    """The VAT rate in percent that an account's name tells of, as BAS names do: 12 of "Varuförsäljning, 12 % moms".
+
+    0 where it says that there is none (momsfri); None where it says nothing.
+    """
+    found = _RATE_IN_NAME.search(account_name)
+    if found:
+        return int(found[1])
+    return 0 if "momsfri" in account_name.casefold() else None

@@ -8,6 +8,7 @@ import pytest
 
 from kassabok.core.ledger.chart import chart
 from kassabok.core.ledger.chart.chart import FORMS, ChartAccount, read_chart, read_roles
+from kassabok.core.ledger.chart.vat_boxes import usual_box
 
 VAT_BOXES = {
     *("05", "06", "07", "08", "10", "11", "12", "20", "21", "22", "23", "24", "30", "31", "32"),
@@ -138,6 +139,33 @@ def test_every_rate_of_a_purchase_that_the_buyer_pays_the_vat_on_has_its_account
         assert {str(int(base) + rate) for rate in range(3)} <= numbers
     for rate in "123":
         assert {f"26{rate}{kind}" for kind in "0123456"} <= numbers
+
+
+def test_the_usual_box_of_an_account_is_that_of_the_shipped_chart() -> None:
+    accounts = every_account().values()
+    known = [
+        a for a in accounts if a.number.startswith(("261", "262", "263", "264", "30")) and a.number != "3000"
+    ]
+    assert {a.number: usual_box(a.number, a.name_sv) for a in known} == {a.number: a.vat_box for a in known}
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "box"),
+    [
+        ("2617", "Utgående moms omvänd skattskyldighet", "30"),
+        ("2643", "Ingående moms", "48"),
+        ("26110001", "Utgående moms, butik", "10"),
+        ("2619", "Egen", ""),
+        ("3051", "Försäljn varor 25% sv", "05"),
+        ("3054", "Försäljn varor sv momsfri", "42"),
+        ("3010", "Försäljning", ""),
+        ("3305", "Försäljning tjänster, land utanför EU", ""),
+        ("4010", "Inköp", ""),
+        ("261", "", ""),
+    ],
+)
+def test_the_usual_box_of_accounts_of_other_programs(number: str, name: str, box: str) -> None:
+    assert usual_box(number, name) == box
 
 
 def test_every_form_has_its_own_equity() -> None:

@@ -10,7 +10,8 @@ from tests.core.taxes.vat_story import book_it, report
 from kassabok.core.book.file import Book
 from kassabok.core.money import add_vat
 from kassabok.core.taxes.consistency import VatCheck, vat_checks
-from kassabok.core.taxes.figures import Account, Moved, added_up, rate_in
+from kassabok.core.taxes.figures import Account, Moved, added_up
+from kassabok.core.vat import rate_in_name
 
 DAY = date(2026, 3, 10)
 
@@ -76,7 +77,10 @@ def test_vat_that_is_not_due_and_sales_in_no_box(book: Book) -> None:
     assert found["not-due"] == (
         "Account 2618 Utgående moms 25 %, ännu ej redovisad has 25,00 kr that belongs to no box."
     )
-    assert found["no-box"] == "Account 3110 Varor till EU-konsumenter, moms via OSS is in no box: 100,00 kr."
+    assert found["no-box"] == (
+        "Account 3110 Varor till EU-konsumenter, moms via OSS is in no box: 100,00 kr. "
+        "kassabok account edit NUMBER --vat-box BOX puts an account in one."
+    )
     stops = {check.check for check in report(book, "2026-q1").checks if check.stops}
     assert stops == {"sales", "not-due"}
 
@@ -109,7 +113,7 @@ def test_the_share_of_input_vat_is_only_told(book: Book) -> None:
     ],
 )
 def test_an_accounts_name_tells_its_rate(name: str, rate: int | None) -> None:
-    assert rate_in(name) == rate
+    assert rate_in_name(name) == rate
 
 
 CHART = {

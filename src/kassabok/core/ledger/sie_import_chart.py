@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.chart.chart import read_chart
+from kassabok.core.ledger.chart.vat_boxes import usual_box
 from kassabok.core.ledger.model import Account, Budget, Dimension, DimensionObject
 from kassabok.core.ledger.objects import MEANINGS
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
@@ -68,12 +69,14 @@ def _refuse_numbers(used: Mapping[str, int]) -> None:
 
 
 def _add(tx: Transaction, account: record.Account, usual_name: str) -> None:
+    name = account.name.strip() or usual_name
     tx.insert(
         Account,
         number=account.number,
-        name=account.name.strip() or usual_name,
+        name=name,
         type=_type(account),
         sru=_sru(account),
+        vat_box=usual_box(account.number, name),
         unit=account.unit,
     )
 

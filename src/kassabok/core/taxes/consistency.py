@@ -99,11 +99,12 @@ def _not_due(chart: dict[str, Account], balances: Moved) -> list[str]:
 
 
 def _sales_without_box(figures: Figures, chart: dict[str, Account]) -> list[str]:
-    return [
+    found = [
         f"Account {number} {chart[number].name} is in no box: {format_kronor(-ore)} kr."
-        for number, ore in figures.moved.items()
+        for number, ore in sorted(figures.moved.items())
         if "3000" <= number < "3800" and not chart[number].box
     ]
+    return [*found, "kassabok account edit NUMBER --vat-box BOX puts an account in one."] if found else []
 
 
 def _input_share(figures: Figures, chart: dict[str, Account]) -> str:

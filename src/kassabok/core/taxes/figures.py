@@ -6,21 +6,19 @@ no purchase. They are known by the return they were posted for, or by a line on 
 against, the tax account, or account 1650 for VAT to be refunded: so also those of other programs and of people.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
 from kassabok.core.taxes.boxes import in_box, in_kronor
+from kassabok.core.vat import rate_in_name
 
 #: Accounts of VAT itself, from 2610 up to 2649; what has no box among them is not due yet.
 FIRST_VAT_ACCOUNT, AFTER_VAT_ACCOUNTS = "2610", "2650"
 
 #: Roles of sales accounts whose rate the posting rules decide; no VAT goes with the rounding of what is to be paid.
 RATES_OF_ROLES = {"sales_standard": 25, "sales_reduced": 12, "sales_low": 6, "rounding": 0}
-
-_RATE = re.compile(r"(?<![0-9,.])(25|12|6) ?%")
 
 Moved = dict[str, int]  # account -> öre, debit positive
 
@@ -79,17 +77,9 @@ def read_accounts(reader: Reader) -> dict[str, Account]:
         if role in RATES_OF_ROLES
     }
     return {
-        number: Account(number, name, box, rates[number] if number in rates else rate_in(name))
+        number: Account(number, name, box, rates[number] if number in rates else rate_in_name(name))
         for number, name, box in reader.rows("SELECT number, name, vat_box FROM account ORDER BY number")
     }
-
-
-def rate_in(name: str) -> int | None:
-    """The VAT rate that an account's name tells of, as BAS names do: 12 of "Varuförsäljning, 12 % moms"."""
-    found = _RATE.search(name)
-    if found:
-        return int(found[1])
-    return 0 if "momsfri" in name.casefold() else None
 
 
 def figures_by_month(reader: Reader, first: date, last: date, *, boxed: bool = False) -> dict[int, Moved]:
