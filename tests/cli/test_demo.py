@@ -16,14 +16,18 @@ import openpyxl
 import pypdf
 import pytest
 from tests.cli.conftest import Runner
+from tests.core.ledger.sie_story import begun_with, faults, written
 
 from kassabok.cli.demo import chapters, command, story
 from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.core.book.file import open_book
 from kassabok.core.book.reader import open_reader
+from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.reports.objects import object_results
 from kassabok.core.money import format_kronor
 from kassabok.formats.bank.detect import read as read_bank_file
+from kassabok.formats.sie.record import SieType
 
 #: Account -> debit, credit and closing balance, kronor, from 2026-01-01 to 2026-04-30.
 TRIAL_BALANCE = {
@@ -398,6 +402,17 @@ def test_the_commands_for_ones_own_company_work(played: Played, kassabok: Runner
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("sie_type", ["4E", "4I", "5", "1", "2", "3"])
+def test_the_year_goes_into_a_new_book_and_out_again_to_the_byte(
+    played: Played, tmp_path: Path, sie_type: SieType
+) -> None:
+    with open_book(played.book, EFFECTS) as book:
+        data = written(book, "2026", sie_type)
+    with begun_with(tmp_path / "new.kassabok", data) as other:
+        assert written(other, "2026", sie_type) == data
+        assert faults(other) == []
 
 
 @pytest.mark.usefixtures("quick_story")

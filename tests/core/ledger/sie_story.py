@@ -16,7 +16,7 @@ from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.ledger.sie_company import company_facts
 from kassabok.core.ledger.sie_export import export_year
 from kassabok.core.ledger.sie_import import SieImported, import_file
-from kassabok.formats.sie.reader import read
+from kassabok.formats.sie.detect import read_any as read
 from kassabok.formats.sie.record import SieType
 
 HEAD = (

@@ -542,6 +542,17 @@ def test_what_a_file_has_on_kept_accounts_stands_beside_the_registers(book: Book
 # Where it came from
 
 
+def test_a_check_sees_a_lost_file_and_a_gap_that_is_none(book: Book) -> None:
+    take(book, FILE)
+    book._raw.execute("INSERT INTO number_gap VALUES (1, 1, 'A', 2, 2, 1)")
+    book._raw.execute("DELETE FROM attachment_use")
+    (told,) = [fault for fault in faults(book) if fault.startswith("imported vouchers")]
+    assert told == (
+        "imported vouchers: The SIE file I2026-0001 is not kept. "
+        "Voucher 2025-A2 lies in a gap that a SIE file is said to have."
+    )
+
+
 def test_the_file_is_kept_and_found(book: Book) -> None:
     take(book, FILE)
     assert book.reader.value("SELECT data FROM attachment") == FILE

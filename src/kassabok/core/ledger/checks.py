@@ -226,9 +226,7 @@ def closed_years(reader: Reader) -> list[str]:
         f"Fiscal year {label} is closed, but {format_kronor(-ore)} kr of its result are not in equity."
         for label, ore in reader.rows(_UNCARRIED)
     ]
-    for label, first, last in reader.rows(
-        "SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed"
-    ):
+    for label, first, last in reader.rows("SELECT label, starts_on, ends_on FROM fiscal_year WHERE closed"):
         starts, ends = date.fromisoformat(first), date.fromisoformat(last)
         months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
         locked = reader.value(
@@ -256,7 +254,7 @@ def _role_balance(reader: Reader, role: str) -> int:
 
 
 def opening_balances(reader: Reader) -> list[str]:
-    """What the book begins with is said of balance accounts only, and of objects no more than there are."""
+    """What the book begins with is said of accounts of the balance sheet only: the others begin each year at zero."""
     return [
         f"Account {account} opens with a balance, but is of the income statement."
         for (account,) in reader.rows(
@@ -264,6 +262,22 @@ def opening_balances(reader: Reader) -> list[str]:
             "JOIN account ON account.number = opening.account WHERE account.type IN ('income', 'cost') "
             "ORDER BY opening.account"
         )
+    ]
+
+
+def imported_vouchers(reader: Reader) -> list[str]:
+    """Every SIE file that vouchers came with is kept as it was, and no gap that it explains has a voucher in it."""
+    lost = reader.rows(
+        "SELECT file.number FROM sie_import file WHERE NOT EXISTS (SELECT 1 FROM attachment kept "
+        "JOIN attachment_use used ON used.attachment_id = kept.id WHERE kept.sha256 = file.sha256 "
+        "AND used.kind = 'sie-file' AND used.ref = file.number) ORDER BY file.id"
+    )
+    filled = reader.rows(
+        "SELECT voucher.ref FROM number_gap gap JOIN voucher ON voucher.fiscal_year_id = gap.fiscal_year_id "
+        "AND voucher.series = gap.series AND voucher.number BETWEEN gap.first AND gap.last ORDER BY voucher.id"
+    )
+    return [f"The SIE file {number} is not kept." for (number,) in lost] + [
+        f"Voucher {ref} lies in a gap that a SIE file is said to have." for (ref,) in filled
     ]
 
 
@@ -275,6 +289,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("sums per month", month_sums),
     ("opening balances", opening_balances),
     ("closed years", closed_years),
+    ("imported vouchers", imported_vouchers),
     ("receivables account", receivables),
     ("customer advances", advances),
     ("objects that are named", known_objects),
