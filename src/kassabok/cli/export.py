@@ -11,8 +11,11 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named
 
 if TYPE_CHECKING:
+    from kassabok.core.archive.sheets import Sheet
     from kassabok.core.archive.year import ArchiveWritten
+    from kassabok.core.book.reader import Reader
     from kassabok.core.ledger.plaintext_export import PlaintextWritten
+    from kassabok.core.ledger.reports.balances import Year as FiscalYear
     from kassabok.formats.plaintext.record import Books
 
 app = Noun()
@@ -97,34 +100,50 @@ def systemdokumentation(
 
 @app.command()
 def behandlingshistorik(ctx: Ctx, year: Year = None) -> None:
-    """Write the processing history (behandlingshistorik) as a table in Swedish: CSV, or plain text with -o FILE.txt.
+    """Write the processing history (behandlingshistorik) in Swedish: CSV, or with -o FILE.txt or FILE.pdf text or PDF.
 
     For each voucher when, by whom and by which command it was registered, and what changed in the system. With --year
     it is what that year's vouchers came of, what was registered in it, and all changes of the system.
     Source: bokföringslagen 5 kap. 11 §. kassabok history is the same log for the screen.
 
-    Example: kassabok export behandlingshistorik --year 2026 -o behandlingshistorik-2026.csv
+    Example:
+        kassabok export behandlingshistorik --year 2026 -o behandlingshistorik-2026.csv
+        kassabok export behandlingshistorik --year 2026 -o behandlingshistorik-2026.pdf
     """
-    from functools import partial
-
-    from kassabok.core.archive.processing_history import HEADINGS, TITLE, HistoryPart, rows
+    from kassabok.core.archive.processing_history import HistoryPart, history_sheet
     from kassabok.core.history import head
     from kassabok.core.ledger.reports.balances import year_called
     from kassabok.formats.tables import write_csv_to
     from kassabok.formats.text_table import write_text
 
-    as_text = (ctx.obj.options.output or "").lower().endswith(".txt")
+    suffix = Path(ctx.obj.options.output or "").suffix.lower()
     with ctx.obj.reader() as reader:
         chosen = year_called(reader, year) if year else None
-        asked = partial(rows, reader, HistoryPart(chosen, head(reader).event))
+        sheet = history_sheet(reader, HistoryPart(chosen, head(reader).event))
 
         def write(stream: BinaryIO) -> None:
-            if as_text:
-                write_text(stream, [TITLE], HEADINGS, asked)
+            if suffix == ".pdf":
+                stream.write(_printed(reader, sheet, chosen))
+            elif suffix == ".txt":
+                write_text(stream, [sheet.title], sheet.headings, sheet.rows)
             else:
-                write_csv_to(stream, HEADINGS, asked())
+                write_csv_to(stream, sheet.headings, sheet.rows())
 
         ctx.obj.write_file(write, f"behandlingshistorik-{year}.csv" if year else "behandlingshistorik.csv")
+
+
+def _printed(reader: "Reader", sheet: "Sheet", year: "FiscalYear | None") -> bytes:
+    from kassabok.core.archive.printing import MOST_PRINTED, pdf_of, printed_for
+    from kassabok.core.errors import UsageError
+
+    pdf = pdf_of(sheet, printed_for(reader, year))
+    if pdf is None:
+        raise UsageError(
+            "print.rows",
+            f"More than {MOST_PRINTED} rows are too many to print.",
+            hint="Write -o FILE.csv or FILE.txt.",
+        )
+    return pdf
 
 
 @app.command()

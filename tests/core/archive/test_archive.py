@@ -11,6 +11,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pypdf
 import pytest
 from tests.core.archive.conftest import PDF, Company
 from tests.story import snapshot
@@ -58,7 +59,7 @@ def test_everything_is_there(archived: Path) -> None:
         f"{folder}/{name}{suffix}"
         for folder in TABLES
         for name in TABLES[folder]
-        for suffix in (".csv", ".txt")
+        for suffix in (".csv", ".pdf", ".txt")
     }
     assert set(files(archived)) == tables | {
         *("LASMIG.txt", "SHA256SUMS", "manifest.json", "bokforing/2026.se"),
@@ -221,3 +222,24 @@ def test_the_clock_has_no_part_in_it(company: Company, monkeypatch: pytest.Monke
     monkeypatch.setattr(time, "time_ns", lambda: 0)
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert company.zipped() == first
+
+
+def test_paper_says_the_same_without_columns_that_hold_nothing(archived: Path) -> None:
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(archived / "bokforing/huvudbok.pdf").pages)
+    assert "Huvudbok (per konto)" in text
+    assert "Räkenskapsåret 2026-01-01 - 2026-12-31" in text
+    assert "2026-A3" in text
+    assert text.count("800,00") >= 4
+    empty = pypdf.PdfReader(archived / "sidoordnat/anlaggningsregister.pdf").pages[0].extract_text()
+    assert "Ingenting att redovisa." in empty
+
+
+def test_a_table_that_is_too_long_for_paper_is_kept_as_csv_and_text(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kassabok.core.archive.printing.MOST_PRINTED", 5)
+    company.archive(tmp_path / "x")
+    found = files(tmp_path / "x")
+    assert "bokforing/grundbok.pdf" not in found
+    assert "bokforing/saldobalans.pdf" in found
+    assert {"bokforing/grundbok.csv", "bokforing/grundbok.txt"} <= set(found)

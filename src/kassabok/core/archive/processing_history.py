@@ -6,9 +6,10 @@ Source: bokföringslagen 5 kap. 11 §; BFNAR 2013:2 p. 9.15-9.16.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from kassabok.core.archive.sheets import zoned
+from kassabok.core.archive.sheets import Sheet, zoned
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY, first_instant_us, local_time
 from kassabok.core.events import sentence_in_log
@@ -46,6 +47,11 @@ class HistoryPart:
 
     year: Year | None
     last_event: int
+
+
+def history_sheet(reader: Reader, part: HistoryPart) -> Sheet:
+    """The history as a table of the archive."""
+    return Sheet("dokumentation/behandlingshistorik", TITLE, HEADINGS, partial(rows, reader, part))
 
 
 def rows(reader: Reader, part: HistoryPart) -> Iterator[Sequence[Cell]]:

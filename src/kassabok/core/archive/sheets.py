@@ -39,12 +39,16 @@ Rows = Callable[[], Iterable[Sequence[Cell]]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of the archive. path: without suffix, since it is kept as CSV and as text. rows: the same each time."""
+    """A table of the archive. path: without suffix, since it is kept in several formats. rows: the same each time.
+
+    kinds: of a statement, what each row is, as the rows of its report say it.
+    """
 
     path: str
     title: str
     headings: tuple[str, ...]
     rows: Rows
+    kinds: Callable[[], Iterable[str]] | None = None
 
 
 class Source(NamedTuple):
@@ -72,11 +76,22 @@ def sheets(source: Source) -> Iterator[Sheet]:
         ("sidoordnat/anlaggningsregister", "Anläggningsregister på årets sista dag", ASSETS, _assets),
         ("sidoordnat/momsdeklarationer", "Momsdeklarationer", VAT_RETURNS, _vat_returns),
     ):
-        yield Sheet(path, title, headings, _asked(rows, source))
+        yield Sheet(path, title, headings, _asked(rows, source), _kinds(rows, source))
 
 
 def _asked(rows: Callable[[Source], Iterable[Sequence[Cell]]], source: Source) -> Rows:
     return lambda: rows(source)
+
+
+def _kinds(
+    rows: Callable[[Source], Iterable[Sequence[Cell]]], source: Source
+) -> Callable[[], Iterable[str]] | None:
+    reader, year = source.reader, source.year
+    if rows is _income_statement:
+        return lambda: (row.kind for row in income_statement(reader, year.starts_on, year.ends_on).rows)
+    if rows is _balance_sheet:
+        return lambda: (row.kind for row in balance_sheet(reader, year.ends_on).rows)
+    return None
 
 
 def kr(ore: int | None) -> Decimal | None:

@@ -7,15 +7,14 @@ the book's log holds. Source: bokföringslagen 7 kap. 1 and 2 §§; BFNAR 2013:2
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import partial
 from typing import BinaryIO
 
-from kassabok.core.archive import processing_history
 from kassabok.core.archive.keeping import keep_through
 from kassabok.core.archive.kept_files import KeptPath, kept_files, safe_name
-from kassabok.core.archive.processing_history import HistoryPart
-from kassabok.core.archive.sheets import Rows, Sheet, Source, sheets, zoned
+from kassabok.core.archive.printing import PrintedFor, pdf_of, printed_for
+from kassabok.core.archive.processing_history import HistoryPart, history_sheet
+from kassabok.core.archive.sheets import Sheet, Source, sheets, zoned
 from kassabok.core.archive.system_documentation import system_documentation
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
@@ -49,16 +48,11 @@ class _Whole:
     """A year with what everything in its archive is made of."""
 
     reader: Reader
-    company: str
+    printed: PrintedFor
     year: Year
     rates: Rates
     kept: Sequence[KeptPath]
     head: Head
-
-    @property
-    def as_of(self) -> date:
-        """The day of the last thing in the log; the year's first where there is nothing."""
-        return self.head.at.date() if self.head.at else self.year.starts_on
 
 
 def archive_name(reader: Reader, label: str) -> str:
@@ -71,13 +65,13 @@ def archive_name(reader: Reader, label: str) -> str:
 def write_archive(reader: Reader, label: str, archive: Archive, *, rates: Rates) -> ArchiveWritten:
     """Put a fiscal year's files into an archive and seal it. Raises NotFound for a year that is not there."""
     year = year_called(reader, label)
-    company = settings_of(reader).text("company.name")
-    whole = _Whole(reader, company, year, rates, tuple(kept_files(reader, year)), head(reader))
+    printed = printed_for(reader, year)
+    whole = _Whole(reader, printed, year, rates, tuple(kept_files(reader, year)), head(reader))
     archive.put(README, _readme(whole).encode())
     archive.put(f"bokforing/{safe_name(year.year)}.se", partial(_write_sie, whole))
     for sheet in sheets(Source(reader, year, rates, _by_thing(whole.kept))):
         _put_sheet(archive, whole, sheet)
-    _put_sheet(archive, whole, _history_sheet(whole))
+    _put_sheet(archive, whole, history_sheet(reader, HistoryPart(year, whole.head.event)))
     text = system_documentation(reader, year, rates=rates)
     archive.put("dokumentation/systemdokumentation.md", text.encode())
     for file in whole.kept:
@@ -90,26 +84,17 @@ def write_archive(reader: Reader, label: str, archive: Archive, *, rates: Rates)
 
 
 def _write_sie(whole: _Whole, stream: BinaryIO) -> None:
-    export_year(whole.reader, whole.year.year, stream, on=whole.as_of, checksum=True)
+    export_year(whole.reader, whole.year.year, stream, on=whole.printed.on, checksum=True)
 
 
 def _put_sheet(archive: Archive, whole: _Whole, sheet: Sheet) -> None:
-    """A table twice: for spreadsheet programs, and as text for anything."""
-    title = (
-        whole.company,
-        sheet.title,
-        f"Räkenskapsåret {whole.year.starts_on} - {whole.year.ends_on}, belopp i kronor",
-    )
+    """A table for spreadsheet programs, as text for anything, and where it is not too long for paper."""
+    title = (whole.printed.company, sheet.title, f"{whole.printed.subtitle}, belopp i kronor")
     archive.put(f"{sheet.path}.csv", lambda stream: write_csv_to(stream, sheet.headings, sheet.rows()))
     archive.put(f"{sheet.path}.txt", lambda stream: write_text(stream, title, sheet.headings, sheet.rows))
-
-
-def _history_sheet(whole: _Whole) -> Sheet:
-    part = HistoryPart(whole.year, whole.head.event)
-    rows: Rows = lambda: processing_history.rows(whole.reader, part)  # noqa: E731 - a row factory, as all sheets have
-    return Sheet(
-        "dokumentation/behandlingshistorik", processing_history.TITLE, processing_history.HEADINGS, rows
-    )
+    pdf = pdf_of(sheet, whole.printed)
+    if pdf is not None:
+        archive.put(f"{sheet.path}.pdf", pdf)
 
 
 def _write_kept(reader: Reader, file: KeptPath, stream: BinaryIO) -> None:
@@ -142,7 +127,7 @@ def _manifest(whole: _Whole, archive: Archive, vouchers: int) -> bytes:
     ]
     told = {
         "format": "kassabok-archive-1",
-        "company": whole.company,
+        "company": whole.printed.company,
         "fiscal_year": whole.year.year,
         "starts_on": str(whole.year.starts_on),
         "ends_on": str(whole.year.ends_on),
@@ -163,14 +148,14 @@ def _readme(whole: _Whole) -> str:
     state = "avslutat" if year.closed else "inte avslutat när arkivet gjordes"
     last = zoned(whole.head.at) if whole.head.at else "inget är registrerat"
     return f"""\
-ARKIV: {whole.company}
+ARKIV: {whole.printed.company}
 Räkenskapsåret {year.starts_on} - {year.ends_on} ({state})
 Sista registrerade händelse: nr {whole.head.event}, {last}
 Gjort av kassabok {program_version()}
 
 Arkivet är årets räkenskapsinformation och ska bevaras i Sverige, i ordnat skick, till och med {keep_through(year)}
-(bokföringslagen 7 kap. 2 §). Det läses utan kassabok: tabellerna finns både som CSV (öppnas i Excel, LibreOffice och
-Numbers) och som ren text (.txt, UTF-8), med samma innehåll.
+(bokföringslagen 7 kap. 2 §). Det läses utan kassabok: tabellerna finns som CSV (öppnas i Excel, LibreOffice och
+Numbers) och som ren text (.txt, UTF-8), och de som inte är för långa för papper som PDF, med samma innehåll.
 
 bokforing/
   {safe_name(year.year)}.se              SIE typ 4: läses av alla svenska bokföringsprogram, med kontrollsumma (#KSUMMA)
