@@ -205,7 +205,8 @@ def test_months_that_are_locked_already_are_settled_on_a_later_day(book: Book) -
     with book.transaction("year lock", today=LATER) as tx:
         ledger.lock_through(tx, date(2026, 3, 31))
     error = refused(book, lambda: close(book, "2026-q1"))
-    assert error.code == "period.locked"
+    assert error.code == "vat.locked"
+    assert error.hint.startswith("kassabok vat close --period 2026-q1 --date 2026-04-01")
     close(book, "2026-q1", on=date(2026, 4, 1))
     assert report(book, "2026-q1").state == "closed"
     book_it(book, Q2, "Såld", *SALE)

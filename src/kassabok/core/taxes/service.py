@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.dates import month_of
+from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.errors import NotFound, Refused, UsageError
 from kassabok.core.events import VatOwed, VatReturnClosed, VatReturnReopened
+from kassabok.core.ledger.model import PeriodLock
 from kassabok.core.money import format_kronor
 from kassabok.core.taxes.boxes import PAY
 from kassabok.core.taxes.documents import refuse_unregistered, return_file
 from kassabok.core.taxes.figures import Account, Figures, Moved, read_accounts, settling_lines
 from kassabok.core.taxes.model import VatReturn
-from kassabok.core.taxes.periods import Period, fiscal_years
+from kassabok.core.taxes.periods import Period, fiscal_years, month_end
 from kassabok.core.taxes.reports import (
     own_period,
     period_checks,
@@ -64,12 +65,7 @@ def close(
     left = _left_on_accounts(tx, period, chart)
     _refuse_unexplained(left, figures, changed, chart)
     on = on or period.ends_on
-    if on < period.ends_on:
-        raise Refused(
-            "vat.early",
-            f"The VAT of {period.name} cannot be settled on {on}, before the period ends.",
-            hint=f"Leave --date out, or give {period.ends_on} or later.",
-        )
+    _refuse_day(tx, period, on, posts=bool(left))
     made = [
         _Made(period, _next_version(tx, period.name), figures, figures.kronor[PAY]),
         *(_correction(tx, found) for found in changed),
@@ -269,6 +265,23 @@ def _refuse_unexplained(
                 hint="VAT from before, or settled by hand: put it right by a voucher against account 2650; "
                 f"kassabok report ledger --account {account} shows what is there.",
             )
+
+
+def _refuse_day(tx: Transaction, period: Period, on: date, *, posts: bool) -> None:
+    """The day of the settlement: not before the period ends, and where there is one to post, in an open month."""
+    if on < period.ends_on:
+        raise Refused(
+            "vat.early",
+            f"The VAT of {period.name} cannot be settled on {on}, before the period ends.",
+            hint=f"Leave --date out, or give {period.ends_on} or later.",
+        )
+    if posts and tx.find(PeriodLock, month=month_of(on)):
+        open_day = month_end(max(row.month for row in tx.all(PeriodLock))) + ONE_DAY
+        raise Refused(
+            "vat.locked",
+            f"The month {on:%Y-%m} is locked, so the VAT of {period.name} cannot be settled on {on}.",
+            hint=f"kassabok vat close --period {period.name} --date {open_day}, or kassabok year unlock {on:%Y-%m}",
+        )
 
 
 # Taking it back
