@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pypdf
@@ -218,7 +219,11 @@ def test_one_end_alone_is_filled_up_with_its_fiscal_year(books: Bookkeeper) -> N
 
 def sheet_of(path: str, *, results: bool) -> list[tuple[object, ...]]:
     """The rows of a workbook; formulas by their results or as they are written."""
-    return list(openpyxl.load_workbook(path, data_only=results).active.iter_rows(values_only=True))
+    return list(opened(path, results=results).iter_rows(values_only=True))
+
+
+def opened(path: str, *, results: bool = False) -> Any:
+    return openpyxl.load_workbook(path, data_only=results).active
 
 
 def test_a_statement_in_a_spreadsheet_adds_up_by_formulas(books: Bookkeeper) -> None:
@@ -238,7 +243,7 @@ def test_a_statement_in_a_spreadsheet_adds_up_by_formulas(books: Bookkeeper) -> 
         61000,
         8500,
     )
-    sheet = openpyxl.load_workbook("b.xlsx").active
+    sheet = opened("b.xlsx")
     assert (sheet.freeze_panes, sheet["E3"].font.bold, sheet["E4"].font.bold) == ("D2", True, False)
     rows = books.json("report", "balance-sheet")
     assert [row[4] for row in sheet_of("b.xlsx", results=True)[1:]] == [
@@ -258,7 +263,7 @@ def test_a_table_in_a_spreadsheet_has_its_totals_dates_and_a_head_that_stays(boo
     )
     assert sheet_of("t.xlsx", results=True)[-1] == ("Total", None, 0, 64000, 64000, 0)
     books("report", "ledger", "--account", "1930", "-o", "l.xlsx")
-    sheet = openpyxl.load_workbook("l.xlsx").active
+    sheet = opened("l.xlsx")
     assert sheet["C2"].value.date() == date(2026, 1, 10)
     assert (sheet["C2"].number_format, sheet["E2"].number_format) == ("yyyy-mm-dd", "#,##0.00")
     assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation) == (
@@ -443,3 +448,19 @@ def test_any_answer_is_printed_with_a_title_and_without_what_it_lacks(books: Boo
         assert title in text
         assert all(word in text for word in there), text
         assert lacking not in text
+
+
+def test_what_stands_against_an_account_goes_to_a_spreadsheet_by_month(books: Bookkeeper) -> None:
+    words = ("report", "account-analysis", "--account", "1930", "--period", "2026-q1", "--against")
+    books(*words, "-o", "against.xlsx")
+    assert sheet_of("against.xlsx", results=True) == [
+        ("Account", "Name", "2026-01", "2026-02", "2026-03", "Amount"),
+        ("2081", "Aktiekapital", 50000, 0, 0, 50000),
+        ("3001", "Varuförsäljning i Sverige, 25 % moms", 0, 0, 10000, 10000),
+        ("2611", "Utgående moms 25 %, försäljning i Sverige", 0, 0, 2500, 2500),
+        ("5010", "Hyra för butik och kontor", 0, 0, -1500, -1500),
+        ("Total", None, 50000, 0, 11000, 61000),
+    ]
+    assert books.json(*words)[1]["months_ore"] == {"2026-01": 0, "2026-02": 0, "2026-03": 10_000_00}
+    quiet = ("report", "account-analysis", "--account", "1940", "--against")
+    assert books(*quiet) == "Nothing moved on it.\n"

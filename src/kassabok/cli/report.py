@@ -303,6 +303,9 @@ def account_analysis(
     to: To = None,
     period: Period = None,
     year: Year = None,
+    against: Annotated[
+        bool, typer.Option("--against", help="Only what stands against it; month by month in files.")
+    ] = False,
     plot: Plot = False,
     as_known_on: KnownOn = None,
     cost_centre: CostCentre = None,
@@ -314,16 +317,23 @@ def account_analysis(
     Example:
         kassabok report account-analysis --account 1930 --period 2026-q1
         kassabok report account-analysis --account 1930 --plot
+        kassabok report account-analysis --account 1930 --against -o against.xlsx
     """
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import analysis
 
+    if against and plot:
+        raise _either("--against", "--plot")
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
         cut = _cut(reader, as_known_on, cost_centre, project, objects)
         answer = analysis.account_analysis(reader, account, first, last, cut)
     title = f"Account {account} {answer.name}, {first} to {last}{_part(cut)}"
     paper = Paper(f"Kontoanalys {account} {answer.name}", f"{first} - {last}{_part(cut, swedish=True)}")
+    if against:
+        rows, empty = list(answer.against), "Nothing moved on it."
+        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=analysis.AgainstRow, paper=paper)
+        return
     draw = partial(_analysis_page, answer, title)
     chart = _account_chart(answer, paper.subtitle) if plot else None
     ctx.obj.show(answer, title=title, total=True, draw=draw, sheet=answer.months, paper=paper, chart=chart)
