@@ -485,6 +485,7 @@ def test_a_year_that_does_not_join_is_refused(book: Book, span: str, hint: str) 
     take(book, FILE)
     error = refused(book, sie(*CHART, *BALANCES, SALE, head=(*HEAD[:-1], f"#RAR 0 {span}")))
     assert (error.code, error.hint) == ("sie.year", hint)
+    assert str(error).startswith("line 9: The file's fiscal year, 20")
 
 
 # Files of type 4I
@@ -500,6 +501,15 @@ def test_vouchers_to_import_get_the_books_own_numbers(book: Book) -> None:
     assert [ref for ref, *_ in vouchers(book)][1:] == ["2026-A1"]
     assert voucher_shown(book.reader, "A1").imported_as == "A 110000001"
     assert faults(book) == []
+
+
+def test_a_file_without_a_number_is_told_apart_by_its_name(book: Book) -> None:
+    head = tuple(line for line in HEAD[:-1] if not line.startswith("#ORGNR"))
+    one = ver("A 1", "20260325", "7210 {} 100", "1930 {} -100")
+    other = tuple(line.replace("Testbolaget AB", "Annat AB") for line in head)
+    said = "The file is of Annat AB, and this book of Testbolaget AB."
+    assert said in {w.message for w in take(book, sie(one, head=other)).warnings}
+    assert said not in {w.message for w in take(book, sie(one, one, head=head)).warnings}
 
 
 def test_a_file_of_nothing_is_nothing(book: Book) -> None:

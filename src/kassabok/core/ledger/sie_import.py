@@ -52,6 +52,7 @@ from kassabok.core.ledger.sie_import_vouchers import (
 )
 from kassabok.core.ledger.sie_import_years import Placed, is_untouched, place_year, with_origin
 from kassabok.core.money import format_kronor
+from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
@@ -167,6 +168,7 @@ class _Import:
         tx, file, notes = self.tx, self.file, self.notes
         if self.only_vouchers and not self.read.vouchers:
             return SieImported("", 0, 0, warnings=self.read.warnings)
+        self.tell_other_name()
         untouched = is_untouched(tx)
         placed = place_year(tx, file, notes, only_vouchers=self.only_vouchers)
         vouchers = self.read.vouchers or self.movement(placed)
@@ -200,6 +202,12 @@ class _Import:
             compared=bool(file.closing or file.result) and not self.only_vouchers,
             differences=[] if self.only_vouchers else differences(tx.reader, file),
         )
+
+    def tell_other_name(self) -> None:
+        """Without an organisation number, only the name can tell that a file is of another company."""
+        company, ours = self.file.company, self.tx.settings.text("company.name")
+        if not company.org_number and company.name and fold(company.name) != fold(ours):
+            self.notes.warn(0, f"The file is of {company.name}, and this book of {ours}.")
 
     def all_warnings(self) -> tuple[FileWarning, ...]:
         return tuple(sorted([*self.read.warnings, *self.notes.warnings()], key=lambda warning: warning.line))

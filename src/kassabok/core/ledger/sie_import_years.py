@@ -92,9 +92,10 @@ def _misplaced(wanted: record.FiscalYear, years: list[FiscalYear]) -> Refused:
         hint = f"Import the SIE file of the year that ends on {first.starts_on - ONE_DAY} first."
     else:
         hint = "kassabok year list shows the years of the book; a file must have one of them whole."
+    place = f"line {wanted.line}: " if wanted.line else ""
     return Refused(
         "sie.year",
-        f"The file's fiscal year, {wanted.starts_on} to {wanted.ends_on} (#RAR 0), does not join the years of the "
-        f"book, {first.starts_on} to {last.ends_on}.",
+        f"{place}The file's fiscal year, {wanted.starts_on} to {wanted.ends_on} (#RAR 0), does not join the years of "
+        f"the book, {first.starts_on} to {last.ends_on}.",
         hint=hint,
     )

@@ -142,7 +142,7 @@ class Heading:
             return
         try:
             index = int(record.word(0))
-            year = FiscalYear(index, values.day(record.word(1)), values.day(record.word(2)))
+            year = FiscalYear(index, values.day(record.word(1)), values.day(record.word(2)), record.line)
         except ValueError:
             shown = " ".join(record.word(i) for i in range(3))[:60]
             self.notes.problem(record.line, f"#RAR {shown} is no fiscal year with its first and last day.")

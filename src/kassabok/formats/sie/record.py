@@ -59,11 +59,15 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class FiscalYear:
-    """#RAR. index: 0 the year of the file, -1 the one before, and so on. Both days are included."""
+    """#RAR. index: 0 the year of the file, -1 the one before, and so on. Both days are included.
+
+    line: where it stands in the file that it was read from.
+    """
 
     index: int
     starts_on: datetime.date
     ends_on: datetime.date
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
