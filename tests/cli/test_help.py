@@ -171,7 +171,10 @@ def test_the_version_is_shown(kassabok: Runner) -> None:
     [
         (["smaple", "list"], 'There is no noun "smaple". Did you mean "sample"?'),
         (["sample", "lsit"], 'sample has no verb "lsit". Did you mean "list"?'),
-        (["customer", "statement"], 'customer has no verb "statement". There is kassabok invoice statement.\n'),
+        (
+            ["customer", "statement"],
+            'customer has no verb "statement". There is kassabok invoice statement.\n',
+        ),
         (["xyzzy"], 'There is no noun "xyzzy".\n'),
         (["--dry-run"], "A word is missing: it is kassabok NOUN VERB."),
         (["sample", "show"], "NO is missing."),

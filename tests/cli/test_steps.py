@@ -91,7 +91,7 @@ def test_the_same_key_again_changes_nothing_and_answers_as_before(kassabok: Runn
     assert len(events(book_file)) == 4
 
 
-@pytest.mark.parametrize("output", ["a.pdf", "old.csv"])
+@pytest.mark.parametrize("output", ["a.docx", "old.csv"])
 def test_an_impossible_output_file_is_refused_before_anything_is_saved(
     kassabok: Runner, book_file: Path, output: str
 ) -> None:

@@ -77,7 +77,7 @@ def steps_in_log(reader: "Reader", first_event_id: int) -> list[ShownStep]:
     from kassabok.core.events import sentence_in_log
 
     found: dict[int, ShownStep] = {}
-    roots = []
+    roots: list[ShownStep] = []
     more = ""
     for event_id, cause_id, key, name, kind, ref, payload in reader.each(
         "SELECT id, cause_id, key, name, subject_kind, subject_ref, payload FROM event WHERE id >= :first ORDER BY id",
