@@ -28,14 +28,14 @@ def write_text(
     right = [False] * len(headings)
     for row in rows():
         for index, cell in enumerate(row):
-            widths[index] = max(widths[index], min(_width(_text(cell)), WIDEST))
+            widths[index] = max(widths[index], min(_width(cell_text(cell)), WIDEST))
             right[index] = right[index] or isinstance(cell, int | Decimal)
     lines = [*map(printable, title), ""]
     lines += _lines(headings, widths, right)
     lines.append(GAP.join("-" * width for width in widths))
     stream.write(("\n".join(lines) + "\n").encode())
     for row in rows():
-        text = "\n".join(_lines([_text(cell) for cell in row], widths, right))
+        text = "\n".join(_lines([cell_text(cell) for cell in row], widths, right))
         stream.write(f"{text}\n".encode())
 
 
@@ -64,7 +64,7 @@ def _padded(text: str, width: int, at_right: bool) -> str:
     return blanks + text if at_right else text + blanks
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Kronor and quantities with a decimal comma, thousands apart; days ISO."""
     if cell is None:
         return ""
