@@ -56,7 +56,9 @@ def place_year(tx: Transaction, file: record.SieFile, notes: Notes, *, only_vouc
     same = next((y for y in years if (y.starts_on, y.ends_on) == (wanted.starts_on, wanted.ends_on)), None)
     if same:
         return Placed(same)
-    if is_untouched(tx):
+    # The books of last year belong before the year that a new book begins with; any other year takes its place.
+    just_before = wanted.ends_on + ONE_DAY == years[0].starts_on
+    if is_untouched(tx) and (only_vouchers or not just_before):
         return _found(tx, replace_year(tx, years[0], wanted.starts_on, wanted.ends_on))
     if only_vouchers:
         notes.warn(
@@ -67,7 +69,7 @@ def place_year(tx: Transaction, file: record.SieFile, notes: Notes, *, only_vouc
         return Placed(None)
     if wanted.starts_on == years[-1].ends_on + ONE_DAY:
         return _found(tx, add_year(tx, wanted.starts_on, wanted.ends_on))
-    if wanted.ends_on == years[0].starts_on - ONE_DAY:
+    if just_before:
         placed = _found(tx, add_year(tx, wanted.starts_on, wanted.ends_on))
         return Placed(placed.year, placed.opened, years[0])
     raise _misplaced(wanted, years)
