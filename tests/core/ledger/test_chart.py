@@ -25,7 +25,10 @@ TYPES_OF_CLASS = {
     "8": {"income", "cost"},
 }
 # Fields of NE that the table leaves out, though the form has a row for them: interest (R4, R8), other losses.
-NE_BY_THE_FORM = {"83": "7403", "84": "7503", "7960": "7501", "7973": "7505", "7990": "7501"}
+NE_BY_THE_FORM = {
+    **{"83": "7403", "84": "7503", "7960": "7501", "7990": "7501"},
+    **{"7971": "7505", "7972": "7504", "7973": "7505"},  # Losses of what R9 and R10 depreciate.
+}
 
 SAMPLES = os.environ.get("KASSABOK_SAMPLES")
 
@@ -182,7 +185,7 @@ def test_every_role_has_an_account_in_the_chart(form: str) -> None:
     accounts = by_number(form)
     assert set(read_roles(form).values()) <= accounts.keys()
     # Only a limited company pays tax on its result.
-    of_companies = set() if form == "ab" else {"income_tax", "income_tax_debt"}
+    of_companies: set[str] = set() if form == "ab" else {"income_tax", "income_tax_debt"}
     assert read_roles(form).keys() | of_companies == read_roles("ab").keys()
 
 
