@@ -12,7 +12,7 @@ from tests.story import TODAY
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.ledger import service
-from kassabok.core.ledger.model import AccountMonth, OpeningBalance, PriorBalance, PriorYear
+from kassabok.core.ledger.model import Account, AccountMonth, OpeningBalance, PriorBalance, PriorYear
 from kassabok.core.ledger.reports.balances import Cut
 from kassabok.core.ledger.reports.cash_flow import cash_flow, cash_flow_layout, monthly_cash_flow
 from kassabok.core.ledger.reports.layouts import groups_of
@@ -176,7 +176,7 @@ def test_it_ties_to_cash_and_bank(
     with create_book(tmp_path_factory.mktemp("book") / "b.kassabok", LEDGER_ONLY) as book:
         with book.transaction("test", today=TODAY) as tx:
             found_company(tx, name="A", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
-            for number in {*ACCOUNTS} - {row.number for row in tx.all(service.Account)}:
+            for number in {*ACCOUNTS} - {row.number for row in tx.all(Account)}:
                 service.add_account(tx, number, name=number)
             for on, debit, credit, ore in entries:
                 service.add_voucher(tx, on=on, text="x", lines=post_lines((debit, ore), (credit, -ore)))

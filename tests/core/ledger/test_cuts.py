@@ -1,8 +1,11 @@
 """Parts of the books: by object, by month, beside the budget and the year before, and as they were known on a day."""
 
+import csv
+import os
 import time
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -222,6 +225,33 @@ def test_every_account_of_the_plan_has_one_place() -> None:
                 assert int(first) == int(last) + 1, (form, last, first)
             assert ranges[0][0] == f"{classes[0]}000"
             assert ranges[-1][1] == ("8989" if classes[-1] == "8" else f"{classes[-1]}999")
+
+
+@pytest.mark.skipif(
+    "KASSABOK_SAMPLES" not in os.environ, reason="KASSABOK_SAMPLES names no folder of sample files"
+)
+def test_posts_are_those_of_the_tax_return() -> None:
+    """No post holds accounts of two fields of INK2R that have no account in common, as the BAS table has them."""
+    table = Path(os.environ["KASSABOK_SAMPLES"]) / "bas" / "sru_ink2.csv"
+    fields: dict[str, set[str]] = {}
+    for field, account, *_ in list(csv.reader(table.read_text(encoding="utf-8").splitlines()))[1:]:
+        fields.setdefault(account, set()).add(field)
+    seen = 0
+    for layout, classes in ((INCOME, "345678"), (ASSETS, "1"), (equity_and_debts("ab"), "2")):
+        places = Places(layout)
+        posts: dict[int, list[set[str]]] = {}
+        for account, theirs in fields.items():
+            if account[0] in classes and not account.startswith("899"):
+                posts.setdefault(places.of(account), []).append(theirs)
+        for place, kinds in posts.items():
+            assert not places.groups[place].rest
+            joined, left = set(kinds[0]), kinds
+            while near := [kind for kind in left if kind & joined]:
+                joined |= set.union(*near)
+                left = [kind for kind in left if not kind & joined]
+            assert left == [], places.groups[place].heading
+            seen += len(kinds)
+    assert seen > 7000
 
 
 def test_longer_numbers_stand_with_their_first_four_digits() -> None:

@@ -133,11 +133,11 @@ ASSETS: Layout = (
                 (
                     group(
                         "Koncessioner, patent, licenser, varumärken samt liknande rättigheter",
-                        "1000-1059 1090-1099",
+                        "1000-1059 1080-1087 1089-1099",
                     ),
                     group("Hyresrätter och liknande rättigheter", "1060-1069"),
                     group("Goodwill", "1070-1079"),
-                    group("Förskott avseende immateriella anläggningstillgångar", "1080-1089"),
+                    group("Förskott avseende immateriella anläggningstillgångar", "1088"),
                 ),
             ),
             Part(
