@@ -26,8 +26,13 @@ TYPES_OF_CLASS = {
 }
 # Fields of NE that the table leaves out, though the form has a row for them: interest (R4, R8), other losses.
 NE_BY_THE_FORM = {
-    **{"83": "7403", "84": "7503", "7960": "7501", "7990": "7501"},
-    **{"7971": "7505", "7972": "7504", "7973": "7505"},  # Losses of what R9 and R10 depreciate.
+    "83": "7403",
+    "84": "7503",
+    "7960": "7501",
+    "7990": "7501",
+    "7971": "7505",
+    "7972": "7504",
+    "7973": "7505",  # Losses of what R9 and R10 depreciate.
 }
 
 SAMPLES = os.environ.get("KASSABOK_SAMPLES")
