@@ -44,6 +44,30 @@ def test_keys_go_on_from_what_is_in_the_book(empty_book: Book) -> None:
     assert empty_book.reader.rows("SELECT id, sku FROM product ORDER BY id") == [(1, "A"), (2, "B")]
 
 
+def test_many_rows_go_in_at_once_with_keys_that_follow_one_another(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        mug = add_mug(tx)
+        names = ("sku", "name", "search_key")
+        first = tx.insert_many(Product, names, (((f"P{n}", "Skål", "skal")) for n in range(3)))
+        assert first == mug + 1
+        assert tx.insert_many(Product, names, ()) == first + 3
+        assert add_mug(tx, "CUP") == first + 3
+        assert [row.id for row in tx.all(Product)] == list(range(mug, first + 4))
+        assert tx.get(Product, first).unit == tx.get(Product, mug).unit
+        with pytest.raises(TypeError, match="product has no column colour"):
+            tx.insert_many(Product, ("colour",), [("red",)])
+        with pytest.raises(TypeError, match="product needs name"):
+            tx.insert_many(Product, ("sku",), [("P9",)])
+
+
+def test_a_series_can_be_set_to_go_on_from_a_number(empty_book: Book) -> None:
+    with empty_book.transaction("test", today=TODAY) as tx:
+        assert tx.next_count("voucher.A", 202601) == 1
+        tx.count_from("voucher.A", 202601, 20)
+        assert (tx.count_on("voucher.A", 202601), tx.next_count("voucher.A", 202601)) == (20, 21)
+    assert empty_book.reader.rows("SELECT year, next FROM series") == [(202601, 21)]
+
+
 def test_sums_are_added_to_rows_old_and_new(book: Book) -> None:
     key = {"account": "1930", "month": 202603}
     for _ in range(2):

@@ -44,6 +44,14 @@ class Statements:
         self._refuse_unknown(names)
         return f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
+    def left_out(self, names: Sequence[str]) -> dict[str, Any]:
+        """The columns beside these with the model's defaults. Raises TypeError for one that has to be given."""
+        self._refuse_unknown(names)
+        rest = [name for name in self.columns if name not in names]
+        if needed := [name for name in rest if name not in self.defaults]:
+            raise TypeError(f"{self.table} needs {needed[0]}")
+        return {name: self.defaults[name] for name in rest}
+
     def select(self, names: tuple[str, ...]) -> str:
         """Rows by these columns, in the order they were made."""
         found = self._selects.get(names)

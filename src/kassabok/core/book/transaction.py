@@ -141,8 +141,8 @@ class Transaction:
         self._seen.pop(model, None)
         first: int = self._next_ids.get(model) or self._reader.value(statements.next_id)
         self._next_ids.pop(model, None)  # Unless all of it succeeds, the next key is asked for again.
-        left_out = [name for name in statements.columns if name not in ("id", *names)]
-        rest = statements.params({name: statements.defaults[name] for name in left_out})
+        left_out = statements.left_out(("id", *names))
+        rest = statements.params(left_out)
         sql = statements.insert_of(("id", *names, *left_out))
         self._next_ids[model] = (
             first
@@ -253,9 +253,7 @@ class Transaction:
         """
         self._head()
         if self._known.program != this_program():
-            changed = ProgramChanged(
-                ref=program_version(), schema=SCHEMA_VERSION, before=self._known.program
-            )
+            changed = ProgramChanged(ref=program_version(), schema=SCHEMA_VERSION, before=self._known.program)
             self._log(changed, None, key=None)
             self._known.program = this_program()
 
