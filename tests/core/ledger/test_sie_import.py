@@ -365,6 +365,27 @@ def test_objects_and_budget_come_along(book: Book) -> None:
     assert faults(book) == []
 
 
+def test_objects_of_dimensions_without_numbers_are_left_out_and_told(book: Book) -> None:
+    data = sie(
+        '#DIM X "Bokstav"',
+        '#OBJEKT X 1 "Ett"',
+        "#OIB 0 1930 {X 1} 2",
+        "#IB 0 1930 2",
+        "#IB 0 2081 -2",
+        "#UB 0 1930 1",
+        "#UB 0 2081 -2",
+        "#RES 0 5010 1",
+        "#PBUDGET 0 202503 5010 {X 1} 300",
+        ver("A 1", "20250110", "5010 {X 1 6 P9 6 P8} 1", "1930 {} -1"),
+    )
+    told = {w.message for w in take(book, data).warnings}
+    assert "Of the objects {X 1 6 P9 6 P8} only one a numbered dimension can be kept." in told
+    assert voucher_shown(book.reader, "A1").lines[0].objects == {"6": "P9"}
+    assert book.reader.rows("SELECT number FROM dimension ORDER BY id") == [("1",), ("6",)]
+    assert book.reader.value("SELECT count(*) FROM budget") == 0
+    assert faults(book) == []
+
+
 # Files without vouchers
 
 
@@ -554,7 +575,9 @@ def test_what_a_file_has_on_kept_accounts_stands_beside_the_registers(book: Book
 
 def test_a_check_sees_a_lost_file_and_a_gap_that_is_none(book: Book) -> None:
     take(book, FILE)
-    book._raw.execute("INSERT INTO number_gap SELECT 1, id, 'A', 2, 2, 1 FROM fiscal_year WHERE label = '2025'")
+    book._raw.execute(
+        "INSERT INTO number_gap SELECT 1, id, 'A', 2, 2, 1 FROM fiscal_year WHERE label = '2025'"
+    )
     book._raw.execute("DELETE FROM attachment_use")
     (told,) = [fault for fault in faults(book) if fault.startswith("imported vouchers")]
     assert told == (

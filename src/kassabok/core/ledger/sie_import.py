@@ -36,6 +36,7 @@ from kassabok.core.ledger.reports.balances import BALANCE_TYPES, NOTHING, moved_
 from kassabok.core.ledger.sie_differences import SieDifference, differences
 from kassabok.core.ledger.sie_import_chart import (
     LineObjects,
+    is_numbered,
     take_accounts,
     take_budget,
     take_objects,
@@ -433,7 +434,7 @@ class _Import:
 def _object_sums(balances: Iterable[record.Balance], year: int) -> dict[tuple[str, record.ObjectRef], int]:
     sums: dict[tuple[str, record.ObjectRef], int] = {}
     for balance in balances:
-        if balance.year == year and balance.object:
+        if balance.year == year and balance.object and is_numbered(balance.object.dimension):
             key = (balance.account, balance.object)
             sums[key] = sums.get(key, 0) + balance.amount_ore
     return sums

@@ -131,11 +131,16 @@ def _tell_other_type(row: Account, account: record.Account, notes: Notes, *, unt
 # Dimensions and objects
 
 
+def is_numbered(dimension: str) -> bool:
+    """Whether a dimension has a number, as SIE and the book want it."""
+    return dimension.isascii() and dimension.isdigit()
+
+
 def usable_objects(objects: LineObjects, line: int, notes: Notes) -> LineObjects:
     """The objects of a line that the book can keep: of numbered dimensions, and one a dimension."""
     kept: dict[str, record.ObjectRef] = {}
     for item in objects:
-        if item.dimension.isascii() and item.dimension.isdigit():
+        if is_numbered(item.dimension):
             kept.setdefault(item.dimension, item)
     if len(kept) < len(objects):
         shown = " ".join(part for item in objects for part in item)
@@ -150,7 +155,8 @@ def take_objects(
     names = {dimension.number: dimension for dimension in file.dimensions}
     declared = {record.ObjectRef(item.dimension, item.code): item.name for item in file.objects}
     objects = declared | {item: declared.get(item, "") for item in used}
-    for number in dict.fromkeys([*names, *(item.dimension for item in objects)]):
+    objects = {item: name for item, name in objects.items() if is_numbered(item.dimension)}
+    for number in filter(is_numbered, dict.fromkeys([*names, *(item.dimension for item in objects)])):
         _take_dimension(tx, names.get(number) or record.Dimension(number, ""))
     changed = 0
     for (number, code), name in objects.items():
@@ -164,11 +170,12 @@ def take_objects(
 
 
 def _take_dimension(tx: Transaction, dimension: record.Dimension) -> None:
-    if dimension.parent and tx.find(Dimension, number=dimension.parent) is None:
+    if is_numbered(dimension.parent) and tx.find(Dimension, number=dimension.parent) is None:
         _take_dimension(tx, record.Dimension(dimension.parent, ""))
     if tx.find(Dimension, number=dimension.number) is None:
         name = dimension.name.strip() or MEANINGS.get(dimension.number) or f"Dimension {dimension.number}"
-        tx.insert(Dimension, number=dimension.number, name=name, parent=dimension.parent)
+        parent = dimension.parent if is_numbered(dimension.parent) else ""
+        tx.insert(Dimension, number=dimension.number, name=name, parent=parent)
 
 
 # Budget
@@ -179,6 +186,8 @@ def take_budget(tx: Transaction, file: record.SieFile) -> tuple[int, int]:
     amounts: dict[tuple[str, int, str, str], int] = {}
     for amount in file.period_budgets:
         dimension, code = amount.object or ("", "")
+        if dimension and not is_numbered(dimension):
+            continue
         key = (amount.account, int(amount.period), dimension, code)
         amounts[key] = amounts.get(key, 0) + amount.amount_ore
     known = {(row.account, row.month, row.dimension, row.object): row for row in tx.all(Budget)}
