@@ -130,6 +130,9 @@ Konto                                                 Årets början  2026-03-31
 """
     )
     rows = books.json("report", "balance-sheet", "--on", "2026-01-31")
+    on_the_last_day = ("report", "balance-sheet", "--on", "2026-12-31")
+    assert books("report", "balance-sheet", "--year", "2026") == books(*on_the_last_day)
+    assert "report.either" in books(*on_the_last_day, "--year", "2026", fails=2)
     assert [row["closing_ore"] for row in rows if row["text"].startswith("Summa ")][-1] == 50_000_00
 
 

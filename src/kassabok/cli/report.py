@@ -151,6 +151,10 @@ def income_statement(
 def balance_sheet(
     ctx: Ctx,
     on: On = None,
+    year: Annotated[
+        str | None,
+        typer.Option("--year", help="On the last day of a fiscal year: 2026, or 2026-27.", **named("YEAR")),
+    ] = None,
     by_month: ByMonth = False,
     summary: Summary = False,
     as_known_on: KnownOn = None,
@@ -161,13 +165,16 @@ def balance_sheet(
     """Balance sheet (balansräkning) on a day, beside the beginning of its fiscal year.
 
     Example:
-        kassabok report balance-sheet --on 2026-12-31
+        kassabok report balance-sheet --year 2026
         kassabok report balance-sheet --by-month --summary
     """
     from kassabok.core.ledger.reports import statements
+    from kassabok.core.ledger.reports.balances import year_called
 
-    day = on or ctx.obj.today
+    if on is not None and year is not None:
+        raise _either("--on", "--year")
     with ctx.obj.reader() as reader:
+        day = year_called(reader, year).ends_on if year else on or ctx.obj.today
         cut = _cut(reader, as_known_on, cost_centre, project, objects)
         statement: Statement[Any]
         if by_month:

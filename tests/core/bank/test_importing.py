@@ -289,3 +289,15 @@ def test_what_the_bank_says_it_holds_is_kept(bank: Bank, deposit: Move) -> None:
     bank.read(camt([deposit], kind="camt.053", balances=(1000_00, 1800_00)))
     bank.read(camt([deposit], kind="camt.053", balances=(1000_00, 1800_00)))
     assert bank.book.reader.rows("SELECT date, amount_ore FROM bank_balance") == [("2026-03-02", 1800_00)]
+
+
+def test_what_a_csv_says_of_a_day_that_is_over_is_kept(bank: Bank) -> None:
+    """The rows of 2 March, today, may not be all that come; those of 1 March are."""
+    head = "5839-8257466\nReskontradatum;Transaktionsdatum;Text;Belopp;Saldo\n"
+    over = "2026-03-01;2026-03-01;Avgift;-45,00;855,00\n2026-02-27;2026-02-27;Insättning;100,00;900,00\n"
+    running = "2026-03-02;2026-03-02;Insättning;5,00;860,00\n"
+    bank.read((head + running + over).encode())
+    assert bank.book.reader.rows("SELECT date, amount_ore FROM bank_balance") == []
+    more = over.replace("855,00", "860,00").replace("-45,00", "-40,00")
+    bank.read((head + more).encode())
+    assert bank.book.reader.rows("SELECT date, amount_ore FROM bank_balance") == [("2026-03-01", 860_00)]

@@ -127,20 +127,26 @@ class _Import:
                 self._write_entry(account, each)
             else:
                 self._add_to_entry(account, each, each.entry_id)
-        is_news = any(not each.known for each in told)
-        if (
-            is_news
-            and self._file.kind == "camt.053"
-            and statement.to_on
-            and statement.closing_ore is not None
-        ):
+        said = self._balance_said(statement)
+        if said and any(not each.known for each in told):
             self._tx.insert(
                 BankBalance,
                 bank_account_id=account.id,
                 bank_file_id=self._file_row()[0],
-                date=statement.to_on,
-                amount_ore=statement.closing_ore,
+                date=said[0],
+                amount_ore=said[1],
             )
+
+    def _balance_said(self, statement: record.BankStatement) -> tuple[date, int] | None:
+        """What the bank says that the account held at the end of a day.
+
+        A camt.053 is made when its days are over. A CSV is downloaded at any time, and its last day may go on.
+        """
+        day, closing_ore = statement.to_on, statement.closing_ore
+        if day is None or closing_ore is None:
+            return None
+        told = self._file.kind == "camt.053" or (self._file.kind == "csv" and day < self._tx.today)
+        return (day, closing_ore) if told else None
 
     # Entries and their lines
 

@@ -41,7 +41,7 @@ class BankFileRow(Table, table=True):
 
 
 class BankBalance(Table, table=True):
-    """What the bank said that an account held at the end of a day: the closing balance of a camt.053."""
+    """What the bank said that an account held at the end of a day: the closing balance of a camt.053 or a CSV."""
 
     __tablename__ = "bank_balance"
     id: int = Field(primary_key=True)
