@@ -104,6 +104,15 @@ def test_a_pair_of_fields_is_chosen_by_the_sign_of_both(book: Book, amount_ore: 
     }
 
 
+def test_a_reserve_put_back_and_one_allocated_are_rows_of_their_own(book: Book) -> None:
+    with book.transaction("account", today=AFTER) as tx:
+        service.add_account(tx, "8810", name="Förändring av periodiseringsfond", sru="7525")
+    pairs = (("8811", 50_000_00), ("8819", -100_000_00), ("8810", -30_000_00), ("2120", 80_000_00))
+    write(book, ((LAST, pairs),))
+    reserves = {code: kr for code, kr in amounts(book, "INK2R").items() if code in ("7420", "7525")}
+    assert reserves == {"7420": 130_000, "7525": 50_000}
+
+
 def test_an_account_without_a_field_is_named_and_stops_the_files(company: Book) -> None:
     with company.transaction("account", today=AFTER) as tx:
         service.add_account(tx, "6999", name="Okänt")

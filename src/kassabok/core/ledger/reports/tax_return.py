@@ -236,26 +236,42 @@ def _result(balances: Iterable[_Balance]) -> int:
 def _account_rows(
     reader: Reader, balances: list[_Balance], fields: dict[str, Field], form: str
 ) -> list[FormRow]:
-    """The fields that accounts fill; what falls on the other side of a field goes to its opposite."""
+    """The fields that accounts fill; what falls on the other side of a field goes to its opposite.
+
+    Two fields of one row share what their accounts come to together. Where the opposite is a row of its own, as a tax
+    allocation reserve put back and one allocated are, each account goes where it falls.
+    """
     behind: dict[str, list[_Balance]] = {}
     for balance in balances:
         of = fields.get(balance.sru, _NONE)
         if of.filled_by == "accounts" and of.side and balance.net_ore:
-            # Of a pair of fields, that of incomes gathers both.
-            code = of.opposite if of.opposite and of.side == "debit" else of.code
-            behind.setdefault(code, []).append(balance)
+            behind.setdefault(_field_of(balance, of, fields), []).append(balance)
     _add_uncarried(reader, balances, behind)
     rows = []
     for code, of in fields.items():
         found = behind.get(code, [])
         net_ore = sum(balance.net_ore for balance in found)
-        filled = fields[of.opposite] if of.side == "credit" and of.opposite and net_ore > 0 else of
+        filled = fields[of.opposite] if of.opposite and of.side == _other_side(net_ore) else of
         sign = 1 if filled.side == "debit" else -1
         accounts = tuple(FieldAccount(b.account, b.name, sign * b.net_ore) for b in found)
         if found:
             rows.append(_row(filled, _kronor(sign * net_ore), accounts))
     order = {code: number for number, code in enumerate(fields)}
     return sorted(rows, key=lambda row: order[row.field])
+
+
+def _field_of(balance: _Balance, of: Field, fields: dict[str, Field]) -> str:
+    """Where an account is gathered: of two fields of one row in that of income."""
+    if not of.opposite:
+        return of.code
+    if fields[of.opposite].row != of.row:
+        return of.opposite if of.side == _other_side(balance.net_ore) else of.code
+    return of.code if of.side == "credit" else of.opposite
+
+
+def _other_side(net_ore: int) -> str:
+    """The side that a balance is not on."""
+    return "credit" if net_ore > 0 else "debit"
 
 
 def _add_uncarried(reader: Reader, balances: list[_Balance], behind: dict[str, list[_Balance]]) -> None:
