@@ -8,6 +8,7 @@ import kassabok.core.ledger.model
 import kassabok.core.parties.model
 import kassabok.core.plans.model
 import kassabok.core.products.model
+import kassabok.core.purchasing.model
 import kassabok.core.receivables.model
 import kassabok.core.sales.model
 import kassabok.core.stock.model

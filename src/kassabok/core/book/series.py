@@ -19,6 +19,7 @@ class SeriesRule(NamedTuple):
 #: Series that people see, with the pattern and start they have when the company has not chosen its own.
 SERIES: dict[str, SeriesRule] = {
     "customer": SeriesRule("{n}", 1001),
+    "supplier": SeriesRule("{n}", 2001),
     "order": SeriesRule("{n}", 1001),
     "delivery": SeriesRule("D{year}-{n:04}", 1),
     "return": SeriesRule("R{year}-{n:04}", 1),

@@ -1,4 +1,4 @@
-"""Customers: the register of those the company sells to."""
+"""Customers and suppliers: the registers of those the company sells to and buys from."""
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
@@ -54,6 +54,49 @@ class Customer(Table, table=True):
         CheckConstraint("language IN ('sv', 'en')", name="language"),
         CheckConstraint("invoice_channel IN ('pdf', 'email', 'peppol', 'letter')", name="invoice_channel"),
     )
+
+
+class Supplier(Table, table=True):
+    """A supplier. What is not known is "".
+
+    org_nr: as a customer's. clearing, account: the digits of a Swedish bank account, apart; bankgiro and plusgiro: digits
+    too. Any of these and iban can be given; a payment chooses. terms_days: what it gives us, None for the company's
+    usual; lead_days: how long it takes to deliver, None where nobody knows. our_customer_number: what it calls us.
+    ocr_required: its giro takes nothing but OCR references. ledger_account: where its bills are booked when nothing else
+    is said; "" is goods for stock.
+    """
+
+    __tablename__ = "supplier"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
+    org_nr: str | None = Field(default=None, index=True)
+    vat_nr: str = ""
+    email: str = ""
+    phone: str = ""
+    contact: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "SE"
+    terms_days: int | None = None
+    lead_days: int | None = None
+    currency: str = "SEK"
+    bankgiro: str = Field(default="", index=True)
+    plusgiro: str = ""
+    clearing: str = ""
+    account: str = ""
+    iban: str = ""
+    bic: str = ""
+    ocr_required: bool = False
+    our_customer_number: str = ""
+    ledger_account: str = ""
+    language: str = "sv"
+    note: str = ""
+    archived: bool = False
+    search_key: str
+
+    __table_args__ = (CheckConstraint("language IN ('sv', 'en')", name="language"),)
 
 
 def living_customer(tx: Transaction, number: str) -> Customer:

@@ -203,6 +203,40 @@ CREATE TABLE sie_import (
 	CONSTRAINT uq_sie_import_number UNIQUE (number)
 )
 --
+CREATE TABLE supplier (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	org_nr VARCHAR, 
+	vat_nr VARCHAR NOT NULL, 
+	email VARCHAR NOT NULL, 
+	phone VARCHAR NOT NULL, 
+	contact VARCHAR NOT NULL, 
+	street VARCHAR NOT NULL, 
+	postcode VARCHAR NOT NULL, 
+	city VARCHAR NOT NULL, 
+	country VARCHAR NOT NULL, 
+	terms_days INTEGER, 
+	lead_days INTEGER, 
+	currency VARCHAR NOT NULL, 
+	bankgiro VARCHAR NOT NULL, 
+	plusgiro VARCHAR NOT NULL, 
+	clearing VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	iban VARCHAR NOT NULL, 
+	bic VARCHAR NOT NULL, 
+	ocr_required BOOLEAN NOT NULL, 
+	our_customer_number VARCHAR NOT NULL, 
+	ledger_account VARCHAR NOT NULL, 
+	language VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	archived BOOLEAN NOT NULL, 
+	search_key VARCHAR NOT NULL, 
+	CONSTRAINT pk_supplier PRIMARY KEY (id), 
+	CONSTRAINT ck_supplier_language CHECK (language IN ('sv', 'en')), 
+	CONSTRAINT uq_supplier_number UNIQUE (number)
+)
+--
 CREATE TABLE vat_return (
 	id INTEGER NOT NULL, 
 	number VARCHAR NOT NULL, 
@@ -316,6 +350,15 @@ CREATE TABLE opening_balance (
 	CONSTRAINT fk_opening_balance_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE price_columns (
+	id INTEGER NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	columns VARCHAR NOT NULL, 
+	CONSTRAINT pk_price_columns PRIMARY KEY (id), 
+	CONSTRAINT uq_price_columns_supplier_id UNIQUE (supplier_id), 
+	CONSTRAINT fk_price_columns_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE prior_balance (
 	id INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -325,6 +368,25 @@ CREATE TABLE prior_balance (
 	CONSTRAINT pk_prior_balance PRIMARY KEY (id), 
 	CONSTRAINT uq_prior_balance_account UNIQUE (account), 
 	CONSTRAINT fk_prior_balance_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE supplier_price (
+	id INTEGER NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	supplier_sku VARCHAR NOT NULL, 
+	price_e4 INTEGER NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	pack_milli INTEGER NOT NULL, 
+	minimum_milli INTEGER NOT NULL, 
+	lead_days INTEGER, 
+	valid_from DATE NOT NULL, 
+	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
+	CONSTRAINT ck_supplier_price_price CHECK (price_e4 >= 0), 
+	CONSTRAINT ck_supplier_price_pack CHECK (pack_milli > 0), 
+	CONSTRAINT ck_supplier_price_minimum CHECK (minimum_milli >= 0), 
+	CONSTRAINT fk_supplier_price_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_supplier_price_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE tax_adjustment (
@@ -455,6 +517,10 @@ CREATE TABLE voucher_line_object (
 --
 CREATE INDEX ix_sie_import_sha256 ON sie_import (sha256)
 --
+CREATE INDEX ix_supplier_bankgiro ON supplier (bankgiro)
+--
+CREATE INDEX ix_supplier_org_nr ON supplier (org_nr)
+--
 CREATE INDEX ix_vat_return_period ON vat_return (period)
 --
 CREATE INDEX ix_vat_return_settled_with ON vat_return (settled_with)
@@ -472,6 +538,10 @@ CREATE UNIQUE INDEX uq_opening_balance ON opening_balance (account, dimension, o
 CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
+--
+CREATE INDEX ix_supplier_price_product_id ON supplier_price (product_id)
+--
+CREATE INDEX ix_supplier_price_supplier_product ON supplier_price (supplier_id, product_id, valid_from)
 --
 CREATE UNIQUE INDEX uq_tax_adjustment ON tax_adjustment (fiscal_year_id, field)
 --
