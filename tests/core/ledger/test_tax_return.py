@@ -1,5 +1,6 @@
 """The income tax return: fields by the accounts' codes, their signs, what people add, and the files of it."""
 
+import csv
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -282,3 +283,32 @@ def test_every_code_of_the_chart_is_a_field(form: str, name: str) -> None:
     known = adjustable(form, PERIOD)
     for code, _ in adjustments_of(form):
         assert code == "7651" or code in known
+
+
+@pytest.mark.parametrize(("form", "costs", "income"), [("ab", "7653", "7754"), ("ef", "7601", "7700")])
+def test_accounts_that_say_they_are_not_deducted_or_taxed_are_adjusted(
+    form: str, costs: str, income: str
+) -> None:
+    known = dict(adjustments_of(form))
+    named = {account.number: account.name_sv.casefold() for account in read_chart(form)}
+    assert {number for number, name in named.items() if "utan avdrag" in name} == {
+        "6072",
+        "6982",
+        "6992",
+        "7632",
+    }
+    assert {number for number, name in named.items() if "utan avdrag" in name} <= set(known[costs])
+    assert {number for number, name in named.items() if "skattefri ränta" in name} <= set(known[income])
+    assert "6993" in known[costs]  # Gifts.
+
+
+def test_accounts_that_bas_calls_not_deducted_are_adjusted(samples: Path) -> None:
+    with (samples / "bas/bas2026.csv").open(encoding="utf-8", newline="") as file:
+        named = {row["account"]: row["name"].casefold() for row in csv.DictReader(file)}
+    not_deducted = {number for number, name in named.items() if "ej avdragsgill" in name}
+    tax_free = {number for number, name in named.items() if "skattefria ränteintäkter" in name}
+    assert len(not_deducted) > 7
+    for form, costs, income in (("ab", "7653", "7754"), ("ef", "7601", "7700")):
+        known = dict(adjustments_of(form))
+        assert not_deducted <= set(known[costs])
+        assert tax_free == set(known[income])
