@@ -70,6 +70,13 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def year_label(starts_on: date, ends_on: date) -> str:
+    """What a fiscal year is called, and its vouchers carry: "2026", or "2026-27" where it has days of two years."""
+    if starts_on.year == ends_on.year:
+        return str(starts_on.year)
+    return f"{starts_on.year}-{ends_on.year % 100:02}"
+
+
 def year_before(day: date) -> date:
     """The same day a year before; the last day of a month stays the last."""
     last = monthrange(day.year - 1, day.month)[1]

@@ -8,9 +8,9 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.bank.model import BankAccount
 from kassabok.core.book.file import Book
+from kassabok.core.dates import year_label
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service
-from kassabok.core.ledger.fiscal_years import year_label
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.balances import year_called, year_of, years
 from kassabok.core.ledger.reports.chart import account_list, role_list

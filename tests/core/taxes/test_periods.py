@@ -51,9 +51,20 @@ def test_each_kind_has_its_periods() -> None:
     assert period_with(date(2026, 5, 20), "monthly", BROKEN).name == "2026-05"
     assert period_with(date(2026, 5, 20), "quarterly", BROKEN).name == "2026-q2"
     assert period_with(date(2026, 5, 20), "yearly", BROKEN) == BROKEN[1]
-    assert period_with(date(2030, 5, 20), "yearly", BROKEN).name == "2030"
     names = [p.name for p in periods_between(date(2026, 2, 10), date(2026, 8, 1), "quarterly", CALENDAR)]
     assert names == ["2026-q1", "2026-q2", "2026-q3"]
+
+
+def test_yearly_periods_outside_the_book_are_fiscal_years_next_to_its_own() -> None:
+    before, after, later = (
+        period_with(day, "yearly", BROKEN) for day in (date(2025, 4, 30), date(2027, 5, 1), date(2030, 4, 30))
+    )
+    assert before == Period("2024-25", date(2024, 5, 1), date(2025, 4, 30))
+    assert after == Period("2027-28", date(2027, 5, 1), date(2028, 4, 30)) == read_period("2027-28", BROKEN)
+    assert later == Period("2029-30", date(2029, 5, 1), date(2030, 4, 30))
+    short = [Period("2025", date(2025, 9, 10), date(2025, 12, 31))]
+    names = [p.name for p in periods_between(date(2025, 9, 10), date(2027, 2, 1), "yearly", short)]
+    assert names == ["2025", "2026", "2027"]
 
 
 YEARLY = {"vat.period": "yearly"}

@@ -1,23 +1,16 @@
-"""Fiscal years: what they are called and how they are written down."""
+"""Fiscal years: which a company may have, and how they are written down."""
 
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.dates import ONE_DAY
+from kassabok.core.dates import ONE_DAY, year_label
 from kassabok.core.errors import Refused
 from kassabok.core.events import FiscalYearOpened
 from kassabok.core.ledger.model import FiscalYear
 
 LONGEST_YEAR_MONTHS = 18  # Bokföringslagen 3 kap. 3 §: a first or changed year may be up to 18 months.
-
-
-def year_label(starts_on: date, ends_on: date) -> str:
-    """What vouchers carry: "2026", or "2026-27" for a year that begins and ends in different calendar years."""
-    if starts_on.year == ends_on.year:
-        return str(starts_on.year)
-    return f"{starts_on.year}-{ends_on.year % 100:02}"
 
 
 def add_year(tx: Transaction, starts_on: date, ends_on: date) -> FiscalYearOpened:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings
-from kassabok.core.dates import ONE_DAY, month_of, next_bank_day, parse_period
+from kassabok.core.dates import ONE_DAY, month_of, next_bank_day, parse_period, year_label
 from kassabok.core.errors import UsageError
 
 
@@ -29,7 +29,7 @@ def read_period(text: str, years: list[Period]) -> Period:
 
     Raises UsageError for anything else, and for days inside a month: a VAT return is of whole months.
     """
-    for year in years:
+    for year in (*years, _year_after(years[-1])):
         if year.name == text.strip():
             return year
     try:
@@ -56,18 +56,32 @@ def _name_of(first: date, last: date) -> str:
 
 
 def period_with(day: date, kind: str, years: list[Period]) -> Period:
-    """The period of a kind (monthly, quarterly or yearly) that has the day; a yearly one is the fiscal year.
-
-    A day that no fiscal year has belongs to its calendar year.
-    """
+    """The period of a kind (monthly, quarterly or yearly) that has the day; a yearly one is the fiscal year."""
     if kind == "yearly":
-        calendar_year = Period(str(day.year), date(day.year, 1, 1), date(day.year, 12, 31))
-        return next((year for year in years if year.starts_on <= day <= year.ends_on), calendar_year)
+        return _year_with(day, years)
     first = day.replace(day=1)
     if kind == "quarterly":
         first = first.replace(month=first.month - (first.month - 1) % 3)
     last = _end_of(_later(first, 2) if kind == "quarterly" else first)
     return Period(_name_of(first, last), first, last)
+
+
+def _year_with(day: date, years: list[Period]) -> Period:
+    """The fiscal year that has the day; outside the book's it is one of twelve months, next to theirs."""
+    first, last = years[0], years[-1]
+    while last.ends_on < day:
+        last = _year_after(last)
+    while day < first.starts_on:
+        ends_on = first.starts_on - ONE_DAY
+        starts_on = _later(ends_on.replace(day=1), -11)
+        first = Period(year_label(starts_on, ends_on), starts_on, ends_on)
+    return next(year for year in (first, *years, last) if year.starts_on <= day <= year.ends_on)
+
+
+def _year_after(year: Period) -> Period:
+    starts_on = year.ends_on + ONE_DAY
+    ends_on = _end_of(_later(starts_on, 11))
+    return Period(year_label(starts_on, ends_on), starts_on, ends_on)
 
 
 def periods_between(first: date, last: date, kind: str, years: list[Period]) -> list[Period]:
