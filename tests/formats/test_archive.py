@@ -1,6 +1,8 @@
 """Archives that prove themselves: the same bytes each time, sums that sha256sum takes, and every fault found."""
 
+import hashlib
 import io
+import os
 import shutil
 import stat
 import subprocess
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kassabok.formats import archive
 from kassabok.formats.archive import SUMS, Archive, Fault, folder_archive, read_sums, verify, zip_archive
 from kassabok.formats.errors import BadFile
 
@@ -106,6 +109,95 @@ def test_every_fault_is_found_in_a_folder_and_in_a_zip(
     assert verify(folder) == (3, [fault])
     shutil.make_archive(str(tmp_path / "again"), "zip", tmp_path, "arkiv")
     assert verify(tmp_path / "again.zip") == (3, [fault])
+
+
+def link_to_a_copy(folder: Path) -> None:
+    shutil.copy(folder / "a.txt", folder.parent / "copy")
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(folder.parent / "copy")
+
+
+def link_to_an_endless_device(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to("/dev/zero")
+
+
+def pipe_that_nobody_writes_to(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    os.mkfifo(folder / "a.txt")
+
+
+def link_to_a_folder(folder: Path) -> None:
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(folder.parent)
+
+
+@pytest.mark.parametrize(
+    "harm", [link_to_a_copy, link_to_an_endless_device, pipe_that_nobody_writes_to, link_to_a_folder]
+)
+def test_what_is_no_plain_file_is_told_and_never_read(folder: Path, harm: Callable[[Path], None]) -> None:
+    harm(folder)
+    assert verify(folder) == (3, [Fault("a.txt", "changed")])
+
+
+def test_sums_that_are_a_link_are_none(folder: Path) -> None:
+    (folder / SUMS).unlink()
+    (folder / SUMS).symlink_to("/dev/zero")
+    with pytest.raises(BadFile, match="There is no SHA256SUMS"):
+        verify(folder)
+
+
+def test_a_folder_by_a_link_is_not_in_the_archive(folder: Path) -> None:
+    (folder / "under").rename(folder.parent / "elsewhere")
+    (folder / "under").symlink_to(folder.parent / "elsewhere")
+    assert verify(folder)[1] == [Fault("under/lag/fil 2.bin", "missing"), Fault("under", "added")]
+
+
+def zip_of(path: Path, entries: dict[str, bytes], *, link: str = "") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in entries.items():
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (stat.S_IFLNK if name == link else stat.S_IFREG) << 16
+            packed.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return path
+
+
+SUM_OF_A = f"{hashlib.sha256(b'one').hexdigest()}  a.txt\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("folder_of_sums", "more"),
+    [
+        ("..", "../a.txt"),
+        ("", "/a.txt"),
+        ("r", "a.txt"),
+        ("r", "s/a.txt"),
+        ("r", "r/../../a.txt"),
+        ("r", "r/b\\..\\a.txt"),
+        ("C:\\r", "C:\\r/a.txt"),
+    ],
+)
+def test_a_zip_that_unpacks_outside_its_folder_is_refused(
+    tmp_path: Path, folder_of_sums: str, more: str
+) -> None:
+    path = zip_of(tmp_path / "a.zip", {f"{folder_of_sums}/{SUMS}": SUM_OF_A, more: b"one"})
+    with pytest.raises(BadFile, match="files that are not in its one folder") as refused:
+        verify(path)
+    assert refused.value.code == "archive.outside"
+
+
+def test_a_link_in_a_zip_is_no_file_of_it(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "a.zip", {"r/a.txt": b"one", f"r/{SUMS}": SUM_OF_A}, link="r/a.txt")
+    assert verify(path) == (1, [Fault("a.txt", "changed")])
+
+
+def test_sums_that_unpack_without_end_are_not_read_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_SUMS", 1_000_000)
+    path = zip_of(tmp_path / "a.zip", {f"r/{SUMS}": SUM_OF_A * 20_000})
+    with pytest.raises(BadFile, match="SHA256SUMS has more than 1 MB"):
+        verify(path)
 
 
 def test_a_damaged_zip_is_named(tmp_path: Path) -> None:

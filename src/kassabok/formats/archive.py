@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ SUMS = "SHA256SUMS"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # The first day that a zip can name.
 PIECE = 1 << 20
 MOST_FILES = 1_000_000
+MOST_SUMS = 200 * MOST_FILES  # Bytes: what so many files take, by far.
 _SUM_LINE = re.compile(r"(?P<sha256>[0-9a-f]{64}) [ *](?P<path>[^\n]+)")
 
 #: What reading a damaged, an encrypted or a strange zip ends with.
@@ -48,7 +50,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A file that is not what the archive says. what: missing, changed or added."""
+    """A file that is not what the archive says. what: missing, changed (or a link in its place) or added."""
 
     path: str
     what: str
@@ -144,14 +146,16 @@ def zip_archive(stream: BinaryIO, root: str) -> Iterator[Archive]:
 def verify(path: Path) -> tuple[int, list[Fault]]:
     """How many files an archive names, and those that are not as it says: a folder, or a zip.
 
-    Raises BadFile for what is no archive, naming the file or the line.
+    Only plain files are read: no link is followed, and no pipe or device is waited for. Raises BadFile for what is no
+    archive, naming the file or the line, and for a zip that would unpack outside its own folder.
     """
     if path.is_dir():
         return _verified(_folder_files(path), lambda name: (path / name).open("rb"))
     try:
         with zipfile.ZipFile(path) as packed:
-            names = _zip_files(packed, path)
-            return _verified(set(names), lambda name: cast("BinaryIO", packed.open(names[name])))
+            entries = _zip_files(packed, path)
+            plain = {name: not _is_link(entry) for name, entry in entries.items()}
+            return _verified(plain, lambda name: cast("BinaryIO", packed.open(entries[name])))
     except (*_BROKEN_ZIP, EOFError) as error:
         raise BadFile(
             "archive.damaged",
@@ -162,12 +166,14 @@ def verify(path: Path) -> tuple[int, list[Fault]]:
         raise BadFile("archive.unreadable", f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _folder_files(folder: Path) -> set[str]:
-    return {
-        found.relative_to(folder).as_posix()
-        for found in folder.rglob("*")
-        if found.is_symlink() or not found.is_dir()
-    }
+def _folder_files(folder: Path) -> dict[str, bool]:
+    """Path of whatever is in the folder, but for folders -> whether it is a plain file."""
+    found = {}
+    for path in folder.rglob("*"):
+        mode = path.lstat().st_mode
+        if not stat.S_ISDIR(mode):
+            found[path.relative_to(folder).as_posix()] = stat.S_ISREG(mode)
+    return found
 
 
 def _zip_files(packed: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
@@ -175,33 +181,46 @@ def _zip_files(packed: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo
     entries = [entry for entry in packed.infolist() if not entry.is_dir()]
     if len(entries) > MOST_FILES:
         raise BadFile("archive.large", f"{path} has more than {MOST_FILES} files.")
+    root = entries[0].filename.partition("/")[0] if entries else ""
     names: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
-        name = entry.filename.partition("/")[2]
+        folder, _, name = entry.filename.partition("/")
+        if folder != root or not name or not _is_inside(entry.filename):
+            raise BadFile(
+                "archive.outside",
+                f"{path} has files that are not in its one folder, such as {entry.filename[:200]!r}.",
+                hint="Do not unpack it; take another copy of the archive.",
+            )
         if name in names:
             raise BadFile("archive.twice", f"{path} has two files called {name[:200]}.")
         names[name] = entry
     return names
 
 
-def _verified(there_are: set[str], opened: Callable[[str], BinaryIO]) -> tuple[int, list[Fault]]:
-    if SUMS not in there_are:
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _verified(there_are: dict[str, bool], opened: Callable[[str], BinaryIO]) -> tuple[int, list[Fault]]:
+    """there_are: path -> whether it is a plain file, which can be opened."""
+    if not there_are.get(SUMS):
         raise BadFile(
             "archive.no_sums",
             f"There is no {SUMS}, so this is no archive that can be verified.",
             hint="Name the folder or the zip that kassabok export archive wrote.",
         )
     with opened(SUMS) as stream:
-        sums = read_sums(stream.read())
+        data = stream.read(MOST_SUMS + 1)
+    if len(data) > MOST_SUMS:
+        raise BadFile("archive.large", f"{SUMS} has more than {MOST_SUMS // 1_000_000} MB.")
+    sums = read_sums(data)
     faults = []
     for name, sha256 in sums.items():
         if name not in there_are:
             faults.append(Fault(name, "missing"))
-            continue
-        with opened(name) as stream:
-            if _sha256(stream) != sha256:
-                faults.append(Fault(name, "changed"))
-    added = sorted(there_are - sums.keys() - {SUMS})
+        elif not there_are[name] or _sha256(opened(name)) != sha256:
+            faults.append(Fault(name, "changed"))
+    added = sorted(there_are.keys() - sums.keys() - {SUMS})
     return len(sums), faults + [Fault(name, "added") for name in added]
 
 
@@ -220,10 +239,11 @@ def read_sums(data: bytes) -> dict[str, str]:
     return sums
 
 
-def _sha256(stream: BinaryIO) -> str:
+def _sha256(opened: BinaryIO) -> str:
     found = hashlib.sha256()
-    while piece := stream.read(PIECE):
-        found.update(piece)
+    with opened as stream:
+        while piece := stream.read(PIECE):
+            found.update(piece)
     return found.hexdigest()
 
 
