@@ -23,6 +23,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import Refused
 from kassabok.core.ledger import service
+from kassabok.core.ledger.model import FiscalYear
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
 from kassabok.core.trace import trace
@@ -269,6 +270,85 @@ def test_a_file_that_says_otherwise_changes_the_opening_balances_until_a_month_i
     result = take(book, FILE + b"\r\n")
     assert balances(book, *YEAR)["1930"] == (501_00, 651_00)
     assert ("1930", "IB", -1_00) in {(d.account, d.what, d.difference_ore) for d in result.differences}
+
+
+#: What the year after FILE opens with, in a program that moves the result to equity as it carries balances over.
+MOVED_ON = (
+    "#IB 0 1930 650",
+    "#IB 0 2081 -500",
+    "#IB 0 2099 -150",
+    "#UB 0 1930 650",
+    "#UB 0 2081 -500",
+    "#UB 0 2099 -150",
+)
+NEXT_HEAD = tuple(line.replace("0 20250101 20251231", "0 20260101 20261231") for line in HEAD)
+
+
+MOVES_THE_RESULT = (
+    'kassabok voucher add --date 2025-12-31 --text "Årets resultat 2025" '
+    "--line 2099=-150.00 --line 8999=150.00"
+)
+
+
+def advice(messages: list[str]) -> list[str]:
+    return [
+        message.split("here: ")[1] for message in messages if message.startswith("The other program moved")
+    ]
+
+
+def test_a_result_that_no_voucher_moved_is_told_with_the_voucher_that_moves_it(book: Book) -> None:
+    take(book, FILE)
+    result = take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD))
+    assert advice([warning.message for warning in result.warnings]) == [MOVES_THE_RESULT]
+    with book.transaction("voucher add", today=TODAY) as tx:
+        lines = post_lines(("2099", -150_00), ("8999", 150_00))
+        service.add_voucher(tx, on=date(2025, 12, 31), text="Årets resultat 2025", lines=lines)
+    again = take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD) + b"\r\n")
+    assert (again.differences, advice([warning.message for warning in again.warnings])) == ([], [])
+
+
+def test_so_it_is_when_the_earlier_year_comes_later(book: Book) -> None:
+    take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD))
+    result = take(book, FILE)
+    changed, told = [warning.message for warning in result.warnings]
+    assert changed == (
+        "Account 2099 opened 2026 with -150,00 kr; it ends 2025 with 0,00 kr, and opens with that now."
+    )
+    assert advice([told]) == [MOVES_THE_RESULT]
+
+
+def test_a_result_moved_on_within_equity_is_told_for_the_first_day(book: Book) -> None:
+    closing = ver("A 3", "20251231", "8999 {} 150", "2099 {} -150", text="Årets resultat")
+    take(book, sie(*CHART, "#IB 0 1930 500", "#IB 0 2081 -500", SALE, RENT, closing))
+    moved = tuple(line.replace(" 2099 ", " 2098 ") for line in MOVED_ON)
+    result = take(book, sie(*CHART, *moved, head=NEXT_HEAD))
+    (told,) = advice([warning.message for warning in result.warnings])
+    assert told.startswith('kassabok voucher add --date 2026-01-01 --text "Omföring av resultat 2025" ')
+    assert told.endswith(" --line 2098=-150.00 --line 2099=150.00")
+
+
+@pytest.mark.parametrize(
+    ("closed", "hint"), [(False, "kassabok year unlock 2026-01"), (True, "kassabok year reopen 2026")]
+)
+def test_an_earlier_year_does_not_change_what_a_settled_one_opened_with(
+    book: Book, closed: bool, hint: str
+) -> None:
+    take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD))
+    with book.transaction("year lock", today=TODAY) as tx:
+        service.lock_through(tx, date(2026, 12 if closed else 1, 31))
+        if closed:
+            year = tx.find(FiscalYear, label="2026")
+            assert year
+            tx.update(FiscalYear, year.id, closed=True)
+    error = refused(book, FILE)
+    assert error.code == "sie.settled"
+    assert error.message.splitlines()[1:] == ["2099: -150,00 kr, and 0,00 kr"]
+    assert error.hint is not None
+    assert error.hint.startswith(hint)
+    # What ends as the settled year opened comes in.
+    closing = ver("A 3", "20251231", "8999 {} 150", "2099 {} -150", text="Årets resultat")
+    assert take(book, sie(*CHART, "#IB 0 1930 500", "#IB 0 2081 -500", SALE, RENT, closing)).new == 3
+    assert faults(book) == []
 
 
 def test_the_year_before_is_kept_as_figures(book: Book) -> None:

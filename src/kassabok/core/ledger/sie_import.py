@@ -26,14 +26,14 @@ from kassabok.core.ledger.model import (
 from kassabok.core.ledger.model import Account as BookAccount
 from kassabok.core.ledger.opening_balances import (
     Opening,
-    OpeningChange,
     first_year,
     is_settled,
     opening_event,
     write_openings,
 )
-from kassabok.core.ledger.reports.balances import BALANCE_TYPES, NOTHING, moved_through
+from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.ledger.sie_differences import SieDifference, differences
+from kassabok.core.ledger.sie_former import tell_former, tell_missing_transfer
 from kassabok.core.ledger.sie_import_chart import (
     LineObjects,
     is_numbered,
@@ -191,7 +191,11 @@ class _Import:
         sie_import_id, event = self.register(number, new=len(fresh), known=known)
         write_vouchers(tx, numbered, gaps, sie_import_id, self.objects)
         tx.publish(event)
-        self.tell_former(placed, former)
+        found = [] if self.only_vouchers else differences(tx.reader, file)
+        if placed.year and placed.was_first:
+            tell_former(tx, placed.year, placed.was_first, former, notes)
+        elif placed.year:
+            tell_missing_transfer(tx, placed.year, found, notes)
         return SieImported(
             number,
             len(fresh),
@@ -201,7 +205,7 @@ class _Import:
             accounts=len(tx.all(BookAccount)) - before,
             warnings=self.all_warnings(),
             compared=bool(file.closing or file.result) and not self.only_vouchers,
-            differences=[] if self.only_vouchers else differences(tx.reader, file),
+            differences=found,
         )
 
     def tell_other_name(self) -> None:
@@ -288,24 +292,24 @@ class _Import:
         self.updated += take_accounts(self.tx, file, used, self.notes, untouched=untouched)
         self.updated += take_objects(self.tx, file, objects, untouched=untouched)
 
-    def balances(self, placed: Placed) -> list[OpeningChange]:
+    def balances(self, placed: Placed) -> dict[str, int]:
         """Set what the book begins with, and the figures of the year before; only its first year has such.
 
-        Returns, for a file that came before the book's first year, the opening balances that it took the place of.
+        Returns the opening balances that it took the place of, by account.
         """
         tx, file, year = self.tx, self.file, placed.year
         if self.only_vouchers:
             if file.opening or file.closing:
                 self.notes.warn(0, "A file of type 4I brings vouchers only: its balances are not read.")
-            return []
+            return {}
         if year is None or year.starts_on != first_year(tx).starts_on:
-            return []
+            return {}
+        before = {row.account: row.amount_ore for row in tx.all(OpeningBalance, dimension="")}
         openings = self.openings()
-        changes: list[OpeningChange] = []
         if openings or placed.was_first:
-            changes = self.write_openings(year, openings, placed)
+            self.write_openings(year, openings, placed)
         self.prior_year(year, placed.was_first)
-        return changes
+        return before
 
     def openings(self) -> list[Opening]:
         file, tx = self.file, self.tx
@@ -333,15 +337,12 @@ class _Import:
                 found.append(Opening(account, amount_ore, item.dimension, item.code))
         return found
 
-    def write_openings(
-        self, year: FiscalYear, openings: list[Opening], placed: Placed
-    ) -> list[OpeningChange]:
+    def write_openings(self, year: FiscalYear, openings: list[Opening], placed: Placed) -> None:
         tx, notes = self.tx, self.notes
         had_any = tx.find(OpeningBalance) is not None
         if placed.was_first is None and had_any and is_settled(tx, year):
             notes.warn(0, f"Months of {year.label} are locked, so its opening balances stay as they were.")
-            return []
-        before = {row.account: row.amount_ore for row in tx.all(OpeningBalance, dimension="")}
+            return
         changes = write_openings(tx, openings)
         out_ore = sum(opening.amount_ore for opening in openings if not opening.dimension)
         if out_ore:
@@ -352,9 +353,7 @@ class _Import:
             )
         if changes:
             tx.publish(opening_event(year, openings, (self.origin,)))
-        if placed.was_first:
-            return [OpeningChange(account, ore, 0) for account, ore in before.items()]
-        if had_any:
+        if had_any and placed.was_first is None:
             self.updated += len(changes)
             for change in changes:
                 notes.warn(
@@ -362,7 +361,6 @@ class _Import:
                     f"The opening balance of {change.account} was {format_kronor(change.before_ore)} kr, and is "
                     f"{format_kronor(change.after_ore)} kr now, as the file says.",
                 )
-        return []
 
     def prior_year(self, year: FiscalYear, was_first: FiscalYear | None) -> None:
         """Keep the figures of the year before the book's first, to be shown beside it."""
@@ -412,22 +410,6 @@ class _Import:
                     f"Account {row.account} follows a register ({row.role}). What the file has on it stands beside "
                     "that; to book on it by hand, give the role to another account: "
                     f"kassabok account role {row.role} NUMBER.",
-                )
-
-    def tell_former(self, placed: Placed, former: Sequence[OpeningChange]) -> None:
-        """Name the accounts on which the year that came before does not end with what the book had begun with."""
-        if placed.was_first is None:
-            return
-        assert placed.year is not None, "a year came before the first"
-        ends = moved_through(self.tx.reader, placed.year.ends_on)
-        for change in former:
-            ended_ore = ends.get(change.account, NOTHING).net_ore
-            if ended_ore != change.before_ore:
-                self.notes.warn(
-                    0,
-                    f"Account {change.account} opened {placed.was_first.label} with "
-                    f"{format_kronor(change.before_ore)} kr; it ends {placed.year.label} with "
-                    f"{format_kronor(ended_ore)} kr, and opens with that now.",
                 )
 
 
