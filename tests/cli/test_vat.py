@@ -94,7 +94,7 @@ def test_the_file_for_the_authority(books: Bookkeeper) -> None:
     told = books.kassabok("vat", "file", "--period", "2026-q1", "-o", "moms.xml", "--today", LATER)
     assert told.err.splitlines() == [
         "Wrote moms.xml.",
-        "2026-q1: to pay 2500 kr. It is not closed yet: kassabok vat close",
+        "2026-q1: to pay 2 500 kr. It is not closed yet: kassabok vat close",
     ]
     data = Path("moms.xml").read_bytes()
     assert b"<Period>202603</Period>" in data
@@ -109,13 +109,13 @@ def test_the_file_for_the_authority(books: Bookkeeper) -> None:
 def test_closing_and_what_comes_late(books: Bookkeeper) -> None:
     closed = books.kassabok("vat", "close", "--period", "2026-q1", "--today", LATER)
     assert closed.out == (
-        "The VAT return of 2026-q1 was closed; to pay: 2500 kr.\n"
+        "The VAT return of 2026-q1 was closed; to pay: 2 500 kr.\n"
         "├─ Voucher 2026-V1 was posted: 2 750,00 kr.\n"
         "└─ The months through 2026-03 were locked.\n"
     )
     assert (
         closed.err
-        == "2026-q1: to pay 2500 kr by 2026-05-12. kassabok vat file --period 2026-q1 writes the file.\n"
+        == "2026-q1: to pay 2 500 kr by 2026-05-12. kassabok vat file --period 2026-q1 writes the file.\n"
     )
     books("year", "unlock", "2026-03", today=LATER)
     books(*LATE, today=LATER)

@@ -173,7 +173,10 @@ def close(
 
 
 def _owed(kronor: int) -> str:
-    return f"to pay {kronor} kr" if kronor >= 0 else f"to get back {-kronor} kr"
+    from kassabok.core.money import format_whole_kronor
+
+    shown = format_whole_kronor(abs(kronor))
+    return f"to pay {shown} kr" if kronor >= 0 else f"to get back {shown} kr"
 
 
 @app.command()
@@ -278,12 +281,13 @@ def _return_page(answer: "VatReport", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.layout import wrap
     from kassabok.cli.frame.output import table_lines
     from kassabok.cli.frame.table import TableColumn, draw_table
+    from kassabok.core.money import format_whole_kronor
 
     due = f", due {answer.due_on}" if answer.due_on and answer.state not in ("closed", "changed") else ""
     state = f" ({answer.state}{due})" if answer.state else ""
     shown = [row for row in answer.rows if row.amount_kronor or row.exact_ore or row.box == "49"]
     numbers, texts, amounts = zip(
-        *((row.box, row.text, f"{row.amount_kronor:,}".replace(",", " ")) for row in shown), strict=True
+        *((row.box, row.text, format_whole_kronor(row.amount_kronor)) for row in shown), strict=True
     )
     columns = [
         TableColumn("Ruta", numbers),

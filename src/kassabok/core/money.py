@@ -40,6 +40,11 @@ def format_kronor(ore: int) -> str:
     return f"{sign}{kronor:,}".replace(",", " ") + f",{rest:02}"
 
 
+def format_whole_kronor(kronor: int) -> str:
+    """Whole kronor in the same form: 1234 is `1 234`."""
+    return f"{kronor:,}".replace(",", " ")
+
+
 def parse_quantity(text: str) -> int:
     """Read a quantity of at most three decimals into thousandths: `2,5` is 2500, and so is `2.5`.
 

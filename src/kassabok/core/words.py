@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kassabok.core.money import format_kronor, format_quantity
+from kassabok.core.money import format_kronor, format_quantity, format_whole_kronor
 
 SWEDISH = Path(__file__).with_name("words_sv.toml")
 _UNIT = re.compile("_(?:e4|ore|milli|grams|sha256)$")
@@ -35,7 +35,7 @@ def swedish() -> Catalogue:
 def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> str:
     """Fill a whole-sentence template.
 
-    Values named `..._ore` are shown in kronor, `..._milli` in units, those named `changed` as names of fields.
+    Values named `..._ore` and `..._kronor` are shown in kronor, `..._milli` in units, those named `changed` as names of fields.
     """
     language = catalogue or ENGLISH
     shown = {name: _shown(name, value, language.words) for name, value in values.items()}
@@ -45,6 +45,8 @@ def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> 
 def _shown(name: str, value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, int) and name.endswith("_ore"):
         return format_kronor(value)
+    if isinstance(value, int) and name.endswith("_kronor"):
+        return format_whole_kronor(value)
     if isinstance(value, int) and name.endswith("_milli"):
         return format_quantity(value)
     if name == "changed":

@@ -232,18 +232,14 @@ def cell_text(column: Column, value: Any) -> str:
 
 
 def _writer(column: Column) -> Callable[[Any], str]:
-    from kassabok.core.money import format_kronor, format_quantity
+    from kassabok.core.money import format_kronor, format_quantity, format_whole_kronor
 
     usual = _in_words if column.words else plain_text
-    return {ORE: format_kronor, MILLI: format_quantity, KRONOR: _grouped}.get(column.unit, usual)
+    return {ORE: format_kronor, MILLI: format_quantity, KRONOR: format_whole_kronor}.get(column.unit, usual)
 
 
 def _in_words(code: Any) -> str:
     return plain_text(code).replace("_", " ")
-
-
-def _grouped(kronor: int) -> str:
-    return f"{kronor:,}".replace(",", " ")
 
 
 def plain_text(value: Any) -> str:
