@@ -498,6 +498,17 @@ def test_sums_that_no_months_explain_become_one_voucher(book: Book) -> None:
     assert vouchers(book) == [("2025-I1", "2025-12-31", {"1930": 150_00, "3999": -250_00, "5010": 100_00})]
 
 
+def test_the_vouchers_of_a_year_are_not_booked_beside_its_sums(book: Book) -> None:
+    take(book, sie(*CHART, *BALANCES, head=tuple(line.replace("SIETYP 4", "SIETYP 1") for line in HEAD)))
+    error = refused(book, FILE)
+    assert error.code == "sie.second"
+    assert "as 2025-I1: they would count twice" in error.message
+    with book.transaction("voucher correct", today=TODAY) as tx:
+        service.correct_voucher(tx, "2025-I1")
+    result = take(book, FILE)
+    assert (result.new, result.differences) == (2, [])
+
+
 def test_other_sums_of_the_same_year_are_refused(book: Book) -> None:
     head = tuple(line.replace("#SIETYP 4", "#SIETYP 1") for line in HEAD)
     take(book, FILE)

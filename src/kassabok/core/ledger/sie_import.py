@@ -59,6 +59,15 @@ from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 from kassabok.formats.warnings import FileWarning
 
+# The vouchers that stand for all that moved in a year, or in its months: made of a file that had none.
+_SUMS = """
+SELECT voucher.ref FROM voucher JOIN imported_voucher imported ON imported.voucher_id = voucher.id
+JOIN sie_import file ON file.id = imported.sie_import_id
+WHERE voucher.fiscal_year_id = :year AND file.sie_type <> '4I' AND imported.series = 'I' AND imported.number = ''
+  AND NOT EXISTS (SELECT 1 FROM voucher correction WHERE correction.corrects_id = voucher.id)
+ORDER BY voucher.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class SieImported:
@@ -177,6 +186,8 @@ class _Import:
         fresh, known = fresh_vouchers(tx, vouchers, notes, refuse_changed=is_whole and not self.force)
         if not self.read.vouchers and fresh:
             self.refuse_second_movement(placed)
+        if is_whole and fresh and not self.force:
+            self.refuse_beside_sums(placed)
         years = refuse_days(tx, fresh)
         before = len(tx.all(BookAccount))
         self.chart(fresh, untouched=untouched)
@@ -235,6 +246,17 @@ class _Import:
                 "sie.second",
                 f"{self.name} has sums and no vouchers, and fiscal year {placed.year.label} has vouchers already.",
                 hint="Export type 4, with vouchers: then those that are known are not booked again.",
+            )
+
+    def refuse_beside_sums(self, placed: Placed) -> None:
+        """Nor do the vouchers of a year go beside its sums, for the same reason."""
+        refs = [ref for (ref,) in self.tx.reader.rows(_SUMS, year=placed.year.id)] if placed.year else []
+        if refs:
+            raise Refused(
+                "sie.second",
+                f"{self.name} has the vouchers of a year whose sums were read before, as {', '.join(refs[:12])}: they "
+                "would count twice.",
+                hint=f"kassabok voucher correct {refs[0]} takes a sum back; --force books the vouchers beside it.",
             )
 
     def register(self, number: str, *, new: int, known: int) -> tuple[int, SieFileImported]:
