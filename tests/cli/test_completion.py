@@ -33,7 +33,7 @@ def test_words_are_completed_from_left_to_right(kassabok: Runner) -> None:
 def test_the_common_options_are_completed_everywhere(kassabok: Runner) -> None:
     for line in ("kassabok --dr", "kassabok sample --dr", "kassabok sample list --dr", "kassabok tell --dr"):
         assert completions(kassabok, line) == ["--dry-run"], line
-    assert completions(kassabok, "kassabok sample list --format ") == ["table", "json", "csv"]
+    assert completions(kassabok, "kassabok sample list --format ") == ["table", "json", "csv", "pdf"]
     assert completions(kassabok, "kassabok sample list --format j") == ["json"]
 
 
