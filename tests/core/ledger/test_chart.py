@@ -8,6 +8,7 @@ import pytest
 
 from kassabok.core.ledger.chart import chart
 from kassabok.core.ledger.chart.chart import FORMS, ChartAccount, read_chart, read_roles
+from kassabok.core.ledger.chart.sru_codes import usual_sru
 from kassabok.core.ledger.chart.vat_boxes import usual_box
 
 VAT_BOXES = {
@@ -267,3 +268,31 @@ def test_sru_codes_of_a_sole_trader_agree_with_the_official_tables() -> None:
         number = account.number
         known = full[number] or simple[number] or {NE_BY_THE_FORM.get(number) or NE_BY_THE_FORM[number[:2]]}
         assert account.sru in known, account
+
+
+@pytest.mark.parametrize(
+    ("number", "sru"),
+    [
+        ("1510", "7251"),  # in the chart itself
+        ("1936", "7281"),  # of a group whose accounts are all on one field
+        ("3010", "7410"),  # between two of one field
+        ("6199", "7513"),
+        ("15101", "7251"),
+        ("1570", ""),  # its neighbours are on one field, and it is not: claims on group companies
+        ("4910", ""),  # changes of stock depend on which stock it is
+        ("8370", ""),
+        ("0100", ""),
+    ],
+)
+def test_the_usual_field_of_accounts_of_other_programs(number: str, sru: str) -> None:
+    assert usual_sru(number, {account.number: account.sru for account in read_chart("ab")}) == sru
+
+
+@pytest.mark.skipif(not SAMPLES, reason="KASSABOK_SAMPLES is not set")
+@pytest.mark.parametrize(("form", "table"), [("ab", "sru_ink2.csv"), ("ef", "sru_ne_ej_k1.csv")])
+def test_the_usual_field_is_never_another_than_the_official_table_has(form: str, table: str) -> None:
+    known = {account.number: account.sru for account in read_chart(form)}
+    others = {number: codes for number, codes in official(table).items() if number not in known}
+    found = {number: usual_sru(number, known) for number in others}
+    assert {n: (code, others[n]) for n, code in found.items() if code and code not in others[n]} == {}
+    assert sum(map(bool, found.values())) > 4000

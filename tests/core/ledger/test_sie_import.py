@@ -84,9 +84,25 @@ def test_an_empty_book_becomes_that_company(book: Book) -> None:
         book.reader.rows("SELECT number, name || '/' || type || '/' || unit || '/' || sru FROM account")
     )
     assert chart["1930"] == "Checkräkning/asset//7281"
-    assert chart["3999"] == "Övriga intäkter/income/st/"
-    assert chart["2099"] == "Årets resultat/equity//"
+    assert chart["3999"] == "Övriga intäkter/income/st/7413"
+    assert chart["2099"] == "Årets resultat/equity//7302"
     assert faults(book) == []
+
+
+def test_accounts_without_a_field_of_the_tax_return_get_the_usual_one_unless_the_file_is_ours(
+    book: Book, tmp_path: Path
+) -> None:
+    take(book, sie(*CHART, '#KONTO 8370 "Eget"', *BALANCES, SALE))
+    fields = (
+        "SELECT number, sru FROM account WHERE number IN ('1930', '3999', '5010', '8370') ORDER BY number"
+    )
+    assert book.reader.rows(fields) == [("1930", "7281"), ("3999", "7413"), ("5010", "7513"), ("8370", "")]
+    with book.transaction("account edit", today=TODAY) as tx:
+        service.change_account(tx, "3999", sru="")
+    out = written(book, "2025")
+    with begun_with(tmp_path / "again.kassabok", out) as again:
+        assert again.reader.rows(fields) == [("1930", "7281"), ("3999", ""), ("5010", "7513")]
+        assert written(again, "2025") == out
 
 
 def test_what_is_counted_on_a_line_and_who_registered_it_is_kept(book: Book) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kassabok.core.errors import BookUnavailable
 
+PROGRAM = "kassabok"  # The name of this program and its package, as the files that it writes give it.
 APPLICATION_ID = 0x6B617361  # "kasa": lets `file` and us tell a book from any other SQLite file.
 SCHEMA_VERSION = 2  # The newest migration in migrations/versions; kept in the file as user_version.
 
@@ -15,7 +16,7 @@ def program_version() -> str:
     """The version of the program that runs, as its package says."""
     from importlib.metadata import version
 
-    return version("kassabok")
+    return version(PROGRAM)
 
 
 def this_program() -> str:

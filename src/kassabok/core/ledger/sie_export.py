@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings
+from kassabok.core.book.version import PROGRAM, program_version
 from kassabok.core.errors import Refused, UsageError
 from kassabok.core.ledger.reports.balances import Year, year_called
 from kassabok.core.ledger.sie_export_figures import Figures, Objects, figures_of
@@ -87,7 +88,7 @@ def _file(reader: Reader, year: Year, sie_type: record.SieType, on: date) -> tup
     covers_to = _covered_to(reader, year, on)
     sie = record.SieFile(
         sie_type=sie_type,
-        program=_program(),
+        program=record.Program(PROGRAM, program_version()),
         generated_on=on,
         company=_company(settings),
         years=figures.years or (record.FiscalYear(0, year.starts_on, year.ends_on),),
@@ -108,12 +109,6 @@ def _file(reader: Reader, year: Year, sie_type: record.SieType, on: date) -> tup
         vouchers=vouchers_of(reader, year) if with_vouchers else (),
     )
     return sie, count if with_vouchers else 0
-
-
-def _program() -> record.Program:
-    from importlib.metadata import version
-
-    return record.Program("kassabok", version("kassabok"))
 
 
 def _company(settings: Settings) -> record.Company:

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import Refused
+from kassabok.core.book.version import PROGRAM
 from kassabok.core.ledger.chart.chart import read_chart
+from kassabok.core.ledger.chart.sru_codes import usual_sru
 from kassabok.core.ledger.chart.vat_boxes import usual_box
 from kassabok.core.ledger.model import Account, Budget, Dimension, DimensionObject
 from kassabok.core.ledger.objects import MEANINGS
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.ledger.service import usual_type
+from kassabok.core.ledger.sie_unfit import ACCOUNT_NUMBER
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 
-ACCOUNT_NUMBER = re.compile("[0-9]{4,8}")
 _SRU = re.compile("[0-9]{4}")
 
 #: The objects of a line, as a file has them.
@@ -27,12 +28,16 @@ def take_accounts(
     """Add the accounts that the book lacks; return how many that were there changed.
 
     used: the accounts that balances and vouchers are on -> a line. untouched: in a book where nothing is booked yet the
-    file's names, codes and units are taken over too. Raises Refused for a used account with an impossible number.
+    file's names, codes and units are taken over too.
+
+    Many programs give some accounts no code of the tax return (SRU), or none at all: such accounts have the usual one, or
+    no tax return could be made. A file of our own says by that that the account has none.
     """
     declared = {account.number: account for account in file.accounts}
-    _refuse_numbers(used)
-    shipped = {account.number: account.name_sv for account in read_chart(tx.settings.text("company.form"))}
-    with_sru = any(account.sru for account in file.accounts)
+    chart = read_chart(tx.settings.text("company.form"))
+    shipped = {account.number: account.name_sv for account in chart}
+    tells_all = file.program.name == PROGRAM and any(account.sru for account in file.accounts)
+    usual = {} if tells_all else {account.number: account.sru for account in chart}
     known = {row.number: row for row in tx.all(Account)}
     changed = 0
     for number in sorted(declared.keys() | used.keys()):
@@ -42,9 +47,10 @@ def take_accounts(
         account = declared.get(number) or record.Account(number, "")
         row = known.get(number)
         if row is None:
-            _add(tx, account, shipped.get(number, f"Konto {number}"))
+            _add(tx, account, shipped.get(number, f"Konto {number}"), _sru(account, usual))
             continue
-        changes = _changes(row, account, with_sru=with_sru, untouched=untouched)
+        sru = _sru(account, usual) if untouched else row.sru
+        changes = _changes(row, account, sru=sru, untouched=untouched)
         if not row.active and number in used:
             changes["active"] = True
             notes.warn(0, f"Account {number} {row.name} was not in use, and is now.")
@@ -55,27 +61,14 @@ def take_accounts(
     return changed
 
 
-def _refuse_numbers(used: Mapping[str, int]) -> None:
-    impossible = {number: line for number, line in used.items() if not ACCOUNT_NUMBER.fullmatch(number)}
-    if impossible:
-        listed = [
-            f"line {line}: {number[:40]}" if line else number[:40] for number, line in impossible.items()
-        ]
-        raise Refused(
-            "sie.account",
-            "\n".join(["The file books on accounts that cannot be in a chart:", *listed]),
-            hint="An account has four to eight digits. Change them in the other program and export again.",
-        )
-
-
-def _add(tx: Transaction, account: record.Account, usual_name: str) -> None:
+def _add(tx: Transaction, account: record.Account, usual_name: str, sru: str) -> None:
     name = account.name.strip() or usual_name
     tx.insert(
         Account,
         number=account.number,
         name=name,
         type=_type(account),
-        sru=_sru(account),
+        sru=sru,
         vat_box=usual_box(account.number, name),
         unit=account.unit,
     )
@@ -96,23 +89,20 @@ def _type(account: record.Account) -> str:
             return usual
 
 
-def _sru(account: record.Account) -> str:
-    """The first code of the tax form: where it depends on the sign, SIE wants one."""
-    return next((code for code in account.sru if _SRU.fullmatch(code)), "")
+def _sru(account: record.Account, usual: Mapping[str, str]) -> str:
+    """The first code of the tax form, since SIE wants one where it depends on the sign; or else the usual one."""
+    told = next((code for code in account.sru if _SRU.fullmatch(code)), "")
+    return told or usual_sru(account.number, usual)
 
 
-def _changes(
-    row: Account, account: record.Account, *, with_sru: bool, untouched: bool
-) -> dict[str, str | bool]:
-    wanted: dict[str, str | bool] = {}
+def _changes(row: Account, account: record.Account, *, sru: str, untouched: bool) -> dict[str, str | bool]:
+    wanted: dict[str, str | bool] = {"sru": sru}
     if account.unit and (untouched or not row.unit):
         wanted["unit"] = account.unit
     if untouched and account.name.strip():
         wanted["name"] = account.name.strip()
         if account.name.strip() != row.name:
             wanted["name_en"] = ""
-        if with_sru:
-            wanted["sru"] = _sru(account)
         if account.type and (_type(account) in BALANCE_TYPES) != (row.type in BALANCE_TYPES):
             wanted["type"] = _type(account)
     return {key: value for key, value in wanted.items() if value != getattr(row, key)}
