@@ -16,7 +16,7 @@ from tests.story import TODAY
 
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
-from kassabok.core.dates import ONE_DAY
+from kassabok.core.dates import ONE_DAY, first_instant_us
 from kassabok.core.errors import UsageError
 from kassabok.core.ledger import service
 from kassabok.core.ledger.model import (
@@ -33,7 +33,6 @@ from kassabok.core.ledger.reports.balances import (
     Cut,
     Movement,
     Movements,
-    day_end_us,
     moved_by_month,
     moved_through,
     together,
@@ -298,16 +297,21 @@ def test_a_correction_is_told_of_from_the_day_it_was_made(books: Book) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "time_ns", lambda: int(at.timestamp()) * 1_000_000_000)
         with books.transaction("test", today=date(2026, 4, 3)) as tx:
-            service.correct_voucher(tx, "2026-A1", on=date(2026, 4, 3))
+            right = post_lines(("1930", 90), ("3001", -90))
+            service.correct_voucher(tx, "2026-A1", on=date(2026, 4, 3), lines=right)
     for known_on, corrected_by in ((date(2026, 4, 2), {None}), (date(2026, 4, 3), {"2026-A2", None})):
         cut = Cut(known_on=known_on)
         assert {row.corrected_by for row in general_ledger(books.reader, *YEAR, cut)} == corrected_by
         assert {row.corrected_by for row in journal(books.reader, *YEAR, cut)} == corrected_by
     listed = [
-        [row.voucher for row in voucher_list(books.reader, *YEAR, known_on=day)]
+        [
+            (row.voucher, row.corrected_by, row.replaced_by)
+            for row in voucher_list(books.reader, *YEAR, known_on=day)
+        ]
         for day in (date(2026, 3, 31), date(2026, 4, 2), date(2026, 4, 3))
     ]
-    assert listed == [[], ["2026-A1"], ["2026-A1", "2026-A2"]]
+    assert listed[:2] == [[], [("2026-A1", None, None)]]
+    assert listed[2] == [("2026-A1", "2026-A2", "2026-A3"), ("2026-A2", None, None), ("2026-A3", None, None)]
 
 
 def test_a_day_is_over_at_midnight_where_this_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +319,7 @@ def test_a_day_is_over_at_midnight_where_this_machine_is(monkeypatch: pytest.Mon
     time.tzset()
     try:
         for day, utc_hour in ((date(2026, 1, 15), 23), (date(2026, 7, 15), 22)):
-            ends = datetime.fromtimestamp(day_end_us(day) // 1_000_000, UTC)
+            ends = datetime.fromtimestamp(first_instant_us(day + ONE_DAY) // 1_000_000, UTC)
             assert ends == datetime(day.year, day.month, day.day, utc_hour, tzinfo=UTC)
     finally:
         monkeypatch.undo()

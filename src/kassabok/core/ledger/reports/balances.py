@@ -6,11 +6,11 @@ days of a month that is cut are added up line by line, over an index that holds 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.dates import ONE_DAY, month_of, year_before
+from kassabok.core.dates import ONE_DAY, first_instant_us, month_of, year_before
 from kassabok.core.errors import NotFound
 from kassabok.core.objects import NO_OBJECT
 
@@ -93,7 +93,7 @@ class Cut:
             parts.append(
                 " AND line.voucher_id IN (SELECT id FROM voucher WHERE registered_us < :cut_registered_us)"
             )
-            given["cut_registered_us"] = day_end_us(self.known_on)
+            given["cut_registered_us"] = first_instant_us(self.known_on + ONE_DAY)
         return "".join(parts), given
 
     def where_correction(self) -> str:
@@ -102,14 +102,6 @@ class Cut:
 
 
 WHOLE = Cut()
-
-
-def day_end_us(day: date) -> int:
-    """The instant at which a day is over where this machine is, as microseconds since 1970, UTC.
-
-    So is the time of registration shown to people (history), and so they mean the day that they ask for.
-    """
-    return int(datetime.combine(day + ONE_DAY, time.min).astimezone().timestamp()) * 1_000_000
 
 
 def moved_through(reader: Reader, day: date, cut: Cut = WHOLE) -> Movements:
@@ -145,7 +137,9 @@ _LATER = (
 
 
 def _registered_later(reader: Reader, first: date, last: date, known_on: date) -> Movements:
-    return _movements(reader.rows(_LATER, since_us=day_end_us(known_on), first=first, last=last))
+    return _movements(
+        reader.rows(_LATER, since_us=first_instant_us(known_on + ONE_DAY), first=first, last=last)
+    )
 
 
 def _objects_through(reader: Reader, day: date, cut: Cut) -> Movements:

@@ -5,13 +5,14 @@ Opening balances are in both as they are now, so they make no difference.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.ledger.reports.balances import AccountFacts, accounts, day_end_us
+from kassabok.core.dates import ONE_DAY, first_instant_us, local_time
+from kassabok.core.ledger.reports.balances import AccountFacts, accounts
 from kassabok.core.ledger.reports.layouts import RESULT_TRANSFER
 
 
@@ -58,7 +59,7 @@ def changes(reader: Reader, since: date, first: date, last: date) -> Iterator[Ch
         "LEFT JOIN voucher corrected ON corrected.id = voucher.corrects_id "
         "WHERE line.voucher_id = voucher.id AND voucher.registered_us >= :since_us "
         "AND voucher.date BETWEEN :first AND :last ORDER BY voucher.id, line.id",
-        since_us=day_end_us(since),
+        since_us=first_instant_us(since + ONE_DAY),
         first=first,
         last=last,
     )
@@ -68,7 +69,7 @@ def changes(reader: Reader, since: date, first: date, last: date) -> Iterator[Ch
         lines = [(chart[row[-2]], row[-1]) for row in found]
         yield ChangeRow(
             voucher=ref,
-            registered=datetime.fromtimestamp(registered_us // 1_000_000, UTC).astimezone(),
+            registered=local_time(registered_us),
             date=date.fromisoformat(day),
             text=text,
             amount_ore=sum(max(ore, 0) for _, ore in lines),

@@ -9,8 +9,9 @@ from operator import itemgetter
 from typing import Any
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.dates import ONE_DAY, first_instant_us
 from kassabok.core.errors import NotFound, no_account
-from kassabok.core.ledger.reports.balances import Cut, accounts, day_end_us
+from kassabok.core.ledger.reports.balances import Cut, accounts
 from kassabok.core.ledger.reports.objects import refuse_unknown
 from kassabok.core.objects import Objects, in_order
 
@@ -95,7 +96,7 @@ SELECT voucher.id, voucher.ref, voucher.date, voucher.text, voucher.registered_u
        line.id, line.account, account.name, line.text, line.amount_ore, object.dimension, object.object
 FROM voucher
 LEFT JOIN voucher corrected ON corrected.id = voucher.corrects_id
-LEFT JOIN voucher correction ON correction.corrects_id = voucher.id
+LEFT JOIN voucher correction ON correction.corrects_id = voucher.id AND correction.registered_us < :known_us
 LEFT JOIN event posted ON posted.subject_kind = 'voucher' AND posted.subject_ref = voucher.ref
   AND posted.name = 'VoucherPosted'
 LEFT JOIN event cause ON cause.id = posted.cause_id
@@ -105,6 +106,7 @@ LEFT JOIN voucher_line_object object ON object.voucher_line_id = line.id
 """
 
 _LINE_ID = 10  # Where the line's columns begin.
+_ALWAYS_US = 2**63 - 1  # Later than any registration.
 
 
 def voucher_list(
@@ -122,17 +124,17 @@ def voucher_list(
 
     series: only these letters. account: only vouchers with a line on it. text: only those whose text has it.
     objects: only those with a line that has all of them, on that account where one is given.
-    known_on: only those registered by the end of that day; by what they were corrected is told as it is now.
+    known_on: only those registered by the end of that day, and corrected by what was registered by then.
     Raises NotFound for an account that is not in the chart, or an object that is not there.
     """
     where = ["voucher.date BETWEEN :first AND :last"]
-    given: dict[str, Any] = {"first": first, "last": last}
+    known_us = first_instant_us(known_on + ONE_DAY) if known_on else _ALWAYS_US
+    given: dict[str, Any] = {"first": first, "last": last, "known_us": known_us}
     if series:
         where.append("voucher.series = :series")
         given["series"] = series.upper()
     if known_on:
         where.append("voucher.registered_us < :known_us")
-        given["known_us"] = day_end_us(known_on)
     if account:
         if account not in accounts(reader):
             raise no_account(account)
@@ -146,7 +148,9 @@ def voucher_list(
             f"WHERE line.date BETWEEN :first AND :last{on_account}{of_objects})"
         )
         given |= codes
-    beside = _beside(reader, "voucher.date BETWEEN :first AND :last", first=first, last=last)
+    beside = _beside(
+        reader, "voucher.date BETWEEN :first AND :last", known_us=known_us, first=first, last=last
+    )
     rows = reader.each(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY voucher.id, line.id", **given)
     wanted = text.casefold() if text else ""
     return (voucher for voucher in _vouchers(rows, beside) if wanted in voucher.text.casefold())
@@ -155,8 +159,11 @@ def voucher_list(
 def voucher_shown(reader: Reader, ref: str) -> VoucherRow:
     """One voucher, by what voucher_number understands. Raises NotFound."""
     number = voucher_number(reader, ref)
-    rows = reader.each(f"{_SELECT} WHERE voucher.ref = :ref ORDER BY line.id", ref=number)
-    return next(_vouchers(rows, _beside(reader, "voucher.ref = :ref", ref=number)))
+    rows = reader.each(
+        f"{_SELECT} WHERE voucher.ref = :ref ORDER BY line.id", ref=number, known_us=_ALWAYS_US
+    )
+    beside = _beside(reader, "voucher.ref = :ref", known_us=_ALWAYS_US, ref=number)
+    return next(_vouchers(rows, beside))
 
 
 @dataclass(slots=True)
@@ -180,8 +187,11 @@ class _Imported:
 _NOT_IMPORTED = _Imported("", 0, "")
 
 
-def _beside(reader: Reader, condition: str, **given: Any) -> _Beside:
-    """What belongs to the vouchers of a condition. A right voucher is an effect of the wrong one, and reverses none."""
+def _beside(reader: Reader, condition: str, *, known_us: int, **given: Any) -> _Beside:
+    """What belongs to the vouchers of a condition. A right voucher is an effect of the wrong one, and reverses none.
+
+    known_us: only corrections registered before this instant.
+    """
     found = _Beside({}, {}, {})
     found.replaced_by.update(
         reader.rows(
@@ -189,7 +199,8 @@ def _beside(reader: Reader, condition: str, **given: Any) -> _Beside:
             "JOIN voucher ON voucher.ref = link.cause_ref JOIN voucher replacing ON replacing.ref = link.effect_ref "
             "JOIN voucher correction ON correction.corrects_id = voucher.id "
             "WHERE link.cause_kind = 'voucher' AND link.effect_kind = 'voucher' AND replacing.corrects_id IS NULL "
-            f"AND {condition}",
+            f"AND correction.registered_us < :known_us AND {condition}",
+            known_us=known_us,
             **given,
         )
     )
