@@ -30,8 +30,8 @@ def take_accounts(
     used: the accounts that balances and vouchers are on -> a line. untouched: in a book where nothing is booked yet the
     file's names, codes and units are taken over too.
 
-    Many programs give some accounts no code of the tax return (SRU), or none at all: such accounts have the usual one, or
-    no tax return could be made. A file of our own says by that that the account has none.
+    Many programs give some accounts no code of the tax return (SRU), or none at all: such accounts have the usual one,
+    or no tax return could be made. A file of our own says by that that the account has none.
     """
     declared = {account.number: account for account in file.accounts}
     chart = read_chart(tx.settings.text("company.form"))

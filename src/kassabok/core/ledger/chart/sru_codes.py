@@ -7,9 +7,9 @@ from collections.abc import Mapping
 def usual_sru(number: str, codes: Mapping[str, str]) -> str:
     """The code by an account's place in the BAS plan; empty where the plan does not say it for certain.
 
-    codes: account -> code of the shipped chart for the legal form. An account belongs where all of its group do (the same
-    first three digits). A group that the chart lacks, of operating income and costs, belongs where its neighbours on both
-    sides do; on the balance sheet, at changes of stock (49) and from 8 on, neighbours have fields of their own.
+    codes: account -> code of the shipped chart for the legal form. An account belongs where all of its group do (the
+    same first three digits). A group that the chart lacks, of operating income and costs, belongs where its neighbours
+    on both sides do; on the balance sheet, at changes of stock (49) and from 8 on, neighbours have fields of their own.
     """
     if number in codes:
         return codes[number]
