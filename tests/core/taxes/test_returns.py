@@ -75,6 +75,22 @@ def test_settling_vouchers_of_people_and_other_programs_are_in_no_box(book: Book
     assert len(list(box_lines(book.reader, period(book, "2026-q1"), "10"))) == 5
 
 
+def test_a_purchase_paid_together_with_the_tax_is_in_its_boxes(book: Book) -> None:
+    book_it(
+        book,
+        date(2026, 2, 12),
+        "Bankdag",
+        ("2650", 4_000_00),
+        ("5010", 1_000_00),
+        ("2641", 250_00),
+        ("1930", -5_250_00),
+    )
+    book_it(book, date(2026, 2, 13), "Maskin", ("1220", 400_00), ("2641", 100_00), ("1630", -500_00))
+    book_it(book, date(2026, 2, 14), "Moms och avgift", ("2641", -80_00), ("6992", 625_00), ("1630", -545_00))
+    assert filled(book, "2026-q1") == {"48": 350, "49": -350}
+    assert sum(line.amount_ore for line in box_lines(book.reader, period(book, "2026-q1"), "48")) == 350_00
+
+
 def test_nothing_at_all_is_a_return_of_zero(book: Book) -> None:
     assert filled(book, "2026-q2") == {}
     assert report(book, "2026-q2").pay_kronor == 0

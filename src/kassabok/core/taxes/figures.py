@@ -3,7 +3,8 @@
 Whole months come from account_month, so a return costs the same in a book of a thousand lines and of a million. Out of
 it are taken the vouchers that settle a period's VAT (momsredovisning): they empty the VAT accounts, and are no sale and
 no purchase. They are known by the return they were posted for, or by a line on the account that VAT is settled
-against, the tax account, or account 1650 for VAT to be refunded: so also those of other programs and of people.
+against, the tax account, or account 1650 for VAT to be refunded: so also those of other programs and of people. A
+voucher that buys or sells something as well, with VAT of its own, is none of them.
 """
 
 from dataclasses import dataclass
@@ -22,11 +23,23 @@ RATES_OF_ROLES = {"sales_standard": 25, "sales_reduced": 12, "sales_low": 6, "ro
 
 Moved = dict[str, int]  # account -> öre, debit positive
 
+#: Whether a voucher has VAT that comes into being, input VAT in debit or output VAT in credit, beside something bought
+#: or sold. A fee that is paid together with the period's VAT is no such thing: that VAT falls on the other sides.
+_TRADES = (
+    "EXISTS (SELECT 1 FROM voucher_line vat WHERE vat.voucher_id = settled.voucher_id AND "
+    "(vat.account >= '261' AND vat.account < '264' AND vat.amount_ore < 0 "
+    "OR vat.account >= '264' AND vat.account < '265' AND vat.amount_ore > 0)) AND "
+    "EXISTS (SELECT 1 FROM voucher_line traded WHERE traded.voucher_id = settled.voucher_id AND "
+    "(traded.account < '15' OR traded.account >= '3' AND traded.account < '8') AND "
+    "traded.account NOT IN (SELECT account FROM account_role WHERE role = 'rounding'))"
+)
+
 #: The ids of the vouchers dated from :first to :last that settle VAT. What is to be refunded has no role of its own in
 #: the posting rules, and stands on account 1650 in every chart.
 SETTLING = (
-    "SELECT voucher_id FROM voucher_line WHERE date BETWEEN :first AND :last AND account IN "
-    "(SELECT account FROM account_role WHERE role IN ('vat_settlement', 'tax_account') UNION SELECT '1650') UNION "
+    "SELECT voucher_id FROM voucher_line settled WHERE date BETWEEN :first AND :last AND account IN "
+    "(SELECT account FROM account_role WHERE role IN ('vat_settlement', 'tax_account') UNION SELECT '1650') "
+    f"AND NOT ({_TRADES}) UNION "
     "SELECT voucher.id FROM link JOIN voucher ON voucher.ref = link.effect_ref WHERE link.cause_kind = 'vat-return' "
     "AND link.effect_kind = 'voucher' AND voucher.date BETWEEN :first AND :last"
 )
