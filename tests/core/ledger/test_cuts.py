@@ -144,6 +144,40 @@ def test_the_statement_by_month_adds_up_to_the_whole(branches: Book) -> None:
     assert totals["Summa tillgångar"] == totals["Summa eget kapital och skulder"]
 
 
+def test_posts_stand_in_the_order_of_the_annual_accounts(books: Book) -> None:
+    """BFNAR 2016:10 p. 4.4 and 4.7: taxes have a title and no sum of their own."""
+    with books.transaction("test", today=TODAY) as tx:
+        for number in ("1470", "1490", "8980"):
+            service.add_account(tx, number, name=f"Konto {number}")
+        lines = (
+            ("1490", 1_00),
+            ("1480", 2_00),
+            ("1470", 3_00),
+            ("8910", 4_00),
+            ("8980", 5_00),
+            ("2510", -15_00),
+        )
+        service.add_voucher(tx, on=date(2026, 12, 31), text="Bokslut", lines=post_lines(*lines))
+    taxes = [
+        (row.kind, row.text, row.amount_ore)
+        for row in income_statement(books.reader, *YEAR, summary=True).rows
+    ]
+    assert taxes[-4:] == [
+        ("part", "Skatter", None),
+        ("group", "Skatt på årets resultat", -4_00),
+        ("group", "Övriga skatter", -5_00),
+        ("total", "Årets resultat", -9_00),
+    ]
+    stock = [
+        row.text for row in balance_sheet(books.reader, YEAR[1], summary=True).rows if row.kind == "group"
+    ]
+    assert stock[:3] == [
+        "Övriga lagertillgångar",
+        "Pågående arbete för annans räkning",
+        "Förskott till leverantörer",
+    ]
+
+
 def test_a_summary_has_the_posts_without_their_accounts(branches: Book) -> None:
     whole = income_statement(branches.reader, *YEAR).rows
     brief = income_statement(branches.reader, *YEAR, summary=True)

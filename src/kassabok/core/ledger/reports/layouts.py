@@ -24,11 +24,15 @@ class Group(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A title over posts or further parts, and their sum; left out where none of them has anything."""
+    """A title over posts or further parts, and their sum; left out where none of them has anything.
+
+    summed: the sum is a row, as of every part but one.
+    """
 
     title: str
     items: tuple["Group | Part", ...]
     sum_as: str = ""
+    summed: bool = True
 
     @property
     def sum_text(self) -> str:
@@ -117,8 +121,11 @@ INCOME: Layout = (
         ),
     ),
     Total("Resultat före skatt"),
-    group("Skatt på årets resultat", "8900-8979"),
-    group("Övriga skatter", "8980-8989"),
+    Part(
+        "Skatter",
+        (group("Skatt på årets resultat", "8900-8979"), group("Övriga skatter", "8980-8989")),
+        summed=False,
+    ),
     group("Resultatkonton utanför kontoplanen", "", rest=True),
     Total(YEARS_RESULT),
 )
@@ -181,9 +188,9 @@ ASSETS: Layout = (
                     group("Råvaror och förnödenheter", "1400-1439"),
                     group("Varor under tillverkning", "1440-1449"),
                     group("Färdiga varor och handelsvaror", "1450-1469"),
+                    group("Övriga lagertillgångar", "1490-1499"),
                     group("Pågående arbete för annans räkning", "1470-1479"),
                     group("Förskott till leverantörer", "1480-1489"),
-                    group("Övriga lagertillgångar", "1490-1499"),
                 ),
             ),
             Part(

@@ -143,7 +143,7 @@ class Sheet:
         total = self._items(part.items, under, level + 1)
         if len(self.lines) == title + 1:
             self.lines.pop()
-        else:
+        elif part.summed:
             self._add_sum("sum", part.sum_text, total, title + 1)
         return total
 
