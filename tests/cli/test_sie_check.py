@@ -96,6 +96,33 @@ def test_what_is_wrong_is_told_whole_and_the_exit_code_says_it(kassabok: Runner)
     )
 
 
+UNFIT = sie(
+    "#VALUTA EUR",
+    "#RAR 0 20240501 20251231",
+    "#IB 0 193 0",
+    "#VER A 1 20250301",
+    "{",
+    "#TRANS 193 {} 100",
+    "#TRANS 3001 {} -100",
+    "}",
+)
+
+
+def test_what_no_book_can_hold_is_told_before_an_import_refuses_it(kassabok: Runner) -> None:
+    code, out, _ = checked(kassabok, UNFIT)
+    assert code == 5
+    kassabok("init", "AB", "--org-nr", "556036-0793", "--year-start", "2025-01-01")
+    for answer in (
+        kassabok("sie", "import", "b.se"),
+        kassabok("init", "--from-sie", "b.se", "--book", "n.kassabok"),
+    ):
+        assert answer.exit_code == 3
+        reasons = answer.err.splitlines()[1:-1]
+        assert [reason.partition(":")[0] for reason in reasons[1:]] == ["line 8", "line 10"]
+        for reason in reasons:
+            assert reason.rpartition(": ")[2][:30] in out
+
+
 def test_scripts_get_all_of_it(kassabok: Runner) -> None:
     Path("b.se").write_bytes(WRONG)
     answer = kassabok("sie", "check", "b.se", "--format", "json").json

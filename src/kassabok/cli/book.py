@@ -134,11 +134,13 @@ class _SieStart:
     def __init__(self, obj: "Context", file: str, form: str | None) -> None:
         from kassabok.cli.imports import shown_name
         from kassabok.core.ledger.sie_company import company_facts
+        from kassabok.core.ledger.sie_unfit import refuse_unfit
         from kassabok.formats.sie.detect import read_any
 
         self._name = shown_name(file)
         self._data = obj.read_bytes(file)
         self._read = read_any(self._data)
+        refuse_unfit(self._read, self._name)
         self.facts = company_facts(self._read.file, form=form)
 
     def take_in(self, tx: "Transaction") -> "SieImported":

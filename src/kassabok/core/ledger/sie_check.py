@@ -7,6 +7,7 @@ from datetime import date
 
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.sie_import_sums import Sums, movement_vouchers, opening_sums, sums_of
+from kassabok.core.ledger.sie_unfit import unfit
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie.record import SieFile, SieRead
 from kassabok.formats.warnings import FileWarning
@@ -92,7 +93,7 @@ def check_file(found: SieRead, name: str) -> SieCheck:
     file, vouchers = found.file, found.vouchers
     amounts = [line.amount_ore for voucher in vouchers for line in voucher.lines]
     days = [voucher.date for voucher in vouchers]
-    problems = (*found.problems, *_refusals(file))
+    problems = (*found.problems, *_refusals(found))
     moved = _moved(found)
     unexplained = _unexplained(file, moved) if moved is not None else ()
     return SieCheck(
@@ -128,8 +129,11 @@ def check_file(found: SieRead, name: str) -> SieCheck:
     )
 
 
-def _refusals(file: SieFile) -> Iterable[FileWarning]:
-    """Why a file without vouchers could not be booked."""
+def _refusals(found: SieRead) -> Iterable[FileWarning]:
+    """Why a file that could be read could not be booked."""
+    for reason in unfit(found):
+        yield FileWarning(reason.line, reason.message)
+    file = found.file
     if file.sie_type in ("1", "2", "3"):
         try:
             movement_vouchers(file, Notes())

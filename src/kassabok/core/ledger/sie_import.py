@@ -52,6 +52,7 @@ from kassabok.core.ledger.sie_import_vouchers import (
     write_vouchers,
 )
 from kassabok.core.ledger.sie_import_years import Placed, is_untouched, place_year, with_origin
+from kassabok.core.ledger.sie_unfit import brings_only_vouchers, refuse_unfit, used_accounts
 from kassabok.core.money import format_kronor
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
@@ -104,6 +105,7 @@ def import_file(
     join, or the balances cannot be. Then nothing was changed.
     """
     _refuse_problems(read, name)
+    refuse_unfit(read, name)
     known = _known_file(tx, data)
     if known is not None:
         count = max(len(read.vouchers), known.vouchers)
@@ -169,9 +171,8 @@ class _Import:
         self.force = force
         self.notes = Notes()
         self.updated = 0
-        self.file = file = read.file
-        without_figures = not (file.opening or file.closing or file.result)
-        self.only_vouchers = file.sie_type == "4I" or (file.sie_type == "5" and without_figures)
+        self.file = read.file
+        self.only_vouchers = brings_only_vouchers(self.file)
         self.objects: dict[LineObjects, LineObjects] = {}
 
     def run(self) -> SieImported:
@@ -290,18 +291,11 @@ class _Import:
 
     def chart(self, fresh: Sequence[Fresh], *, untouched: bool) -> None:
         file = self.file
-        used: dict[str, int] = {}
         for voucher, _ in fresh:
             for line in voucher.lines:
-                if line[0] not in used:
-                    used[line[0]] = voucher.line
                 if line[2] and line[2] not in self.objects:
                     self.objects[line[2]] = usable_objects(line[2], voucher.line, self.notes)
-        balances = () if self.only_vouchers else (*file.opening, *file.closing, *file.result)
-        figures: tuple[record.Balance | record.PeriodAmount, ...] = (*balances, *file.period_budgets)
-        for figure in figures:
-            if figure.amount_ore:
-                used.setdefault(figure.account, 0)
+        used = used_accounts(file, (voucher for voucher, _ in fresh))
         objects = {item: None for items in self.objects.values() for item in items}
         of_objects: tuple[record.Balance | record.PeriodAmount, ...] = (
             *file.object_opening,
