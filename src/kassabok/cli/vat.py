@@ -74,7 +74,7 @@ def report(
     ctx.obj.show(
         answer,
         title=f"VAT {answer.period}",
-        draw=partial(_return_page, answer),
+        draw=partial(return_page, answer),
         sheet=answer.rows,
         paper=Paper(f"Momsdeklaration {answer.period}", f"{answer.starts_on} - {answer.ends_on}"),
     )
@@ -276,7 +276,7 @@ def _period(reader: "Reader", text: str | None, today: "date") -> "Period":
     return periods.read_period(text, periods.fiscal_years(reader))
 
 
-def _return_page(answer: "VatReport", screen: "Screen") -> list[str]:
+def return_page(answer: "VatReport", screen: "Screen") -> list[str]:
     """The return on one page: the boxes that have anything, then what has changed and what seems wrong."""
     from kassabok.cli.frame.layout import wrap
     from kassabok.cli.frame.output import table_lines

@@ -3,22 +3,19 @@
 A chapter does what it tells of, for real, through the same services as the command line, and returns its one line.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from kassabok.cli.demo import story
-from kassabok.cli.demo.bank import Bank
-from kassabok.cli.demo.shop import Shop
+from kassabok.cli.demo import bookkeeping, story
+from kassabok.cli.demo.tale import Chapter, Tale, apr, feb, kr, mar
 from kassabok.cli.happened import all_of
 from kassabok.core import events as e
 from kassabok.core.book.company import found_company
 from kassabok.core.invoicing import service as invoicing
-from kassabok.core.ledger import objects
+from kassabok.core.ledger import objects, opening_balances
 from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.opening_balances import Opening
 from kassabok.core.ledger.posting import PostLine
-from kassabok.core.money import add_vat, format_kronor
+from kassabok.core.money import add_vat
 from kassabok.core.parties import service as parties
 from kassabok.core.products import service as products
 from kassabok.core.products.fields import Price
@@ -28,76 +25,6 @@ from kassabok.core.sales import service as sales
 from kassabok.core.sales.service import Part
 from kassabok.core.stock import counting
 from kassabok.core.stock import service as stock
-
-
-def feb(day: int) -> date:
-    """A day in February 2026."""
-    return date(2026, 2, day)
-
-
-def mar(day: int) -> date:
-    """A day in March 2026."""
-    return date(2026, 3, day)
-
-
-def apr(day: int) -> date:
-    """A day in April 2026."""
-    return date(2026, 4, day)
-
-
-@dataclass(slots=True)
-class Tale:
-    """What the chapters share. numbers: what the book called the things that later chapters speak of."""
-
-    shop: Shop
-    bank: Bank
-    folder: Path
-    numbers: dict[str, str] = field(default_factory=dict)
-
-    def bank_file(self, day: date, name: str, data: bytes) -> tuple[Path, str]:
-        """Put a file where a download would land, and read it from there. Returns where, and what came of it."""
-        path = self.folder / "bank" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
-        read = self.shop.read_bank_file(day, path)
-        known = f", {read.known} known" if read.known else ""
-        return path, f"{read.new} new lines{known}, {read.new - read.parked} matched by OCR or number"
-
-    def order_and_deliver(
-        self,
-        name: str,
-        ordered_on: date,
-        delivered_on: date,
-        customer: str,
-        *lines: str,
-        freight_ore: int = 0,
-    ) -> str:
-        """An order that is delivered whole. Keeps its numbers by name and returns the invoice's."""
-        order, _ = self.shop.order(ordered_on, customer, *lines, freight_ore=freight_ore)
-        delivery, invoice = self.shop.deliver(delivered_on, order)
-        assert invoice is not None, "it is billed on delivery"
-        self.numbers |= {f"{name} order": order, f"{name} delivery": delivery, f"{name} invoice": invoice}
-        return invoice
-
-    def pays(self, on: date, party: str, *invoices: str, amount_ore: int | None = None) -> None:
-        """A customer pays invoices with their OCR numbers; amount_ore where it is not what the one invoice says."""
-        views = [self.shop.invoice(number, on) for number in invoices]
-        parts = [(view.ocr, view.open_ore if amount_ore is None else amount_ore) for view in views]
-        self.bank.move(on, "bankgiro", sum(part_ore for _, part_ore in parts), party, references=parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter and the day it begins."""
-
-    begins: date
-    tell: Callable[[Tale], str]
-
-
-def kr(amount_ore: int) -> str:
-    """An amount for a sentence."""
-    return f"{format_kronor(amount_ore)} kr"
-
 
 # February
 
@@ -142,22 +69,25 @@ def opening(tale: Tale) -> str:
     stock_ore = sum(event.value_ore for event in all_of(tx.steps, e.StockMoved))
     money_ore = story.SHARE_CAPITAL_ORE + story.LOAN_FROM_OWNER_ORE
     with shop.doing(day) as tx:
+        opening_balances.set_by_hand(
+            tx,
+            [
+                Opening("1930", money_ore),
+                Opening("2081", -story.SHARE_CAPITAL_ORE),
+                Opening("2393", -story.LOAN_FROM_OWNER_ORE),
+            ],
+        )
+    with shop.doing(day) as tx:
         ledger.add_voucher(
             tx,
             on=day,
-            text="Aktiekapital, lån från ägaren och varor som tillskott",
-            lines=(
-                PostLine("1930", money_ore),
-                PostLine("2998", stock_ore),
-                PostLine("2081", -story.SHARE_CAPITAL_ORE),
-                PostLine("2393", -story.LOAN_FROM_OWNER_ORE),
-                PostLine("2093", -stock_ore),
-            ),
+            text="Varor som tillskott av ägaren",
+            lines=(PostLine("2998", stock_ore), PostLine("2093", -stock_ore)),
         )
-    tale.bank.move(day, "deposit", money_ore, story.COMPANY)
+    tale.bank.move(date(2026, 1, 1), "deposit", money_ore, story.COMPANY)
     return (
-        f"{story.COMPANY} opens: {len(story.WARES)} products, {len(story.CUSTOMERS)} customers, "
-        f"goods for {kr(stock_ore)} and {kr(money_ore)} in the bank."
+        f"{story.COMPANY} opens: {len(story.WARES)} products, {len(story.CUSTOMERS)} customers, goods for "
+        f"{kr(stock_ore)}, and {kr(money_ore)} in the bank that the year began with."
     )
 
 
@@ -253,15 +183,14 @@ def goods_come(tale: Tale) -> str:
         ledger.add_voucher(
             tx,
             on=mar(5),
-            text="Leverantörsfaktura Skånska Lergods AB",
+            text=f"Leverantörsfaktura {story.POTTERY}",
             lines=(
                 PostLine("2995", pottery_ore + coffee_ore),
                 PostLine("2641", vat_ore),
                 PostLine("2440", -bill_ore),
             ),
         )
-    tale.bank.move(mar(2), "payment", -6_500_00, "Fastighets AB Tegel", "Lokalhyra mars")
-    tale.bank.move(mar(27), "payment", -bill_ore, "Skånska Lergods AB", "Faktura 88123")
+    tale.bank.move(mar(27), "payment", -bill_ore, story.POTTERY, "Faktura 88123")
     return f"Goods come in for {kr(pottery_ore + coffee_ore)}. The hotel gets its rest, and {invoice}."
 
 
@@ -392,22 +321,20 @@ def bank_in_march(tale: Tale) -> str:
     data = tale.bank.statement("LV202603", feb(23), mar(31))
     path, told = tale.bank_file(day, "camt053-march.xml", data)
     against = {"swish": "1581", "card": "1580", "fee": "6570"}
-    accounts = {"Fastighets AB Tegel": "5010", "Skånska Lergods AB": "2440"}
+    accounts = {story.POTTERY: "2440", story.KILN_MAKER: "2440"}
+    vouchers = {story.LANDLORD: numbers["rent of March"], story.INSURER: numbers["insurance"]}
     for movement in tale.bank.movements:
         account = accounts.get(movement.party) or against.get(movement.kind)
-        if account and feb(23) <= movement.on <= mar(31):
+        if not feb(23) <= movement.on <= mar(31):
+            continue
+        if account:
             shop.book_line(day, movement.amount_ore, account)
+        elif movement.party in vouchers:
+            shop.tie_line(day, movement.amount_ore, vouchers[movement.party])
     return (
-        f"{path.name} is read: {told}. One payment covers two invoices; rent, supplier, fee, card and Swish "
-        "are booked by hand."
+        f"{path.name} is read: {told}. One payment covers two invoices; rent and insurance are booked already; "
+        "suppliers, fee, card and Swish are booked by hand."
     )
-
-
-def locked(tale: Tale) -> str:
-    """The quarter is closed for posting."""
-    with tale.shop.doing(apr(2)) as tx:
-        ledger.lock_through(tx, mar(31))
-    return "The first quarter is locked: nothing more is posted into it."
 
 
 # April
@@ -467,12 +394,16 @@ def bank_in_april(tale: Tale) -> str:
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(feb(2), opening),
+    Chapter(feb(2), bookkeeping.budget),
+    Chapter(feb(3), bookkeeping.kiln),
     Chapter(feb(4), first_order),
     Chapter(feb(9), cafe),
     Chapter(feb(11), hotel),
     Chapter(feb(14), valentine),
     Chapter(feb(16), more_orders),
+    Chapter(feb(24), bookkeeping.insurance),
     Chapter(mar(2), bank_in_february),
+    Chapter(mar(2), bookkeeping.rent),
     Chapter(mar(3), goods_come),
     Chapter(mar(6), in_advance),
     Chapter(mar(9), to_denmark),
@@ -484,10 +415,11 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(mar(27), new_prices),
     Chapter(mar(31), stock_count),
     Chapter(apr(1), bank_in_march),
-    Chapter(apr(2), locked),
+    Chapter(apr(2), bookkeeping.quarter_ends),
     Chapter(apr(7), vat_has_fallen),
     Chapter(apr(10), dinner_set),
     Chapter(apr(11), counter_in_april),
     Chapter(apr(22), open_ends),
     Chapter(apr(30), bank_in_april),
+    Chapter(apr(30), bookkeeping.month_ends),
 )

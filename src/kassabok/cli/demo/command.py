@@ -18,11 +18,12 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.program import PROGRAM
 
 if TYPE_CHECKING:
-    from kassabok.cli.demo.chapters import Chapter
+    from kassabok.cli.demo.tale import Chapter
     from kassabok.cli.frame.context import Context
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.check import CheckResult
     from kassabok.core.ledger.reports.trial_balance import TrialBalanceRow
+    from kassabok.core.taxes.reports import VatReport
     from kassabok.core.trace import Trace
 
 app = Noun()
@@ -41,6 +42,7 @@ class Demo:
     folder: Path
     files: tuple[str, ...]
     trial_balance: "tuple[TrialBalanceRow, ...]"
+    vat_return: "VatReport"
     trace: "Trace"
     checks: "tuple[CheckResult, ...]"
     unmatched_line: int
@@ -158,12 +160,16 @@ def _files(folder: Path) -> list[Path]:
 def _tell(context: "Context", workshop: Path, into: Path) -> Demo:
     from kassabok.cli.demo import papers, story
     from kassabok.cli.demo.bank import Bank
-    from kassabok.cli.demo.chapters import CHAPTERS, Tale
+    from kassabok.cli.demo.bookkeeping import QUARTER
+    from kassabok.cli.demo.chapters import CHAPTERS
     from kassabok.cli.demo.shop import Shop
+    from kassabok.cli.demo.tale import Tale
     from kassabok.core.book.file import create_book
     from kassabok.core.cascade import EFFECTS
     from kassabok.core.check import run_checks
     from kassabok.core.ledger.reports.trial_balance import trial_balance
+    from kassabok.core.taxes.periods import fiscal_years, read_period
+    from kassabok.core.taxes.reports import vat_report
     from kassabok.core.trace import trace
 
     with create_book(workshop / BOOK, EFFECTS) as book:
@@ -171,13 +177,15 @@ def _tell(context: "Context", workshop: Path, into: Path) -> Demo:
         tale = Tale(shop, Bank(), workshop)
         for chapter in CHAPTERS:
             context.note("\n".join(_chapter_lines(chapter, chapter.tell(tale))))
-        papers.write_papers(book.reader, workshop, tale.numbers)
+        papers_checked = papers.write_papers(book.reader, workshop, tale.numbers)
+        period = read_period(QUARTER, fiscal_years(book.reader))
         told = Demo(
             folder=into,
             files=(),
             trial_balance=tuple(trial_balance(book.reader, papers.YEAR_BEGINS, story.LAST_DAY)),
+            vat_return=vat_report(book.reader, period, today=story.LAST_DAY),
             trace=trace(book.reader, shop.voucher_of_payment(tale.numbers["hotel invoice"])),
-            checks=tuple(run_checks(book.reader)),
+            checks=(*run_checks(book.reader), *papers_checked),
             unmatched_line=shop.unmatched(),
             unmatched_invoice=tale.numbers["tolvan 2 invoice"],
             waiting_order=tale.numbers["open order"],
@@ -199,15 +207,18 @@ def _chapter_lines(chapter: "Chapter", sentence: str) -> list[str]:
 
 
 def _closing_lines(told: Demo, screen: "Screen") -> list[str]:
-    """The trial balance, a trace, the checks, what lies where, and how to go on."""
+    """The trial balance, the VAT return, a trace, the checks, what lies where, and how to go on."""
     from kassabok.cli.book import trace_lines
     from kassabok.cli.demo import papers, story
     from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.vat import return_page
 
     title = f"Trial balance {papers.YEAR_BEGINS} to {story.LAST_DAY}"
     return [
         "",
         *table_lines(told.trial_balance, screen, title=title, total=True),
+        "",
+        *return_page(told.vat_return, screen),
         "",
         screen.strong(f"Where voucher {told.trace.ref} came from"),
         "",
@@ -257,8 +268,10 @@ def _folder_lines(told: Demo) -> list[str]:
             f"{papers.DOCUMENTS}/",
             f"{count('documents')} documents as PDF, the invoices as the book keeps them",
         ),
-        (f"{papers.REPORTS}/", "trial balance and stock value as XLSX"),
+        (f"{papers.REPORTS}/", "statements as PDF, the budget beside; sheets as XLSX"),
+        (f"{papers.SKATTEVERKET}/", "VAT return and EC sales list of the first quarter"),
         (str(papers.SIE), "the year for the accountant, SIE 4"),
+        (str(papers.ARCHIVE), "what the law asks to keep, read without kassabok"),
     )
     return [f"  {pad(name, 20)}{what}" for name, what in rows]
 
@@ -273,8 +286,9 @@ def go_on_commands(told: Demo) -> list[str]:
         "kassabok order list --back-orders",
         f"kassabok delivery create {told.waiting_order} --partial --today {NEXT_DAY}",
         "kassabok invoice list --open",
-        "kassabok report income-statement --year 2026",
+        "kassabok report income-statement --period 2026-02..2026-04 --budget",
         "kassabok report objects --year 2026",
+        "kassabok year checklist 2026",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the demo leaves beside the book: documents as PDF, the year as SIE, and two reports as XLSX."""
+"""What the demo leaves beside the book: documents, reports, the files for Skatteverket, SIE and the archive."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,34 +6,67 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kassabok.cli.demo import story
+from kassabok.cli.demo.bookkeeping import QUARTER
 from kassabok.cli.frame.files import safe_file_name
+from kassabok.core.archive.year import write_archive
+from kassabok.core.book.settings import settings_of
+from kassabok.core.check import CheckResult
 from kassabok.core.invoicing import documents as invoicing
+from kassabok.core.ledger.reports import statements
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.ledger.sie_check import check_file
 from kassabok.core.ledger.sie_export import export_year
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.receivables import documents as receivables
 from kassabok.core.sales import documents as sales
 from kassabok.core.stock.reports import stock_value
+from kassabok.core.taxes.documents import return_file
+from kassabok.core.taxes.ec_sales import ec_sales, ec_sales_file
+from kassabok.core.taxes.periods import fiscal_years, read_period
+from kassabok.core.taxes.reports import vat_report
+from kassabok.formats.archive import verify, zip_archive
 from kassabok.formats.documents.render import render
+from kassabok.formats.sie.detect import read_any
 
 if TYPE_CHECKING:
     from kassabok.core.book.reader import Reader
 
-DOCUMENTS, REPORTS, SIE = Path("documents"), Path("reports"), Path("lerverket-2026.se")
+DOCUMENTS, REPORTS, SKATTEVERKET = Path("documents"), Path("reports"), Path("skatteverket")
+SIE, ARCHIVE = Path("lerverket-2026.se"), Path("arkiv-2026.zip")
 YEAR, YEAR_BEGINS = "2026", date(2026, 1, 1)
 CAFE_STATEMENT_DAY = date(2026, 3, 10)  # When the café had paid a part, and was late with the rest.
 
 
-def write_papers(reader: "Reader", folder: Path, numbers: dict[str, str]) -> None:
-    """Write them all. numbers: what the book called the orders and deliveries of the story."""
+def write_papers(reader: "Reader", folder: Path, numbers: dict[str, str]) -> list[CheckResult]:
+    """Write them all. numbers: what the book called the orders and deliveries of the story.
+
+    Returns whether what others will read is whole.
+    """
     (folder / DOCUMENTS).mkdir()
     for name, pdf in _documents(reader, numbers):
         (folder / DOCUMENTS / safe_file_name(f"{name}.pdf")).write_bytes(pdf)
     (folder / REPORTS).mkdir()
     for name, xlsx in _reports(reader):
         (folder / REPORTS / f"{name}.xlsx").write_bytes(xlsx)
+    for name, pdf in _statements(reader):
+        (folder / REPORTS / f"{name}.pdf").write_bytes(pdf)
+    (folder / SKATTEVERKET).mkdir()
+    for name, data in _for_skatteverket(reader):
+        (folder / SKATTEVERKET / name).write_bytes(data)
     with (folder / SIE).open("wb") as stream:
         export_year(reader, YEAR, stream, on=story.LAST_DAY, checksum=True)
+    with (folder / ARCHIVE).open("wb") as stream, zip_archive(stream, ARCHIVE.stem) as archive:
+        write_archive(reader, YEAR, archive, rates=Rates.load(None))
+    return list(_checked(folder))
+
+
+def _checked(folder: Path) -> Iterator[CheckResult]:
+    """The SIE file, whose vouchers must give its balances, and the archive by its own sums."""
+    sie = check_file(read_any((folder / SIE).read_bytes()), str(SIE))
+    odd = [*sie.problems, *sie.warnings, *sie.unexplained]
+    yield CheckResult("SIE file", not odd, "; ".join(map(str, odd)))
+    files, faults = verify(folder / ARCHIVE)
+    yield CheckResult("archive", files > 0 and not faults, "; ".join(map(str, faults)))
 
 
 def _documents(reader: "Reader", numbers: dict[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -52,6 +85,31 @@ def _documents(reader: "Reader", numbers: dict[str, str]) -> Iterator[tuple[str,
     yield f"Följesedel {delivery}", render(note, language="en" if language == "en" else "sv")
     statement, spoken = receivables.statement_document(reader, story.CAFE, on=CAFE_STATEMENT_DAY)
     yield f"Kontoutdrag {story.CAFE}", render(statement, language=spoken)
+
+
+def _statements(reader: "Reader") -> Iterator[tuple[str, bytes]]:
+    """Income statement with the budget beside, and balance sheet, as the accountant prints them."""
+    from kassabok.cli.frame.output import Paper
+    from kassabok.cli.frame.paper import PrintedFor, printed
+
+    company = PrintedFor(story.COMPANY, story.ORG_NR, story.LAST_DAY)
+    first = story.OPENING_DAY.replace(day=1)
+    income = statements.budgeted_income(reader, first, story.LAST_DAY)
+    balance = statements.balance_sheet(reader, story.LAST_DAY)
+    for name, title, subtitle, rows in (
+        ("income-statement", "Resultaträkning", f"{first} - {story.LAST_DAY}", income.rows),
+        ("balance-sheet", "Balansräkning", str(story.LAST_DAY), balance.rows),
+    ):
+        paper = Paper(title, subtitle, {"closing_ore": str(story.LAST_DAY)})
+        yield name, printed(rows, company, title=title, empty="", total=False, paper=paper, statement=True)
+
+
+def _for_skatteverket(reader: "Reader") -> Iterator[tuple[str, bytes]]:
+    """The first quarter's VAT return and EC sales list."""
+    settings, period = settings_of(reader), read_period(QUARTER, fiscal_years(reader))
+    boxes = vat_report(reader, period, today=story.LAST_DAY).boxes
+    yield f"moms-{QUARTER}.xml", return_file(settings, period, boxes)
+    yield f"ps-{QUARTER}.csv", ec_sales_file(settings, ec_sales(reader, period))
 
 
 def _reports(reader: "Reader") -> Iterator[tuple[str, bytes]]:

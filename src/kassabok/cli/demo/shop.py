@@ -17,6 +17,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing import receipts
 from kassabok.core.invoicing.reports import invoices
+from kassabok.core.plans import service as plans
 from kassabok.core.sales import service as sales
 from kassabok.core.stock import service as stock
 
@@ -117,6 +118,19 @@ class Shop:
         """Say which invoice a bank line pays."""
         with self.doing(day) as tx:
             banking.match_line(tx, self.unmatched(amount_ore), invoices=[(invoice, None)])
+
+    def tie_line(self, day: date, amount_ore: int, voucher: str) -> None:
+        """Say which voucher has booked a bank line already."""
+        with self.doing(day) as tx:
+            banking.tie_line(tx, self.unmatched(amount_ore), voucher=voucher)
+
+    def run_due(self, day: date) -> list[str]:
+        """Post what recurring vouchers and accruals are due with. Returns the vouchers."""
+        with self.doing(day) as tx:
+            for plan in plans.due_plans(tx.reader, day):
+                left = plans.post_due(tx, plan, day)
+                assert left is None, f"every month is open: {left}"
+        return [event.ref for event in all_of(tx.steps, e.VoucherPosted)]
 
     def book_line(self, day: date, amount_ore: int, against: str) -> None:
         """Book a bank line that is no customer's payment."""

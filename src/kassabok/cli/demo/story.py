@@ -29,10 +29,34 @@ SETTINGS = {
     "company.iban": IBAN,
     "company.bic": "ESSESESS",
     "company.swish": "123 118 11 89",
+    "vat.contact_name": "Lena Lera",
+    "vat.contact_phone": "046-555 01 23",
 }
 
 SHARE_CAPITAL_ORE = 25_000_00
 LOAN_FROM_OWNER_ORE = 35_000_00
+
+POTTERY, KILN_MAKER = "Skånska Lergods AB", "Ugnsverken AB"
+LANDLORD, INSURER = "Fastighets AB Tegel", "Hantverkarnas Försäkring"
+
+RENT_ORE = 6_500_00  # A month, without VAT.
+INSURANCE_ORE, INSURED = 3_600_00, (date(2026, 3, 1), date(2027, 2, 28))
+KILN_ORE, KILN_MONTHS = 24_000_00, 60  # Without VAT.
+
+#: What the year is planned to bring and to cost, kronor, from the opening in February on.
+BUDGET = {
+    "3001": 132_000,
+    "3002": 2_200,
+    "3003": 18_700,
+    "3105": 11_000,
+    "3108": 11_000,
+    "4960": 66_000,
+    "5010": 65_000,
+    "6310": 3_000,
+    "7832": 4_400,
+}
+FROM_FEBRUARY, FROM_MARCH = (0, *[1] * 11), (0, 0, *[1] * 10)
+BEGIN_IN_MARCH = ("5010", "6310")
 
 #: What income and cost are told apart by: what is sold over the counter, and what is ordered.
 COST_CENTRES = {"Disk": "Försäljning över disk", "Order": "Beställningar"}
