@@ -81,13 +81,10 @@ def add(
 
 def _fixed(lines: "list[TypedLine] | tuple[()]") -> "list[RuleLine]":
     """Typed lines as lines by rule: each amount as it stands."""
-    from decimal import Decimal
-
+    from kassabok.core.money import format_kronor
     from kassabok.core.plans.shipped import RuleLine
 
-    return [
-        RuleLine(line.account, f"{Decimal(line.amount_ore).scaleb(-2):f}", "", line.objects) for line in lines
-    ]
+    return [RuleLine(line.account, format_kronor(line.amount_ore), "", line.objects) for line in lines]
 
 
 @app.command("list")

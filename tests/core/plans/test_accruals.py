@@ -153,6 +153,8 @@ def test_what_cannot_be_spread(book: Book) -> None:
     assert refused(book, ref, "6310", (date(2026, 1, 1), date(2026, 3, 31))).code == "plan.over"
     assert refused(book, ref, "6310", on=date(2026, 3, 1)).code == "plan.early"
     assert refused(book, ref, "6310", waits_on="1510").code == "account.kept"
+    for account in ("6310", "5010", "2641"):  # Nothing waits in the result, nor among the VAT of a return.
+        assert refused(book, ref, "6310", waits_on=account).code == "plan.wait"
     with pytest.raises(NotFound, match="no account 1799"):
         accrue(book, ref, "6310", waits_on="1799")
     accrue(book, ref, "6310")
@@ -163,6 +165,25 @@ def test_what_cannot_be_spread(book: Book) -> None:
     correct(book, other)
     assert refused(book, other, "6310").code == "plan.corrected"
     assert refused(book, "2026-A3", "6310").code == "plan.corrected"
+
+
+def test_what_it_has_taken_comes_back_no_earlier_than_it_went(book: Book) -> None:
+    accrue(book, write(book, ("6310", 1_200_00), ("1930", -1_200_00)), "6310")
+    run(book, date(2026, 4, 30))
+    before = snapshot(book)
+    with pytest.raises(Refused, match="posted through 2026-04-30") as error:
+        with book.transaction("voucher recur stop", today=TODAY) as tx:
+            service.stop(tx, "L0001", on=date(2026, 4, 29))
+    assert error.value.hint == "--date 2026-04-30, or a later day."
+    assert snapshot(book) == before
+
+
+def test_less_than_an_ore_a_month_comes_back_in_as_many_vouchers_as_it_has_ore(book: Book) -> None:
+    accrue(book, write(book, ("6310", 3), ("1930", -3)), "6310")
+    assert [part.amount_ore for part in reports.plan_shown(book.reader, "L0001").to_come] == [1, 1, 1]
+    run(book, date(2026, 12, 31))
+    assert (balance(book, "6310"), faults(book)) == (3, [])
+    assert reports.plan_shown(book.reader, "L0001").state == "done"
 
 
 def test_check_finds_an_accrual_that_loses_money(book: Book) -> None:
@@ -200,7 +221,7 @@ def test_whatever_is_spread_comes_back_whole_and_as_evenly_as_can_be(
             for day in map(date.fromordinal, range(first.toordinal(), first.toordinal() + days + 1))
         }
         if not by_days:
-            assert len(parts) == len(months)
+            assert len(parts) == min(len(months), ore)
             assert all(abs(Fraction(ore, len(months)) - part) < 1 for part in parts)
         assert sum(parts) == ore
         run(book, over[1])

@@ -12,6 +12,7 @@ from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book, open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.ledger import objects
 from kassabok.core.ledger import service as ledger
 from kassabok.core.plans import reports, service
 from kassabok.core.plans.shipped import RuleLine, shipped_templates
@@ -165,6 +166,8 @@ def test_its_vouchers_can_be_corrected_and_are_traced_to_the_plan(book: Book) ->
         ({"text": " "}, "plan.text"),
         ({"times": 3, "ends_on": date(2027, 1, 1)}, "plan.end"),
         ({"ends_on": date(2026, 1, 30)}, "plan.end"),
+        ({"starts_on": date(2025, 12, 31)}, "plan.early"),
+        ({"lines": (RuleLine("5010", f"{10**12}"), RuleLine("1930", f"-{10**12}"))}, "voucher.too_much"),
         ({"lines": RENT[:1]}, "template.rules"),
         ({"lines": (RuleLine("5010", "8000"), RuleLine("1930", "-7999"))}, "template.rules"),
         (
@@ -186,6 +189,27 @@ def test_what_could_not_be_posted_is_refused_at_once(book: Book, given: dict[str
     assert isinstance(error.value, KassabokError)
     assert (error.value.code, bool(error.value.hint)) == (code, True)
     assert snapshot(book) == before
+
+
+def test_amounts_that_do_not_balance_are_told_as_those_of_a_voucher(book: Book) -> None:
+    with pytest.raises(Refused, match="do not balance: 1,00 kr too much debit") as error:
+        start(book, lines=(RuleLine("5010", "8000"), RuleLine("1930", "-7999")))
+    assert error.value.hint == "Debit is positive, credit negative, and together they are zero."
+
+
+def test_an_object_that_has_left_use_cannot_be_chosen_but_what_is_started_goes_on(book: Book) -> None:
+    of_north = (RuleLine("5010", "8000", "", (("1", "Nord"),)), RENT[1])
+    with book.transaction("object", today=TODAY) as tx:
+        objects.add_object(tx, "1", "Nord")
+    start(book, lines=of_north)
+    with book.transaction("object", today=TODAY) as tx:
+        objects.change_object(tx, "1", "Nord", active=False)
+    before = snapshot(book)
+    with pytest.raises(Refused, match="Object 1:Nord Nord is not in use"):
+        start(book, lines=of_north)
+    assert snapshot(book) == before
+    assert run(book, date(2026, 1, 31)) == []
+    assert posted(book, "5010") == [("2026-P1", "2026-01-31", 8000_00)]
 
 
 def test_an_account_that_a_role_has_made_untouchable_stops_the_posting(book: Book) -> None:

@@ -57,7 +57,9 @@ def test_amounts(rules: list[str], given_ore: dict[str, int], expected: tuple[in
         (["net:standard", "-total"], "let one of them take the rest"),
         (["net:standard", "vat:food", "-total"], "let one of them take the rest"),
         (["vat-on:standard", "-vat:standard"], "let one of them take the rest"),
-        (["5", "-4"], "let one of them take the rest"),
+        (["5", "-4"], "do not balance: 1,00 kr too much debit"),
+        (["total", "5", "-total"], "do not balance: 5,00 kr too much debit"),
+        (["total", "-5"], "let one of them take the rest"),
         (["60%", "40%", "-total"], "Shares are rounded"),
     ],
 )

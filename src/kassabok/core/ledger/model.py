@@ -10,6 +10,7 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused, no_account, no_object
+from kassabok.core.money import MOST_ORE, format_kronor
 
 #: Roles whose account is what a register says, to the öre -> what books there. Nobody else may.
 KEPT_ROLES = {
@@ -357,6 +358,16 @@ def refuse_kept(tx: Transaction, number: str) -> None:
                 f"Account {number} follows other commands and cannot be booked on by itself.",
                 hint=KEPT_ROLES[row.role],
             )
+
+
+def refuse_too_much(debit_ore: int) -> None:
+    """Raise Refused for a voucher of more than anybody has."""
+    if debit_ore > MOST_ORE:
+        raise Refused(
+            "voucher.too_much",
+            f"{format_kronor(debit_ore)} kr is more than one voucher can hold.",
+            hint=f"At most {format_kronor(MOST_ORE)} kr; check the amounts.",
+        )
 
 
 def refuse_unusable_account(tx: Transaction, number: str) -> None:

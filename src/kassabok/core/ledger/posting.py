@@ -20,11 +20,11 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
     VoucherLineObject,
+    refuse_too_much,
     refuse_unknown_objects,
     refuse_unusable_account,
 )
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
-from kassabok.core.money import MOST_ORE, format_kronor
 from kassabok.core.objects import Objects
 
 
@@ -63,7 +63,7 @@ def post(
     if len(kept) < 2 or sum(line.amount_ore for line in kept) != 0:
         raise AssertionError(f"not a voucher: {text} {kept}")
     debit_ore = sum(max(line.amount_ore, 0) for line in kept)
-    _refuse_too_large(debit_ore)
+    refuse_too_much(debit_ore)
     year = open_year_of(tx, on)
     for line in kept:
         refuse_unusable(tx, line)
@@ -134,15 +134,6 @@ def _is_result(tx: Transaction, number: str) -> bool:
 def counter_year(year: FiscalYear) -> int:
     """What a fiscal year's voucher series are counted under: the month it begins with, as in 202601."""
     return month_of(year.starts_on)
-
-
-def _refuse_too_large(debit_ore: int) -> None:
-    if debit_ore > MOST_ORE:
-        raise Refused(
-            "voucher.too_much",
-            f"{format_kronor(debit_ore)} kr is more than one voucher can hold.",
-            hint=f"At most {format_kronor(MOST_ORE)} kr; check the amounts.",
-        )
 
 
 def open_year_of(tx: Transaction, on: date) -> FiscalYear:

@@ -73,15 +73,20 @@ def refuse_crooked(rules: Sequence[Rule]) -> None:
     """Raise ValueError, in a whole sentence, for rules that would not balance whatever amount is typed."""
     rests = sum(rule.kind == REST for rule in rules)
     if len(rules) < 2:
-        raise ValueError("A template needs at least two lines.")
+        raise ValueError("A voucher needs at least two lines.")
     if rests > 1:
         raise ValueError("Only one line can take the rest.")
     if rests:
         return
     if any(rule.kind == SHARE for rule in rules):
         raise ValueError("Shares are rounded, so one of the lines must take the rest.")
-    if any(_unknowns(rules).values()):
+    unknowns = _unknowns(rules)
+    fixed_ore = int(unknowns.pop((FIXED, ""), 0))
+    if any(unknowns.values()):
         raise ValueError("The lines do not come to zero for every amount; let one of them take the rest.")
+    if fixed_ore:
+        side = "debit" if fixed_ore > 0 else "credit"
+        raise ValueError(f"The lines do not balance: {format_kronor(abs(fixed_ore))} kr too much {side}.")
 
 
 def _unknowns(rules: Sequence[Rule]) -> dict[tuple[str, str], Decimal]:

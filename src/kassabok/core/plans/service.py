@@ -24,6 +24,7 @@ from kassabok.core.ledger.model import (
     Voucher,
     VoucherLine,
     VoucherLineObject,
+    refuse_too_much,
     refuse_unusable_account,
 )
 from kassabok.core.money import spread
@@ -78,9 +79,12 @@ def start_recurring(
         )
     if ends_on is not None and ends_on < starts_on:
         raise Refused("plan.end", f"The plan ends on {ends_on}, before it begins.", hint="Check the days.")
+    _refuse_before_book(tx, starts_on)
     refuse_unusable_lines(tx, lines)
-    if len(filled_in(tx, lines, amounts, starts_on)) < 2:
+    first = filled_in(tx, lines, amounts, starts_on)
+    if len(first) < 2:
         raise Refused("plan.zero", "A voucher of nothing cannot be posted.", hint="Check the amounts.")
+    refuse_too_much(sum(max(line.amount_ore, 0) for line in first))
     number = tx.number("plan", tx.today)
     plan_id = tx.insert(
         Plan,
@@ -98,6 +102,19 @@ def start_recurring(
     event = PlanStarted(ref=number, plan="recurring", first_due=starts_on)
     tx.publish(event)
     return event
+
+
+def _refuse_before_book(tx: Transaction, day: date) -> None:
+    """A plan that begins before the first fiscal year would wait for ever."""
+    begins = min(
+        year.starts_on for year in (*tx.all(FiscalYear, closed=False), *tx.all(FiscalYear, closed=True))
+    )
+    if day < begins:
+        raise Refused(
+            "plan.early",
+            f"The book begins on {begins}; nothing can be posted on {day}.",
+            hint=f"--from {begins}, or a later day.",
+        )
 
 
 def _write_lines(tx: Transaction, plan_id: int, lines: Sequence[RuleLine]) -> None:
@@ -156,7 +173,7 @@ def start_accruals(
             hint=f"kassabok voucher show {ref} shows its lines.",
         )
     other = waits_on or _usual_wait(tx, account)
-    refuse_unusable_account(tx, other)
+    _refuse_unfit_wait(tx, other)
     return [
         _start_accrual(tx, voucher, account, other, objects, ore, taken_on, _weights(over, by_days=by_days))
         for objects, ore in amounts.items()
@@ -188,6 +205,19 @@ def _refuse_unfit(tx: Transaction, voucher: Voucher, account: str) -> None:
                 f"Account {account} of voucher {voucher.ref} is spread already, by plan {plan.number}.",
                 hint=f"kassabok voucher recur stop {plan.number} takes back what is left of it.",
             )
+
+
+def _refuse_unfit_wait(tx: Transaction, number: str) -> None:
+    """What belongs to other months waits in the balance sheet, and not where the VAT return looks for VAT."""
+    refuse_unusable_account(tx, number)
+    row = tx.find(Account, number=number)
+    if row is not None and (row.type in RESULT_TYPES or row.vat_box):
+        raise Refused(
+            "plan.wait",
+            f"Nothing can wait on account {number} {row.name}: it is of the "
+            f"{'VAT return' if row.vat_box else 'income statement'}.",
+            hint=f"--via {COST_WAITS_ON} for a cost, --via {INCOME_WAITS_ON} for an income.",
+        )
 
 
 def _by_objects(tx: Transaction, voucher: Voucher, account: str) -> dict[Objects, int]:
@@ -247,7 +277,8 @@ def _start_accrual(
         due_on = max(day, taken_on)
         parts[due_on] = parts.get(due_on, 0) + part
     for day, part in parts.items():
-        tx.insert(PlanPart, plan_id=plan_id, date=day, amount_ore=part)
+        if part:
+            tx.insert(PlanPart, plan_id=plan_id, date=day, amount_ore=part)
     event = PlanStarted(
         ref=number, origins=(Ref("voucher", voucher.ref),), plan="accrual", first_due=taken_on
     )
@@ -360,7 +391,7 @@ def _rule_lines(tx: Transaction, plan: Plan) -> list[RuleLine]:
 def stop(tx: Transaction, number: str, *, on: date) -> PlanStopped:
     """Let a plan post nothing more. What an accrual has not put back yet comes back in one voucher on the day.
 
-    Raises NotFound; Refused when it has ended already.
+    Raises NotFound; Refused when it has ended already, or for a day before what it has posted.
     """
     plan = _plan(tx, number)
     if plan.state != "active":
@@ -368,6 +399,8 @@ def stop(tx: Transaction, number: str, *, on: date) -> PlanStopped:
             "plan.ended", f"Plan {plan.number} has ended: it is {plan.state}.", hint="Nothing was changed."
         )
     waiting = _waiting_parts(tx, plan) if plan.kind == "accrual" else []
+    if waiting:
+        _refuse_before_taken(tx, plan, on)
     left_ore = sum(part.amount_ore for part in waiting)
     for part in waiting:
         tx.delete(PlanPart, part.id)
@@ -380,6 +413,17 @@ def stop(tx: Transaction, number: str, *, on: date) -> PlanStopped:
         lines = _accrual_lines(tx, plan, left_ore)
         tx.publish(PlannedVoucherDue(ref=plan.number, on=on, text=plan.text, lines=lines))
     return event
+
+
+def _refuse_before_taken(tx: Transaction, plan: Plan, on: date) -> None:
+    """What an accrual has moved cannot come back before it went."""
+    latest = max(part.date for part in tx.all(PlanPart, plan_id=plan.id, posted=True))
+    if on < latest:
+        raise Refused(
+            "plan.early",
+            f"Plan {plan.number} is posted through {latest}; what is left of it cannot come back on {on}.",
+            hint=f"--date {latest}, or a later day.",
+        )
 
 
 def _plan(tx: Transaction, number: str) -> Plan:

@@ -9,12 +9,12 @@ from kassabok.core.events import PlannedLine, TemplateRemoved, TemplateSaved
 from kassabok.core.ledger.model import (
     AccountRole,
     refuse_kept,
-    refuse_unknown_objects,
+    refuse_idle_objects,
     refuse_unusable_account,
 )
 from kassabok.core.objects import from_json, to_json
 from kassabok.core.plans.model import TemplateLine, VoucherTemplate
-from kassabok.core.plans.rules import amounts_ore, parse_rule, refuse_crooked, vat_classes
+from kassabok.core.plans.rules import Rule, amounts_ore, needs_amount, parse_rule, refuse_crooked, vat_classes
 from kassabok.core.plans.shipped import RuleLine, Template, shipped_templates
 from kassabok.core.texts import entered
 
@@ -113,14 +113,18 @@ def _checked_name(name: str) -> str:
 
 def refuse_unusable_lines(tx: Transaction, lines: Sequence[RuleLine]) -> None:
     """Raise Refused or NotFound for lines that no voucher could be made of."""
+    rules: list[Rule] = []
     try:
-        rules = [parse_rule(line.rule) for line in lines]
+        rules += [parse_rule(line.rule) for line in lines]
         refuse_crooked(rules)
     except ValueError as error:
+        by_amount = not rules or needs_amount(rules)
         raise Refused(
             "template.rules",
             str(error),
-            hint="--line 6110=net:standard --line 2641=vat:standard --line 1930=-total",
+            hint="--line 6110=net:standard --line 2641=vat:standard --line 1930=-total"
+            if by_amount
+            else "Debit is positive, credit negative, and together they are zero.",
         ) from error
     for vat_class in vat_classes(rules):
         tx.rates.vat(vat_class, tx.today)
@@ -128,7 +132,7 @@ def refuse_unusable_lines(tx: Transaction, lines: Sequence[RuleLine]) -> None:
         account = account_meant(tx, line.account)
         refuse_unusable_account(tx, account)
         refuse_kept(tx, account)
-        refuse_unknown_objects(tx, line.objects)
+        refuse_idle_objects(tx, line.objects)
 
 
 def account_meant(tx: Transaction, account: str) -> str:
