@@ -16,7 +16,9 @@ NARROWEST_TEXT = 30  # A block has at least this much for words, or all they nee
 FIRST_AMOUNT = 3  # After kind, account and text.
 
 
-def statement_lines(rows: Sequence[Any], title: str, headings: Mapping[str, str], screen: Screen) -> list[str]:
+def statement_lines(
+    rows: Sequence[Any], title: str, headings: Mapping[str, str], screen: Screen
+) -> list[str]:
     """A statement as lines. headings: of columns that are called otherwise this time, by name."""
     columns = columns_of(type(rows[0]), rows)
     amounts = [_amounts(column, rows, headings) for column in columns[FIRST_AMOUNT:]]

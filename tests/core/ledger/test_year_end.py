@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.ledger.conftest import LEDGER_ONLY
 from tests.core.ledger.posting_story import Sold, balance, credit, issue, lines_of, pay
+from tests.core.taxes.vat_story import close as close_vat
 from tests.story import snapshot
 
 from kassabok.core.bank.model import BankBalance, BankEntry, BankFileRow, BankLine
@@ -374,6 +375,43 @@ def test_points_that_vouchers_open(company: Book, pairs: Pairs, name: str, state
     assert now
     assert (now.state, now.hard) == (state, False)
     assert now.command
+
+
+def test_returns_with_nothing_to_report_are_closed_too(company: Book) -> None:
+    for quarter in ("q1", "q2", "q3"):
+        close_vat(company, f"2026-{quarter}", today=AFTER)
+    asked = point(company, "vat")
+    assert asked
+    assert (asked.state, asked.detail) == (
+        "open",
+        "The VAT returns of the year are closed through 2026-09-30, not 2026-12-31.",
+    )
+    close_vat(company, "2026-q4", today=AFTER)
+    asked = point(company, "vat")
+    assert asked
+    assert asked.state == "done"
+
+
+def test_the_vat_of_a_quarter_that_a_broken_year_ends_in_is_not_settled_yet(empty_book: Book) -> None:
+    def state() -> str:
+        asked = point(empty_book, "vat", label="2026")
+        assert asked
+        return asked.state
+
+    with empty_book.transaction("init", today=AFTER) as tx:
+        found_company(
+            tx,
+            name="Ek AB",
+            org_nr="556036-0793",
+            form="ab",
+            year_start=date(2026, 1, 1),
+            year_end=date(2026, 5, 31),
+        )
+    sale = (("1930", 125_00), ("3001", -100_00), ("2611", -25_00))
+    write(empty_book, ((date(2026, 3, 1), sale), (date(2026, 4, 1), sale)))
+    assert state() == "open"
+    close_vat(empty_book, "2026-q1", today=AFTER)
+    assert state() == "look"
 
 
 def test_the_bank_is_asked_what_it_held_and_what_is_left_to_book(company: Book) -> None:

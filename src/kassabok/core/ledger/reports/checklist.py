@@ -322,16 +322,39 @@ def _goods_received(asked: _Asked) -> Found | None:
 
 
 def _vat(asked: _Asked) -> Found | None:
-    """Settled VAT leaves its accounts empty: what stands on them is of a period that is not closed."""
+    """Settled VAT leaves its accounts empty: what stands on them is of a period that is not closed.
+
+    A period with nothing to report is closed too. A broken year may end within a quarter, whose VAT stands there then.
+    """
     accounts = asked.reader.rows(
         "SELECT number FROM account WHERE vat_box IN ('10', '11', '12', '30', '31', '32', '48', '60', '61', '62')"
     )
     standing = [number for (number,) in accounts if asked.balance_ore(number)]
+    last = _last_vat_day(asked)
+    closed = asked.reader.value("SELECT max(ends_on) FROM vat_return WHERE state = 'closed'")
+    if closed and closed < last.isoformat():
+        return (
+            OPEN,
+            f"The VAT returns of the year are closed through {closed}, not {last}.",
+            "kassabok vat list",
+        )
+    if standing and last < asked.year.ends_on and (closed or last < asked.year.starts_on):
+        detail = f"The VAT on {standing[0]} is of a quarter that ends after the year: is that so?"
+        return LOOK, detail, "kassabok vat list"
     if standing:
         return OPEN, f"The VAT of the year is not settled: it stands on {standing[0]}.", "kassabok vat list"
     if not settings_of(asked.reader).text("company.vat_nr"):
         return None
     return DONE, "The VAT of the year is settled.", ""
+
+
+def _last_vat_day(asked: _Asked) -> date:
+    """The last day of the year on which a VAT period ends. Quarters are those of the calendar."""
+    ends_on = asked.year.ends_on
+    into = ends_on.month % 3
+    if settings_of(asked.reader).text("vat.period") != "quarterly" or not into:
+        return ends_on
+    return ends_on.replace(month=ends_on.month - into + 1, day=1) - ONE_DAY
 
 
 def _previous_result(asked: _Asked) -> Found | None:

@@ -14,8 +14,7 @@ _DIMENSIONS = (
 
 #: Roles that a new limited company has too.
 _ROLES = tuple(
-    "INSERT INTO account_role (role, account) "
-    f"SELECT '{role}', number FROM account WHERE number = '{number}'"
+    f"INSERT INTO account_role (role, account) SELECT '{role}', number FROM account WHERE number = '{number}'"
     for role, number in (("income_tax", "8910"), ("income_tax_debt", "2512"))
 )
 
