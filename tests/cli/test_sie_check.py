@@ -44,7 +44,7 @@ def test_a_sound_file_on_one_page(kassabok: Runner) -> None:
         "\n"
         "Accounts whose opening balance and the vouchers give the closing balance: 7 of 7.\n"
         "\n"
-        "It can be imported: kassabok sie import.\n"
+        "It can be imported: kassabok sie import FILE, or kassabok init --from-sie FILE for a new book.\n"
     )
     assert [path.name for path in Path().iterdir()] == ["b.se"]
 

@@ -123,9 +123,8 @@ def init(
 
         show_imported(ctx.obj, imported)
     if ctx.obj.saved:
-        ctx.obj.note(
-            f"The book is {path}. Next: kassabok product add, kassabok customer add, kassabok order create."
-        )
+        first = "kassabok product add" if imported is None else "kassabok year open, kassabok product add"
+        ctx.obj.note(f"The book is {path}. Next: {first}, kassabok customer add, kassabok order create.")
 
 
 class _SieStart:

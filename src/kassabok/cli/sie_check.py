@@ -151,4 +151,4 @@ def _verdict(answer: "SieCheck") -> str:
         return "It is marked as imported before: kassabok sie import takes it only with --force."
     if not (answer.vouchers or answer.years):
         return "There is nothing in it to import."
-    return "It can be imported: kassabok sie import."
+    return "It can be imported: kassabok sie import FILE, or kassabok init --from-sie FILE for a new book."
