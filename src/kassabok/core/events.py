@@ -729,7 +729,7 @@ class TaxAdjusted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiscalYearClosed(Event):
-    """A fiscal year was closed: nothing more is posted into it. result_ore: profit positive."""
+    """A fiscal year was closed: nothing more is posted into it. result_ore: what it earned, profit positive."""
 
     KIND: ClassVar[str] = "fiscal-year"
     SAYS: ClassVar[str] = "Fiscal year {ref} was closed with a result of {result_ore} kr."

@@ -253,7 +253,7 @@ def test_a_result_that_was_moved_by_hand_is_not_moved_again(company: Book) -> No
     write(company, ((LAST, (("8999", RESULT), ("2099", -RESULT))),))
     write(company, ((date(2027, 1, 1), (("2099", RESULT), ("2098", -RESULT))),))
     event = do(company, "close", "2026", despite=["tax"])
-    assert event.result_ore == 0
+    assert event.result_ore == RESULT
     assert company.reader.value("SELECT count(*) FROM voucher WHERE series = 'Y'") == 0
     assert (balance(company, "2099"), balance(company, "2098")) == (0, -RESULT)
     assert faults(company) == []

@@ -48,7 +48,7 @@ def close_books(tx: Transaction, label: str) -> Iterator[Event]:
     """Post the result, lock the months and close the year; then open the next one and move the result on in it."""
     year = tx.find(FiscalYear, label=label)
     assert year is not None, "it is being closed"
-    result_ore = result_of(tx, year)
+    result_ore = left_to_move(tx, year)
     if result_ore:
         with closing_entry(tx, year.ends_on):
             yield _post(
@@ -94,15 +94,22 @@ def reopen_books(tx: Transaction, label: str) -> Iterator[Event]:
 
 
 def result_of(tx: Transaction, year: FiscalYear) -> int:
-    """What the year has earned and nobody has moved to equity yet, öre; profit positive."""
+    """What the year has earned, öre; profit positive."""
+    return -sum(_moved_on_result(tx, year, but=account_of(tx, "result_transfer")))
+
+
+def left_to_move(tx: Transaction, year: FiscalYear) -> int:
+    """What of it nobody has moved to equity yet, by hand or in the program that the year came from."""
+    return -sum(_moved_on_result(tx, year))
+
+
+def _moved_on_result(tx: Transaction, year: FiscalYear, *, but: str = "") -> Iterator[int]:
+    """What the year moved on each account of the income statement but one, öre."""
     began = moved_through(tx.reader, year.starts_on - ONE_DAY)
-    now = moved_through(tx.reader, year.ends_on)
-    result_ore = 0
-    for number, moved in now.items():
+    for number, moved in moved_through(tx.reader, year.ends_on).items():
         account = tx.find(Account, number=number)
-        if account and account.type not in BALANCE_TYPES:
-            result_ore -= moved.net_ore - (began[number].net_ore if number in began else 0)
-    return result_ore
+        if account and account.type not in BALANCE_TYPES and number != but:
+            yield moved.net_ore - (began[number].net_ore if number in began else 0)
 
 
 def _moved_on(tx: Transaction, year: FiscalYear) -> list[tuple[str, int]]:
