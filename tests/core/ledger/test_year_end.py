@@ -362,6 +362,7 @@ def test_a_closing_voucher_is_not_corrected_alone(company: Book) -> None:
     ("pairs", "name", "state"),
     [
         ((("1930", 500_00), ("2999", -500_00)), "suspense", "open"),
+        ((("1930", 500_00), ("2998", -500_00)), "suspense", "open"),
         ((("1930", 125_00), ("3001", -100_00), ("2611", -25_00)), "vat", "open"),
         ((("3004", 500_000_00), ("1930", -500_000_00)), "result-accounts", "look"),
         ((("1930", 100_00), ("2098", -100_00)), "previous-result", "look"),
@@ -375,6 +376,7 @@ def test_points_that_vouchers_open(company: Book, pairs: Pairs, name: str, state
     assert now
     assert (now.state, now.hard) == (state, False)
     assert now.command
+    assert "{" not in now.command
 
 
 def test_returns_with_nothing_to_report_are_closed_too(company: Book) -> None:

@@ -20,10 +20,13 @@ COUNTED_WITHIN = timedelta(
 )  # A count this near the year's end is one of it: moves in between are known.
 LATE = timedelta(days=90)  # Who is this late with paying may never do.
 
-#: Roles of accounts that should be empty at the year's end -> what to do about what stands there.
+#: Roles of accounts that should be empty at the year's end -> what stands there, and the command that shows it.
 SUSPENSE = {
-    "suspense": "kassabok bank unmatched",
-    "stock_opening": "kassabok year opening-balance",
+    "suspense": ("to clear up", "kassabok bank unmatched"),
+    "stock_opening": (
+        "from opening goods: book it against equity, or where the goods stood before",
+        "kassabok report ledger --account {account} --year {year}",
+    ),
 }
 
 
@@ -298,13 +301,13 @@ def _plans(asked: _Asked) -> Found | None:
 
 def _suspense(asked: _Asked) -> Found:
     roles = asked.roles()
-    for role, command in SUSPENSE.items():
+    for role, (what, command) in SUSPENSE.items():
         account = roles.get(role, "")
         if asked.balance_ore(account):
             return (
                 OPEN,
-                f"Account {account} has {format_kronor(asked.balance_ore(account))} kr to clear up.",
-                command,
+                f"Account {account} has {format_kronor(asked.balance_ore(account))} kr {what}.",
+                command.format(account=account, year=asked.year.year),
             )
     return DONE, "Nothing is left to clear up.", ""
 
