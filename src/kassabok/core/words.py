@@ -35,7 +35,8 @@ def swedish() -> Catalogue:
 def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> str:
     """Fill a whole-sentence template.
 
-    Values named `..._ore` and `..._kronor` are shown in kronor, `..._milli` in units, those named `changed` as names of fields.
+    Values named `..._ore` and `..._kronor` are shown in kronor, `..._milli` in units, those named `changed` as names of
+    fields.
     """
     language = catalogue or ENGLISH
     shown = {name: _shown(name, value, language.words) for name, value in values.items()}
