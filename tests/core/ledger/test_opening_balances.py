@@ -90,6 +90,7 @@ def test_a_late_voucher_in_the_old_year_changes_what_the_next_opens_with(books: 
         ((Opening("1460", 100), Opening("2081", -100)), "opening.kept"),
         ((Opening("2420", -100), Opening("1930", 100)), "opening.kept"),
         ((Opening("3001", 100), Opening("2081", -100)), "opening.result"),
+        ((Opening("1930", 10**13 + 1), Opening("2081", -(10**13) - 1)), "opening.too_much"),
         ((Opening("1930", 50), Opening("1930", 50), Opening("2081", -100)), "opening.twice"),
         ((Opening("1999", 100), Opening("2081", -100)), "account.unknown"),
     ],
@@ -146,6 +147,8 @@ def test_a_table_is_read_by_its_headings() -> None:
     assert openings_of(amounts, name="ib.csv") == [Opening("1930", 1234_50), Opening("2081", -1234_50)]
     sides = read_table(b"Kontonr;Namn;Debet;Kredit\n1930;Bank;10;\n2081;Kapital;;10\n")
     assert openings_of(sides, name="ib.csv") == [Opening("1930", 10_00), Opening("2081", -10_00)]
+    some = read_table(b"konto;belopp\n1930;\n2081;0\n")
+    assert openings_of(some, name="ib.csv") == [Opening("1930", 0), Opening("2081", 0)]
 
 
 def test_every_fault_of_a_table_is_told_by_line() -> None:
@@ -208,3 +211,11 @@ def test_a_result_that_nobody_booked_before_the_book_began_is_shown_as_such(book
     ]
     assert [row.closing_ore for row in sheet if row.kind == "total"][-1] == 750_00
     assert not [row for row in sheet if row.text == OF_OTHERS]
+    with pytest.raises(BadFile, match="both with a sign and as debit or credit"):
+        openings_of(read_table(b"konto;belopp;debet\n1930;1;2\n"), name="ib.csv")
+
+
+def test_a_table_of_nothing_takes_no_balances_away() -> None:
+    with pytest.raises(BadFile, match="ib.csv holds no balances") as told:
+        openings_of(read_table(b"konto;belopp\n"), name="ib.csv")
+    assert "year opening-balance --clear" in told.value.hint

@@ -25,7 +25,7 @@ from kassabok.core.ledger.model import (
 )
 from kassabok.core.ledger.posting import account_of
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
-from kassabok.core.money import format_kronor, parse_kronor
+from kassabok.core.money import MOST_ORE, format_kronor, parse_kronor
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table
@@ -79,7 +79,7 @@ def set_by_hand(tx: Transaction, openings: Sequence[Opening]) -> OpeningBalances
     given = [opening for opening in openings if opening.amount_ore]
     _refuse_twice(given)
     for opening in given:
-        _refuse_unfit(tx, opening.account)
+        _refuse_unfit(tx, opening)
     difference_ore = sum(opening.amount_ore for opening in given)
     if difference_ore:
         side = "debit" if difference_ore > 0 else "credit"
@@ -181,7 +181,8 @@ def _refuse_twice(openings: Sequence[Opening]) -> None:
         seen.add(opening.account)
 
 
-def _refuse_unfit(tx: Transaction, number: str) -> None:
+def _refuse_unfit(tx: Transaction, opening: Opening) -> None:
+    number = opening.account
     account = tx.find(Account, number=number)
     if account is None:
         raise no_account(number)
@@ -190,6 +191,12 @@ def _refuse_unfit(tx: Transaction, number: str) -> None:
             "opening.result",
             f"Account {number} {account.name} is of the income statement, which begins each year at zero.",
             hint="Give what earlier years earned to equity: 2091 and 2099 for a company, 2010 for a sole trader.",
+        )
+    if abs(opening.amount_ore) > MOST_ORE:
+        raise Refused(
+            "opening.too_much",
+            f"{format_kronor(opening.amount_ore)} kr is more than account {number} can have.",
+            hint=f"At most {format_kronor(MOST_ORE)} kr; check the amounts.",
         )
     for row in tx.all(AccountRole, account=number):
         if row.role in KEPT_ROLES:
@@ -237,6 +244,12 @@ def openings_of(table: Table, *, name: str) -> list[Opening]:
             faults.append((row.line, str(error)))
     if faults:
         raise bad_rows(name, faults, what="balances")
+    if not found:  # Else a file that was saved too early would take away what was set.
+        raise BadFile(
+            "balances.none",
+            f"{name} holds no balances.",
+            hint="It has only headings; kassabok year opening-balance --clear takes the balances away.",
+        )
     return found
 
 
@@ -247,6 +260,12 @@ def _columns(table: Table, name: str) -> dict[str, str]:
             "balances.columns",
             f"{name} has the columns {', '.join(table.headings)}.",
             hint="It needs account and amount (konto, belopp), or account, debit and credit.",
+        )
+    if "amount" in columns and columns.keys() & {"debit", "credit"}:
+        raise BadFile(
+            "balances.columns",
+            f"{name} has an amount both with a sign and as debit or credit.",
+            hint="Leave one of the ways out.",
         )
     columns.pop("", None)
     return columns
@@ -259,7 +278,6 @@ def _account_number(text: str) -> str:
 
 
 def _amount_ore(cells: dict[str, str]) -> int:
-    if "amount" in cells:
-        return parse_kronor(cells["amount"])
-    debit_ore, credit_ore = (parse_kronor(cells[side]) if cells[side] else 0 for side in ("debit", "credit"))
-    return debit_ore - credit_ore
+    """Debit positive. An account without an amount opens with nothing."""
+    given = {side: parse_kronor(cells[side]) for side in ("amount", "debit", "credit") if cells.get(side)}
+    return given.get("amount", 0) + given.get("debit", 0) - given.get("credit", 0)
