@@ -573,3 +573,12 @@ def test_unpaid_sales_wait_for_the_year_to_end(cash: Book) -> None:
         service.lock_through(tx, LAST)
     refused(cash, "period.locked", "book_unpaid", "2026")
     refused(cash, "year.unfinished", "close", "2026")
+
+
+def test_an_invoice_is_not_late_before_its_day_has_come(cash: Book) -> None:
+    """While the year runs, the days until its end have not passed."""
+    issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 5, 1))
+    in_may, in_december = (point(cash, "doubtful", today=day) for day in (date(2026, 5, 20), LAST))
+    assert in_may is not None
+    assert in_december is not None
+    assert (in_may.state, in_december.state) == ("done", "look")

@@ -208,7 +208,7 @@ def _unpaid(asked: _Asked) -> Found | None:
 def _doubtful(asked: _Asked) -> Found | None:
     late = asked.reader.row(
         "SELECT count(*), coalesce(sum(open_ore), 0) FROM claim WHERE open_ore > 0 AND due_date < :late",
-        late=asked.year.ends_on - LATE,
+        late=min(asked.year.ends_on, asked.today) - LATE,
     )
     roles = asked.roles()
     allowed = any(
@@ -291,7 +291,7 @@ def _plans(asked: _Asked) -> Found | None:
     if rows:
         return (
             OPEN,
-            f"{_many(len(rows), 'plan')} behind with vouchers of the year.",
+            f"{len(rows)} plan{'s have' if len(rows) > 1 else ' has'} vouchers of the year left to post.",
             "kassabok voucher run-due",
         )
     if not asked.reader.row("SELECT 1 FROM plan LIMIT 1"):
