@@ -177,18 +177,12 @@ def _remove(path: Path) -> None:
 
 
 def _lay_out(path: Path) -> None:
-    dialect = sqlite.dialect()
     raw = sqlite3.connect(path, isolation_level=None)
     try:
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         raw.execute("BEGIN IMMEDIATE")
-        for table in METADATA.sorted_tables:
-            check_at_commit(table)
-            raw.execute(str(CreateTable(table).compile(dialect=dialect)))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                raw.execute(str(CreateIndex(index).compile(dialect=dialect)))
-        for statement in (*trigger_statements(), *alembic_statements()):
+        for statement in _schema_statements():
             raw.execute(statement)
         raw.execute(
             "INSERT INTO chain_head (id, event_id, hash, program) VALUES (1, 0, ?, ?)",
@@ -198,6 +192,19 @@ def _lay_out(path: Path) -> None:
         raw.execute("COMMIT")
     finally:
         raw.close()
+
+
+@cache
+def _schema_statements() -> tuple[str, ...]:
+    """What makes all tables, indexes and triggers. Working it out takes as long as running it."""
+    dialect = sqlite.dialect()
+    statements = []
+    for table in METADATA.sorted_tables:
+        check_at_commit(table)
+        statements.append(str(CreateTable(table).compile(dialect=dialect)))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        statements.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
+    return (*statements, *trigger_statements(), *alembic_statements())
 
 
 def open_book(path: Path, effects: Effects) -> Book:
