@@ -231,6 +231,13 @@ def test_a_voucher_is_the_same_however_it_is_written(lines: tuple[str, ...]) -> 
     assert found.vouchers[0].line == 1 + sie("#RAR 0 20250101 20251231").count(b"\n")
 
 
+def test_a_dimension_without_an_object_is_none() -> None:
+    lines = ('#TRANS 1930 {1 "" "6" "P1"} 5', '#TRANS 3001 {"1" "" "6" ""} -5')
+    found = read(sie("#VER A 1 20250101", "{", *lines, "}", '#OIB 0 1930 {1 ""} 5'))
+    assert [line.objects for line in found.vouchers[0].lines] == [(ObjectRef("6", "P1"),), ()]
+    assert found.file.object_opening[0].object is None
+
+
 def test_struck_rows_do_not_count_and_added_ones_count_once() -> None:
     found = read(
         sie(
@@ -442,6 +449,14 @@ def test_all_problems_are_told_each_with_its_line() -> None:
             "#TRANS 3001 {} 9999999999999999",
             "}",
             "#TRANS 1930 {} 5",
+            "#IB 0 1930 25 000.00",
+            "#UB 0 1930 25 250",
+            "#RES 0 3001 25 000",
+            "#VER A 5 20250101",
+            "{",
+            "#TRANS 1930 {} 1 000,00",
+            "#TRANS 3001 {} -1 000 20250101",
+            "}",
             "#VER A 6 20250101",
             "{",
             "#TRANS 1930 {} 5",
@@ -465,7 +480,11 @@ def test_all_problems_are_told_each_with_its_line() -> None:
         (22, "#TRANS has no account number."),
         (23, 'Voucher A 5: account 3001 has the amount "9999999999999999", which cannot be read.'),
         (25, "#TRANS stands outside a voucher."),
-        (28, "Voucher A 6 is not closed: the file is cut off here."),
+        (26, "#IB of account 1930 has an amount with a blank in it, 25 000.00."),
+        (28, "#RES of account 3001 has an amount with a blank in it, 25 000."),
+        (31, "Voucher A 5: account 1930 has an amount with a blank in it, 1 000,00."),
+        (32, "Voucher A 5: account 3001 has an amount with a blank in it, -1 000."),
+        (36, "Voucher A 6 is not closed: the file is cut off here."),
     ]
 
 

@@ -86,12 +86,14 @@ class Chart:
         self.used_accounts.setdefault(number, line)
 
     def read_objects(self, parts: Objects, line: int) -> tuple[ObjectRef, ...]:
-        """The objects of an object list, noted as used."""
+        """The objects of an object list, noted as used. A dimension without an object is none."""
         stripped = [part.strip() for part in parts]
         if len(stripped) % 2:
             self.notes.problem(line, f"The object list {{{' '.join(parts)[:60]}}} is not made of pairs.")
             return ()
-        found = tuple(map(ObjectRef, stripped[::2], stripped[1::2]))
+        pairs = map(ObjectRef, stripped[::2], stripped[1::2])
+        # Some programs name every dimension on every line, with nothing where the line has no object of it.
+        found = tuple(item for item in pairs if item.dimension and item.code)
         for item in found:
             self.used_objects.setdefault(item, line)
         return found
@@ -233,6 +235,13 @@ class Figures:
         except ValueError:
             said = f'"{text[:40]}", which is no amount' if text else "no amount"
             self.notes.problem(record.line, f"{record.label} of account {account[:40]} has {said}.")
+            return None
+        quantity = record.word(at + 1)
+        if values.is_split(text, quantity) and (quantity.startswith("0") or not quantity.isdigit()):
+            self.notes.problem(
+                record.line,
+                f"{record.label} of account {account[:40]} has an amount with a blank in it, {text} {quantity}.",
+            )
             return None
         if values.is_odd(text):
             self.notes.habit(record.line, "Here an amount has a comma or a plus, which SIE does not allow.")

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # More öre than a book can hold are no amount.
 _NUMBER = re.compile(r"([+-]?)([0-9]{0,15})(?:[.,]([0-9]{0,15}))?", re.ASCII)
+_FIRST_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}", re.ASCII)
+_NEXT_GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{2})?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _THOUSANDTH = Decimal("0.001")
 
@@ -47,6 +49,14 @@ def _parts(text: str) -> tuple[str, str, str]:
 def is_odd(number: str) -> bool:
     """Whether a number that could be read is written as SIE does not allow."""
     return number[:1] == "+" or "," in number
+
+
+def is_split(amount: str, following: str) -> bool:
+    """Whether an amount and the field after it look like one number, with a blank between its thousands: 25 000.00.
+
+    Read as they stand they would be 25 kronor and something else.
+    """
+    return bool(_FIRST_GROUP.fullmatch(amount) and _NEXT_GROUP.fullmatch(following))
 
 
 def day(text: str) -> date:

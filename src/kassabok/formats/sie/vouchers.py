@@ -250,6 +250,11 @@ class Vouchers:
             name = self._head.name() if self._head else ""
             self.notes.problem(record.line, f"{name}: account {record.word(0)[:40]} has {said}.")
             return None
+        if values.is_split(text, record.word(at + 1)):  # Where a day would stand.
+            name = self._head.name() if self._head else ""
+            said = f"an amount with a blank in it, {text} {record.word(at + 1)}"
+            self.notes.problem(record.line, f"{name}: account {record.word(0)[:40]} has {said}.")
+            return None
         if values.is_odd(text):
             self.notes.habit(record.line, "Here an amount has a comma or a plus, which SIE does not allow.")
         return amount
