@@ -26,12 +26,14 @@ EFFECTS: Effects = {
     e.ProgramChanged: (),
     e.SettingChanged: (stock.change_valuation, bank.follow_setting),
     e.DocumentKept: (),
-    # Products and customers
+    # Products, customers and suppliers
     e.ProductRegistered: (),
     e.ProductChanged: (),
     e.ProductPriced: (),
     e.CustomerRegistered: (),
     e.CustomerChanged: (),
+    e.SupplierRegistered: (),
+    e.SupplierChanged: (),
     e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
     # Stock
     e.LocationAdded: (),
@@ -43,6 +45,13 @@ EFFECTS: Effects = {
     e.StockCountEntered: (),
     e.StockCountCancelled: (),
     e.StockCounted: (stock.adjust_to_count,),
+    # Purchasing
+    e.PurchaseDrafted: (),
+    e.PurchaseOrdered: (stock.expect_goods,),
+    e.PurchaseCancelled: (stock.expect_goods,),
+    e.GoodsReceived: (stock.expect_goods, stock.take_in),
+    e.GoodsSentBack: (stock.send_back,),
+    e.LandedCostAdded: (stock.add_landed_cost,),
     # Sales
     e.OrderDrafted: (),
     e.OrderChanged: (),

@@ -81,6 +81,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.ledger.checks import CHECKS as LEDGER
     from kassabok.core.plans.checks import CHECKS as PLANS
     from kassabok.core.products.checks import CHECKS as PRODUCTS
+    from kassabok.core.purchasing.checks import CHECKS as PURCHASING
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
     from kassabok.core.stock.checks import CHECKS as STOCK
@@ -92,6 +93,7 @@ def all_checks() -> tuple[Check, ...]:
         *PLANS,
         *PRODUCTS,
         *STOCK,
+        *PURCHASING,
         *SALES,
         *INVOICING,
         *RECEIVABLES,

@@ -183,6 +183,23 @@ class CustomersMerged(Event):
     gone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierRegistered(Event):
+    """A new supplier."""
+
+    KIND: ClassVar[str] = "supplier"
+    SAYS: ClassVar[str] = "Supplier {ref} was registered."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierChanged(Event):
+    """Fields of a supplier changed. changed: their names; those of a giro or bank account change who is paid."""
+
+    KIND: ClassVar[str] = "supplier"
+    SAYS: ClassVar[str] = "Supplier {ref} was changed: {changed}."
+    changed: tuple[str, ...]
+
+
 # Stock
 
 
@@ -287,6 +304,75 @@ class StockCounted(Event):
     SAYS: ClassVar[str] = "Stock count {ref} was posted."
     count_id: int
     on: date
+
+
+# Purchasing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseDrafted(Event):
+    """A purchase order was written down but not yet sent to the supplier. origins: the sales orders it is for."""
+
+    KIND: ClassVar[str] = "purchase"
+    SAYS: ClassVar[str] = "Purchase order {ref} was drafted: {total_ore} {currency} excl. VAT."
+    total_ore: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrdered(Event):
+    """A purchase order was placed with its supplier: goods are on their way."""
+
+    KIND: ClassVar[str] = "purchase"
+    SAYS: ClassVar[str] = "Purchase order {ref} was placed: {total_ore} {currency} excl. VAT."
+    purchase_id: int
+    on: date
+    total_ore: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseCancelled(Event):
+    """What was left of a purchase order was cancelled."""
+
+    KIND: ClassVar[str] = "purchase"
+    SAYS: ClassVar[str] = "What was left of purchase order {ref} was cancelled."
+    purchase_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsReceived(Event):
+    """Goods came in from a supplier. value_ore: their cost by the prices of the purchase order, in kronor."""
+
+    KIND: ClassVar[str] = "goods-receipt"
+    SAYS: ClassVar[str] = "Goods receipt {ref} was made: {value_ore} kr."
+    receipt_id: int
+    purchase_id: int
+    on: date
+    value_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsSentBack(Event):
+    """Goods of a receipt went back to the supplier. value_ore: what it owes for them, as they were received."""
+
+    KIND: ClassVar[str] = "supplier-return"
+    SAYS: ClassVar[str] = "Goods were sent back to the supplier, {ref}: {value_ore} kr."
+    return_id: int
+    on: date
+    value_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandedCostAdded(Event):
+    """Freight, customs and the like became a part of what the goods of a receipt cost."""
+
+    KIND: ClassVar[str] = "landed-cost"
+    SAYS: ClassVar[str] = "Costs of bringing the goods home, {ref}: {amount_ore} kr."
+    landed_cost_id: int
+    on: date
+    amount_ore: int
 
 
 # Sales

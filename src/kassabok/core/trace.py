@@ -17,6 +17,16 @@ DESCRIBE: dict[str, str] = {
     "delivery": "SELECT d.date, NULL, 'order ' || o.number "
     "FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
     "return": "SELECT r.date, NULL, r.reason FROM goods_return r WHERE r.number = :ref",
+    "purchase": "SELECT p.date, p.total_ore * p.sek_per_unit_e6 / 1000000, "
+    "replace(p.state, '_', ' ') || ', supplier ' || s.number "
+    "FROM purchase p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = :ref",
+    "goods-receipt": "SELECT r.date, (SELECT sum(value_ore) FROM goods_receipt_line l WHERE l.receipt_id = r.id), "
+    "'purchase order ' || p.number FROM goods_receipt r JOIN purchase p ON p.id = r.purchase_id WHERE r.number = :ref",
+    "supplier-return": "SELECT date, "
+    "(SELECT sum(value_ore) FROM supplier_return_line l WHERE l.return_id = r.id), reason "
+    "FROM supplier_return r WHERE number = :ref",
+    "landed-cost": "SELECT date, freight_ore + customs_ore + other_ore, 'by ' || spread_by "
+    "FROM landed_cost WHERE number = :ref",
     "stock-move": "SELECT min(date), sum(value_ore), min(reason) "
     "FROM stock_move WHERE number = :ref HAVING count(*) > 0",
     "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
@@ -41,6 +51,7 @@ DESCRIBE: dict[str, str] = {
     "vat-return": "SELECT ends_on, owed_kronor * 100, state FROM vat_return WHERE number = :ref",
     "sie-file": "SELECT date, NULL, vouchers || ' vouchers, ' || name FROM sie_import WHERE number = :ref",
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
+    "supplier": "SELECT NULL, NULL, '' FROM supplier WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
 }
@@ -57,6 +68,10 @@ _NUMBERED = {
     "order": "sales_order",
     "delivery": "delivery",
     "return": "goods_return",
+    "purchase": "purchase",
+    "goods-receipt": "goods_receipt",
+    "supplier-return": "supplier_return",
+    "landed-cost": "landed_cost",
     "invoice": "invoice",
     "receipt": "receipt",
     "payment": "payment",

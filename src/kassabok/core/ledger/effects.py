@@ -81,18 +81,34 @@ def move_balance(tx: Transaction, event: e.RoleMoved) -> Iterable[e.Event]:
 def post_stock_change(tx: Transaction, event: e.StockMoved) -> Iterable[e.Event]:
     """Debit stock with the value that came in, or credit it with what went out, against what the reason tells.
 
-    What was delivered, or came back, costs the objects of its order.
+    What was delivered, or came back, costs the objects of its order. What went back to a supplier is owed at the price
+    that it was received for; what else it had cost is a difference.
     """
-    if event.value_ore == 0 or event.reason == "transfer":
+    if event.reason == "transfer":
         return ()
     role, word = STOCK_RULES[event.reason]
+    owed_ore = _owed_by_supplier(tx, event)
     against = [PostLine(account_of(tx, role), -event.value_ore)]
+    if owed_ore is not None:
+        word = "Retur till leverantör"
+        difference = PostLine(account_of(tx, "purchase_difference"), -event.value_ore - owed_ore)
+        against = [PostLine(account_of(tx, role), owed_ore), difference]
     if event.reason in ("delivery", "return"):
         against = with_objects(tx, against, _objects_moved_for(tx, event.ref))
     lines = (PostLine(account_of(tx, "stock"), event.value_ore), *against)
-    return (
-        post(tx, series="L", on=event.on, text=f"{word} {event.ref}", lines=lines, origins=(event.subject,)),
-    )
+    return _post_if_any(tx, "L", event.on, event.subject, f"{word} {event.ref}", lines)
+
+
+_RETURNED = """
+SELECT sum(l.value_ore) FROM supplier_return r JOIN supplier_return_line l ON l.return_id = r.id
+WHERE r.number = :number
+"""
+
+
+def _owed_by_supplier(tx: Transaction, event: e.StockMoved) -> int | None:
+    """What a supplier owes for goods that this move sent back, öre; None for any other move."""
+    origin = next((origin for origin in event.origins if origin.kind == "supplier-return"), None)
+    return None if origin is None else int(tx.reader.value(_RETURNED, number=origin.number))
 
 
 _MOVED_FOR = """

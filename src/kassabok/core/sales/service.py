@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
@@ -16,9 +15,9 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.ledger.model import refuse_idle_objects
-from kassabok.core.money import format_quantity
 from kassabok.core.objects import Objects, to_json
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
+from kassabok.core.parts import Holding, Part, share_out, summed
 from kassabok.core.sales.availability import Short, shortages
 from kassabok.core.sales.credit import refuse_bad_credit
 from kassabok.core.sales.lines import (
@@ -56,13 +55,6 @@ __all__ = [
     "sell_on_the_spot",
     "take_back",
 ]
-
-
-class Part(NamedTuple):
-    """How much of a product is to be delivered or taken back, thousandths."""
-
-    sku: str
-    quantity_milli: int
 
 
 # Orders
@@ -395,44 +387,10 @@ def _asked(order: Order, lines: Sequence[OrderLine], parts: Sequence[Part] | Non
     asked = {
         line.id: _open(line) for line in lines if _open(line) and (parts is None or line.kind != "goods")
     }
-    for part in _summed(parts):
-        holding = [(line.id, line.unit, _open(line)) for line in lines if line.sku == part.sku]
-        asked |= _spread(part, holding, what=f"Order {order.number}", verb="deliver")
+    for part in summed(parts):
+        holding = [Holding(line.id, line.unit, _open(line)) for line in lines if line.sku == part.sku]
+        asked |= share_out(part, holding, what=f"Order {order.number}", verb="deliver")
     return asked
-
-
-def _summed(parts: Sequence[Part] | None) -> list[Part]:
-    """One part per product. Raises Refused for a quantity that is not above zero."""
-    sums: dict[str, int] = {}
-    for sku, quantity_milli in parts or ():
-        if quantity_milli <= 0:
-            raise Refused(
-                "delivery.quantity",
-                f"The quantity of {sku} must be above zero, not {format_quantity(quantity_milli)}.",
-            )
-        sums[sku] = sums.get(sku, 0) + quantity_milli
-    return [Part(sku, quantity_milli) for sku, quantity_milli in sums.items()]
-
-
-def _spread(part: Part, lines: Sequence[tuple[int, str, int]], *, what: str, verb: str) -> dict[int, int]:
-    """Share a quantity of a product over the lines that hold it (id, unit, what is left), the first line first."""
-    if not lines:
-        raise NotFound(
-            f"{verb}.not_there", f"{what} has no {part.sku}.", hint="Give the sku as the order has it."
-        )
-    left_milli = sum(left for _, _, left in lines)
-    if part.quantity_milli > left_milli:
-        raise Refused(
-            f"{verb}.too_much",
-            f"{what} has {format_quantity(left_milli)} {lines[0][1]} of {part.sku} left to {verb}, "
-            f"not {format_quantity(part.quantity_milli)}.",
-        )
-    shares, wanted_milli = {}, part.quantity_milli
-    for row_id, _, left in lines:
-        if share := min(wanted_milli, left):
-            shares[row_id] = share
-            wanted_milli -= share
-    return shares
 
 
 def _keep_to_stock(
@@ -544,13 +502,13 @@ def _given_back(
 ) -> Mapping[int, int]:
     """Delivery line id -> thousandths that come back."""
     back: dict[int, int] = {}
-    for part in _summed(parts):
+    for part in summed(parts):
         holding = [
-            (row.id, line.unit, row.quantity_milli - row.returned_milli)
+            Holding(row.id, line.unit, row.quantity_milli - row.returned_milli)
             for row, line in rows
             if line.sku == part.sku
         ]
-        back |= _spread(part, holding, what=f"Delivery {delivery.number}", verb="return")
+        back |= share_out(part, holding, what=f"Delivery {delivery.number}", verb="return")
     for row, line in rows:
         whole = (parts is None and line.kind == "goods") or (with_freight and line.kind == "freight")
         if whole and row.quantity_milli > row.returned_milli:

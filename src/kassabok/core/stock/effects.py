@@ -1,4 +1,4 @@
-"""How stock answers to orders, deliveries, returns and counts."""
+"""How stock answers to orders, deliveries, returns, purchases and counts."""
 
 from collections.abc import Iterable
 from shlex import quote
@@ -11,9 +11,14 @@ from kassabok.core.events import (
     BookCreated,
     Event,
     GoodsDelivered,
+    GoodsReceived,
     GoodsReturned,
+    GoodsSentBack,
+    LandedCostAdded,
     OrderCancelled,
     OrderConfirmed,
+    PurchaseCancelled,
+    PurchaseOrdered,
     ReservationsLost,
     SettingChanged,
     StockCounted,
@@ -22,7 +27,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.money import spread
 from kassabok.core.stock.model import Location, Reservation, StockLayer, StockLevel
-from kassabok.core.stock.movement import Movement, places_for, shown
+from kassabok.core.stock.movement import Movement, places_for, refuse_more_than_there, shown
 from kassabok.core.stock.promises import Shift, give_up, reserve_waiting
 from kassabok.core.stock.shelf import Shelf, location_id_of, shelves_of, shelves_of_delivery
 
@@ -262,6 +267,96 @@ def _cost_of_return(issue: _Issue, back_milli: int) -> int:
     """The issue's cost in proportion, so that pieces that come back one by one bring back all of it."""
     so_far_milli = issue.back_milli + back_milli
     return spread(issue.cost_ore, (so_far_milli, issue.out_milli - so_far_milli))[0] - issue.back_ore
+
+
+# Purchases
+
+_EXPECTED = """
+SELECT l.product_id, coalesce(s.incoming_milli, 0),
+    sum(CASE WHEN u.state IN ('placed', 'partly_received') AND l.quantity_milli > l.received_milli + l.cancelled_milli
+        THEN l.quantity_milli - l.received_milli - l.cancelled_milli ELSE 0 END)
+FROM purchase_line l JOIN purchase u ON u.id = l.purchase_id
+LEFT JOIN stock_level s ON s.product_id = l.product_id
+WHERE l.product_id IN (SELECT product_id FROM purchase_line WHERE purchase_id = :purchase_id)
+GROUP BY l.product_id, s.incoming_milli ORDER BY l.product_id
+"""
+
+
+def expect_goods(
+    tx: Transaction, event: PurchaseOrdered | PurchaseCancelled | GoodsReceived
+) -> Iterable[Event]:
+    """What is left of the open purchase orders is incoming."""
+    for product_id, before_milli, incoming_milli in tx.reader.rows(_EXPECTED, purchase_id=event.purchase_id):
+        tx.add_up(StockLevel, {"product_id": product_id}, incoming_milli=incoming_milli - before_milli)
+    return ()
+
+
+_RECEIVED = """
+SELECT rl.id, ul.product_id, r.location_id, rl.quantity_milli, rl.value_ore
+FROM goods_receipt_line rl JOIN goods_receipt r ON r.id = rl.receipt_id
+JOIN purchase_line ul ON ul.id = rl.purchase_line_id
+WHERE rl.receipt_id = :receipt_id ORDER BY rl.id
+"""
+
+
+def take_in(tx: Transaction, event: GoodsReceived) -> Iterable[Event]:
+    """Goods come in at what they cost by the purchase order."""
+    received = tx.reader.rows(_RECEIVED, receipt_id=event.receipt_id)
+    shelves = shelves_of(tx.reader, (row[1] for row in received))
+    movement = Movement(tx, "receipt", event.on)
+    for line_id, product_id, location_id, quantity_milli, value_ore in received:
+        movement.put_in(shelves[product_id], location_id, quantity_milli, value_ore, receipt_line_id=line_id)
+    return movement.events(event.subject)
+
+
+_SENT_BACK = """
+SELECT rl.id, m.product_id, m.location_id, bl.quantity_milli, m.id
+FROM supplier_return_line bl JOIN goods_receipt_line rl ON rl.id = bl.receipt_line_id
+JOIN stock_move m ON m.receipt_line_id = rl.id AND m.quantity_milli > 0
+WHERE bl.return_id = :return_id ORDER BY bl.id
+"""
+
+
+def send_back(tx: Transaction, event: GoodsSentBack) -> Iterable[Event]:
+    """Goods go back from where they were received, those that came by the receipt before others like them.
+
+    Raises Refused when there are not so many left.
+    """
+    going = tx.reader.rows(_SENT_BACK, return_id=event.return_id)
+    shelves = shelves_of(tx.reader, (row[1] for row in going))
+    movement = Movement(tx, "receipt", event.on)
+    for line_id, product_id, location_id, quantity_milli, came_by_id in going:
+        shelf = shelves[product_id]
+        refuse_more_than_there(shelf, location_id, quantity_milli)
+        movement.take_out(
+            shelf, [(location_id, quantity_milli)], receipt_line_id=line_id, came_by_id=came_by_id
+        )
+    return movement.events(event.subject)
+
+
+_LANDED = """
+SELECT rl.id, m.product_id, m.location_id, c.amount_ore, m.id, rl.quantity_milli - rl.returned_milli
+FROM landed_cost_line c JOIN goods_receipt_line rl ON rl.id = c.receipt_line_id
+JOIN stock_move m ON m.receipt_line_id = rl.id AND m.quantity_milli > 0
+WHERE c.landed_cost_id = :landed_cost_id AND c.amount_ore <> 0 ORDER BY c.id
+"""
+
+
+def add_landed_cost(tx: Transaction, event: LandedCostAdded) -> Iterable[Event]:
+    """Goods that are still there are worth more; those that are sold did cost more."""
+    costs = tx.reader.rows(_LANDED, landed_cost_id=event.landed_cost_id)
+    shelves = shelves_of(tx.reader, (row[1] for row in costs))
+    movement = Movement(tx, "receipt", event.on)
+    for line_id, product_id, location_id, amount_ore, came_by_id, of_milli in costs:
+        movement.add_cost(
+            shelves[product_id],
+            location_id,
+            amount_ore,
+            came_by_id=came_by_id,
+            of_milli=of_milli,
+            receipt_line_id=line_id,
+        )
+    return movement.events(event.subject)
 
 
 # Counts

@@ -25,7 +25,8 @@ class StockMove(Table, table=True):
 
     number: the moves of one event share it. reason: as in the event StockMoved. value_ore: the cost of what moved,
     frozen; a revaluation or cost correction has a value and no quantity. delivery_line_id: what a delivery or return
-    served. reverses_id: for a return, the issue whose cost it takes back.
+    served. receipt_line_id: the goods from a supplier that it is about: they came, went back, or cost more than their
+    price. reverses_id: for a return, the issue whose cost it takes back.
     """
 
     __tablename__ = "stock_move"
@@ -38,6 +39,7 @@ class StockMove(Table, table=True):
     quantity_milli: int
     value_ore: int
     delivery_line_id: int | None = Field(default=None, foreign_key="delivery_line.id", index=True)
+    receipt_line_id: int | None = Field(default=None, foreign_key="goods_receipt_line.id", index=True)
     reverses_id: int | None = Field(default=None, foreign_key="stock_move.id", index=True)
     note: str = ""
 

@@ -10,6 +10,7 @@ below zero. When they come, the difference to what they did cost is a move of it
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from shlex import quote
 from typing import Any
 
 from kassabok.core.book.reader import Reader
@@ -22,7 +23,7 @@ from kassabok.core.stock.model import LocationLevel, StockLayer, StockLevel, Sto
 from kassabok.core.stock.shelf import Shelf
 
 _OPEN_LAYERS = """
-SELECT id, left_milli, left_ore FROM stock_layer WHERE product_id = :product_id AND left_milli > 0 ORDER BY id
+SELECT id, left_milli, left_ore, move_id FROM stock_layer WHERE product_id = :product_id AND left_milli > 0 ORDER BY id
 """
 
 
@@ -85,6 +86,7 @@ class Movement:
         value_ore: int,
         *,
         delivery_line_id: int | None = None,
+        receipt_line_id: int | None = None,
         reverses_id: int | None = None,
         note: str = "",
     ) -> None:
@@ -96,6 +98,7 @@ class Movement:
             quantity_milli,
             value_ore,
             delivery_line_id=delivery_line_id,
+            receipt_line_id=receipt_line_id,
             reverses_id=reverses_id,
             note=note,
         )
@@ -116,18 +119,29 @@ class Movement:
         places: Iterable[tuple[int, int]],
         *,
         delivery_line_id: int | None = None,
+        receipt_line_id: int | None = None,
+        came_by_id: int | None = None,
         note: str = "",
     ) -> None:
-        """Goods go out. places: how much from which location, as (location id, thousandths above zero)."""
+        """Goods go out. places: how much from which location, as (location id, thousandths above zero).
+
+        came_by_id: the move by which just these came in; what is left of its layer is taken first.
+        """
         chosen = tuple(places)
         quantity_milli = sum(quantity for _, quantity in chosen)
         if shelf.kind == "stocked":
             self._refuse_not_yet_there(shelf, quantity_milli)
-        cost_ore = self._consume(shelf, quantity_milli)
+        cost_ore = self._consume(shelf, quantity_milli, came_by_id)
         shares = spread(cost_ore, [quantity for _, quantity in chosen])
         for (location_id, quantity_milli), share_ore in zip(chosen, shares, strict=True):
             self._move(
-                shelf, location_id, -quantity_milli, -share_ore, delivery_line_id=delivery_line_id, note=note
+                shelf,
+                location_id,
+                -quantity_milli,
+                -share_ore,
+                delivery_line_id=delivery_line_id,
+                receipt_line_id=receipt_line_id,
+                note=note,
             )
 
     def transfer(
@@ -140,11 +154,39 @@ class Movement:
     def revalue(self, shelf: Shelf, new_value_ore: int, *, note: str = "") -> None:
         """What lies there is worth something else, each unit the same."""
         layers = list(self._open_layers(shelf))
-        shares = spread(new_value_ore, [left_milli for _, left_milli, _ in layers])
-        for (layer_id, _, _), ore in zip(layers, shares, strict=True):
+        shares = spread(new_value_ore, [left_milli for _, left_milli, _, _ in layers])
+        for (layer_id, _, _, _), ore in zip(layers, shares, strict=True):
             self._tx.update(StockLayer, layer_id, left_ore=ore)
         location_id = next(place for place, milli in shelf.places.items() if milli)
         self._move(shelf, location_id, 0, new_value_ore - shelf.value_ore, note=note)
+
+    def add_cost(
+        self,
+        shelf: Shelf,
+        location_id: int,
+        value_ore: int,
+        *,
+        came_by_id: int,
+        of_milli: int,
+        receipt_line_id: int,
+    ) -> None:
+        """Goods that came in cost more than was thought: what is left is worth more, what is gone did cost more.
+
+        came_by_id: the move by which they came. of_milli: how many of them the cost is for, thousandths.
+        Under weighted average nobody can tell them apart: as many are left as lie there.
+        """
+        layers = list(self._open_layers(shelf))
+        if self._tx.settings.text("stock.valuation") != "average":
+            layers = [layer for layer in layers if layer[3] == came_by_id]
+        left_milli = min(sum(layer[1] for layer in layers), of_milli)
+        kept_ore = _share(value_ore, left_milli, of_milli)
+        self._move(shelf, location_id, 0, value_ore, receipt_line_id=receipt_line_id)
+        shares = spread(kept_ore, [layer[1] for layer in layers]) if layers else ()
+        for (layer_id, _, left_ore, _), ore in zip(layers, shares, strict=True):
+            self._tx.update(StockLayer, layer_id, left_ore=left_ore + ore)
+        if value_ore != kept_ore:
+            self._corrections.append((shelf, location_id, kept_ore - value_ore))
+            shelf.value_ore += kept_ore - value_ore
 
     def events(self, *origins: Ref) -> list[StockMoved]:
         """What happened: the moves, and then what goods that were sold too early turned out to cost otherwise."""
@@ -235,7 +277,7 @@ class Movement:
         if self._tx.settings.text("stock.valuation") == "average":
             shared = next(self._open_layers(shelf), None)
         if shared:
-            layer_id, left_milli, left_ore = shared
+            layer_id, left_milli, left_ore, _ = shared
             self._tx.update(
                 StockLayer, layer_id, left_milli=left_milli + quantity_milli, left_ore=left_ore + value_ore
             )
@@ -248,11 +290,14 @@ class Movement:
             left_ore=value_ore,
         )
 
-    def _consume(self, shelf: Shelf, quantity_milli: int) -> int:
+    def _consume(self, shelf: Shelf, quantity_milli: int, came_by_id: int | None) -> int:
         """Take from the layers, oldest first, and return the cost; what they lack goes at the purchase cost."""
         wanted_milli, cost_ore = quantity_milli, 0
         emptied = []
-        for layer_id, left_milli, left_ore in self._open_layers(shelf):
+        layers = self._open_layers(shelf)
+        if came_by_id is not None:
+            layers = iter(sorted(layers, key=lambda layer: layer[3] != came_by_id))
+        for layer_id, left_milli, left_ore, _ in layers:
             taken_milli = min(left_milli, wanted_milli)
             part_ore = _share(left_ore, taken_milli, left_milli)
             emptied.append((layer_id, left_milli - taken_milli, left_ore - part_ore))
@@ -265,7 +310,7 @@ class Movement:
         return cost_ore + shelf.known_cost(wanted_milli)
 
     def _open_layers(self, shelf: Shelf) -> Iterator[tuple[Any, ...]]:
-        """Layer id, what is left of it in thousandths, and in öre."""
+        """Layer id, what is left of it in thousandths, and in öre, and the move that it came by; oldest first."""
         return self._tx.reader.each(_OPEN_LAYERS, product_id=shelf.product_id)
 
 
@@ -290,3 +335,19 @@ def places_for(shelf: Shelf, quantity_milli: int, first_location_id: int) -> lis
 def shown(shelf: Shelf, quantity_milli: int) -> str:
     """A quantity with its unit, as messages have it."""
     return f"{format_quantity(quantity_milli)} {shelf.unit}"
+
+
+def refuse_more_than_there(shelf: Shelf, location_id: int, quantity_milli: int) -> None:
+    """Raise Refused when a location does not hold so much; what is made to order as well, for here it is by hand."""
+    there_milli = shelf.at(location_id)
+    if quantity_milli > there_milli:
+        elsewhere_milli = sum(
+            milli for place, milli in shelf.places.items() if place != location_id and milli > 0
+        )
+        elsewhere = f" ({shown(shelf, elsewhere_milli)} at other locations)" if elsewhere_milli else ""
+        raise Refused(
+            "stock.short",
+            f"{shown(shelf, quantity_milli)} of {shelf.sku} cannot be taken: "
+            f"{shown(shelf, there_milli)} are there{elsewhere}.",
+            hint=f"kassabok stock show {quote(shelf.sku)}",
+        )

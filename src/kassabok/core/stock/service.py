@@ -11,7 +11,7 @@ from kassabok.core.events import LocationAdded, StockMoved
 from kassabok.core.money import MOST_ORE, format_decimal, line_amount_ore
 from kassabok.core.products.model import Product
 from kassabok.core.stock.model import Location
-from kassabok.core.stock.movement import Movement, shown
+from kassabok.core.stock.movement import Movement, refuse_more_than_there, shown
 from kassabok.core.stock.shelf import Shelf, location_id_of, shelf_of
 from kassabok.core.texts import entered, one_line
 
@@ -140,22 +140,6 @@ def _refuse_archived(tx: Transaction, shelf: Shelf) -> None:
             "stock.archived",
             f"{shelf.sku} is archived; nothing of it is put in.",
             hint=f"kassabok product archive {quote(shelf.sku)} --undo brings it back.",
-        )
-
-
-def refuse_more_than_there(shelf: Shelf, location_id: int, quantity_milli: int) -> None:
-    """Raise Refused when a location does not hold so much; what is made to order as well, for here it is by hand."""
-    there_milli = shelf.at(location_id)
-    if quantity_milli > there_milli:
-        elsewhere_milli = sum(
-            milli for place, milli in shelf.places.items() if place != location_id and milli > 0
-        )
-        elsewhere = f" ({shown(shelf, elsewhere_milli)} at other locations)" if elsewhere_milli else ""
-        raise Refused(
-            "stock.short",
-            f"{shown(shelf, quantity_milli)} of {shelf.sku} cannot be taken: "
-            f"{shown(shelf, there_milli)} are there{elsewhere}.",
-            hint=f"kassabok stock show {quote(shelf.sku)}",
         )
 
 

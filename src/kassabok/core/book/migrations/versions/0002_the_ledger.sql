@@ -2,6 +2,10 @@ DROP TRIGGER tr_voucher_line_no_update
 --
 DROP TRIGGER tr_voucher_line_no_delete
 --
+DROP TRIGGER tr_stock_move_no_update
+--
+DROP TRIGGER tr_stock_move_no_delete
+--
 ALTER TABLE account RENAME TO account__before
 --
 CREATE TABLE account (
@@ -163,6 +167,35 @@ INSERT INTO unposted_sale (id, invoice, account, amount_ore, objects)
 SELECT id, invoice, account, amount_ore, '{}' FROM unposted_sale__before
 --
 DROP TABLE unposted_sale__before
+--
+ALTER TABLE stock_move RENAME TO stock_move__before
+--
+CREATE TABLE stock_move (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	value_ore INTEGER NOT NULL, 
+	delivery_line_id INTEGER, 
+	receipt_line_id INTEGER, 
+	reverses_id INTEGER, 
+	note VARCHAR NOT NULL, 
+	CONSTRAINT pk_stock_move PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_move_reason CHECK (reason IN ('receipt', 'opening', 'delivery', 'return', 'adjustment', 'count', 'transfer', 'revaluation', 'cost_correction')), 
+	CONSTRAINT fk_stock_move_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_location_id FOREIGN KEY(location_id) REFERENCES location (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_delivery_line_id FOREIGN KEY(delivery_line_id) REFERENCES delivery_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_move_reverses_id FOREIGN KEY(reverses_id) REFERENCES stock_move (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO stock_move (id, number, date, product_id, location_id, reason, quantity_milli, value_ore, delivery_line_id, reverses_id, note)
+SELECT id, number, date, product_id, location_id, reason, quantity_milli, value_ore, delivery_line_id, reverses_id, note FROM stock_move__before
+--
+DROP TABLE stock_move__before
 --
 CREATE TABLE depreciation_run (
 	id INTEGER NOT NULL, 
@@ -370,6 +403,38 @@ CREATE TABLE prior_balance (
 	CONSTRAINT fk_prior_balance_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE purchase (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	state VARCHAR NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	sek_per_unit_e6 INTEGER NOT NULL, 
+	wanted_on DATE, 
+	our_reference VARCHAR NOT NULL, 
+	your_reference VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	total_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_purchase PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_state CHECK (state IN ('draft', 'placed', 'partly_received', 'received', 'closed', 'cancelled')), 
+	CONSTRAINT ck_purchase_rate CHECK (sek_per_unit_e6 > 0), 
+	CONSTRAINT uq_purchase_number UNIQUE (number), 
+	CONSTRAINT fk_purchase_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE stock_minimum (
+	id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	supplier_id INTEGER, 
+	minimum_milli INTEGER NOT NULL, 
+	CONSTRAINT pk_stock_minimum PRIMARY KEY (id), 
+	CONSTRAINT ck_stock_minimum_minimum CHECK (minimum_milli >= 0), 
+	CONSTRAINT uq_stock_minimum_product_id UNIQUE (product_id), 
+	CONSTRAINT fk_stock_minimum_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_stock_minimum_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE supplier_price (
 	id INTEGER NOT NULL, 
 	supplier_id INTEGER NOT NULL, 
@@ -423,6 +488,19 @@ CREATE TABLE depreciation (
 	CONSTRAINT fk_depreciation_asset_id FOREIGN KEY(asset_id) REFERENCES asset (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE goods_receipt (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	purchase_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	location_id INTEGER NOT NULL, 
+	delivery_note VARCHAR NOT NULL, 
+	CONSTRAINT pk_goods_receipt PRIMARY KEY (id), 
+	CONSTRAINT uq_goods_receipt_number UNIQUE (number), 
+	CONSTRAINT fk_goods_receipt_purchase_id FOREIGN KEY(purchase_id) REFERENCES purchase (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_goods_receipt_location_id FOREIGN KEY(location_id) REFERENCES location (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE imported_voucher (
 	id INTEGER NOT NULL, 
 	voucher_id INTEGER NOT NULL, 
@@ -472,6 +550,22 @@ CREATE TABLE voucher_from_table (
 	CONSTRAINT uq_voucher_from_table_fingerprint UNIQUE (fingerprint)
 )
 --
+CREATE TABLE landed_cost (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	freight_ore INTEGER NOT NULL, 
+	customs_ore INTEGER NOT NULL, 
+	other_ore INTEGER NOT NULL, 
+	spread_by VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	CONSTRAINT pk_landed_cost PRIMARY KEY (id), 
+	CONSTRAINT ck_landed_cost_spread_by CHECK (spread_by IN ('value', 'weight', 'quantity')), 
+	CONSTRAINT uq_landed_cost_number UNIQUE (number), 
+	CONSTRAINT fk_landed_cost_receipt_id FOREIGN KEY(receipt_id) REFERENCES goods_receipt (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE plan_line (
 	id INTEGER NOT NULL, 
 	plan_id INTEGER NOT NULL, 
@@ -493,6 +587,34 @@ CREATE TABLE plan_part (
 	CONSTRAINT fk_plan_part_plan_id FOREIGN KEY(plan_id) REFERENCES "plan" (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE purchase_line (
+	id INTEGER NOT NULL, 
+	purchase_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	sku VARCHAR NOT NULL, 
+	supplier_sku VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	unit VARCHAR NOT NULL, 
+	unit_price_e4 INTEGER NOT NULL, 
+	discount_e4 INTEGER NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	expected_on DATE, 
+	order_line_id INTEGER, 
+	received_milli INTEGER NOT NULL, 
+	returned_milli INTEGER NOT NULL, 
+	cancelled_milli INTEGER NOT NULL, 
+	CONSTRAINT pk_purchase_line PRIMARY KEY (id), 
+	CONSTRAINT ck_purchase_line_quantity CHECK (quantity_milli > 0), 
+	CONSTRAINT ck_purchase_line_price CHECK (unit_price_e4 >= 0), 
+	CONSTRAINT ck_purchase_line_discount CHECK (discount_e4 BETWEEN 0 AND 10000), 
+	CONSTRAINT ck_purchase_line_returned CHECK (returned_milli BETWEEN 0 AND received_milli), 
+	CONSTRAINT fk_purchase_line_purchase_id FOREIGN KEY(purchase_id) REFERENCES purchase (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_purchase_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_purchase_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE sale_share (
 	id INTEGER NOT NULL, 
 	invoice VARCHAR NOT NULL, 
@@ -505,6 +627,17 @@ CREATE TABLE sale_share (
 	CONSTRAINT fk_sale_share_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE supplier_return (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	CONSTRAINT pk_supplier_return PRIMARY KEY (id), 
+	CONSTRAINT uq_supplier_return_number UNIQUE (number), 
+	CONSTRAINT fk_supplier_return_receipt_id FOREIGN KEY(receipt_id) REFERENCES goods_receipt (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE voucher_line_object (
 	id INTEGER NOT NULL, 
 	voucher_line_id INTEGER NOT NULL, 
@@ -513,6 +646,42 @@ CREATE TABLE voucher_line_object (
 	CONSTRAINT pk_voucher_line_object PRIMARY KEY (id), 
 	CONSTRAINT fk_voucher_line_object_object FOREIGN KEY(dimension, object) REFERENCES dimension_object (dimension, code) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_voucher_line_object_voucher_line_id FOREIGN KEY(voucher_line_id) REFERENCES voucher_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE goods_receipt_line (
+	id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	purchase_line_id INTEGER NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	value_ore INTEGER NOT NULL, 
+	returned_milli INTEGER NOT NULL, 
+	returned_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_goods_receipt_line PRIMARY KEY (id), 
+	CONSTRAINT ck_goods_receipt_line_quantity CHECK (quantity_milli > 0), 
+	CONSTRAINT ck_goods_receipt_line_returned CHECK (returned_milli BETWEEN 0 AND quantity_milli), 
+	CONSTRAINT fk_goods_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES goods_receipt (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_goods_receipt_line_purchase_line_id FOREIGN KEY(purchase_line_id) REFERENCES purchase_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE landed_cost_line (
+	id INTEGER NOT NULL, 
+	landed_cost_id INTEGER NOT NULL, 
+	receipt_line_id INTEGER NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_landed_cost_line PRIMARY KEY (id), 
+	CONSTRAINT fk_landed_cost_line_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES landed_cost (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_landed_cost_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE supplier_return_line (
+	id INTEGER NOT NULL, 
+	return_id INTEGER NOT NULL, 
+	receipt_line_id INTEGER NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	value_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_supplier_return_line PRIMARY KEY (id), 
+	CONSTRAINT fk_supplier_return_line_return_id FOREIGN KEY(return_id) REFERENCES supplier_return (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_supplier_return_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE INDEX ix_sie_import_sha256 ON sie_import (sha256)
@@ -535,6 +704,10 @@ CREATE UNIQUE INDEX uq_dimension_object ON dimension_object (dimension, code)
 --
 CREATE UNIQUE INDEX uq_opening_balance ON opening_balance (account, dimension, object)
 --
+CREATE INDEX ix_purchase_state ON purchase (state)
+--
+CREATE INDEX ix_purchase_supplier_id ON purchase (supplier_id)
+--
 CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
@@ -550,6 +723,8 @@ CREATE INDEX ix_template_line_voucher_template_id ON template_line (voucher_temp
 CREATE INDEX ix_depreciation_asset_id ON depreciation (asset_id)
 --
 CREATE UNIQUE INDEX uq_depreciation ON depreciation (run_id, asset_id)
+--
+CREATE INDEX ix_goods_receipt_purchase_id ON goods_receipt (purchase_id)
 --
 CREATE INDEX ix_imported_voucher_fingerprint ON imported_voucher (fingerprint)
 --
@@ -573,17 +748,47 @@ CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
 --
+CREATE INDEX ix_landed_cost_receipt_id ON landed_cost (receipt_id)
+--
 CREATE INDEX ix_plan_line_plan_id ON plan_line (plan_id)
 --
 CREATE INDEX ix_plan_part_plan_id_date ON plan_part (plan_id, date)
 --
+CREATE INDEX ix_purchase_line_order_line_id ON purchase_line (order_line_id)
+--
+CREATE INDEX ix_purchase_line_product_id ON purchase_line (product_id)
+--
+CREATE INDEX ix_purchase_line_purchase_id ON purchase_line (purchase_id)
+--
 CREATE INDEX ix_sale_share_invoice ON sale_share (invoice)
+--
+CREATE INDEX ix_supplier_return_receipt_id ON supplier_return (receipt_id)
 --
 CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 --
 CREATE INDEX ix_voucher_line_object_object ON voucher_line_object (dimension, object, voucher_line_id)
 --
 CREATE UNIQUE INDEX uq_voucher_line_object ON voucher_line_object (voucher_line_id, dimension)
+--
+CREATE INDEX ix_goods_receipt_line_purchase_line_id ON goods_receipt_line (purchase_line_id)
+--
+CREATE INDEX ix_goods_receipt_line_receipt_id ON goods_receipt_line (receipt_id)
+--
+CREATE INDEX ix_landed_cost_line_receipt_line_id ON landed_cost_line (receipt_line_id)
+--
+CREATE UNIQUE INDEX uq_landed_cost_line ON landed_cost_line (landed_cost_id, receipt_line_id)
+--
+CREATE INDEX ix_stock_move_delivery_line_id ON stock_move (delivery_line_id)
+--
+CREATE INDEX ix_stock_move_number ON stock_move (number)
+--
+CREATE INDEX ix_stock_move_product_date ON stock_move (product_id, date)
+--
+CREATE INDEX ix_stock_move_receipt_line_id ON stock_move (receipt_line_id)
+--
+CREATE INDEX ix_stock_move_reverses_id ON stock_move (reverses_id)
+--
+CREATE UNIQUE INDEX uq_supplier_return_line ON supplier_return_line (return_id, receipt_line_id)
 --
 CREATE TRIGGER tr_voucher_line_no_update BEFORE UPDATE ON voucher_line BEGIN SELECT RAISE(ABORT, 'voucher_line rows never change'); END
 --
@@ -596,5 +801,9 @@ CREATE TRIGGER tr_voucher_line_object_no_delete BEFORE DELETE ON voucher_line_ob
 CREATE TRIGGER tr_imported_voucher_no_update BEFORE UPDATE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
 --
 CREATE TRIGGER tr_imported_voucher_no_delete BEFORE DELETE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
+--
+CREATE TRIGGER tr_stock_move_no_update BEFORE UPDATE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move rows never change'); END
+--
+CREATE TRIGGER tr_stock_move_no_delete BEFORE DELETE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move rows never change'); END
 --
 CREATE TRIGGER tr_voucher_open_year BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND (id = NEW.fiscal_year_id OR NEW.date BETWEEN starts_on AND ends_on)) BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END

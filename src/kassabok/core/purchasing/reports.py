@@ -1,0 +1,348 @@
+"""Questions about purchase orders and goods receipts."""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+from kassabok.core.money import kronor, round_half_away
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRow:
+    """A purchase order in a list. expected: the first day on which something of it should come.
+
+    total_ore: without VAT, in hundredths of the currency. received_ore: the cost of what came, in kronor.
+    """
+
+    purchase: str
+    date: datetime.date
+    supplier: str = field(metadata={"table": False})
+    name: str
+    state: str = field(metadata={"words": True})
+    expected: datetime.date | None
+    currency: str = field(metadata={"heading": ""})
+    total_ore: int = field(metadata={"total": False})
+    received_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLineView:
+    """A line with how far it has come. unit_price: in the order's currency. order: the sales order it is for."""
+
+    position: int = field(metadata={"table": False})
+    sku: str = field(metadata={"heading": "SKU"})
+    supplier_sku: str = field(metadata={"table": False})
+    text: str
+    quantity_milli: int = field(metadata={"heading": "Qty"})
+    unit: str
+    unit_price: Decimal = field(metadata={"heading": "Price"})
+    discount_percent: Decimal = field(metadata={"heading": "Disc.%"})
+    amount_ore: int
+    expected: datetime.date | None
+    order: str = field(metadata={"table": "filled"})
+    received_milli: int = field(metadata={"heading": "Recd."})
+    returned_milli: int = field(metadata={"heading": "Back", "table": "filled"})
+    cancelled_milli: int = field(metadata={"table": False})
+    left_milli: int = field(metadata={"heading": "Left"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A goods receipt in a list. value_ore: its goods by the prices of the order, in kronor; landed_ore: what it cost
+    to bring them home; returned_ore: what went back of them.
+    """
+
+    receipt: str
+    date: datetime.date
+    purchase: str
+    supplier: str = field(metadata={"table": False})
+    name: str
+    delivery_note: str
+    value_ore: int
+    landed_ore: int = field(metadata={"heading": "Brought home"})
+    returned_ore: int = field(metadata={"heading": "Sent back"})
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseView:
+    """A purchase order with its lines and receipts. sek_per_unit: kronor for one unit of the currency."""
+
+    purchase: str
+    date: datetime.date
+    state: str = field(metadata={"words": True})
+    supplier: str
+    name: str
+    wanted: datetime.date | None
+    currency: str
+    sek_per_unit: Decimal
+    our_reference: str
+    your_reference: str
+    note: str
+    total_ore: int
+    lines: tuple[PurchaseLineView, ...]
+    receipts: tuple[ReceiptRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLineView:
+    """What came of a product. unit_cost_ore: what one has cost with what it took to bring it home, on average."""
+
+    sku: str
+    text: str
+    quantity_milli: int
+    unit: str
+    value_ore: int
+    landed_ore: int = field(metadata={"heading": "Brought home"})
+    unit_cost_ore: int = field(metadata={"total": False})
+    returned_milli: int = field(metadata={"heading": "Sent back"})
+
+
+@dataclass(frozen=True, slots=True)
+class LandedCostRow:
+    """What it cost to bring goods home."""
+
+    cost: str
+    date: datetime.date
+    freight_ore: int
+    customs_ore: int
+    other_ore: int
+    spread_by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """Goods that went back to the supplier."""
+
+    number: str = field(metadata={"heading": "Return"})
+    date: datetime.date
+    value_ore: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A goods receipt with its lines, what it cost to bring it home, and what went back."""
+
+    receipt: str
+    date: datetime.date
+    purchase: str
+    supplier: str
+    name: str
+    location: str
+    delivery_note: str
+    lines: tuple[ReceiptLineView, ...]
+    costs: tuple[LandedCostRow, ...]
+    returns: tuple[ReturnRow, ...]
+
+
+_PURCHASES = """
+SELECT p.number AS purchase, p.date, s.number AS supplier, s.name, p.state,
+    (SELECT min(l.expected_on) FROM purchase_line l WHERE l.purchase_id = p.id
+        AND l.quantity_milli > l.received_milli + l.cancelled_milli) AS expected,
+    p.currency, p.total_ore,
+    coalesce((SELECT sum(r.value_ore - r.returned_ore) FROM goods_receipt g
+        JOIN goods_receipt_line r ON r.receipt_id = g.id WHERE g.purchase_id = p.id), 0) AS received_ore
+FROM purchase p JOIN supplier s ON s.id = p.supplier_id
+WHERE {where} ORDER BY p.id
+"""
+
+
+def purchases(
+    reader: Reader,
+    *,
+    state: str = "",
+    supplier: str = "",
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    late_on: datetime.date | None = None,
+) -> list[PurchaseRow]:
+    """Purchase orders, the oldest first. state: one of the states, or "open" for all of which something is to come.
+
+    supplier: its number. late_on: only those of which something should have come before this day.
+    """
+    where, params = ["1 = 1"], {}
+    if state == "open":
+        where.append("p.state IN ('draft', 'placed', 'partly_received')")
+    elif state:
+        where.append("p.state = :state")
+        params["state"] = state
+    if supplier:
+        where.append("s.number = :supplier")
+        params["supplier"] = supplier
+    for name, day, sign in (("since", since, ">="), ("until", until, "<=")):
+        if day is not None:
+            where.append(f"p.date {sign} :{name}")
+            params[name] = day.isoformat()
+    rows = reader.read(PurchaseRow, _PURCHASES.format(where=" AND ".join(where)), **params)
+    if late_on is None:
+        return rows
+    return [
+        row
+        for row in rows
+        if row.state in ("placed", "partly_received") and row.expected and row.expected < late_on
+    ]
+
+
+_PURCHASE = """
+SELECT p.id, p.number, p.date, p.state, s.number, s.name, p.wanted_on, p.currency, p.sek_per_unit_e6,
+    p.our_reference, p.your_reference, p.note, p.total_ore
+FROM purchase p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = :number
+"""
+
+
+def purchase(reader: Reader, number: str) -> PurchaseView:
+    """A purchase order with its lines and receipts. Raises NotFound."""
+    row = reader.row(_PURCHASE, number=number)
+    if row is None:
+        raise NotFound(
+            "purchase.unknown",
+            f"There is no purchase order {number}.",
+            hint="kassabok purchase list shows the purchase orders.",
+        )
+    purchase_id, number, day, state, supplier, name, wanted, currency, rate_e6, *rest = row
+    our_reference, your_reference, note, total_ore = rest
+    return PurchaseView(
+        purchase=number,
+        date=datetime.date.fromisoformat(day),
+        state=state,
+        supplier=supplier,
+        name=name,
+        wanted=_day(wanted),
+        currency=currency,
+        sek_per_unit=Decimal(rate_e6).scaleb(-6).normalize(),
+        our_reference=our_reference,
+        your_reference=your_reference,
+        note=note,
+        total_ore=total_ore,
+        lines=_lines(reader, purchase_id),
+        receipts=tuple(receipts(reader, purchase=number)),
+    )
+
+
+_LINE_COLUMNS = {
+    "position": "l.position",
+    "sku": "l.sku",
+    "supplier_sku": "l.supplier_sku",
+    "text": "l.text",
+    "quantity_milli": "l.quantity_milli",
+    "unit": "l.unit",
+    "unit_price": "l.unit_price_e4",
+    "discount_percent": "l.discount_e4",
+    "amount_ore": "l.amount_ore",
+    "expected": "l.expected_on",
+    "order": "coalesce(o.number, '')",
+    "received_milli": "l.received_milli",
+    "returned_milli": "l.returned_milli",
+    "cancelled_milli": "l.cancelled_milli",
+    "left_milli": "CASE WHEN l.quantity_milli > l.received_milli + l.cancelled_milli "
+    "THEN l.quantity_milli - l.received_milli - l.cancelled_milli ELSE 0 END",
+}
+
+
+def _lines(reader: Reader, purchase_id: int) -> tuple[PurchaseLineView, ...]:
+    lines = []
+    for row in reader.rows(
+        f"SELECT {', '.join(_LINE_COLUMNS.values())} FROM purchase_line l "
+        "LEFT JOIN sales_order_line ol ON ol.id = l.order_line_id LEFT JOIN sales_order o ON o.id = ol.order_id "
+        "WHERE l.purchase_id = :id ORDER BY l.position",
+        id=purchase_id,
+    ):
+        found: dict[str, Any] = dict(zip(_LINE_COLUMNS, row, strict=True))
+        found["unit_price"] = kronor(found["unit_price"])
+        found["discount_percent"] = Decimal(found["discount_percent"]) / 100
+        found["expected"] = _day(found["expected"])
+        lines.append(PurchaseLineView(**found))
+    return tuple(lines)
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+_RECEIPTS = """
+SELECT g.number AS receipt, g.date, p.number AS purchase, s.number AS supplier, s.name, g.delivery_note,
+    (SELECT coalesce(sum(value_ore), 0) FROM goods_receipt_line r WHERE r.receipt_id = g.id) AS value_ore,
+    (SELECT coalesce(sum(freight_ore + customs_ore + other_ore), 0) FROM landed_cost c
+        WHERE c.receipt_id = g.id) AS landed_ore,
+    (SELECT coalesce(sum(returned_ore), 0) FROM goods_receipt_line r WHERE r.receipt_id = g.id) AS returned_ore
+FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id JOIN supplier s ON s.id = p.supplier_id
+WHERE {where} ORDER BY g.id
+"""
+
+
+def receipts(reader: Reader, *, purchase: str = "", supplier: str = "") -> list[ReceiptRow]:
+    """Goods receipts, the oldest first. purchase: only of this order. supplier: only from this one, by its number."""
+    where, params = ["1 = 1"], {}
+    for column, name, number in (("p", "purchase", purchase), ("s", "supplier", supplier)):
+        if number:
+            where.append(f"{column}.number = :{name}")
+            params[name] = number
+    return reader.read(ReceiptRow, _RECEIPTS.format(where=" AND ".join(where)), **params)
+
+
+_RECEIPT = """
+SELECT g.id, g.number, g.date, p.number, s.number, s.name, o.code, g.delivery_note
+FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id JOIN supplier s ON s.id = p.supplier_id
+JOIN location o ON o.id = g.location_id WHERE g.number = :number
+"""
+_RECEIPT_LINES = """
+SELECT l.sku, l.text, r.quantity_milli, l.unit, r.value_ore, coalesce(sum(c.amount_ore), 0), r.returned_milli
+FROM goods_receipt_line r JOIN purchase_line l ON l.id = r.purchase_line_id
+LEFT JOIN landed_cost_line c ON c.receipt_line_id = r.id
+WHERE r.receipt_id = :id
+GROUP BY r.id, l.sku, l.text, r.quantity_milli, l.unit, r.value_ore, r.returned_milli ORDER BY r.id
+"""
+
+
+def receipt(reader: Reader, number: str) -> ReceiptView:
+    """A goods receipt with its lines, costs and returns. Raises NotFound."""
+    row = reader.row(_RECEIPT, number=number)
+    if row is None:
+        raise NotFound(
+            "goods_receipt.unknown",
+            f"There is no goods receipt {number}.",
+            hint="kassabok purchase receipts shows them.",
+        )
+    receipt_id, number, day, purchase_number, supplier, name, location, delivery_note = row
+    return ReceiptView(
+        receipt=number,
+        date=datetime.date.fromisoformat(day),
+        purchase=purchase_number,
+        supplier=supplier,
+        name=name,
+        location=location,
+        delivery_note=delivery_note,
+        lines=tuple(
+            ReceiptLineView(
+                sku, text, milli, unit, ore, landed_ore, _of_one(ore + landed_ore, milli), returned_milli
+            )
+            for sku, text, milli, unit, ore, landed_ore, returned_milli in reader.rows(
+                _RECEIPT_LINES, id=receipt_id
+            )
+        ),
+        costs=tuple(
+            reader.read(
+                LandedCostRow,
+                "SELECT number AS cost, date, freight_ore, customs_ore, other_ore, spread_by, note "
+                "FROM landed_cost WHERE receipt_id = :id ORDER BY id",
+                id=receipt_id,
+            )
+        ),
+        returns=tuple(
+            reader.read(
+                ReturnRow,
+                "SELECT b.number, b.date, sum(l.value_ore) AS value_ore, b.reason FROM supplier_return b "
+                "JOIN supplier_return_line l ON l.return_id = b.id WHERE b.receipt_id = :id "
+                "GROUP BY b.id, b.number, b.date, b.reason ORDER BY b.id",
+                id=receipt_id,
+            )
+        ),
+    )
+
+
+def _of_one(value_ore: int, quantity_milli: int) -> int:
+    return round_half_away(Decimal(value_ore * 1000) / quantity_milli)
