@@ -566,6 +566,16 @@ def test_whatever_is_paid_and_when_the_year_has_the_whole_sale(
         assert ledger_faults(cash) == []
 
 
+def test_no_invoice_is_dated_in_a_closed_year_though_it_would_wait_for_its_payment(cash: Book) -> None:
+    do(cash, "close", "2026", despite=["bank-balance"])
+    before = snapshot(cash)
+    with pytest.raises(KassabokError) as error:
+        issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=LAST)
+    assert error.value.code == "year.closed"
+    assert snapshot(cash) == before
+    issue(cash, "F2027-0001", Sold(1_000_00, 250_00), on=AFTER)
+
+
 def test_unpaid_sales_wait_for_the_year_to_end(cash: Book) -> None:
     issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 12, 20))
     refused(cash, "year.running", "book_unpaid", "2026", today=LAST)

@@ -21,7 +21,7 @@ from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountRole, Dimension, refuse_kept
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
 from kassabok.core.ledger.period_locks import lock, open_months, unlock
-from kassabok.core.ledger.posting import PostLine, account_of, post, with_objects
+from kassabok.core.ledger.posting import PostLine, account_of, post, refuse_closed_year, with_objects
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
 from kassabok.core.ledger.vat_settlement import settlement_lines
@@ -124,10 +124,14 @@ def _objects_moved_for(tx: Transaction, move: str) -> Objects:
 
 
 def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> Iterable[e.Event]:
-    """Debit receivables, credit income and output VAT; a credit note the other way. The cash method waits."""
+    """Debit receivables, credit income and output VAT; a credit note the other way. The cash method waits.
+
+    But what waits belongs to its year when that ends, so none can be dated in a year that is closed.
+    """
     invoice = tx.get(Invoice, event.invoice_id)
     lines = sale_lines(tx, invoice)
     if cash_method.waits_for_payment(tx, invoice):
+        refuse_closed_year(tx, event.on)
         lines = cash_method.put_off(tx, invoice, lines)
     elif invoice.total_ore:
         lines.insert(0, PostLine(account_of(tx, "receivables"), invoice.total_ore))

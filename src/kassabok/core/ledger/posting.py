@@ -147,6 +147,16 @@ def _open_year(tx: Transaction, on: date) -> FiscalYear:
     for year in tx.all(FiscalYear, closed=False):
         if year.starts_on <= on <= year.ends_on:
             return year
+    refuse_closed_year(tx, on)
+    raise Refused(
+        "year.missing",
+        f"No fiscal year has the day {on}, so nothing can be posted on it.",
+        hint=f"{_way_to_open(tx, on)}; kassabok year list shows those there are.",
+    )
+
+
+def refuse_closed_year(tx: Transaction, on: date) -> None:
+    """Raise Refused where the day is in a closed fiscal year, whose books are final."""
     closed = next((y for y in tx.all(FiscalYear, closed=True) if y.starts_on <= on <= y.ends_on), None)
     if closed:
         raise Refused(
@@ -154,11 +164,6 @@ def _open_year(tx: Transaction, on: date) -> FiscalYear:
             f"Fiscal year {closed.label} is closed; nothing can be posted on {on}.",
             hint="Use a date in an open fiscal year; kassabok year list shows them.",
         )
-    raise Refused(
-        "year.missing",
-        f"No fiscal year has the day {on}, so nothing can be posted on it.",
-        hint=f"{_way_to_open(tx, on)}; kassabok year list shows those there are.",
-    )
 
 
 def _way_to_open(tx: Transaction, on: date) -> str:

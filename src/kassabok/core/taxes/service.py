@@ -201,7 +201,7 @@ def _refuse_unfinished(tx: Transaction, period: Period) -> None:
         if unposted:
             raise Refused(
                 "vat.unpaid",
-                f"{unposted} unpaid invoices of {year.name} are not booked, and their VAT belongs to {period.name}, "
+                f"Unpaid invoices of {year.name} are not booked ({unposted}), and their VAT belongs to {period.name}, "
                 "the last of the year (mervärdesskattelagen, bokslutsmetoden).",
                 hint=f"kassabok year unpaid {year.name}",
             )
