@@ -321,6 +321,7 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
         ("Corrects", row.corrects),
         ("Corrected by", row.corrected_by),
         ("Replaced by", row.replaced_by),
+        ("Replaces", row.replaces),
         ("Files", ", ".join(row.files)),
     )
     pairs = [(heading, safe_text(value)) for heading, value in facts if value]

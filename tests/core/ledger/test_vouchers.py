@@ -190,8 +190,40 @@ def test_a_correction_can_bring_the_right_voucher_with_it(books: Book) -> None:
     assert text_of(books, "2026-A3") == "Insättning"
 
     shown = voucher_shown(books.reader, "A1")
-    assert (shown.corrected_by, shown.replaced_by) == ("2026-A2", "2026-A3")
-    assert voucher_shown(books.reader, "A3").corrected_by is None
+    assert (shown.corrected_by, shown.replaced_by, shown.replaces) == ("2026-A2", "2026-A3", None)
+    right = voucher_shown(books.reader, "A3")
+    assert (right.corrected_by, right.replaced_by, right.replaces) == (None, None, "2026-A1")
+    assert corrected_on(books, "A2", today=TODAY) == TODAY  # The reversal was wrong: nothing replaces it.
+    reversal = voucher_shown(books.reader, "A2")
+    assert (reversal.corrected_by, reversal.replaced_by, reversal.replaces) == ("2026-A4", None, None)
+
+
+def test_why_it_is_corrected_is_a_text_like_any_other(books: Book) -> None:
+    add(books, text="x" * 200)
+    before = snapshot(books)
+    with pytest.raises(Refused, match="longer than 200") as error:
+        with books.transaction("voucher correct", today=TODAY) as tx:
+            service.correct_voucher(tx, "A1", text="y" * 201)
+    assert (error.value.code, snapshot(books)) == ("text.long", before)
+    with books.transaction("voucher correct", today=TODAY) as tx:
+        service.correct_voucher(tx, "A1", text="fel\nkonto\x1b[31m")
+    assert text_of(books, "2026-A2") == "fel konto [31m"
+    for number in range(2, 12):
+        corrected_on(books, f"A{number}", today=TODAY)
+    assert len(text_of(books, "2026-A12")) <= 200
+
+
+def test_what_was_booked_before_an_account_followed_a_register_is_not_turned_round(books: Book) -> None:
+    for ore in (1_00, -1_00):
+        add(books, lines=post_lines(("1512", ore), ("1930", -ore)))
+    with books.transaction("account role", today=TODAY) as tx:
+        service.move_role(tx, "receivables", "1512")
+    error = refused_correction(books, "2026-A1", on=None)
+    assert error.message == "Voucher 2026-A1 is on account 1512, which has come to follow a register."
+    with books.transaction("account role", today=TODAY) as tx:  # As the hint says.
+        service.move_role(tx, "receivables", "1510")
+    assert corrected_on(books, "A1", today=TODAY) == TODAY
+    assert faults(books) == []
 
 
 def corrected_on(book: Book, ref: str, *, today: date) -> date:

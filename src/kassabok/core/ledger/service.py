@@ -28,9 +28,11 @@ from kassabok.core.ledger.model import (
     Account,
     AccountRole,
     FiscalYear,
+    ImportedVoucher,
     OpeningBalance,
     PeriodLock,
     Voucher,
+    VoucherLine,
     refuse_idle_objects,
     refuse_kept,
 )
@@ -41,7 +43,7 @@ from kassabok.core.ledger.reports.vouchers import voucher_number
 from kassabok.core.ledger.reversing import reversed_lines
 from kassabok.core.money import format_kronor
 from kassabok.core.plans.model import Plan
-from kassabok.core.texts import entered
+from kassabok.core.texts import LONGEST_LINE, entered
 
 #: Boxes of the VAT return (SKV 4700) that an account can belong to.
 VAT_BOXES = frozenset(
@@ -111,6 +113,7 @@ def correct_voucher(
             hint=f"If that was wrong, correct {corrected_by.ref}.",
         )
     _refuse_consequence(tx, wrong)
+    _refuse_kept_since(tx, wrong)
     on = on or _usual_day(tx, wrong)
     if on < wrong.date:
         raise Refused(
@@ -124,7 +127,7 @@ def correct_voucher(
         tx,
         series=wrong.series,
         on=on,
-        text=text.strip() or f"Rättelse av {wrong.ref}: {wrong.text}",
+        text=entered(text) or f"Rättelse av {wrong.ref}: {wrong.text}"[:LONGEST_LINE],
         lines=reversed_lines(tx, wrong),
         origins=(Ref("voucher", wrong.ref),),
         corrects=wrong,
@@ -193,6 +196,26 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
         if plan and plan.state != "active"
         else way_out,
     )
+
+
+def _refuse_kept_since(tx: Transaction, voucher: Voucher) -> None:
+    """A voucher by hand on an account that has come to follow a register: reversed, it would move only the account.
+
+    What was imported stands beside the register, and so does what takes it back (from_before.py).
+    """
+    root = voucher
+    while root.corrects_id:
+        root = tx.get(Voucher, root.corrects_id)
+    if tx.find(ImportedVoucher, voucher_id=root.id):
+        return
+    for line in tx.all(VoucherLine, voucher_id=voucher.id):
+        for row in tx.all(AccountRole, account=line.account):
+            if row.role in KEPT_ROLES:
+                raise Refused(
+                    "voucher.kept",
+                    f"Voucher {voucher.ref} is on account {line.account}, which has come to follow a register.",
+                    hint=f"kassabok account role {row.role} NUMBER gives that to another account first.",
+                )
 
 
 def _refuse_accrued(tx: Transaction, voucher: Voucher) -> None:

@@ -33,7 +33,7 @@ class VoucherRow:
 
     event: the number in the event log of what it was posted for; a voucher written by hand is an event by itself.
     source: the thing it was posted for, if any. corrects, corrected_by: the voucher at the other end of a correction;
-    replaced_by: the right one that was posted with it. files: the names of those that are attached. imported_as: series
+    replaced_by, replaces: likewise for the right voucher that was posted instead of the wrong one. files: the names of those that are attached. imported_as: series
     and number in the SIE file that it came with, where they are others here.
     """
 
@@ -46,6 +46,7 @@ class VoucherRow:
     corrects: str | None = field(metadata={"table": False})
     corrected_by: str | None
     replaced_by: str | None = field(metadata={"table": "filled"})
+    replaces: str | None = field(metadata={"table": False})
     files: tuple[str, ...] = field(metadata={"table": False})
     imported_as: str = field(metadata={"table": "filled"})
     registered: str = field(metadata={"table": False})
@@ -171,6 +172,7 @@ class _Beside:
     """What belongs to few vouchers, by their numbers."""
 
     replaced_by: dict[str, str]
+    replaces: dict[str, str]
     files: dict[str, list[str]]
     imported: dict[str, "_Imported"]
 
@@ -187,23 +189,34 @@ class _Imported:
 _NOT_IMPORTED = _Imported("", 0, "")
 
 
-def _beside(reader: Reader, condition: str, *, known_us: int, **given: Any) -> _Beside:
-    """What belongs to the vouchers of a condition. A right voucher is an effect of the wrong one, and reverses none.
+# The right voucher is an effect of the wrong one and of its reversal, both.
+_REPLACED = """
+WITH replaced (wrong, right) AS (
+    SELECT wrong.ref, link.effect_ref FROM voucher correction
+    JOIN voucher wrong ON wrong.id = correction.corrects_id
+    JOIN link ON link.cause_kind = 'voucher' AND link.cause_ref = correction.ref AND link.effect_kind = 'voucher'
+    JOIN link other ON other.cause_kind = 'voucher' AND other.cause_ref = wrong.ref
+      AND other.effect_kind = 'voucher' AND other.effect_ref = link.effect_ref
+    WHERE correction.corrects_id IS NOT NULL AND correction.registered_us < :known_us
+)
+"""
 
-    known_us: only corrections registered before this instant.
-    """
-    found = _Beside({}, {}, {})
-    found.replaced_by.update(
-        reader.rows(
-            "SELECT voucher.ref, replacing.ref FROM link "
-            "JOIN voucher ON voucher.ref = link.cause_ref JOIN voucher replacing ON replacing.ref = link.effect_ref "
-            "JOIN voucher correction ON correction.corrects_id = voucher.id "
-            "WHERE link.cause_kind = 'voucher' AND link.effect_kind = 'voucher' AND replacing.corrects_id IS NULL "
-            f"AND correction.registered_us < :known_us AND {condition}",
-            known_us=known_us,
-            **given,
+
+def _beside(reader: Reader, condition: str, *, known_us: int, **given: Any) -> _Beside:
+    """What belongs to the vouchers of a condition. known_us: only corrections registered before this instant."""
+    found = _Beside({}, {}, {}, {})
+    for own, other, beside in (
+        ("wrong", "right", found.replaced_by),
+        ("right", "wrong", found.replaces),
+    ):
+        beside.update(
+            reader.rows(
+                f"{_REPLACED} SELECT voucher.ref, replaced.{other} FROM replaced "
+                f"JOIN voucher ON voucher.ref = replaced.{own} WHERE {condition}",
+                known_us=known_us,
+                **given,
+            )
         )
-    )
     for ref, name in reader.rows(
         "SELECT voucher.ref, used.name FROM attachment_use used JOIN voucher ON voucher.ref = used.ref "
         f"WHERE used.kind = 'voucher' AND used.role = 'evidence' AND {condition} ORDER BY used.id",
@@ -266,6 +279,7 @@ def _vouchers(rows: Iterator[tuple[Any, ...]], beside: _Beside) -> Iterator[Vouc
             corrects=corrects,
             corrected_by=corrected_by,
             replaced_by=beside.replaced_by.get(ref),
+            replaces=beside.replaces.get(ref),
             files=tuple(beside.files.get(ref, ())),
             imported_as=imported.called,
             registered=utc_text(registered_us),
