@@ -17,6 +17,8 @@ from tests.core.archive.conftest import PDF, Company
 from tests.story import snapshot
 
 from kassabok.core.archive.kept_files import safe_name
+from kassabok.core.assets import service as assets
+from kassabok.core.bank import service as bank
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger.posting import PostLine
 from kassabok.formats.archive import verify
@@ -24,7 +26,7 @@ from kassabok.formats.archive import verify
 TABLES = {
     "bokforing": [
         *("kontoplan", "saldobalans", "resultatrapport", "balansrapport", "grundbok", "huvudbok"),
-        *("verifikationslista", "verifikationsserier"),
+        *("verifikationslista", "verifikationsserier", "specifikationer"),
     ],
     "sidoordnat": ["kundreskontra", "lagerforteckning", "anlaggningsregister", "momsdeklarationer"],
     "dokumentation": ["behandlingshistorik"],
@@ -168,6 +170,31 @@ def test_history_tells_of_the_years_vouchers_and_of_the_system(archived: Path, c
     hashes = dict(company.book.reader.rows("SELECT id, hash FROM event"))
     assert all(hashes[int(row["Nr"])] == row["Kontrollsumma"] for row in rows)
     assert [int(row["Nr"]) for row in rows] == sorted(int(row["Nr"]) for row in rows)
+
+
+def test_history_of_a_later_year_tells_where_money_and_assets_are_booked(
+    company: Company, tmp_path: Path
+) -> None:
+    with company.book.transaction("bank account add", today=date(2026, 5, 1)) as tx:
+        bank.add_account(tx, "Sparkonto", ledger_account="1940")
+    with company.book.transaction("asset add", today=date(2026, 5, 1)) as tx:
+        assets.add(
+            tx, "Svarv", account="1210", cost_ore=90_000_00, life_months=60, acquired_on=date(2026, 5, 1)
+        )
+    company.archive(tmp_path / "later", "2027")
+    told = [row["Vad som hände"] for row in table(tmp_path / "later", "dokumentation/behandlingshistorik")]
+    assert "Bankkontot Sparkonto lades upp." in told
+    assert any(text.startswith("Anläggningstillgången ") and text.endswith("90 000,00 kr.") for text in told)
+    assert "Verifikation 2026-A1 bokfördes: 400,00 kr." not in told
+
+
+def test_closing_specifications_come_to_the_balances(archived: Path) -> None:
+    rows = table(archived, "bokforing/specifikationer")
+    balances = {row["Konto"]: row["Utgående saldo"] for row in table(archived, "bokforing/saldobalans")}
+    account, first, *items = rows[:5]
+    assert (account["Konto"], account["Utgående saldo"]) == ("1930", balances["1930"])
+    assert first[""] == "2026-A1 2026-03-02 Kontorsmaterial"
+    assert sum(ore(item["Utgående saldo"]) for item in (first, *items[:2])) == ore(balances["1930"])
 
 
 def test_names_cannot_lead_out_or_be_hidden() -> None:

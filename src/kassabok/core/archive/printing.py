@@ -78,6 +78,7 @@ def pdf_of(sheet: Sheet, printed: PrintedFor) -> bytes | None:
             printed_on=printed.on,
             tables=(PrintTable(columns, shown),) if shown else (),
             empty="Ingenting att redovisa.",
+            in_kronor=any(isinstance(cell, Decimal) for row in rows for cell in row),
         )
     )
 

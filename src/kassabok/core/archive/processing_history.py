@@ -28,14 +28,8 @@ SYSTEM = (
     *("BookCreated", "ProgramChanged", "SettingChanged", "AccountAdded", "AccountChanged", "RoleMoved"),
     *("DimensionAdded", "DimensionChanged", "FiscalYearOpened", "FiscalYearClosed", "FiscalYearReopened"),
     *("PeriodsLocked", "PeriodsUnlocked", "OpeningBalancesSet", "SieFileImported", "VouchersImported"),
-    *(
-        "TemplateSaved",
-        "TemplateRemoved",
-        "PlanStarted",
-        "PlanStopped",
-        "VatReturnClosed",
-        "VatReturnReopened",
-    ),
+    *("TemplateSaved", "TemplateRemoved", "PlanStarted", "PlanStopped", "AssetAdded", "AssetChanged"),
+    *("BankAccountAdded", "BankAccountChanged", "VatReturnClosed", "VatReturnReopened"),
 )
 
 

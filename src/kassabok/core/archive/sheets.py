@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kassabok.core.archive.kept_files import KeptPath
+from kassabok.core.archive.specifications import specifications
 from kassabok.core.assets.reports import assets
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import local_time
@@ -67,6 +68,7 @@ def sheets(source: Source) -> Iterator[Sheet]:
         ("bokforing/saldobalans", "Saldobalans", TRIAL_BALANCE, _trial_balance),
         ("bokforing/resultatrapport", "Resultatrapport", STATEMENT, _income_statement),
         ("bokforing/balansrapport", "Balansrapport", BALANCE, _balance_sheet),
+        ("bokforing/specifikationer", "Bokslutsspecifikationer", SPECIFICATIONS, _specifications),
         ("bokforing/grundbok", "Grundbok (registreringsordning)", JOURNAL, _journal),
         ("bokforing/huvudbok", "Huvudbok (per konto)", LEDGER, _ledger),
         ("bokforing/verifikationslista", "Verifikationslista", VOUCHERS, _vouchers),
@@ -91,6 +93,8 @@ def _kinds(
         return lambda: (row.kind for row in income_statement(reader, year.starts_on, year.ends_on).rows)
     if rows is _balance_sheet:
         return lambda: (row.kind for row in balance_sheet(reader, year.ends_on).rows)
+    if rows is _specifications:
+        return lambda: (row.kind for row in specifications(reader, year.year))
     return None
 
 
@@ -145,6 +149,14 @@ def _income_statement(source: Source) -> Iterator[Sequence[Cell]]:
 def _balance_sheet(source: Source) -> Iterator[Sequence[Cell]]:
     for row in balance_sheet(source.reader, source.year.ends_on).rows:
         yield (row.account, row.text, kr(row.opening_ore), kr(row.closing_ore))
+
+
+SPECIFICATIONS = ("Konto", "", "Ingående saldo", "Förändring", "Utgående saldo")
+
+
+def _specifications(source: Source) -> Iterator[Sequence[Cell]]:
+    for row in specifications(source.reader, source.year.year):
+        yield (row.account, row.text, kr(row.opening_ore), kr(row.change_ore), kr(row.closing_ore))
 
 
 JOURNAL = ("Reg.nr", "Verifikation", "Datum", "Konto", "Benämning", "Text", "Debet", "Kredit", "Rättad av")

@@ -163,6 +163,7 @@ bokforing/
   saldobalans          ingående saldo, debet, kredit och utgående saldo för varje konto
   resultatrapport      resultaträkningens poster med konton, bredvid föregående år
   balansrapport        balansräkningens poster med konton, vid årets början och slut
+  specifikationer      vad varje balanskontos saldo består av på årets sista dag
   grundbok             alla rader i registreringsordning (Reg.nr)
   huvudbok             alla rader per konto med saldo efter varje
   verifikationslista   alla verifikationer med registreringstid, vem, rättelser och filer i arkivet
