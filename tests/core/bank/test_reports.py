@@ -11,6 +11,7 @@ from kassabok.core.bank import reports, service
 from kassabok.core.bank.proposals import Proposal
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.posting import PostLine
 
 
@@ -147,6 +148,14 @@ def test_the_status_explains_the_difference_to_the_bank(owed: Bank) -> None:
         opening = [PostLine("1930", 1000_00), PostLine("2091", -1000_00)]
         ledger.add_voucher(tx, on=date(2026, 1, 1), text="Ingående saldo", lines=opening)
     assert reports.status(owed.book.reader).accounts[0].difference_ore == 0
+
+
+def test_what_the_account_opens_with_is_in_the_books(owed: Bank) -> None:
+    with owed.doing() as tx:
+        set_by_hand(tx, [Opening("1930", 1000_00), Opening("2091", -1000_00)])
+    owed.read(camt([move(Pay(500_00, text="F2026-0001"))], kind="camt.053", balances=(1000_00, 1500_00)))
+    (account,) = reports.status(owed.book.reader).accounts
+    assert (account.books_ore, account.bank_ore, account.difference_ore) == (1500_00, 1500_00, 0)
 
 
 def test_two_bank_accounts_on_one_account_of_the_books_have_no_difference_of_their_own(owed: Bank) -> None:
