@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kassabok.core.identifiers import (
     check_ocr,
+    format_account,
     format_bankgiro,
     format_iban,
     format_identity,
@@ -19,6 +20,9 @@ from kassabok.core.identifiers import (
     make_ocr,
     mask_personal,
     parse_bankgiro,
+    parse_bic,
+    parse_clearing,
+    parse_currency,
     parse_email,
     parse_gtin,
     parse_iban,
@@ -27,6 +31,7 @@ from kassabok.core.identifiers import (
     parse_postcode,
     parse_swish,
     parse_vat_number,
+    split_account,
     ten_digits,
     vat_number_of,
 )
@@ -306,3 +311,45 @@ def test_a_postcode_is_read(text: str) -> None:
 def test_what_is_not_a_postcode_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a Swedish postcode"):
         parse_postcode(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "clearing", "account"),
+    [
+        ("6000-123 456 789", "6000", "123456789"),
+        ("5839 8257466", "5839", "8257466"),
+        ("58398257466", "5839", "8257466"),
+        ("8327-9, 123 456 789-0", "83279", "1234567890"),
+        ("83279,1234567890", "83279", "1234567890"),
+        ("832791234567890", "83279", "1234567890"),
+        ("8327, 9123456784", "8327", "9123456784"),
+        ("8105, 1234567897", "8105", "1234567897"),
+    ],
+)
+def test_a_bank_account_in_one_piece_is_taken_apart(text: str, clearing: str, account: str) -> None:
+    assert split_account(text) == (clearing, account)
+    assert split_account(format_account(clearing, account)) == (clearing, account)
+
+
+@pytest.mark.parametrize("text", ["6000", "60001", "kontot", "", "5839-82574661234567"])
+def test_what_is_no_bank_account_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="account number"):
+        split_account(text)
+
+
+def test_swedbanks_fifth_digit_is_checked_and_nobody_else_has_one() -> None:
+    assert parse_clearing("8327-9") == "83279"
+    assert parse_clearing("8327") == "8327"
+    with pytest.raises(ValueError, match="wrong fifth digit"):
+        parse_clearing("8327-8")
+    with pytest.raises(ValueError, match="four digits"):
+        parse_clearing("60001")
+
+
+def test_bic_and_currency_are_put_in_capitals() -> None:
+    assert parse_bic("swed sess") == "SWEDSESS"
+    assert parse_currency(" eur") == "EUR"
+    with pytest.raises(ValueError, match="not a BIC"):
+        parse_bic("SWEDSES")
+    with pytest.raises(ValueError, match="not a currency"):
+        parse_currency("kr")

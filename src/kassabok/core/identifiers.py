@@ -17,6 +17,10 @@ _DIGITS = re.compile(r"[0-9]+")
 _IDENTITY = re.compile(r"(?P<century>[0-9]{2})?(?P<six>[0-9]{6})(?P<sign>[-+]?)(?P<four>[0-9]{4})")
 _EMAIL = re.compile(r"""[^\s@<>()\[\],;:\\"]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]""")
 _POSTCODE = re.compile(r"(?:SE?-)?([1-9][0-9]{2}) ?([0-9]{2})", re.IGNORECASE)
+_BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_COMBINED_ACCOUNT = re.compile(
+    r"(?P<clearing>[0-9]{4}(?:-?[0-9])?)(?P<apart>[\s,.:/-]+)(?P<account>[0-9][0-9\s.-]*)"
+)
 _SWISH = re.compile(r"123[0-9]{7}|0?7[0-9]{8}|467[0-9]{8}")
 
 
@@ -202,6 +206,70 @@ def _giro(text: str, kind: str, *, shortest: int, longest: int) -> str:
     if not luhn_ok(digits):
         raise ValueError(f'The {kind} number "{text.strip()}" has a wrong check digit.')
     return digits
+
+
+SWEDBANK = "8"  # Its clearing numbers that begin so have a fifth digit, which checks the other four.
+_SHORT, _LONG = 4, 5
+
+
+def parse_clearing(text: str) -> str:
+    """Read a clearing number into four digits, or five where it is one of Swedbank's that are written 8327-9."""
+    digits = _digits_of(text)
+    if len(digits) not in (_SHORT, _LONG) or (len(digits) == _LONG and digits[0] != SWEDBANK):
+        raise ValueError(
+            f'"{text[:40]}" is not a clearing number: it has four digits, and five where it begins with 8.'
+        )
+    if len(digits) == _LONG and not luhn_ok(digits):
+        raise ValueError(f'The clearing number "{text.strip()}" has a wrong fifth digit.')
+    return digits
+
+
+def parse_account_number(text: str) -> str:
+    """Read a Swedish account number without its clearing number into 2 to 12 digits. Its check digit is the bank's."""
+    digits = _digits_of(text.replace(".", "").replace(",", ""))
+    if not 2 <= len(digits) <= 12:
+        raise ValueError("An account number has 2 to 12 digits, beside its clearing number.")
+    return digits
+
+
+def split_account(text: str) -> tuple[str, str]:
+    """The clearing number and the account number of a text that holds both: 8327-9, 123 456 789-0.
+
+    Raises ValueError where it cannot be told where the one ends.
+    """
+    digits = _digits_of(re.sub("[,.:/]", "", text))
+    match = _COMBINED_ACCOUNT.fullmatch(text.strip())
+    if digits[:1] == SWEDBANK and luhn_ok(digits[:_LONG]):
+        four_apart = match is not None and len(match["clearing"]) == _SHORT and match["apart"].strip() != "-"
+        at = _SHORT if four_apart else _LONG
+    else:
+        at = _SHORT
+    if len(digits) < at + 2:
+        raise ValueError("Give the clearing number and the account number, as 6000-123456789.")
+    return parse_clearing(digits[:at]), parse_account_number(digits[at:])
+
+
+def format_account(clearing: str, account: str) -> str:
+    """A bank account as it is written: 6000-123456789, and 8327-9, 1234567890 at Swedbank."""
+    if clearing.startswith(SWEDBANK):
+        return "-".join(filter(None, (clearing[:_SHORT], clearing[_SHORT:]))) + f", {account}"
+    return f"{clearing}-{account}"
+
+
+def parse_bic(text: str) -> str:
+    """Read a BIC into its 8 or 11 capitals and digits."""
+    bic = re.sub(r"\s", "", text).upper()
+    if not _BIC.fullmatch(bic):
+        raise ValueError(f'"{text[:40]}" is not a BIC: it has 8 or 11 letters and digits, as SWEDSESS.')
+    return bic
+
+
+def parse_currency(text: str) -> str:
+    """Read the code of a currency (ISO 4217) into three capitals."""
+    code = text.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise ValueError(f'"{text[:40]}" is not a currency: write three letters, as SEK or EUR.')
+    return code
 
 
 def parse_swish(text: str) -> str:

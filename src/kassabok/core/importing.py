@@ -1,14 +1,16 @@
 """What the imports of all registers share: a file goes in whole or not at all, and its faults are told all at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
+from kassabok.formats.tables import Table, TableRow
 from kassabok.formats.warnings import FileWarning
 
 C = TypeVar("C")
+R = TypeVar("R")
 
 MOST_FAULTS_SHOWN = 200
 _YES_NO = {
@@ -33,6 +35,64 @@ class ImportResult(Generic[C]):
     parked: int = 0
     warnings: list[FileWarning] = field(default_factory=list)
     changes: list[C] = field(default_factory=list)
+
+
+_NOT_IN_HEADINGS = str.maketrans("", "", ".()[]")
+
+
+def filled_by(heading: str, known: Mapping[str, str]) -> str | None:
+    """The field that a column fills. known: heading, without full stops and brackets and with _ or nothing for a blank,
+    -> field."""
+    plain = "_".join(fold(heading).translate(_NOT_IN_HEADINGS).split())
+    return known.get(plain) or known.get(plain.replace("_", ""))
+
+
+def columns_of(
+    table: Table, known: Mapping[str, str], *, name: str, what: str, warnings: list[FileWarning]
+) -> dict[str, str]:
+    """Heading -> field, for the columns that are known; the others are told among the warnings.
+
+    known: as filled_by's. name: the file's. what: "products". Raises BadFile where two columns fill one field.
+    """
+    columns: dict[str, str] = {}
+    for heading in table.headings:
+        filled = filled_by(heading, known)
+        if filled is None:
+            warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
+        elif filled in columns.values():
+            field_name = filled.removesuffix("_e4").removesuffix("_ore")
+            raise BadFile(
+                f"{what}.heading", f"{name}: two columns hold the {what.removesuffix('s')}'s {field_name}."
+            )
+        else:
+            columns[heading] = filled
+    return columns
+
+
+def read_rows(table: Table, read: Callable[[TableRow], R]) -> tuple[list[R], list[tuple[int, str]]]:
+    """The rows that are right, and the faults of the others by line. read: raises ValueError in a whole sentence."""
+    right: list[R] = []
+    faults: list[tuple[int, str]] = []
+    for row in table.rows:
+        try:
+            right.append(read(row))
+        except ValueError as error:
+            faults.append((row.line, str(error)))
+    return right, faults
+
+
+class OnceInFile:
+    """Lets one line only of a file speak of a thing. what: "customer"."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._lines: dict[Hashable, int] = {}
+
+    def claim(self, key: Hashable, line: int) -> None:
+        """Raise ValueError where another line has the same key."""
+        first = self._lines.setdefault(key, line)
+        if first != line:
+            raise ValueError(f"The same {self._what} stands on line {first} already.")
 
 
 def yes_no(text: str) -> bool:

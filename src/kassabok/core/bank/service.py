@@ -206,10 +206,10 @@ def _refuse_unusable(tx: Transaction, number: str) -> None:
 
 
 def _currency(text: str) -> str:
-    code = text.strip().upper()
-    if len(code) != 3 or not code.isalpha() or not code.isascii():
-        raise Refused("bank.currency_code", f'"{text}" is not a currency.', hint="As SEK or EUR.")
-    return code
+    try:
+        return identifiers.parse_currency(text)
+    except ValueError as error:
+        raise Refused("bank.currency_code", str(error)) from error
 
 
 def _checked(tx: Transaction, name: str, numbers: dict[str, str]) -> dict[str, str]:

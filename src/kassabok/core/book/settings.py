@@ -11,7 +11,6 @@ from kassabok.core.money import parse_whole
 from kassabok.core.texts import LONGEST_LINE, LONGEST_TEXT, one_line, within
 
 _COUNTRY = re.compile("[A-Z]{2}")
-_BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 
 
 def _line(text: str) -> str:
@@ -64,12 +63,6 @@ def _company_name(text: str) -> str:
 def _country(text: str) -> str:
     if not _COUNTRY.fullmatch(text.upper()):
         raise ValueError(f'"{text[:40]}" is not a country code: write two letters, as SE.')
-    return text.upper()
-
-
-def _bic(text: str) -> str:
-    if text and not _BIC.fullmatch(text.upper()):
-        raise ValueError(f'"{text[:40]}" is not a BIC: it has 8 or 11 letters and digits, as SWEDSESS.')
     return text.upper()
 
 
@@ -148,7 +141,7 @@ _LIST = (
     Setting("company.bankgiro", "", "Bankgiro number for payments in.", _identifier("parse_bankgiro")),
     Setting("company.plusgiro", "", "Plusgiro number for payments in.", _identifier("parse_plusgiro")),
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
-    Setting("company.bic", "", "BIC of the company's bank.", _bic),
+    Setting("company.bic", "", "BIC of the company's bank.", _identifier("parse_bic")),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
     Setting("company.logo", "", "Logo on documents: kassabok setting logo FILE.", _no_words),
     Setting(

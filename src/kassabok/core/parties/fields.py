@@ -4,24 +4,28 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypedDict, cast
 
-from kassabok.core.identifiers import (
-    is_personal,
-    parse_email,
-    parse_identity,
-    parse_postcode,
-    parse_vat_number,
-    ten_digits,
-)
+from kassabok.core.identifiers import is_personal, parse_email, parse_vat_number
 from kassabok.core.money import parse_kronor, parse_whole
+from kassabok.core.parties.field_checks import (
+    HOME,
+    LONGEST_TERMS,
+    Check,
+    WrongField,
+    country,
+    days,
+    home_country,
+    identity,
+    one_of,
+    parsed,
+    postcode,
+    refuse_other_vat_nr,
+    text,
+    yes_no,
+)
 from kassabok.core.parties.model import CHANNELS, KINDS, LANGUAGES
 from kassabok.core.search import fold
-from kassabok.core.texts import LONGEST_LINE, one_line, within
 
-LONGEST_TERMS = 365
 HIGHEST_LIMIT_ORE = 10**13
-HOME = "SE"
-
-_Check = Callable[[Any, date], Any]
 
 
 class CustomerFields(TypedDict, total=False):
@@ -50,14 +54,6 @@ class CustomerFields(TypedDict, total=False):
     archived: bool
 
 
-class WrongField(ValueError):
-    """A field holds what it may not. field: its name; the text is a whole sentence."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 def checked(fields: Mapping[str, Any], *, on: date) -> CustomerFields:
     """The fields in the form they are stored. on: the day that decides the century of a short personal number.
 
@@ -66,7 +62,7 @@ def checked(fields: Mapping[str, Any], *, on: date) -> CustomerFields:
     found: dict[str, Any] = {}
     for name, value in fields.items():
         try:
-            check: _Check = _CHECKS.get(name, _text)
+            check: Check = _CHECKS.get(name, text)
             found[name] = check(value, on)
         except ValueError as error:
             raise WrongField(name, str(error)) from error
@@ -84,15 +80,14 @@ def agreeing(fields: CustomerFields) -> CustomerFields:
         )
     if fields["kind"] == "public" and org_nr and is_personal(org_nr):
         raise WrongField("org_nr", "A public body cannot have a personal number.")
-    if org_nr and fields["vat_nr"].startswith(HOME) and fields["vat_nr"][2:12] != ten_digits(org_nr):
-        raise WrongField("vat_nr", "The VAT number belongs to another organisation number.")
+    refuse_other_vat_nr(org_nr, fields["vat_nr"])
     if fields["invoice_channel"] == "email" and not fields["email"]:
         raise WrongField("invoice_channel", "Invoices by e-mail need an e-mail address.")
     if fields["invoice_channel"] == "peppol" and not org_nr:
         raise WrongField("invoice_channel", "Invoices by Peppol need an organisation number.")
     right = fields.copy()
-    right["postcode"] = _postcode("postcode", fields["postcode"], fields["country"])
-    right["delivery_postcode"] = _postcode(
+    right["postcode"] = postcode("postcode", fields["postcode"], fields["country"])
+    right["delivery_postcode"] = postcode(
         "delivery_postcode", fields["delivery_postcode"], fields["delivery_country"] or fields["country"]
     )
     return right
@@ -103,67 +98,10 @@ def search_key(number: str, fields: CustomerFields) -> str:
     return fold(" ".join((number, fields["name"], fields["email"], fields["city"])))
 
 
-def _text(value: Any, _: date) -> str:
-    return within(one_line(value), LONGEST_LINE)
-
-
-def _one_of(what: str, *choices: str) -> _Check:
-    def check(value: Any, on: date) -> str:
-        text = _text(value, on).lower()
-        if text not in choices:
-            raise ValueError(f'"{text[:40]}" is not a {what}: it is one of {", ".join(choices)}.')
-        return text
-
-    return check
-
-
-def _parsed(read: Callable[[str], str]) -> _Check:
-    def check(value: Any, on: date) -> str:
-        text = _text(value, on)
-        return read(text) if text else ""
-
-    return check
-
-
-def _identity(value: Any, on: date) -> str | None:
-    text = _text(value or "", on)
-    return parse_identity(text, on=on) if text else None
-
-
-def _country(value: Any, on: date) -> str:
-    text = _text(value, on).upper()
-    if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
-        raise ValueError(f'"{text[:40]}" is not a country code: write two letters, as SE or NO.')
-    return text
-
-
-def _terms(value: Any, _: date) -> int | None:
-    if value is not None and not 0 <= value <= LONGEST_TERMS:
-        raise ValueError(f"Payment terms are 0 to {LONGEST_TERMS} days, not {value}.")
-    return None if value is None else int(value)
-
-
 def _limit(value: Any, _: date) -> int | None:
     if value is not None and not 0 <= value <= HIGHEST_LIMIT_ORE:
         raise ValueError("A credit limit is zero or more, and less than a hundred billion kronor.")
     return None if value is None else int(value)
-
-
-def _postcode(field: str, text: str, country: str) -> str:
-    if not text or country not in ("", HOME):
-        return text
-    try:
-        return parse_postcode(text)
-    except ValueError as error:
-        raise WrongField(field, str(error)) from error
-
-
-def _home_country(value: Any, on: date) -> str:
-    return _country(value, on) or HOME
-
-
-def _yes_no(value: Any, _: date) -> bool:
-    return bool(value)
 
 
 #: How the fields that are numbers are read from a text.
@@ -172,18 +110,18 @@ NUMBERS: dict[str, Callable[[str], int]] = {
     "credit_limit_ore": parse_kronor,
 }
 
-_CHECKS: dict[str, _Check] = {
-    "kind": _one_of("kind of customer", *KINDS),
-    "org_nr": _identity,
-    "vat_nr": _parsed(parse_vat_number),
-    "email": _parsed(parse_email),
-    "country": _home_country,
-    "delivery_country": _country,
-    "terms_days": _terms,
+_CHECKS: dict[str, Check] = {
+    "kind": one_of("kind of customer", *KINDS),
+    "org_nr": identity,
+    "vat_nr": parsed(parse_vat_number),
+    "email": parsed(parse_email),
+    "country": home_country,
+    "delivery_country": country,
+    "terms_days": days("Payment terms"),
     "credit_limit_ore": _limit,
-    "language": _one_of("language", *LANGUAGES),
-    "invoice_channel": _one_of("way to send invoices", *CHANNELS),
-    "archived": _yes_no,
+    "language": one_of("language", *LANGUAGES),
+    "invoice_channel": one_of("way to send invoices", *CHANNELS),
+    "archived": yes_no,
 }
 
 #: What a new customer has where nothing is said.

@@ -4,22 +4,22 @@ A row is the customer with its number; without a number the one with its organis
 name with the same e-mail address or postcode. Every fault of a file is told at once, by line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import CustomerRegistered
 from kassabok.core.identifiers import format_identity, is_personal, mask_personal
-from kassabok.core.importing import ImportResult, bad_rows, yes_no
+from kassabok.core.importing import ImportResult, OnceInFile, bad_rows, columns_of, read_rows, yes_no
 from kassabok.core.money import format_kronor
+from kassabok.core.parties.field_checks import checked_number
 from kassabok.core.parties.fields import DEFAULTS, NUMBERS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
-from kassabok.core.parties.service import change, checked_number, differences
+from kassabok.core.parties.service import change, differences
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table, TableRow
-from kassabok.formats.warnings import FileWarning
 
 LINE, NUMBER = "line", "number"
 
@@ -53,7 +53,6 @@ HEADINGS: dict[str, str] = {
     "kundnamn": "name",
     "typ": "kind",
     "organisationsnummer": "org_nr",
-    "org.nr": "org_nr",
     "orgnr": "org_nr",
     "personnummer": "org_nr",
     "momsregistreringsnummer": "vat_nr",
@@ -138,15 +137,15 @@ def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResul
     Raises BadFile, listing every fault by line; then nothing has been changed.
     """
     result = ImportResult[FieldChange](warnings=list(table.warnings))
-    columns = _columns(table.headings, name, result)
+    columns = columns_of(table, HEADINGS, name=name, what="customers", warnings=result.warnings)
+    if not set(columns.values()) & {NUMBER, "name", "org_nr"}:
+        raise BadFile(
+            "customers.heading",
+            f"{name}: there is no column number, name or org_nr.",
+            hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 1])}.",
+        )
     register = _Register(tx)
-    faults: list[tuple[int, str]] = []
-    right: list[_Row] = []
-    for row in table.rows:
-        try:
-            right.append(_row(tx, register, columns, row))
-        except ValueError as error:
-            faults.append((row.line, str(error)))
+    right, faults = read_rows(table, lambda row: _row(tx, register, columns, row))
     if faults:
         raise bad_rows(name, faults, what="customers")
     for meant in right:  # Changes first: new rows are then written in batches.
@@ -158,27 +157,6 @@ def import_customers(tx: Transaction, table: Table, *, name: str) -> ImportResul
     return result
 
 
-def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
-    """Heading -> field, for the columns that are known."""
-    columns: dict[str, str] = {}
-    for heading in headings:
-        words = fold(heading).split()
-        known = HEADINGS.get("_".join(words)) or HEADINGS.get("".join(words))
-        if known is None:
-            result.warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
-        elif known in columns.values():
-            raise BadFile("customers.heading", f"{name}: two columns hold the customer's {known}.")
-        else:
-            columns[heading] = known
-    if not set(columns.values()) & {NUMBER, "name", "org_nr"}:
-        raise BadFile(
-            "customers.heading",
-            f"{name}: there is no column number, name or org_nr.",
-            hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 1])}.",
-        )
-    return columns
-
-
 class _Register:
     """The customers by what a row can name them with, read once for the whole file."""
 
@@ -187,7 +165,7 @@ class _Register:
         self.by_number: dict[str, _Known] = {}
         self.by_org_nr: dict[str, _Known] = {}
         self.by_name: dict[tuple[str, str], list[_Known]] = {}
-        self.lines: dict[str | tuple[str, str], int] = {}
+        self.once = OnceInFile("customer")
         merged: list[tuple[str, str | None, int]] = []
         by_id: dict[int, _Known] = {}
         sql = f"SELECT id, number, merged_into_id, {', '.join(names)} FROM customer ORDER BY id"
@@ -228,12 +206,6 @@ class _Register:
                 return found[0]
         return None
 
-    def claim(self, key: str | tuple[str, str], line: int) -> None:
-        """Let one line only speak of a customer. Raises ValueError for the second."""
-        first = self.lines.setdefault(key, line)
-        if first != line:
-            raise ValueError(f"The same customer stands on line {first} already.")
-
 
 def _name_keys(fields: CustomerFields) -> list[tuple[str, str]]:
     """What a customer without numbers is recognised by: its name with its e-mail address, and with its postcode."""
@@ -248,16 +220,16 @@ def _row(tx: Transaction, register: _Register, columns: Mapping[str, str], row: 
     texts = {known: row.cells[heading] for heading, known in columns.items()}
     number = texts.pop(NUMBER, "")
     if number:
-        number = checked_number(number)
+        number = checked_number(number, "customer")
     _unmask(register, number, texts)
     given = checked(_typed(texts), on=tx.today)
     known = register.meant(number, given)
     if known is not None and known.number == CASH_CUSTOMER:
         raise ValueError("The cash customer of counter sales stays as it is.")
     fields = agreeing((known.fields if known else DEFAULTS) | given)
-    register.claim(known.number if known else number or _name_keys(fields)[0], row.line)
+    register.once.claim(known.number if known else number or _name_keys(fields)[0], row.line)
     if fields["org_nr"]:
-        register.claim(f"org_nr {fields['org_nr']}", row.line)
+        register.once.claim(f"org_nr {fields['org_nr']}", row.line)
     return _Row(row.line, number, fields, known)
 
 

@@ -59,11 +59,11 @@ class Customer(Table, table=True):
 class Supplier(Table, table=True):
     """A supplier. What is not known is "".
 
-    org_nr: as a customer's. clearing, account: the digits of a Swedish bank account, apart; bankgiro and plusgiro: digits
-    too. Any of these and iban can be given; a payment chooses. terms_days: what it gives us, None for the company's
-    usual; lead_days: how long it takes to deliver, None where nobody knows. our_customer_number: what it calls us.
-    ocr_required: its giro takes nothing but OCR references. ledger_account: where its bills are booked when nothing else
-    is said; "" is goods for stock.
+    org_nr: as a customer's. clearing, account: the digits of a Swedish bank account, apart; bankgiro and plusgiro:
+    digits too. Any of these and iban can be given; a payment chooses. terms_days: what it gives us, lead_days: how long
+    it takes to deliver, None where nobody knows. our_customer_number: what it calls us. ocr_required: its giro takes
+    nothing but OCR references. ledger_account: where its bills are booked when nothing else is said; "" is goods for
+    stock.
     """
 
     __tablename__ = "supplier"

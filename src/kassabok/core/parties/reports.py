@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -133,7 +134,7 @@ def customers(
         where.append("kind = :kind")
         params["kind"] = kind
     if search:
-        condition, words = _matching(search)
+        condition, words = matching(search)
         where.append(condition)
         params |= words
     rows = reader.rows(
@@ -143,7 +144,7 @@ def customers(
     )
     wanted = fold(city)
     found = [
-        CustomerRow(number, name, row_kind, _shown(org_nr, show_pii), town, email, phone, bool(gone))
+        CustomerRow(number, name, row_kind, shown_identity(org_nr, show_pii), town, email, phone, bool(gone))
         for number, name, row_kind, org_nr, town, email, phone, gone in rows
         if not wanted or fold(town) == wanted
     ]
@@ -164,24 +165,32 @@ def which(reader: Reader, text: str) -> str:
     if number is not None:
         return str(number)
     found = customers(reader, search=text) if text.strip() else []
-    exact = [customer for customer in found if fold(customer.name) == fold(text)]
+    return the_one_meant([(row.customer, row.name) for row in found], text, kind="customer")
+
+
+def the_one_meant(found: Sequence[tuple[str, str]], text: str, *, kind: str) -> str:
+    """The number of the only one found, or of the only one with that very name. found: numbers and names.
+
+    kind: "customer" or "supplier". Raises NotFound for none, Refused for several, naming them.
+    """
+    exact = [one for one in found if fold(one[1]) == fold(text)]
     if len(exact) == 1:
         found = exact
     if not found:
         raise NotFound(
-            "customer.unknown",
-            f'No customer fits "{_without_identity(text)}".',
-            hint="kassabok customer list shows them; kassabok customer add NAME registers a new one.",
+            f"{kind}.unknown",
+            f'No {kind} fits "{_without_identity(text)}".',
+            hint=f"kassabok {kind} list shows them; kassabok {kind} add NAME registers a new one.",
         )
     if len(found) > 1:
-        named = ", ".join(f"{customer.customer} {customer.name}" for customer in found[:MOST_PROPOSED])
+        named = ", ".join(f"{number} {name}" for number, name in found[:MOST_PROPOSED])
         more = f" and {len(found) - MOST_PROPOSED} more" if len(found) > MOST_PROPOSED else ""
         raise Refused(
-            "customer.ambiguous",
-            f'"{text}" fits {len(found)} customers: {named}{more}.',
+            f"{kind}.ambiguous",
+            f'"{text}" fits {len(found)} {kind}s: {named}{more}.',
             hint="Give the number, or more of the name.",
         )
-    return found[0].customer
+    return found[0][0]
 
 
 def customer(reader: Reader, number: str, *, on: datetime.date, show_pii: bool = False) -> CustomerView:
@@ -189,7 +198,7 @@ def customer(reader: Reader, number: str, *, on: datetime.date, show_pii: bool =
 
     Raises NotFound.
     """
-    columns = _columns_of(CustomerView, without=("customer", *_WORKED_OUT))
+    columns = columns_of(CustomerView, without=("customer", *_WORKED_OUT))
     row = reader.row(
         f"SELECT id, number, {', '.join(columns)} FROM customer WHERE number = :number", number=number
     )
@@ -198,7 +207,7 @@ def customer(reader: Reader, number: str, *, on: datetime.date, show_pii: bool =
             "customer.unknown", f"There is no customer {number}.", hint="kassabok customer list --search WORD"
         )
     known: dict[str, Any] = dict(zip(columns, row[2:], strict=True))
-    known["org_nr"] = _shown(known["org_nr"], show_pii)
+    known["org_nr"] = shown_identity(known["org_nr"], show_pii)
     known["archived"] = bool(known["archived"])
     items = _open_items(reader, row[0])
     return CustomerView(
@@ -224,7 +233,7 @@ _WORKED_OUT = ("merged_from", "bought_ore", "open_ore", "overdue_ore", "advance_
 
 def export_rows(reader: Reader, *, show_pii: bool = False) -> list[ExportRow]:
     """Every customer that is not merged away, in the order of registration."""
-    columns = _columns_of(ExportRow, without=())
+    columns = columns_of(ExportRow)
     place = columns.index("org_nr")
     last = columns.index("archived")
     rows = []
@@ -232,17 +241,18 @@ def export_rows(reader: Reader, *, show_pii: bool = False) -> list[ExportRow]:
         f"SELECT {', '.join(columns)} FROM customer WHERE merged_into_id IS NULL AND number <> '0' ORDER BY id"
     ):
         cells = list(values)
-        cells[place] = _shown(cells[place], show_pii)
+        cells[place] = shown_identity(cells[place], show_pii)
         cells[last] = bool(cells[last])
         rows.append(ExportRow(*cells))
     return rows
 
 
-def _columns_of(row_class: type, *, without: tuple[str, ...]) -> list[str]:
+def columns_of(row_class: type, *, without: tuple[str, ...] = ()) -> list[str]:
+    """The columns of a table that a row class shows: its fields, but for some."""
     return [found.name for found in fields(row_class) if found.name not in without]
 
 
-def _matching(search: str) -> tuple[str, dict[str, str]]:
+def matching(search: str) -> tuple[str, dict[str, str]]:
     """The SQL condition that finds the words, and its parameters."""
     ten = _identity(search)
     if ten:
@@ -280,7 +290,8 @@ def _bought(reader: Reader, customer_id: int) -> int:
     return total_ore
 
 
-def _shown(org_nr: str | None, show_pii: bool) -> str:
+def shown_identity(org_nr: str | None, show_pii: bool) -> str:
+    """An organisation number as people see it; a person's is masked unless it is asked for."""
     if not org_nr:
         return ""
     return format_identity(org_nr) if show_pii or not is_personal(org_nr) else mask_personal(org_nr)

@@ -6,7 +6,8 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CustomerChanged, CustomerRegistered, CustomersMerged
 from kassabok.core.identifiers import mask_personal
-from kassabok.core.parties.fields import DEFAULTS, CustomerFields, WrongField, agreeing, checked, search_key
+from kassabok.core.parties.field_checks import WrongField, checked_number
+from kassabok.core.parties.fields import DEFAULTS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 
 
@@ -129,7 +130,7 @@ def refuse_duplicate(tx: Transaction, org_nr: str | None, *, but: Customer | Non
 
 def _own_number(tx: Transaction, number: str) -> str:
     try:
-        right = checked_number(number)
+        right = checked_number(number, "customer")
     except ValueError as error:
         raise Refused("customer.number", str(error)) from error
     if tx.find(Customer, number=right) is not None:
@@ -137,16 +138,6 @@ def _own_number(tx: Transaction, number: str) -> str:
             "customer.number", f"Customer {right} exists already.", hint=f"kassabok customer show {right}"
         )
     return right
-
-
-def checked_number(number: str) -> str:
-    """A customer number as it is stored. Raises ValueError when it could not be typed in a command."""
-    text = number.strip()
-    if not 1 <= len(text) <= 20 or not all(c.isalnum() or c in "-_./" for c in text) or text[0] == "-":
-        raise ValueError(
-            f'"{text[:40]}" is not a customer number: it has 1 to 20 letters, digits and - _ . /'
-        )
-    return text
 
 
 def _refusal(error: WrongField) -> Refused:

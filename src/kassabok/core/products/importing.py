@@ -13,7 +13,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import parse_date
 from kassabok.core.events import ProductRegistered
 from kassabok.core.identifiers import gtin14
-from kassabok.core.importing import ImportResult, bad_rows, yes_no
+from kassabok.core.importing import ImportResult, bad_rows, columns_of, filled_by, read_rows, yes_no
 from kassabok.core.money import parse_decimal, round_half_away
 from kassabok.core.products.fields import (
     DEFAULTS,
@@ -28,10 +28,8 @@ from kassabok.core.products.fields import (
 from kassabok.core.products.model import Product
 from kassabok.core.products.service import change, differences, refuse_other_nature, write_price
 from kassabok.core.products.unit_price import parse_price_e4, shown_kronor
-from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table
-from kassabok.formats.warnings import FileWarning
 
 SKU, PRICE, INCLUDES_VAT, PRICE_FROM = "sku", "price", "price_includes_vat", "price_from"
 INCL_PRICE, EXCL_PRICE = "price_incl_vat", "price_excl_vat"
@@ -93,7 +91,6 @@ HEADINGS: dict[str, str] = {
     "giltig_fran": PRICE_FROM,
     "arkiverad": "archived",
 }
-_NOT_IN_HEADINGS = str.maketrans("", "", ".()[]")
 #: These a product must have: an empty cell leaves what there is, or gives a new product the usual one.
 _KEPT_WHEN_EMPTY = frozenset({"name", "unit", "vat_class", "kind"})
 
@@ -141,16 +138,10 @@ def import_products(tx: Transaction, table: Table, *, name: str) -> ImportResult
     for messages. Raises BadFile, listing every fault by line; then nothing has been changed.
     """
     result = ImportResult[FieldChange](warnings=list(table.warnings))
-    columns = _columns(table.headings, name, result)
+    columns = _columns(table, name, result)
     register = _Register(tx)
     reading = _Reading(tx, register, columns)
-    rows: list[_Row] = []
-    faults: list[tuple[int, str]] = []
-    for table_row in table.rows:
-        try:
-            rows.append(reading.row(table_row.line, table_row.cells))
-        except ValueError as error:
-            faults.append((table_row.line, str(error)))
+    rows, faults = read_rows(table, lambda row: reading.row(row.line, row.cells))
     faults += register.gtin_faults(rows)
     if faults:
         raise bad_rows(name, sorted(faults), what="products")
@@ -214,22 +205,15 @@ class _Register:
 # The file
 
 
-def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
+def _columns(table: Table, name: str, result: ImportResult[FieldChange]) -> dict[str, str]:
     """Heading -> what it fills, for the headings that are known."""
-    columns: dict[str, str] = {}
-    fills = {HEADINGS.get(_plain(heading)) for heading in headings}
-    for heading in headings:
-        known = HEADINGS.get(_plain(heading))
-        if known == INCL_PRICE and PRICE in fills:  # Beside the price itself, it can only say yes or no.
-            known = INCLUDES_VAT
-        if known is None:
-            result.warnings.append(FileWarning(1, f'The column "{heading}" is not known and was left out.'))
-        elif known in columns.values():
-            raise BadFile(
-                "products.heading", f"{name}: two columns hold the product's {known.removesuffix('_e4')}."
-            )
-        else:
-            columns[heading] = known
+    known = HEADINGS
+    if any(filled_by(heading, HEADINGS) == PRICE for heading in table.headings):
+        # Beside the price itself, "price incl. VAT" can only say yes or no.
+        known = {
+            heading: INCLUDES_VAT if fills == INCL_PRICE else fills for heading, fills in HEADINGS.items()
+        }
+    columns = columns_of(table, known, name=name, what="products", warnings=result.warnings)
     _refuse_two_prices(columns, name)
     if SKU not in columns.values():
         raise BadFile(
@@ -238,10 +222,6 @@ def _columns(headings: Sequence[str], name: str, result: ImportResult[FieldChang
             hint=f"The first line names the columns: {', '.join(list(HEADINGS)[: len(DEFAULTS) + 4])}.",
         )
     return columns
-
-
-def _plain(heading: str) -> str:
-    return "_".join(fold(heading).translate(_NOT_IN_HEADINGS).split())
 
 
 def _refuse_two_prices(columns: dict[str, str], name: str) -> None:
