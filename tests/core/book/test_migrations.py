@@ -46,7 +46,7 @@ def schema_1_book(path: Path) -> None:
     raw.close()
 
 
-def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
+def rows_of(path: Path) -> "Rows":
     """Every row of every table, by column."""
     raw = sqlite3.connect(path)
     raw.row_factory = sqlite3.Row
@@ -58,17 +58,30 @@ def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[tuple[Book, dict[str, list[dict[str, object]]]]]:
-    path = tmp_path / "old.book"
+Rows = dict[str, list[dict[str, object]]]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Rows]:
+    """The book's file after the migration, and every row from before it."""
+    path = tmp_path_factory.mktemp("migrated") / "old.book"
     schema_1_book(path)
     before = rows_of(path)
+    open_book(path, EFFECTS).close()
+    return path.read_bytes(), before
+
+
+@pytest.fixture
+def migrated(migrated_file: tuple[bytes, Rows], tmp_path: Path) -> Iterator[tuple[Book, Rows]]:
+    data, before = migrated_file
+    path = tmp_path / "old.book"
+    path.write_bytes(data)
     with open_book(path, EFFECTS) as book:
         yield book, before
 
 
 def test_nothing_that_was_in_the_book_is_lost_or_changed(
-    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+    migrated: tuple[Book, Rows],
 ) -> None:
     book, before = migrated
     after = rows_of(book.path)
@@ -84,13 +97,13 @@ def test_nothing_that_was_in_the_book_is_lost_or_changed(
 
 
 def test_every_check_of_a_migrated_book_is_fine(
-    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+    migrated: tuple[Book, Rows],
 ) -> None:
     book, _ = migrated
     assert [result for result in run_checks(book.reader) if not result.ok] == []
 
 
-def test_a_migrated_book_goes_on(migrated: tuple[Book, dict[str, list[dict[str, object]]]]) -> None:
+def test_a_migrated_book_goes_on(migrated: tuple[Book, Rows]) -> None:
     book, _ = migrated
     with book.transaction("test", today=TODAY) as tx:
         event = add_voucher(
@@ -104,7 +117,7 @@ def test_a_migrated_book_goes_on(migrated: tuple[Book, dict[str, list[dict[str, 
 
 
 def test_an_order_of_a_migrated_book_is_given_a_cost_centre_and_a_project(
-    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+    migrated: tuple[Book, Rows],
 ) -> None:
     book, _ = migrated
     assert [(row.dimension, row.name) for row in dimension_list(book.reader)] == [
@@ -126,7 +139,7 @@ def test_an_order_of_a_migrated_book_is_given_a_cost_centre_and_a_project(
 
 
 def test_posted_rows_stay_protected_in_a_migrated_book(
-    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+    migrated: tuple[Book, Rows],
 ) -> None:
     book, _ = migrated
     raw = sqlite3.connect(book.path)
@@ -137,7 +150,7 @@ def test_posted_rows_stay_protected_in_a_migrated_book(
 
 
 def test_a_migrated_company_has_the_roles_of_the_tax(
-    migrated: tuple[Book, dict[str, list[dict[str, object]]]],
+    migrated: tuple[Book, Rows],
 ) -> None:
     book, _ = migrated
     roles = "SELECT role, account FROM account_role WHERE role LIKE 'income_tax%' ORDER BY role"
