@@ -195,6 +195,52 @@ def test_a_series_that_collides_is_numbered_anew_and_remembered(book: Book) -> N
     assert faults(book) == []
 
 
+CHANGED = sie(*CHART, *BALANCES, SALE, RENT.replace("100", "120"))
+
+
+def correct(book: Book, ref: str, *pairs: tuple[str, int]) -> None:
+    with book.transaction("voucher correct", today=TODAY) as tx:
+        service.correct_voucher(tx, ref, lines=post_lines(*pairs))
+
+
+def test_a_changed_voucher_comes_in_when_the_old_one_was_taken_back(book: Book) -> None:
+    take(book, FILE)
+    error = refused(book, CHANGED)
+    assert error.hint
+    assert error.hint.startswith("kassabok voucher correct 2025-A2 takes the old one back")
+    correct(book, "2025-A2")
+    assert take(book, CHANGED).new == 1
+    assert vouchers(book)[-1] == ("2025-A4", "2025-02-01", {"5010": 120_00, "1930": -120_00})
+    assert take(book, CHANGED + b"\r\n").new == 0
+    assert balances(book, *YEAR)["5010"] == (0, 120_00)
+    assert faults(book) == []
+
+
+def test_a_changed_voucher_is_known_when_it_was_corrected_alike(book: Book) -> None:
+    take(book, FILE)
+    correct(book, "2025-A2", ("5010", 110_00), ("1930", -110_00))
+    error = refused(book, CHANGED)
+    assert error.message.splitlines()[1].endswith("Voucher A 2 of 2025-02-01 was corrected here to 2025-A4.")
+    correct(book, "2025-A4", ("5010", 120_00), ("1930", -120_00))
+    result = take(book, CHANGED)
+    assert (result.new, result.known) == (0, 2)
+    assert balances(book, *YEAR)["5010"] == (0, 120_00)
+    # What took the old one back was wrong itself: the old one stands again.
+    correct(book, vouchers(book)[-1][0])
+    correct(book, vouchers(book)[-1][0])
+    assert take(book, CHANGED + b"\r\n").new == 0
+
+
+def test_a_voucher_that_the_other_program_no_longer_has_is_named(book: Book) -> None:
+    take(book, sie(*CHART, *BALANCES, SALE, RENT, RENT.replace("A 2", "A 3")))
+    result = take(book, sie(*CHART, *BALANCES, SALE, RENT.replace("A 2", "A 3")))
+    said = "The file no longer has what was read before as 2025-A2; the book still has it."
+    assert said in [warning.message for warning in result.warnings]
+    correct(book, "2025-A2")
+    again = take(book, sie(*CHART, *BALANCES, SALE, RENT.replace("A 2", "A 3")) + b"\r\n")
+    assert said not in [warning.message for warning in again.warnings]
+
+
 def test_all_can_go_into_one_series(book: Book) -> None:
     take(book, FILE, series="X")
     assert [ref for ref, *_ in vouchers(book)] == ["2025-X1", "2025-X2"]

@@ -43,15 +43,9 @@ from kassabok.core.ledger.sie_import_chart import (
     usable_objects,
 )
 from kassabok.core.ledger.sie_import_sums import movement_vouchers, opening_sums, sums_of
-from kassabok.core.ledger.sie_import_vouchers import (
-    MOST_LISTED,
-    Fresh,
-    fresh_vouchers,
-    number_them,
-    refuse_days,
-    write_vouchers,
-)
+from kassabok.core.ledger.sie_import_vouchers import number_them, refuse_days, write_vouchers
 from kassabok.core.ledger.sie_import_years import Placed, is_untouched, place_year, with_origin
+from kassabok.core.ledger.sie_known import MOST_LISTED, Fresh, fresh_vouchers
 from kassabok.core.ledger.sie_unfit import brings_only_vouchers, refuse_unfit, used_accounts
 from kassabok.core.money import format_kronor
 from kassabok.core.search import fold
@@ -184,7 +178,7 @@ class _Import:
         placed = place_year(tx, file, notes, only_vouchers=self.only_vouchers)
         vouchers = self.read.vouchers or self.movement(placed)
         is_whole = bool(self.read.vouchers) and file.sie_type == "4E"
-        fresh, known = fresh_vouchers(tx, vouchers, notes, refuse_changed=is_whole and not self.force)
+        fresh, known = fresh_vouchers(tx, vouchers, notes, whole=is_whole, force=self.force)
         if not self.read.vouchers and fresh:
             self.refuse_second_movement(placed)
         if is_whole and fresh and not self.force:

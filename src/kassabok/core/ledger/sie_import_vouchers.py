@@ -1,17 +1,14 @@
-"""The vouchers of a SIE file in the book: which are known, what numbers they get, and their rows, in bulk.
+"""The vouchers of a SIE file in the book: when they may be booked, what numbers they get, and their rows, in bulk.
 
 A hundred thousand vouchers go in by one statement a table: an event and a call for each of them would cost many times
 what the database does. The file itself is their voucher in the log; see sie_import.py.
 """
 
-import hashlib
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
@@ -31,21 +28,14 @@ from kassabok.core.ledger.posting import counter_year
 from kassabok.core.ledger.sie_import_chart import LineObjects
 from kassabok.core.ledger.sie_import_sums import IMPORTED
 from kassabok.core.ledger.sie_import_years import years_of
+from kassabok.core.ledger.sie_known import MOST_LISTED, Fresh, name_of
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 
 LARGEST_NUMBER = 999_999_999  # What `voucher show A123` can be asked for.
 MOST_SKIPPED = 10_000  # Numbers that may be missing in a row.
-MOST_LISTED = 200
 MOST_GAPS_TOLD = 5
 _LETTERS = re.compile("[A-Z]{1,10}")
-
-
-class Fresh(NamedTuple):
-    """A voucher of a file that the book does not know yet."""
-
-    voucher: record.Voucher
-    fingerprint: str
 
 
 class Numbered(NamedTuple):
@@ -56,152 +46,6 @@ class Numbered(NamedTuple):
     year: FiscalYear
     series: str
     number: int
-
-
-# Which are known
-
-
-def fingerprint(
-    series: str, number: str, day: str, text: str, lines: Iterable[tuple[str, int, Sequence[tuple[str, str]]]]
-) -> str:
-    """SHA-256 of what a voucher is: series, number, day (ISO) and lines of account, amount in öre and objects.
-
-    The text counts where there is no number to tell two like vouchers of one day apart.
-    """
-    parts = [series, number, day, "" if number else text]
-    for account, amount_ore, objects in lines:
-        parts.append(f"{account} {amount_ore} {sorted(objects)}" if objects else f"{account} {amount_ore}")
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def _fingerprint(voucher: record.Voucher, day: str) -> str:
-    return fingerprint(
-        voucher.series, voucher.number, day, voucher.text, ((x[0], x[1], x[2]) for x in voucher.lines)
-    )
-
-
-def fresh_vouchers(
-    tx: Transaction, vouchers: Sequence[record.Voucher], notes: Notes, *, refuse_changed: bool
-) -> tuple[list[Fresh], int]:
-    """The vouchers that the book does not have yet, and how many it has: from another file, or as its own.
-
-    Each voucher of the book is met once, so that two like ones in a file are two. One that has no lines, or only one
-    of nothing, says nothing: it is left out, and its number becomes an explained gap. refuse_changed: raise Refused
-    where a voucher is another than the one that an earlier full export had under its number, naming each with its line.
-    """
-    known = _Known(tx, vouchers)
-    fresh: list[Fresh] = []
-    count = 0
-    for voucher in vouchers:
-        if len(voucher.lines) < 2:
-            notes.warn(
-                voucher.line,
-                f"{name_of(voucher)} has no lines that could be booked; it is left out, and its number with it.",
-            )
-            continue
-        print_ = _fingerprint(voucher, voucher.date.isoformat())
-        if known.meets(print_):
-            count += 1
-        else:
-            fresh.append(Fresh(voucher, print_))
-    if refuse_changed:
-        _refuse_changed(known, fresh)
-    return fresh, count
-
-
-def _refuse_changed(known: "_Known", fresh: Sequence[Fresh]) -> None:
-    found = [
-        (voucher, ref)
-        for voucher, _ in fresh
-        if (ref := known.left_under(voucher.series, voucher.number)) is not None
-    ]
-    if found:
-        listed = [f"line {v.line}: {name_of(v)} of {v.date} was read before as {ref}." for v, ref in found]
-        more = [f"And {len(found) - MOST_LISTED} more."] if len(found) > MOST_LISTED else []
-        what = "1 voucher has" if len(found) == 1 else f"{len(found)} vouchers have"
-        raise Refused(
-            "sie.changed",
-            "\n".join([f"{what} changed in the other program since.", *listed[:MOST_LISTED], *more]),
-            hint=f"kassabok voucher correct {found[0][1]} with the new lines; --force books them beside the old ones.",
-        )
-
-
-class _Known:
-    """The vouchers that the book has in the days of a file, by what they were in theirs and by what they are here."""
-
-    def __init__(self, tx: Transaction, vouchers: Sequence[record.Voucher]) -> None:
-        self._ids: dict[str, list[int]] = {}
-        self._met: set[int] = set()
-        self._numbers: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        if not vouchers:
-            return
-        days = {
-            "first": min(voucher.date for voucher in vouchers),
-            "last": max(voucher.date for voucher in vouchers),
-        }
-        if not tx.reader.value("SELECT 1 FROM voucher WHERE date BETWEEN :first AND :last LIMIT 1", **days):
-            return
-        for print_, voucher_id, ref, series, number, sie_type in tx.reader.each(
-            "SELECT imported.fingerprint, voucher.id, voucher.ref, imported.series, imported.number, file.sie_type "
-            "FROM voucher JOIN imported_voucher imported ON imported.voucher_id = voucher.id "
-            "JOIN sie_import file ON file.id = imported.sie_import_id "
-            "WHERE voucher.date BETWEEN :first AND :last ORDER BY voucher.id DESC",
-            **days,
-        ):
-            self._ids.setdefault(print_, []).append(voucher_id)
-            if number and sie_type == "4E":
-                self._numbers.setdefault((series, number), []).append((voucher_id, ref))
-        for print_, voucher_id in _own_fingerprints(tx, **days):
-            self._ids.setdefault(print_, []).append(voucher_id)
-
-    def meets(self, print_: str) -> bool:
-        """Whether the book has such a voucher that nothing in the file was before."""
-        ids = self._ids.get(print_)
-        while ids:
-            voucher_id = ids.pop()
-            if voucher_id not in self._met:
-                self._met.add(voucher_id)
-                return True
-        return False
-
-    def left_under(self, series: str, number: str) -> str | None:
-        """A voucher of the book that a full export had under this number, and that nothing in the file was."""
-        left = (
-            ref for voucher_id, ref in self._numbers.get((series, number), ()) if voucher_id not in self._met
-        )
-        return next(left, None)
-
-
-def _own_fingerprints(tx: Transaction, first: date, last: date) -> Iterator[tuple[str, int]]:
-    """What the book's vouchers would be in a file that it wrote itself."""
-    objects: dict[int, list[tuple[str, str]]] = {}
-    for line_id, dimension, code in tx.reader.each(
-        "SELECT of_line.voucher_line_id, of_line.dimension, of_line.object FROM voucher_line_object of_line "
-        "JOIN voucher_line line ON line.id = of_line.voucher_line_id WHERE line.date BETWEEN :first AND :last",
-        first=first,
-        last=last,
-    ):
-        objects.setdefault(line_id, []).append((dimension, code))
-    rows = tx.reader.each(
-        "SELECT voucher.id, voucher.series, voucher.number, voucher.date, line.id, line.account, line.amount_ore "
-        "FROM voucher CROSS JOIN voucher_line line WHERE voucher.date BETWEEN :first AND :last "
-        "AND line.voucher_id = voucher.id ORDER BY voucher.id, line.id",
-        first=first,
-        last=last,
-    )
-    for voucher_id, group in groupby(rows, key=itemgetter(0)):
-        lines = list(group)
-        _, series, number, day, *_ = lines[0]
-        yield (
-            fingerprint(series, str(number), day, "", ((x[5], x[6], objects.get(x[4], ())) for x in lines)),
-            voucher_id,
-        )
-
-
-def name_of(voucher: record.Voucher) -> str:
-    """What messages call a voucher of a file."""
-    known = " ".join(part[:40] for part in (voucher.series, voucher.number) if part)
-    return f"Voucher {known}" if known else f"A voucher of {voucher.date} without a number"
 
 
 # When they may be booked
