@@ -23,7 +23,7 @@ from kassabok.formats.evidence import MAX_BYTES, media_type_of
     ],
 )
 def test_a_kind_that_is_kept(data: bytes, media_type: str) -> None:
-    assert media_type_of(data) == media_type
+    assert media_type_of(data, name="kvitto") == media_type
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_a_kind_that_is_kept(data: bytes, media_type: str) -> None:
 )
 def test_what_is_not_kept(data: bytes, code: str) -> None:
     with pytest.raises(BadFile) as error:
-        media_type_of(data)
+        media_type_of(data, name="kvitto.pdf")
     assert error.value.code == code
+    assert error.value.message.startswith("kvitto.pdf ")
     assert "25 MB" in error.value.hint

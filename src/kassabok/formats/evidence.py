@@ -26,19 +26,19 @@ _MAIL_FROM = re.compile(rb"^From:", re.IGNORECASE | re.MULTILINE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def media_type_of(data: bytes) -> str:
+def media_type_of(data: bytes, *, name: str) -> str:
     """What kind of file this is: application/pdf, image/jpeg, application/xml, message/rfc822, text/plain ...
 
-    Raises BadFile (evidence.empty, evidence.size, evidence.kind).
+    name: what messages call it. Raises BadFile (evidence.empty, evidence.size, evidence.kind).
     """
     if not data:
-        raise BadFile("evidence.empty", "The file is empty.", hint=HINT)
+        raise BadFile("evidence.empty", f"{name} is empty.", hint=HINT)
     if len(data) > MAX_BYTES:
-        raise BadFile("evidence.size", f"The file has {len(data) / 1e6:.0f} MB.", hint=HINT)
+        raise BadFile("evidence.size", f"{name} has {len(data) / 1e6:.0f} MB.", hint=HINT)
     found = next((kind for beginning, kind in _BEGINNINGS.items() if data.startswith(beginning)), None)
     found = found or _container(data) or _textual(data)
     if found is None:
-        raise BadFile("evidence.kind", "The file is of a kind that is not kept with vouchers.", hint=HINT)
+        raise BadFile("evidence.kind", f"{name} is of a kind that is not kept with vouchers.", hint=HINT)
     return found
 
 

@@ -43,6 +43,12 @@ def test_files_are_listed_and_come_back_as_they_were(book: Book) -> None:
     assert kept == [("VoucherFileKept", "2026-A1")] * 2
 
 
+def test_a_long_name_is_cut_before_its_ending(book: Book) -> None:
+    attach(book, "A1", PDF._replace(name="k" * 250 + ".pdf"))
+    (file,) = voucher_files(book.reader, "A1")
+    assert file.name == "k" * 196 + ".pdf"
+
+
 def test_one_file_may_belong_to_two_vouchers_and_is_stored_once(book: Book) -> None:
     attach(book, "A1", PDF)
     attach(book, "A2", PDF)

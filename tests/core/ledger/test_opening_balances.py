@@ -216,6 +216,6 @@ def test_a_result_that_nobody_booked_before_the_book_began_is_shown_as_such(book
 
 
 def test_a_table_of_nothing_takes_no_balances_away() -> None:
-    with pytest.raises(BadFile, match="ib.csv holds no balances") as told:
+    with pytest.raises(BadFile, match="holds no balances") as told:
         openings_of(read_table(b"konto;belopp\n"), name="ib.csv")
     assert "year opening-balance --clear" in told.value.hint

@@ -171,9 +171,11 @@ def test_what_it_has_taken_comes_back_no_earlier_than_it_went(book: Book) -> Non
     accrue(book, write(book, ("6310", 1_200_00), ("1930", -1_200_00)), "6310")
     run(book, date(2026, 4, 30))
     before = snapshot(book)
-    with pytest.raises(Refused, match="posted through 2026-04-30") as error:
-        with book.transaction("voucher recur stop", today=TODAY) as tx:
-            service.stop(tx, "L0001", on=date(2026, 4, 29))
+    with (
+        pytest.raises(Refused, match="posted through 2026-04-30") as error,
+        book.transaction("voucher recur stop", today=TODAY) as tx,
+    ):
+        service.stop(tx, "L0001", on=date(2026, 4, 29))
     assert error.value.hint == "--date 2026-04-30, or a later day."
     assert snapshot(book) == before
 

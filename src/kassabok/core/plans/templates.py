@@ -8,8 +8,8 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import PlannedLine, TemplateRemoved, TemplateSaved
 from kassabok.core.ledger.model import (
     AccountRole,
-    refuse_kept,
     refuse_idle_objects,
+    refuse_kept,
     refuse_unusable_account,
 )
 from kassabok.core.objects import from_json, to_json

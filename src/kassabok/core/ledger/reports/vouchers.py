@@ -33,8 +33,8 @@ class VoucherRow:
 
     event: the number in the event log of what it was posted for; a voucher written by hand is an event by itself.
     source: the thing it was posted for, if any. corrects, corrected_by: the voucher at the other end of a correction;
-    replaced_by, replaces: likewise for the right voucher that was posted instead of the wrong one. files: the names of those that are attached. imported_as: series
-    and number in the SIE file that it came with, where they are others here.
+    replaced_by, replaces: likewise for the right voucher that was posted instead of the wrong one. files: the names of
+    those that are attached. imported_as: series and number in the SIE file that it came with, where they are others.
     """
 
     voucher: str
