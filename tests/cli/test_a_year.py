@@ -565,6 +565,31 @@ def the_next_year_opens_with_it(walk: Walk) -> None:
     assert told.startswith("error[year.closed]")
 
 
+def a_late_bill_opens_the_year_again(walk: Walk) -> None:
+    """What is forgotten is booked where it belongs; tax, result and the next year's beginning follow."""
+    day = "2027-03-01"
+    fee = ("voucher", "add", "--text", "Glömd avgift", "--date", "2026-12-31")
+    lines = ("--line", "6570=1000", "--line", "2440=-1000")
+    assert "kassabok year reopen 2026" in walk(day, *fee, *lines, fails=3)
+    assert "kassabok year reopen 2026" in walk(day, "vat", "reopen", "2026-q4", fails=3)
+    assert "2026 is closed." in walk(day, "year", "checklist", "2026")
+    walk(day, "year", "reopen", "2026", "--yes")
+    walk(day, "year", "unlock", "2026-12")
+    walk(day, *fee, *lines)
+    walk(day, "year", "tax", "2026")
+    walk(day, "year", "close", "2026", "--yes")
+    tax = (48_400 - 1_000) * 206 // 1000
+    result = BEFORE_TAX - 1_000 - tax
+    opened = {
+        row["account"]: row["opening_ore"]
+        for row in walk.json(day, "report", "trial-balance", "--year", "2027")
+    }
+    assert (opened["2099"], opened["2512"], opened["2440"]) == (-result * 100, -tax * 100, -1_000_00)
+    assert walk.closing(day, "2027")["2098"] == -result
+    (bank,) = walk.json(day, "bank", "status")["accounts"]
+    assert (bank["bank_ore"], bank["difference_ore"]) == (BALANCE["1930"] * 100, 0)
+
+
 def it_goes_out_whole(walk: Walk) -> None:
     """The archive proves itself, and the year as a SIE file makes the same company once more."""
     day = "2027-02-20"
@@ -607,6 +632,8 @@ def test_a_company_from_its_opening_balances_to_the_archive(walk: Walk) -> None:
             account: Decimal(ore) / 100 for account, (_, _, ore) in said.items() if ore and account < "3"
         }
         assert closing == BALANCE
+    a_late_bill_opens_the_year_again(walk)
+    walk.is_whole("2027-03-01")
 
 
 # A sole trader who does things in the wrong order

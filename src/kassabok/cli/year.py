@@ -163,14 +163,16 @@ def checklist(ctx: Ctx, year: Year) -> None:
     """
     from kassabok.cli.year_pages import checklist_lines
     from kassabok.core.ledger.reports import checklist as report
+    from kassabok.core.ledger.reports.balances import year_called
 
     with ctx.obj.reader() as reader:
+        called = year_called(reader, year)
         rows = report.checklist(reader, ctx.obj.rates, year, today=ctx.obj.today)
     ctx.obj.show(
         rows,
         title=f"Checklist for closing {year}",
         row_class=report.ChecklistPoint,
-        draw=partial(checklist_lines, rows, year),
+        draw=partial(checklist_lines, rows, called),
     )
 
 

@@ -8,18 +8,19 @@ from kassabok.cli.frame.safe_text import safe_text
 from kassabok.cli.frame.screen import Screen
 
 if TYPE_CHECKING:
+    from kassabok.core.ledger.reports.balances import Year
     from kassabok.core.ledger.reports.checklist import ChecklistPoint
 
 MARKS = {"done": "done", "open": "OPEN", "look": "look"}
 WIDEST = 120  # A terminal that is wider than this is not filled: the eye would lose the line.
 
 
-def checklist_lines(points: "Sequence[ChecklistPoint]", year: str, screen: Screen) -> list[str]:
+def checklist_lines(points: "Sequence[ChecklistPoint]", year: "Year", screen: Screen) -> list[str]:
     """A point on each line, what is wrong beside it, and under it the command that mends it."""
     names = max(cell_width(point.point) for point in points)
     margin = " " * (len("done") + 2 + names + 2)
     room = min(screen.width or WIDEST, WIDEST) - len(margin)
-    lines = [screen.strong(f"Checklist for closing {year}"), ""]
+    lines = [screen.strong(f"Checklist for closing {year.year}"), ""]
     for point in points:
         first, *rest = wrap(safe_text(point.detail), max(room, 20))
         lines.append(f"{MARKS[point.state]}  {pad(point.point, names)}  {first}")
@@ -30,11 +31,13 @@ def checklist_lines(points: "Sequence[ChecklistPoint]", year: str, screen: Scree
     return lines
 
 
-def _summary(points: "Sequence[ChecklistPoint]", year: str) -> str:
+def _summary(points: "Sequence[ChecklistPoint]", year: "Year") -> str:
+    if year.closed:
+        return f"{year.year} is closed."
     is_open = [point for point in points if point.state == "open"]
     hard = [point for point in is_open if point.hard]
     if not is_open:
-        return f"Nothing is open: kassabok year close {year}"
+        return f"Nothing is open: kassabok year close {year.year}"
     told = f"{len(is_open)} of {len(points)} points are open" if len(is_open) > 1 else "One point is open"
     if not hard:
         return f"{told}; --despite POINT passes over one."

@@ -162,7 +162,7 @@ def refuse_closed_year(tx: Transaction, on: date) -> None:
         raise Refused(
             "year.closed",
             f"Fiscal year {closed.label} is closed; nothing can be posted on {on}.",
-            hint="Use a date in an open fiscal year; kassabok year list shows them.",
+            hint=f"Use a date in an open fiscal year, or open that one again: kassabok year reopen {closed.label}",
         )
 
 

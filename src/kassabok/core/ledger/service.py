@@ -478,7 +478,7 @@ def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
         raise Refused(
             "period.unlocked",
             f"No month from {first:%Y-%m} on is locked in an open year.",
-            hint="kassabok year list",
+            hint="kassabok year list shows what is locked; kassabok year reopen YEAR opens a closed year again.",
         )
     event = PeriodsUnlocked(ref=f"{first:%Y-%m}", months=tuple(months))
     tx.publish(event)
