@@ -4,14 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.core.ledger.posting_story import lines_of, post_lines, text_of, vouchers
+from tests.core.ledger.posting_story import Sold, issue, lines_of, post_lines, text_of, vouchers
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.importing import ImportResult
 from kassabok.core.ledger import objects, service
 from kassabok.core.ledger.posting import PostLine
-from kassabok.core.ledger.reports.vouchers import voucher_shown
+from kassabok.core.ledger.reports.vouchers import VoucherSheetRow, as_sheet, voucher_list, voucher_shown
 from kassabok.core.ledger.voucher_import import NewVoucher, import_vouchers
 from kassabok.core.ledger.voucher_tables import read_lines
 from kassabok.core.trace import trace
@@ -83,6 +83,29 @@ def test_the_same_file_again_is_known_and_a_longer_one_brings_what_is_new(book: 
     with book.transaction("voucher correct", today=TODAY) as tx:
         service.correct_voucher(tx, "A1")
     assert read(book, FILE).new == 0
+
+
+def test_a_list_of_the_books_own_vouchers_is_known_in_every_series(book: Book) -> None:
+    read(book, FILE)
+    issue(book, "F2026-0001", Sold(100_00, 25_00))
+    rows = as_sheet(voucher_list(book.reader, date(2026, 1, 1), date(2026, 12, 31)))
+    headings = list(VoucherSheetRow.__dataclass_fields__)
+    cells: list[list[Cell]] = [
+        [Decimal(row.amount_ore) / 100 if name == "amount_ore" else getattr(row, name) for name in headings]
+        for row in rows
+    ]
+    data = write_xlsx("Vouchers", [name.removesuffix("_ore") for name in headings], cells)
+    before = snapshot(book)
+    result = read(book, data)
+    assert (result.new, result.known) == (0, 3)
+    assert snapshot(book) == before
+    other = "voucher;date;text;account;amount\n2026-A1;2026-02-01;Hyra februari;6110;5\n;;;1930;-5\n"
+    assert [row.voucher for row in read(book, other).changes] == ["2026-A3"]  # It only has the number.
+
+
+def test_a_voucher_of_more_than_anybody_has_is_told_by_its_line(book: Book) -> None:
+    much = "voucher;date;text;account;amount\n1;2026-02-01;x;6110;100000000000,01\n;;;1930;-100000000000,01\n"
+    assert "line 2: Voucher 1: 100 000 000 000,01 kr is more than one voucher" in refused(book, much).message
 
 
 def test_a_workbook_says_the_same(book: Book) -> None:
@@ -224,6 +247,9 @@ def test_lines_have_texts_and_objects() -> None:
         ('{"account": "6110", "amount": 1, "objects": ["1"]}', 'line 1: "objects" is dimension and code'),
         ('{"account": "6110", "amount": 1}\n{"x": ', "is not JSON"),
         ("[1]", "line 1: It is no line"),
+        ('{"account": "6110", "amount": 1, "cost_centre": "Nord"}', 'line 1: "cost_centre" is not known.'),
+        ('{"account": "6110", "amount": 1e999999999}', "line 1: The amount is not a sum of kronor."),
+        ('{"account": "6110", "amount": 1e-999999999}', "line 1: The amount is not a sum of kronor."),
         ("[" * 100_000, "is not JSON"),
         ("konto;belopp\n6110;x\n1930;y\n", "2 rows cannot be read"),
         ("x;y\n1;2\n", "there is no column account and none amount"),

@@ -25,7 +25,7 @@ from kassabok.core.ledger.model import (
     refuse_unusable_account,
 )
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
-from kassabok.core.objects import Objects
+from kassabok.core.objects import Objects, in_order
 
 
 class PostLine(NamedTuple):
@@ -105,6 +105,20 @@ def _write_line(tx: Transaction, voucher_id: int, line: PostLine, on: date) -> N
         debit_ore=max(line.amount_ore, 0),
         credit_ore=max(-line.amount_ore, 0),
     )
+
+
+def posted_lines(tx: Transaction, voucher: Voucher) -> list[PostLine]:
+    """The lines of a voucher as they were given to post."""
+    return [
+        PostLine(
+            line.account,
+            line.amount_ore,
+            line.text,
+            in_order((o.dimension, o.object) for o in tx.all(VoucherLineObject, voucher_line_id=line.id)),
+            line.quantity_milli,
+        )
+        for line in tx.all(VoucherLine, voucher_id=voucher.id)
+    ]
 
 
 def account_of(tx: Transaction, role: str) -> str:

@@ -4,9 +4,8 @@ from datetime import date
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import Ref, VoucherPosted
-from kassabok.core.ledger.model import Voucher, VoucherLine, VoucherLineObject
-from kassabok.core.ledger.posting import PostLine, post
-from kassabok.core.objects import in_order
+from kassabok.core.ledger.model import Voucher
+from kassabok.core.ledger.posting import PostLine, post, posted_lines
 
 _STANDING = """
 SELECT v.ref FROM link k JOIN voucher v ON v.ref = k.effect_ref
@@ -39,12 +38,9 @@ def reverse(tx: Transaction, voucher: Voucher, *, on: date, origins: tuple[Ref, 
 def reversed_lines(tx: Transaction, voucher: Voucher) -> list[PostLine]:
     """The lines of a voucher with the sign turned, objects and quantities as they were."""
     return [
-        PostLine(
-            line.account,
-            -line.amount_ore,
-            line.text,
-            in_order((o.dimension, o.object) for o in tx.all(VoucherLineObject, voucher_line_id=line.id)),
-            None if line.quantity_milli is None else -line.quantity_milli,
+        line._replace(
+            amount_ore=-line.amount_ore,
+            quantity_milli=None if line.quantity_milli is None else -line.quantity_milli,
         )
-        for line in tx.all(VoucherLine, voucher_id=voucher.id)
+        for line in posted_lines(tx, voucher)
     ]

@@ -10,8 +10,8 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError
 from kassabok.core.events import Ref, VouchersImported
 from kassabok.core.importing import ImportResult, bad_rows
-from kassabok.core.ledger.model import Voucher, VoucherFromTable, VoucherImport, refuse_kept
-from kassabok.core.ledger.posting import PostLine, open_year_of, post, refuse_unusable
+from kassabok.core.ledger.model import Voucher, VoucherFromTable, VoucherImport, refuse_kept, refuse_too_much
+from kassabok.core.ledger.posting import PostLine, open_year_of, post, posted_lines, refuse_unusable
 from kassabok.core.ledger.service import refuse_crooked
 from kassabok.core.ledger.voucher_tables import Faults, TableLine, by_voucher, read_vouchers
 from kassabok.formats.errors import BadFile
@@ -68,7 +68,7 @@ def import_vouchers(tx: Transaction, data: bytes, *, name: str) -> ImportResult[
             unreadable = [(group[0].line, str(error))]
         faults += unreadable
     result = ImportResult[NewVoucher](warnings=list(warnings))
-    new = [voucher for voucher in vouchers if not tx.find(VoucherFromTable, fingerprint=voucher.fingerprint)]
+    new = [voucher for voucher in vouchers if not _is_known(tx, voucher)]
     result.new, result.known = len(new), len(vouchers) - len(new)
     for voucher in new:
         faults += _unpostable(tx, voucher, groups[voucher.label])
@@ -79,6 +79,18 @@ def import_vouchers(tx: Transaction, data: bytes, *, name: str) -> ImportResult[
     if new:
         result.changes = _post(tx, new, data, name, known=result.known)
     return result
+
+
+def _is_known(tx: Transaction, read: _Read) -> bool:
+    """Whether the voucher came with an earlier table, or is the book's own out of a list that was put in a file."""
+    if tx.find(VoucherFromTable, fingerprint=read.fingerprint):
+        return True
+    own = tx.find(Voucher, ref=read.label)
+    if own is None or (own.date, own.text) != (read.date, read.text.strip()):
+        return False
+    return [line._replace(quantity_milli=None) for line in posted_lines(tx, own)] == [
+        line for line in read.lines if line.amount_ore
+    ]
 
 
 def _read(label: str, group: Sequence[TableLine]) -> _Read:
@@ -110,6 +122,7 @@ def _unpostable(tx: Transaction, voucher: _Read, group: Sequence[TableLine]) -> 
         open_year_of(tx, voucher.date)
         if not faults:
             refuse_crooked(tx, voucher.text, voucher.lines)
+            refuse_too_much(sum(max(line.amount_ore, 0) for line in voucher.lines))
     except KassabokError as error:
         faults.append((voucher.line, f"Voucher {voucher.label}: {error.message}"))
     return faults

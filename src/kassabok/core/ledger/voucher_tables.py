@@ -38,7 +38,10 @@ _OF_LINES = "account, amount (or debit and credit), text, objects, cost centre, 
 _OF_VOUCHERS = (
     "voucher, date, text, account, amount (or debit and credit), line text, objects, cost centre, project"
 )
+_JSON_KEYS = {"account", "name", "amount", "amount_ore", "text", "objects"}  # name: as voucher show has it.
 _JSON_HINT = '{"account": "6110", "amount_ore": 40000, "text": "", "objects": {"1": "Nord"}} on each line.'
+
+MOST_EXPONENT = 30  # 1e999999999 written out would fill the memory.
 
 Faults = list[tuple[int, str]]
 
@@ -196,6 +199,8 @@ def _json_values(data: bytes, name: str) -> Iterator[tuple[int, Any]]:
 def _json_line(given: Any) -> PostLine:
     match given, given.get("text", "") if isinstance(given, dict) else None:
         case {"account": str(account)}, str(text):
+            if unknown := given.keys() - _JSON_KEYS:
+                raise ValueError(f'"{min(unknown)[:40]}" is not known.')
             return PostLine(
                 account.strip(),
                 _json_amount(given),
@@ -218,6 +223,8 @@ def _json_amount(given: Mapping[str, Any]) -> int:
     ore, kronor = given.get("amount_ore"), given.get("amount")
     if (ore is None) == (kronor is None):
         raise ValueError('Give "amount_ore", whole öre, or "amount", kronor.')
+    if isinstance(kronor, Decimal) and abs(kronor.adjusted()) > MOST_EXPONENT:
+        raise ValueError("The amount is not a sum of kronor.")
     if kronor is not None and isinstance(kronor, str | int | Decimal) and not isinstance(kronor, bool):
         return parse_kronor(f"{kronor:f}" if isinstance(kronor, Decimal) else str(kronor))
     if isinstance(ore, int) and not isinstance(ore, bool):
