@@ -115,7 +115,8 @@ def test_the_tax_is_worked_out_from_the_result_and_what_is_adjusted(company: Boo
         ("7653", 1_234_00),
         ("7754", -99_00),
     ]
-    assert (tax.taxable_ore, tax.rate, tax.tax_ore, tax.booked_ore) == (249_999_00, Decimal("0.206"), TAX, 0)
+    assert (tax.taxable_ore, tax.tax_percent, tax.tax_ore) == (249_999_00, Decimal("20.6"), TAX)
+    assert tax.booked_ore == 0
 
 
 def test_the_tax_is_booked_once_and_what_changes_is_booked_after(company: Book) -> None:

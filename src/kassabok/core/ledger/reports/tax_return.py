@@ -78,7 +78,7 @@ class CompanyTax:
     year: str
     result_before_tax_ore: int
     taxable_ore: int
-    rate: Decimal
+    tax_percent: Decimal = dataclass_field(metadata={"heading": "Tax %"})
     tax_ore: int
     booked_ore: int
     steps: tuple[TaxRow, ...]
@@ -142,7 +142,7 @@ def tax_of(reader: Reader, rates: Rates, label: str) -> CompanyTax:
         year=label,
         result_before_tax_ore=result_ore + booked_ore,
         taxable_ore=taxable_ore,
-        rate=rate,
+        tax_percent=(rate * 100).normalize(),
         tax_ore=int(tens * rate) * ORE,
         booked_ore=booked_ore,
         steps=tuple(steps),
