@@ -36,8 +36,6 @@ from kassabok.core.money import ORE, add_vat, format_kronor, round_half_away
 from kassabok.core.objects import Objects, from_json, to_json
 from kassabok.core.texts import LONGEST_LINE, one_line, within
 
-LONGEST_LIFE = 1200  # Months: a hundred years.
-
 
 def add(
     tx: Transaction,

@@ -28,7 +28,7 @@ from kassabok.core.ledger.model import (
     refuse_unusable_account,
 )
 from kassabok.core.money import spread
-from kassabok.core.objects import Objects, from_json, in_order, to_json
+from kassabok.core.objects import Objects, from_json, in_order
 from kassabok.core.plans.model import Plan, PlanLine, PlanPart
 from kassabok.core.plans.shipped import RuleLine
 from kassabok.core.plans.templates import filled_in, refuse_unusable_lines
@@ -119,14 +119,7 @@ def _refuse_before_book(tx: Transaction, day: date) -> None:
 
 def _write_lines(tx: Transaction, plan_id: int, lines: Sequence[RuleLine]) -> None:
     for line in lines:
-        tx.insert(
-            PlanLine,
-            plan_id=plan_id,
-            account=line.account,
-            rule=line.rule.strip().lower(),
-            text=line.text,
-            objects=to_json(line.objects),
-        )
+        tx.insert(PlanLine, plan_id=plan_id, **line.columns())
 
 
 # Accruals

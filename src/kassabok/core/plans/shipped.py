@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kassabok.core.objects import Objects
+from kassabok.core.objects import Objects, to_json
 
 SHIPPED = Path(__file__).with_name("templates.toml")
 
@@ -18,6 +18,11 @@ class RuleLine:
     rule: str
     text: str = ""
     objects: Objects = ()
+
+    def columns(self) -> dict[str, str]:
+        """As a row of a template or a plan keeps it."""
+        rule = self.rule.strip().lower()
+        return {"account": self.account, "rule": rule, "text": self.text, "objects": to_json(self.objects)}
 
 
 @dataclass(frozen=True, slots=True)

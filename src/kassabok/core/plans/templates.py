@@ -12,7 +12,7 @@ from kassabok.core.ledger.model import (
     refuse_kept,
     refuse_unusable_account,
 )
-from kassabok.core.objects import from_json, to_json
+from kassabok.core.objects import from_json
 from kassabok.core.plans.model import TemplateLine, VoucherTemplate
 from kassabok.core.plans.rules import Rule, amounts_ore, needs_amount, parse_rule, refuse_crooked, vat_classes
 from kassabok.core.plans.shipped import RuleLine, Template, shipped_templates
@@ -61,14 +61,7 @@ def save_template(tx: Transaction, name: str, *, text: str, lines: Sequence[Rule
     _remove(tx, checked_name)
     template_id = tx.insert(VoucherTemplate, name=checked_name, text=entered(text))
     for line in lines:
-        tx.insert(
-            TemplateLine,
-            voucher_template_id=template_id,
-            account=line.account,
-            rule=line.rule.strip().lower(),
-            text=line.text,
-            objects=to_json(line.objects),
-        )
+        tx.insert(TemplateLine, voucher_template_id=template_id, **line.columns())
     event = TemplateSaved(ref=checked_name)
     tx.publish(event)
     return event
