@@ -8,8 +8,9 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.errors import NotFound
+from kassabok.core.money import E4
 from kassabok.core.taxes.boxes import BOXES, INPUT_VAT, OUTPUT_VAT, PAY, in_box
-from kassabok.core.taxes.consistency import VatCheck, vat_checks
+from kassabok.core.taxes.consistency import VAT_ON_SALES, VatCheck, vat_checks
 from kassabok.core.taxes.figures import (
     SETTLING,
     Account,
@@ -162,7 +163,33 @@ def period_checks(
     """What the figures of a period say of each other."""
     waiting = [number for number, account in chart.items() if account.is_vat and not account.box]
     balances = vat_balances(reader, month_of(period.ends_on))
-    return vat_checks(figures, chart, {number: balances.get(number, 0) for number in waiting})
+    return vat_checks(
+        figures,
+        chart,
+        {number: balances.get(number, 0) for number in waiting},
+        _roundings(reader, period, chart),
+    )
+
+
+def _roundings(reader: Reader, period: Period, chart: dict[str, Account]) -> dict[str, int]:
+    """Box -> of how many amounts of VAT it is made up; the counter sales of a day are one line, and many receipts."""
+    days = {"first": period.starts_on, "last": period.ends_on}
+    counts: dict[str, int] = {}
+    for number, account in chart.items():
+        if account.box in OUTPUT_VAT:
+            counts[account.box] = counts.get(account.box, 0) + reader.value(
+                "SELECT count(*) FROM voucher_line WHERE account = :account AND date BETWEEN :first AND :last",
+                account=number,
+                **days,
+            )
+    for rate_e4, count in reader.rows(
+        "SELECT made.rate_e4, count(*) FROM receipt JOIN receipt_vat made ON made.receipt_id = receipt.id "
+        "WHERE receipt.date BETWEEN :first AND :last GROUP BY made.rate_e4",
+        **days,
+    ):
+        box = next((box for box, rate in VAT_ON_SALES.items() if rate * E4 == rate_e4 * 100), "")
+        counts[box] = counts.get(box, 0) + count
+    return counts
 
 
 def vat_balances(reader: Reader, month: int) -> Moved:
