@@ -25,6 +25,7 @@ from kassabok.core.errors import Refused
 from kassabok.core.ledger import service
 from kassabok.core.ledger.model import FiscalYear
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
+from kassabok.core.ledger.reports.balances import Cut, moved_in
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
 from kassabok.core.trace import trace
 from kassabok.formats.errors import BadFile
@@ -558,6 +559,30 @@ def test_sums_that_no_months_explain_become_one_voucher(book: Book) -> None:
     head = tuple(line.replace("#SIETYP 4", "#SIETYP 1") for line in HEAD)
     take(book, sie(*CHART, *BALANCES, head=head))
     assert vouchers(book) == [("2025-I1", "2025-12-31", {"1930": 150_00, "3999": -250_00, "5010": 100_00})]
+
+
+def test_months_that_two_dimensions_divide_are_right_by_each(book: Book) -> None:
+    head = tuple(line.replace("SIETYP 4", "SIETYP 3") for line in HEAD)
+    figures = (
+        "#OMFATTN 20251231",
+        "#UB 0 1930 -100",
+        "#RES 0 5010 100",
+        "#PSALDO 0 202503 1930 {} -100",
+        "#PSALDO 0 202503 5010 {} 100",
+        "#PSALDO 0 202503 5010 {1 N} 60",
+        "#PSALDO 0 202503 5010 {1 S} 40",
+        "#PSALDO 0 202503 5010 {6 P1} 70",
+        "#PSALDO 0 202504 5010 {1 N} -10",
+        "#PSALDO 0 202504 5010 {1 S} 10",
+    )
+    result = take(book, sie(*CHART, *figures, head=head))
+    assert (result.new, result.differences) == (2, [])
+    moved = {
+        item: moved_in(book.reader, *YEAR, Cut(objects=(item,)))["5010"].net_ore
+        for item in (("1", "N"), ("1", "S"), ("6", "P1"))
+    }
+    assert moved == {("1", "N"): 50_00, ("1", "S"): 50_00, ("6", "P1"): 70_00}
+    assert faults(book) == []
 
 
 def test_the_vouchers_of_a_year_are_not_booked_beside_its_sums(book: Book) -> None:

@@ -47,7 +47,10 @@ class _Sides:
 
 
 def figures_of(reader: Reader, year: Year, sie_type: str) -> Figures:
-    """The figures of a year, and of the one before where there is one."""
+    """The figures of a year, and the balances and results of the one before where there is one.
+
+    Months are told of the year alone: of the one before, its own file tells them.
+    """
     previous = next((y for y in years(reader) if y.ends_on + ONE_DAY == year.starts_on), None)
     sides = _Sides()
     _add_year(reader, sides, 0, year, with_quantities=sie_type in WITH_VOUCHERS)
@@ -56,7 +59,6 @@ def figures_of(reader: Reader, year: Year, sie_type: str) -> Figures:
         before: tuple[date, date] | None = (previous.starts_on, previous.ends_on)
     else:
         before = _add_prior_year(reader, sides, year)
-    told = [(0, year), (-1, previous)] if previous and sie_type in BY_MONTH else [(0, year)]
     by_object = sie_type in WITH_OBJECT_BALANCES
     figures = Figures(
         years=(
@@ -68,18 +70,14 @@ def figures_of(reader: Reader, year: Year, sie_type: str) -> Figures:
         result=tuple(sides.result),
     )
     if by_object:
-        figures.object_opening = tuple(
-            x for index, y in told for x in _of_objects(reader, index, y.starts_on - ONE_DAY)
-        )
-        figures.object_closing = tuple(x for index, y in told for x in _of_objects(reader, index, y.ends_on))
+        began = year.starts_on - ONE_DAY
+        figures.object_opening = tuple(_of_objects(reader, 0, began))
+        figures.object_closing = tuple(_of_objects(reader, 0, year.ends_on))
+        figures.object_closing += tuple(_of_objects(reader, -1, began)) if before else ()
     if sie_type in BY_MONTH:
-        figures.period_amounts = tuple(
-            x for index, y in told for x in _changes(reader, index, y, by_object=by_object)
-        )
+        figures.period_amounts = tuple(_changes(reader, year, by_object=by_object))
     if sie_type in WITH_PERIODS:
-        figures.period_budgets = tuple(
-            x for index, y in told for x in _budgets(reader, index, y, by_object=by_object)
-        )
+        figures.period_budgets = tuple(_budgets(reader, year, by_object=by_object))
     return figures
 
 
@@ -163,7 +161,7 @@ def _of_objects(reader: Reader, index: int, day: date) -> Iterator[record.Balanc
 # Months
 
 
-def _changes(reader: Reader, index: int, year: Year, *, by_object: bool) -> Iterator[record.PeriodAmount]:
+def _changes(reader: Reader, year: Year, *, by_object: bool) -> Iterator[record.PeriodAmount]:
     """What moved in each month on each account, then by object."""
     for account, month, amount_ore in reader.rows(
         "SELECT account, month, debit_ore - credit_ore FROM account_month "
@@ -171,7 +169,7 @@ def _changes(reader: Reader, index: int, year: Year, *, by_object: bool) -> Iter
         first=month_of(year.starts_on),
         last=month_of(year.ends_on),
     ):
-        yield record.PeriodAmount(index, str(month), account, amount_ore)
+        yield record.PeriodAmount(0, str(month), account, amount_ore)
     if not by_object:
         return
     for account, month, dimension, code, amount_ore in reader.rows(
@@ -182,10 +180,10 @@ def _changes(reader: Reader, index: int, year: Year, *, by_object: bool) -> Iter
         first=year.starts_on,
         last=year.ends_on,
     ):
-        yield record.PeriodAmount(index, month, account, amount_ore, object=record.ObjectRef(dimension, code))
+        yield record.PeriodAmount(0, month, account, amount_ore, object=record.ObjectRef(dimension, code))
 
 
-def _budgets(reader: Reader, index: int, year: Year, *, by_object: bool) -> Iterator[record.PeriodAmount]:
+def _budgets(reader: Reader, year: Year, *, by_object: bool) -> Iterator[record.PeriodAmount]:
     for account, month, dimension, code, amount_ore in reader.rows(
         "SELECT account, month, dimension, object, amount_ore FROM budget WHERE month BETWEEN :first AND :last "
         "AND amount_ore <> 0 ORDER BY account, month, dimension, object",
@@ -194,4 +192,4 @@ def _budgets(reader: Reader, index: int, year: Year, *, by_object: bool) -> Iter
     ):
         if by_object or not dimension:
             item = record.ObjectRef(dimension, code) if dimension else None
-            yield record.PeriodAmount(index, str(month), account, amount_ore, object=item)
+            yield record.PeriodAmount(0, str(month), account, amount_ore, object=item)

@@ -74,11 +74,13 @@ def _moved(file: record.SieFile) -> Sums:
 
 
 def _by_month(file: record.SieFile) -> dict[str, Sums]:
+    """Month -> what moved in it by account; a month in which only objects changed places has nothing."""
     by_month: dict[str, Sums] = {}
     for amount in file.period_amounts:
-        if amount.year == 0 and amount.object is None and amount.amount_ore:
+        if amount.year == 0 and amount.amount_ore:
             sums = by_month.setdefault(amount.period, {})
-            sums[amount.account] = sums.get(amount.account, 0) + amount.amount_ore
+            if amount.object is None:
+                sums[amount.account] = sums.get(amount.account, 0) + amount.amount_ore
     return by_month
 
 
@@ -103,10 +105,10 @@ def _month_voucher(
     text = f"Månadens förändring {first:%Y-%m}, ur SIE-fil utan verifikationer"
     parts = _parts_by_object(file, month, notes)
     lines: list[record.VoucherLine] = []
-    for account, ore in sorted(sums.items()):
+    for account in sorted(sums.keys() | parts.keys()):
         shares = parts.get(account, [])
         lines += [record.VoucherLine(account, share, (item,)) for item, share in shares]
-        rest_ore = ore - sum(share for _, share in shares)
+        rest_ore = sums.get(account, 0) - sum(share for _, share in shares)
         lines += [record.VoucherLine(account, rest_ore)] if rest_ore else []
     return _voucher(day, text, lines)
 
@@ -114,23 +116,22 @@ def _month_voucher(
 def _parts_by_object(
     file: record.SieFile, month: str, notes: Notes
 ) -> dict[str, list[tuple[record.ObjectRef, int]]]:
-    """Account -> what its objects had of the month's change: only where one dimension divides it.
+    """Account -> what its objects had of the month's change.
 
-    Two dimensions each divide the same change, and nothing says how they cross.
+    Two dimensions each divide the same change, and nothing says how they cross: each has lines of its own, and what is
+    too much then stands on a line without objects.
     """
     parts: dict[str, list[tuple[record.ObjectRef, int]]] = {}
     for amount in file.period_amounts:
         if amount.year == 0 and amount.period == month and amount.object and amount.amount_ore:
             parts.setdefault(amount.account, []).append((amount.object, amount.amount_ore))
-    crossed = {
-        account for account, shares in parts.items() if len({item.dimension for item, _ in shares}) > 1
-    }
-    if crossed:
+    if any(len({item.dimension for item, _ in shares}) > 1 for shares in parts.values()):
         notes.habit(
             0,
-            "Changes by object of several dimensions cannot be told apart; they were booked without objects.",
+            "Some accounts are divided by several dimensions, and nothing says how those cross: each was booked on "
+            "lines of its own, against a line without objects.",
         )
-    return {account: shares for account, shares in parts.items() if account not in crossed}
+    return parts
 
 
 def _voucher(day: date, text: str, lines: list[record.VoucherLine]) -> record.Voucher:
