@@ -94,6 +94,12 @@ def test_an_invoice_without_a_right_number_is_named(office: Office) -> None:
         listed(office.book, "2026-03")
 
 
+def test_a_list_of_nobody_is_not_filed(book: Book) -> None:
+    with pytest.raises(Refused, match="Nothing was sold") as refused:
+        ec_sales_file(settings_of(book.reader), listed(book, "2026-02"))
+    assert refused.value.code == "ec-sales.empty"
+
+
 def test_the_file_names_somebody_to_ask(office: Office) -> None:
     german = office.customer("Berlin GmbH", vat_nr=GERMAN, country="DE")
     office.invoice(german, work("100"), on=MARCH)

@@ -145,10 +145,19 @@ def _differences(reader: Reader, period: Period, sums: dict[str, dict[str, int]]
 
 
 def ec_sales_file(settings: Settings, listed: EcSales) -> bytes:
-    """The list as a file (SKV574008). Raises Refused where it lacks a VAT number, or whom the authority may ask."""
+    """The list as a file (SKV574008).
+
+    Raises Refused where it has no buyers, or lacks a VAT number, or whom the authority may ask.
+    """
     from kassabok.formats.skatteverket import ec_sales as file
 
     refuse_unregistered(settings)
+    if not listed.buyers:
+        raise Refused(
+            "ec-sales.empty",
+            f"Nothing was sold without VAT to buyers in other EU countries in {listed.period}: no list is filed.",
+            hint="--goods, --triangular and --services add what has no invoice in the book.",
+        )
     for key, example in (("vat.contact_name", '"Anna Ek"'), ("vat.contact_phone", "08-123456")):
         if not settings.text(key):
             raise Refused(
