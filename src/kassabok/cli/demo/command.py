@@ -271,9 +271,9 @@ def _folder_lines(told: Demo) -> list[str]:
         (f"{papers.REPORTS}/", "statements as PDF, the budget beside; sheets as XLSX"),
         (f"{papers.SKATTEVERKET}/", "VAT return and EC sales list of the first quarter"),
         (str(papers.SIE), "the year for the accountant, SIE 4"),
-        (str(papers.ARCHIVE), "what the law asks to keep, read without kassabok"),
+        (str(papers.SYSTEM), "how the books are kept, as the law wants it told"),
     )
-    return [f"  {pad(name, 20)}{what}" for name, what in rows]
+    return [f"  {pad(name, 24)}{what}" for name, what in rows]
 
 
 def go_on_commands(told: Demo) -> list[str]:
@@ -289,6 +289,7 @@ def go_on_commands(told: Demo) -> list[str]:
         "kassabok report income-statement --period 2026-02..2026-04 --budget",
         "kassabok report objects --year 2026",
         "kassabok year checklist 2026",
+        "kassabok export archive 2026 -o arkiv-2026.zip",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the demo leaves beside the book: documents, reports, the files for Skatteverket, SIE and the archive."""
+"""What the demo leaves beside the book: documents, reports, files for Skatteverket, SIE and systemdokumentation."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from kassabok.cli.demo import story
 from kassabok.cli.demo.bookkeeping import QUARTER
 from kassabok.cli.frame.files import safe_file_name
-from kassabok.core.archive.year import write_archive
+from kassabok.core.archive.system_documentation import system_documentation
 from kassabok.core.book.settings import settings_of
 from kassabok.core.check import CheckResult
 from kassabok.core.invoicing import documents as invoicing
 from kassabok.core.ledger.reports import statements
+from kassabok.core.ledger.reports.balances import year_called
 from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.ledger.sie_check import check_file
 from kassabok.core.ledger.sie_export import export_year
@@ -24,7 +25,6 @@ from kassabok.core.taxes.documents import return_file
 from kassabok.core.taxes.ec_sales import ec_sales, ec_sales_file
 from kassabok.core.taxes.periods import fiscal_years, read_period
 from kassabok.core.taxes.reports import vat_report
-from kassabok.formats.archive import verify, zip_archive
 from kassabok.formats.documents.render import render
 from kassabok.formats.sie.detect import read_any
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kassabok.core.book.reader import Reader
 
 DOCUMENTS, REPORTS, SKATTEVERKET = Path("documents"), Path("reports"), Path("skatteverket")
-SIE, ARCHIVE = Path("lerverket-2026.se"), Path("arkiv-2026.zip")
+SIE, SYSTEM = Path("lerverket-2026.se"), Path("systemdokumentation.md")
 YEAR, YEAR_BEGINS = "2026", date(2026, 1, 1)
 CAFE_STATEMENT_DAY = date(2026, 3, 10)  # When the café had paid a part, and was late with the rest.
 
@@ -40,7 +40,7 @@ CAFE_STATEMENT_DAY = date(2026, 3, 10)  # When the café had paid a part, and wa
 def write_papers(reader: "Reader", folder: Path, numbers: dict[str, str]) -> list[CheckResult]:
     """Write them all. numbers: what the book called the orders and deliveries of the story.
 
-    Returns whether what others will read is whole.
+    Returns whether the file that others will read is whole.
     """
     (folder / DOCUMENTS).mkdir()
     for name, pdf in _documents(reader, numbers):
@@ -55,18 +55,16 @@ def write_papers(reader: "Reader", folder: Path, numbers: dict[str, str]) -> lis
         (folder / SKATTEVERKET / name).write_bytes(data)
     with (folder / SIE).open("wb") as stream:
         export_year(reader, YEAR, stream, on=story.LAST_DAY, checksum=True)
-    with (folder / ARCHIVE).open("wb") as stream, zip_archive(stream, ARCHIVE.stem) as archive:
-        write_archive(reader, YEAR, archive, rates=Rates.load(None))
-    return list(_checked(folder))
+    text = system_documentation(reader, year_called(reader, YEAR), rates=Rates.load(None))
+    (folder / SYSTEM).write_text(text, encoding="utf-8")
+    return [_checked(folder / SIE)]
 
 
-def _checked(folder: Path) -> Iterator[CheckResult]:
-    """The SIE file, whose vouchers must give its balances, and the archive by its own sums."""
-    sie = check_file(read_any((folder / SIE).read_bytes()), str(SIE))
-    odd = [*sie.problems, *sie.warnings, *sie.unexplained]
-    yield CheckResult("SIE file", not odd, "; ".join(map(str, odd)))
-    files, faults = verify(folder / ARCHIVE)
-    yield CheckResult("archive", files > 0 and not faults, "; ".join(map(str, faults)))
+def _checked(sie: Path) -> CheckResult:
+    """Whether the SIE file can be imported, without a remark, and its vouchers give its balances."""
+    found = check_file(read_any(sie.read_bytes()), sie.name)
+    odd = [*found.problems, *found.warnings, *found.unexplained]
+    return CheckResult("SIE file", not odd, "; ".join(map(str, odd)))
 
 
 def _documents(reader: "Reader", numbers: dict[str, str]) -> Iterator[tuple[str, bytes]]:
