@@ -11,6 +11,7 @@ from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.reader import Reader
     from kassabok.core.sales.reports import OrderView
 
 app = Noun()
@@ -131,7 +132,9 @@ def create(
         )
         if confirm_too:
             sales.confirm(tx, drafted.ref, on=on or ctx.obj.today, force=force)
+        waits = _waits(tx.reader, drafted.ref)
     ctx.obj.show_steps(tx)
+    _tell_waits(ctx, waits)
 
 
 @app.command("list")
@@ -260,8 +263,28 @@ def confirm(ctx: Ctx, no: No, on: OnDay = None, force: Force = False) -> None:
     from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
-        sales.confirm(tx, as_stored(tx.reader, no, "order"), on=on or ctx.obj.today, force=force)
+        no = as_stored(tx.reader, no, "order")
+        sales.confirm(tx, no, on=on or ctx.obj.today, force=force)
+        waits = _waits(tx.reader, no)
     ctx.obj.show_steps(tx)
+    _tell_waits(ctx, waits)
+
+
+def _waits(reader: "Reader", order: str) -> list[str]:
+    """What a confirmed order waits for, in whole sentences."""
+    from kassabok.core.money import format_quantity
+    from kassabok.core.sales import reports
+
+    return [
+        f"{format_quantity(line.short_milli)} {line.unit} of {line.sku} wait; "
+        + (f"expected {line.expected}." if line.expected else "not on their way yet.")
+        for line in reports.waiting_lines(reader, order)
+    ]
+
+
+def _tell_waits(ctx: Ctx, waits: list[str]) -> None:
+    for sentence in waits:
+        ctx.obj.note(sentence)
 
 
 @app.command()

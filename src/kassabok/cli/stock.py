@@ -249,6 +249,7 @@ def _card_page(card: "StockCard", screen: "Screen") -> list[str]:
     tables = [
         ("At locations", card.at_locations if len(card.at_locations) > 1 else ()),
         ("Reserved for", card.reservations),
+        ("Incoming", card.incoming),
         ("Cost layers, oldest first", card.layers),
         ("Latest moves", card.moves),
     ]

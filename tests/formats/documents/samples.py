@@ -18,6 +18,8 @@ from kassabok.formats.documents.record import (
     PaymentTerms,
     PickLine,
     PickList,
+    PurchaseLine,
+    PurchaseOrder,
     Receipt,
     References,
     Seller,
@@ -193,6 +195,37 @@ NOTE = DeliveryNote(
     carrier="PostNord",
     tracking="00370726207891234567",
 )
+BOUGHT = PurchaseOrder(
+    number="N2026-0007",
+    issued_on=date(2026, 11, 16),
+    wanted_on=date(2026, 11, 30),
+    seller=SELLER,
+    supplier=replace(BUYER, name="Glasyr & Lera i Gustavsberg AB"),
+    references=References(customer_number="77-1042", our_reference="Maja Lindgren", your_reference="Åsa Ek"),
+    shipping=Shipping(address=Party(name=SELLER.name, lines=SELLER.lines)),
+    lines=(
+        PurchaseLine(
+            sku="GL-4431",
+            our_sku="GLASYR-BLÅ",
+            text="Glasyr, blå, 5 kg",
+            quantity_milli=4_000,
+            unit="hink",
+            unit_price=Decimal("412.50"),
+            discount_percent=Decimal(10),
+            amount_ore=1_485_00,
+        ),
+        PurchaseLine(
+            our_sku="LERA",
+            text="Stengodslera",
+            quantity_milli=250_000,
+            unit="kg",
+            unit_price=Decimal("11.75"),
+            amount_ore=2_937_50,
+        ),
+    ),
+    total_ore=4_422_50,
+    message="Lossas vid port 3.",
+)
 CUP = replace(
     MUG, quantity_milli=2_000, unit_price=Decimal("186.25"), discount_percent=Decimal(0), amount_ore=372_50
 )
@@ -249,6 +282,7 @@ ONE_OF_EACH: dict[str, Document] = {
     "order": ORDER,
     "pick": PICK,
     "note": NOTE,
+    "purchase": BOUGHT,
     "receipt": RECEIPT,
     "statement": STATEMENT,
 }

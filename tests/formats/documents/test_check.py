@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.formats.documents.samples import (
+    BOUGHT,
     BUYER,
     CREDIT,
     INVOICE,
@@ -57,6 +58,12 @@ def with_totals(**changes: Any) -> Document:
         (with_totals(total_ore=1), "document.sum", "the total is 1 öre"),
         (replace(INVOICE, lines=(MUG,)), "document.sum", "the lines add up"),
         (replace(ORDER, charges=INVOICE.charges), "document.sum", "OrderSlip O-2026-0087"),
+        (
+            replace(BOUGHT, total_ore=1),
+            "document.sum",
+            "PurchaseOrder N2026-0007: the lines add up to 442250",
+        ),
+        (replace(BOUGHT, lines=(), total_ore=0), "document.empty", "no lines"),
         (replace(RECEIPT, change_ore=0), "document.sum", "means of payment less change add up to 40000"),
         (replace(STATEMENT, total_ore=1), "document.sum", "open items"),
         (replace(STATEMENT, ageing=STATEMENT.ageing[:1]), "document.sum", "age buckets"),

@@ -11,6 +11,7 @@ from itertools import combinations
 
 import pytest
 from tests.formats.documents.samples import (
+    BOUGHT,
     BUYER,
     CREDIT,
     INVOICE,
@@ -274,6 +275,21 @@ def test_an_order_confirmation_and_an_order_slip():
     assert_all_in(
         text_of(replace(ORDER, kind="order"), "en"), "Order slip", "Order total incl. VAT SEK 2,221.00"
     )
+
+
+def test_a_purchase_order_names_both_numbers_of_the_goods_and_where_they_go():
+    assert_all_in(
+        text_of(BOUGHT),
+        "Inköpsorder",
+        "N2026-0007",
+        "Önskad leverans 2026-11-30",
+        "Vårt kundnummer hos er 77-1042",
+        "GL-4431 GLASYR-BLÅ Glasyr, blå, 5 kg 4 hink 412,50 10 % 1 485,00",
+        "Summa exkl. moms 4 422,50 kr",
+        "Leveransadress Lindgrens Keramik & Hemslöjd AB",
+        "Lossas vid port 3.",
+    )
+    assert_all_in(text_of(BOUGHT, "en"), "Purchase order", "Total excl. VAT SEK 4,422.50")
 
 
 def test_a_pick_list_goes_by_location_and_shows_no_prices():

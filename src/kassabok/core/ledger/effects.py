@@ -40,6 +40,9 @@ STOCK_RULES: dict[str, tuple[str, str]] = {
     "cost_correction": ("cost_of_goods", "Rättad varukostnad"),
 }
 
+#: What a voucher says where goods from a supplier move for another reason than that they came in.
+MOVED_FOR = {"supplier-return": "Retur till leverantör", "landed-cost": "Hemtagningskostnad"}
+
 #: How a counter sale was paid -> the role that got the money.
 MEANS_ROLES = {"cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
 
@@ -87,10 +90,10 @@ def post_stock_change(tx: Transaction, event: e.StockMoved) -> Iterable[e.Event]
     if event.reason == "transfer":
         return ()
     role, word = STOCK_RULES[event.reason]
+    word = next((MOVED_FOR[origin.kind] for origin in event.origins if origin.kind in MOVED_FOR), word)
     owed_ore = _owed_by_supplier(tx, event)
     against = [PostLine(account_of(tx, role), -event.value_ore)]
     if owed_ore is not None:
-        word = "Retur till leverantör"
         difference = PostLine(account_of(tx, "purchase_difference"), -event.value_ore - owed_ore)
         against = [PostLine(account_of(tx, role), owed_ore), difference]
     if event.reason in ("delivery", "return"):

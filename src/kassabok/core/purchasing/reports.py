@@ -67,6 +67,16 @@ class ReceiptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptOfPurchase:
+    """A goods receipt of the order. value_ore: its goods by the prices of the order, in kronor."""
+
+    receipt: str
+    date: datetime.date
+    delivery_note: str
+    value_ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseView:
     """A purchase order with its lines and receipts. sek_per_unit: kronor for one unit of the currency."""
 
@@ -83,7 +93,7 @@ class PurchaseView:
     note: str
     total_ore: int
     lines: tuple[PurchaseLineView, ...]
-    receipts: tuple[ReceiptRow, ...]
+    receipts: tuple[ReceiptOfPurchase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +229,10 @@ def purchase(reader: Reader, number: str) -> PurchaseView:
         note=note,
         total_ore=total_ore,
         lines=_lines(reader, purchase_id),
-        receipts=tuple(receipts(reader, purchase=number)),
+        receipts=tuple(
+            ReceiptOfPurchase(row.receipt, row.date, row.delivery_note, row.value_ore)
+            for row in receipts(reader, purchase=number)
+        ),
     )
 
 

@@ -34,7 +34,8 @@ class OrderRow:
 class BackOrderRow:
     """A line that waits: of a partly delivered order, or of one that could not be reserved in full.
 
-    left_milli: still to deliver. short_milli: what of it is not reserved, so that goods have to come.
+    left_milli: still to deliver. short_milli: what of it is not reserved, so that goods have to come. expected: the day
+    by which enough of them should be here, by the purchase orders, once those that waited before have got theirs.
     """
 
     order: str
@@ -47,11 +48,15 @@ class BackOrderRow:
     left_milli: int
     short_milli: int
     incoming_milli: int
+    expected: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
-    """A line with how far it has come. unit_price: kronor, as priced. discount_percent: 10 is 10 percent."""
+    """A line with how far it has come. unit_price: kronor, as priced. discount_percent: 10 is 10 percent.
+
+    expected: the day by which what it waits for should be here.
+    """
 
     position: int = field(metadata={"table": False})
     kind: str = field(metadata={"table": False})
@@ -69,6 +74,7 @@ class OrderLineView:
     cancelled_milli: int = field(metadata={"table": False})
     back_order_milli: int = field(metadata={"heading": "Left"})
     reserved_milli: int = field(metadata={"table": False})
+    expected: datetime.date | None = field(metadata={"table": "filled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,7 @@ def back_orders(reader: Reader, *, customer: str = "") -> list[BackOrderRow]:
         "l.quantity_milli - l.delivered_milli - l.cancelled_milli AS left_milli, "
         "CASE p.kind WHEN 'service' THEN 0 ELSE "
         "l.quantity_milli - l.delivered_milli - l.cancelled_milli - coalesce(r.open_milli, 0) END AS short_milli, "
-        "coalesce(s.incoming_milli, 0) AS incoming_milli "
+        f"coalesce(s.incoming_milli, 0) AS incoming_milli, {EXPECTED} AS expected "
         "FROM sales_order o JOIN customer c ON c.id = o.customer_id JOIN sales_order_line l ON l.order_id = o.id "
         "JOIN product p ON p.id = l.product_id LEFT JOIN reservation r ON r.order_line_id = l.id "
         "LEFT JOIN stock_level s ON s.product_id = p.id "
@@ -216,6 +222,19 @@ def back_orders(reader: Reader, *, customer: str = "") -> list[BackOrderRow]:
         "ORDER BY coalesce(o.wanted_on, o.date), o.id, l.position",
         **params,
     )
+
+
+# The first day by which the purchase orders bring what the line (l) waits for, and those that waited before it (r).
+EXPECTED = """
+(SELECT min(c.expected_on) FROM (
+    SELECT pl.expected_on, sum(pl.quantity_milli - pl.received_milli - pl.cancelled_milli)
+        OVER (ORDER BY pl.expected_on, pl.id) AS by_then
+    FROM purchase_line pl JOIN purchase u ON u.id = pl.purchase_id
+    WHERE pl.product_id = l.product_id AND pl.expected_on IS NOT NULL AND u.state IN ('placed', 'partly_received')
+        AND pl.quantity_milli > pl.received_milli + pl.cancelled_milli
+) AS c WHERE r.short_milli > 0 AND c.by_then >= (SELECT sum(w.short_milli) FROM reservation w
+    WHERE w.product_id = l.product_id AND w.short_milli > 0 AND w.id <= r.id))
+"""
 
 
 def order(reader: Reader, number: str) -> OrderView:
@@ -308,6 +327,7 @@ _LINE_COLUMNS = {
     "cancelled_milli": "l.cancelled_milli",
     "back_order_milli": "l.quantity_milli - l.delivered_milli - l.cancelled_milli",
     "reserved_milli": "coalesce(r.open_milli, 0)",
+    "expected": EXPECTED,
 }
 
 
@@ -321,6 +341,7 @@ def _lines(reader: Reader, order_id: int) -> tuple[OrderLineView, ...]:
         found: dict[str, Any] = dict(zip(_LINE_COLUMNS, row, strict=True))
         found["unit_price"] = kronor(found["unit_price"])
         found["discount_percent"] = Decimal(found["discount_percent"]) / 100
+        found["expected"] = datetime.date.fromisoformat(found["expected"]) if found["expected"] else None
         lines.append(OrderLineView(**found))
     return tuple(lines)
 
@@ -411,6 +432,27 @@ def delivery_lines(reader: Reader, delivery_id: int) -> tuple[DeliveryLineView, 
             "WHERE d.delivery_id = :id AND l.kind = 'goods' ORDER BY l.position",
             id=delivery_id,
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A line of an order that waits for goods: how much, and the day by which they should be here."""
+
+    sku: str
+    unit: str
+    short_milli: int
+    expected: datetime.date | None
+
+
+def waiting_lines(reader: Reader, number: str) -> list[WaitingLine]:
+    """What an order waits for."""
+    return reader.read(
+        WaitingLine,
+        f"SELECT l.sku, l.unit, r.short_milli, {EXPECTED} AS expected FROM sales_order o "
+        "JOIN sales_order_line l ON l.order_id = o.id JOIN reservation r ON r.order_line_id = l.id "
+        "WHERE o.number = :number AND r.short_milli > 0 ORDER BY l.position",
+        number=number,
     )
 
 

@@ -18,7 +18,10 @@ LATEST_MOVES = 20
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
-    """A product's stock. available = on hand - reserved. waiting: back orders, what is sold and not there."""
+    """A product's stock. available = on hand - reserved. waiting: back orders, what is sold and not there.
+
+    expected: the first day on which something of what is incoming should be here.
+    """
 
     sku: str
     name: str
@@ -27,6 +30,7 @@ class StockRow:
     reserved_milli: int
     available_milli: int
     incoming_milli: int
+    expected: datetime.date | None = field(metadata={"table": False})
     waiting_milli: int = field(metadata={"heading": "Waits"})
     value_ore: int
 
@@ -34,6 +38,10 @@ class StockRow:
 _LEVELS = """
 SELECT p.sku, p.name, p.unit, {on_hand} AS on_hand_milli, coalesce(l.reserved_milli, 0) AS reserved_milli,
     {on_hand} - coalesce(l.reserved_milli, 0) AS available_milli, coalesce(l.incoming_milli, 0) AS incoming_milli,
+    CASE WHEN l.incoming_milli > 0 THEN (SELECT min(pl.expected_on) FROM purchase_line pl
+        JOIN purchase u ON u.id = pl.purchase_id
+        WHERE pl.product_id = p.id AND u.state IN ('placed', 'partly_received')
+            AND pl.quantity_milli > pl.received_milli + pl.cancelled_milli) END AS expected,
     coalesce(r.short_milli, 0) AS waiting_milli, coalesce(l.value_ore, 0) AS value_ore
 FROM product p
 LEFT JOIN stock_level l ON l.product_id = p.id
@@ -151,6 +159,16 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """What a purchase order is to bring. expected: the day, None where nobody knows."""
+
+    purchase: str
+    supplier: str
+    expected: datetime.date | None
+    quantity_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A stock move. came_from: the delivery, return or count it was made for; else what was noted."""
 
@@ -182,6 +200,7 @@ class StockCard:
     at_locations: tuple[Place, ...]
     layers: tuple[Layer, ...]
     reservations: tuple[Held, ...]
+    incoming: tuple[Coming, ...]
     moves: tuple[Move, ...]
 
 
@@ -194,7 +213,7 @@ def stock_card(reader: Reader, sku: str, *, moves: int = LATEST_MOVES) -> StockC
     if kind == "service":
         raise Refused("stock.service", f"{sku} is a service; services are not kept in stock.")
     (level,) = reader.read(StockRow, _LEVELS.format(on_hand=_ON_HAND, where="p.sku = :sku"), sku=sku)
-    held = _held(reader, product_id)
+    held, coming = _held(reader, product_id), _coming(reader, product_id)
     return StockCard(
         sku=level.sku,
         name=level.name,
@@ -207,10 +226,11 @@ def stock_card(reader: Reader, sku: str, *, moves: int = LATEST_MOVES) -> StockC
         waiting_milli=level.waiting_milli,
         value_ore=level.value_ore,
         unit_cost_ore=unit_cost(level.value_ore, level.on_hand_milli) if level.on_hand_milli else None,
-        why=tuple(_why(reader, product_id, level, held)),
+        why=tuple(_why(reader, product_id, level, held, coming)),
         at_locations=_places(reader, product_id),
         layers=_layers(reader, product_id),
         reservations=held,
+        incoming=coming,
         moves=_moves(reader, product_id, moves),
     )
 
@@ -260,6 +280,22 @@ def _held(reader: Reader, product_id: int) -> tuple[Held, ...]:
     )
 
 
+def _coming(reader: Reader, product_id: int) -> tuple[Coming, ...]:
+    """What the open purchase orders are to bring, the first to come first."""
+    return tuple(
+        reader.read(
+            Coming,
+            "SELECT u.number AS purchase, s.name AS supplier, l.expected_on AS expected, "
+            "l.quantity_milli - l.received_milli - l.cancelled_milli AS quantity_milli "
+            "FROM purchase_line l JOIN purchase u ON u.id = l.purchase_id JOIN supplier s ON s.id = u.supplier_id "
+            "WHERE l.product_id = :id AND u.state IN ('placed', 'partly_received') "
+            "AND l.quantity_milli > l.received_milli + l.cancelled_milli "
+            "ORDER BY l.expected_on IS NULL, l.expected_on, l.id",
+            id=product_id,
+        )
+    )
+
+
 def _moves(reader: Reader, product_id: int, most: int) -> tuple[Move, ...]:
     """The latest moves, the oldest of them first."""
     rows = reader.read(
@@ -293,10 +329,13 @@ _WENT = {
     "delivery": "{quantity} {unit} were delivered.",
     "adjustment": "{quantity} {unit} were taken out by hand.",
     "count": "{quantity} {unit} less than expected were counted.",
+    "receipt": "{quantity} {unit} went back to suppliers.",
 }
 
 
-def _why(reader: Reader, product_id: int, level: StockRow, held: tuple[Held, ...]) -> list[str]:
+def _why(
+    reader: Reader, product_id: int, level: StockRow, held: tuple[Held, ...], coming: tuple[Coming, ...]
+) -> list[str]:
     """What adds up to the quantity on hand, and what is taken from it until the available one is left."""
     sentences = []
     for reason, came_milli, went_milli in reader.rows(_IN_AND_OUT, id=product_id):
@@ -314,6 +353,11 @@ def _why(reader: Reader, product_id: int, level: StockRow, held: tuple[Held, ...
         f"Order {row.order} waits for {format_quantity(row.waiting_milli)} {level.unit}."
         for row in held
         if row.waiting_milli
+    ]
+    sentences += [
+        f"{format_quantity(row.quantity_milli)} {level.unit} are incoming on purchase order {row.purchase}"
+        + (f", expected {row.expected}." if row.expected else ".")
+        for row in coming
     ]
     return sentences
 

@@ -10,6 +10,7 @@ from kassabok.formats.documents.record import (
     DocumentLine,
     Invoice,
     OrderSlip,
+    PurchaseOrder,
     Receipt,
     Statement,
     Totals,
@@ -37,6 +38,9 @@ def check(document: Document) -> None:
     _require(bool(lines), "document.empty", f"{_name(document)} has no lines.")
     if isinstance(document, OrderSlip | Invoice | Receipt):
         _check_sums(document)
+    if isinstance(document, PurchaseOrder):
+        bought = sum(line.amount_ore for line in document.lines)
+        _agree(document, "lines", bought, "total", document.total_ore)
     if isinstance(document, Receipt):
         tendered = sum(tender.amount_ore for tender in document.tenders) - document.change_ore
         _agree(document, "means of payment less change", tendered, "total", document.totals.to_pay_ore)

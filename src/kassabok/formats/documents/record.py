@@ -240,6 +240,42 @@ class DeliveryNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseLine:
+    """One thing that is bought. sku: the supplier's number of it, our_sku: the company's own. Prices are excl. VAT."""
+
+    sku: str = ""
+    our_sku: str = ""
+    text: str
+    note: str = ""
+    quantity_milli: int
+    unit: str = ""
+    unit_price: Decimal
+    discount_percent: Decimal = Decimal(0)
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder:
+    """Inköpsorder: what the company orders of a supplier. seller: the company itself, as on all that it sends.
+
+    wanted_on: the day the goods are wanted. references: our_reference is the company's, and customer_number what the
+    supplier calls it.
+    """
+
+    number: str
+    issued_on: date
+    wanted_on: date | None = None
+    seller: Seller
+    supplier: Party
+    references: References = References()
+    shipping: Shipping = Shipping()
+    lines: tuple[PurchaseLine, ...]
+    total_ore: int
+    currency: str = "SEK"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
     """Faktura, or kreditfaktura (kind "credit": then credits_number names the invoice it changes).
 
@@ -351,4 +387,4 @@ class Statement:
     message: str = ""
 
 
-Document = OrderSlip | PickList | DeliveryNote | Invoice | Receipt | Statement
+Document = OrderSlip | PickList | DeliveryNote | PurchaseOrder | Invoice | Receipt | Statement
