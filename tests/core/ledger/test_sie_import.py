@@ -242,6 +242,23 @@ def test_a_voucher_that_the_other_program_no_longer_has_is_named(book: Book) -> 
     assert said not in [warning.message for warning in again.warnings]
 
 
+def test_vouchers_of_payroll_bring_no_warnings_of_what_they_need_not_say(book: Book) -> None:
+    """4I need not tell the chart, and says nothing of accounts that came with other files."""
+    take(
+        book,
+        sie(
+            *CHART, "#IB 0 1510 100", "#IB 0 2081 -100", "#UB 0 1510 100", "#UB 0 2081 -100", "#RES 0 5010 0"
+        ),
+    )
+    head = tuple(line for line in HEAD if not line.startswith("#RAR"))
+    pay = ver("L 1", "20250125", "7010 {} 100", "1930 {} -70", "2710 {} -30", text="Lön")
+    assert take(book, sie(pay, head=head)).warnings == ()
+    odd = ver("L 2", "20250225", "7998 {} 100", "1930 {} -100", text="Lön")
+    assert [(w.line, w.message) for w in take(book, sie(odd, head=head)).warnings] == [
+        (9, "The file does not name account 7998; here it is Konto 7998.")
+    ]
+
+
 def test_all_can_go_into_one_series(book: Book) -> None:
     take(book, FILE, series="X")
     assert [ref for ref, *_ in vouchers(book)] == ["2025-X1", "2025-X2"]

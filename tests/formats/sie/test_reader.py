@@ -526,7 +526,7 @@ def test_all_problems_are_told_each_with_its_line() -> None:
         ),
         (["#VER A 1 2025-01-01", "{", "}"], "Here a day is written with hyphens; SIE writes it 20260131."),
         (['#VER A 1 20250101 "" igår', "{", "}"], "Here a day cannot be read; it is left out."),
-        (["#VER A x1 20250101", "{", "}"], "Voucher number x1 is no number."),
+        (["#VER A x1 20250101", "{", "}"], "Here a voucher's number is not made of digits only."),
         (['#VER A 1 20250101 "öppet', "{", "}"], "A quote or a brace on this line is not closed."),
     ],
 )

@@ -165,6 +165,7 @@ class _Import:
         self.force = force
         self.notes = Notes()
         self.updated = 0
+        self.opened: set[str] = set()  # The accounts whose opening balance it set.
         self.file = read.file
         self.only_vouchers = brings_only_vouchers(self.file)
         self.objects: dict[LineObjects, LineObjects] = {}
@@ -354,6 +355,7 @@ class _Import:
             notes.warn(0, f"Months of {year.label} are locked, so its opening balances stay as they were.")
             return
         changes = write_openings(tx, openings)
+        self.opened = {change.account for change in changes}
         out_ore = sum(opening.amount_ore for opening in openings if not opening.dimension)
         if out_ore:
             notes.warn(
@@ -411,8 +413,7 @@ class _Import:
 
     def tell_kept(self, fresh: Iterable[Fresh]) -> None:
         """Say of the accounts that a register keeps that what the file has on them is beside the register."""
-        on_file = {line[0] for voucher, _ in fresh for line in voucher.lines}
-        on_file |= {row.account for row in self.tx.all(OpeningBalance)}
+        on_file = {line[0] for voucher, _ in fresh for line in voucher.lines} | self.opened
         for row in self.tx.all(AccountRole):
             if row.role in KEPT_ROLES and row.account in on_file:
                 self.notes.warn(

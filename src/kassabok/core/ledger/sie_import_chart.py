@@ -47,6 +47,11 @@ def take_accounts(
         account = declared.get(number) or record.Account(number, "")
         row = known.get(number)
         if row is None:
+            if not account.name.strip() and number not in shipped:
+                notes.warn(
+                    used.get(number, 0),
+                    f"The file does not name account {number}; here it is Konto {number}.",
+                )
             _add(tx, account, shipped.get(number, f"Konto {number}"), _sru(account, usual))
             continue
         sru = _sru(account, usual) if untouched else row.sru

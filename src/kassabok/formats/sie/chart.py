@@ -67,9 +67,9 @@ class Chart:
     def objects(self) -> tuple[DimensionObject, ...]:
         return tuple(self._objects.values())
 
-    def tell_undeclared(self) -> None:
-        """Warn of what is used without a record of its own."""
-        for number, line in self.used_accounts.items():
+    def tell_undeclared(self, *, accounts: bool) -> None:
+        """Warn of what is used without a record of its own. accounts: whether they need one, as in all types but 4I."""
+        for number, line in self.used_accounts.items() if accounts else ():
             if number not in self._accounts or not self._accounts[number].line:
                 self.notes.warn(
                     line, f"Account {number} is used and has no #KONTO, so its name is not known."

@@ -73,7 +73,7 @@ def _tell_numbers(vouchers: tuple[Voucher, ...], notes: Notes) -> None:
         if voucher.number.isascii() and voucher.number.isdigit() and len(voucher.number) <= 18:
             series.setdefault(voucher.series, []).append((int(voucher.number), voucher.line))
         elif voucher.number:
-            notes.habit(voucher.line, f"Voucher number {voucher.number[:40]} is no number.")
+            notes.habit(voucher.line, "Here a voucher's number is not made of digits only.")
     for name, numbers in series.items():
         what = f"Series {name[:40]}" if name else "The series without a name"
         counted = Counter(number for number, _ in numbers)

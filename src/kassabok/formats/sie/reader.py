@@ -130,7 +130,7 @@ class _Reader:
     def result(self, encoding: str, *, is_proven: bool) -> SieRead:
         file = self.file()
         vouchers = tuple(self.vouchers.found)
-        self.chart.tell_undeclared()
+        self.chart.tell_undeclared(accounts=file.sie_type != "4I")
         tell_oddities(file, vouchers, self.seen, self.notes)
         imported_before = self.heading.texts.get("#FLAGGA") == "1"
         if imported_before:
