@@ -256,7 +256,9 @@ def test_the_files_keep_the_official_rules(samples: Path, company: Book) -> None
     do(company, "book_tax", "2026")
     address(company)
     made = sru_files(company.reader, "2026", made_at=MADE, program="k", assisted=True, audited=False)
-    for block in made.forms.decode("latin-1").split("#BLANKETTSLUT\r\n")[:-1]:
+    blocks = made.forms.decode("latin-1").split("#BLANKETTSLUT\r\n")[:-1]
+    assert [block.split()[1] for block in blocks] == ["INK2-2026P4", "INK2R-2026P4", "INK2S-2026P4"]
+    for block in blocks:
         lines = block.splitlines()
         official = table(samples, lines[0].split(" ")[1].split("-")[0])
         told = dict(line.split(" ", 2)[1:] for line in lines if line.startswith("#UPPGIFT"))
