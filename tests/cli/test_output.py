@@ -138,6 +138,16 @@ def test_lines_are_drawn_with_what_the_terminal_has() -> None:
     assert "-------" in people_lines(TWO, Screen(lines=False), title="", empty="", total=False)[1]
 
 
+def test_whole_kronor_are_grouped_whatever_else_the_field_is_called() -> None:
+    @dataclass(frozen=True)
+    class Row:
+        field: str
+        kronor: int
+        pay_kronor: int
+
+    assert lines([Row("7104", 426_960, -1_000)])[-1] == "7104   426 960  -1 000"
+
+
 def test_wide_characters_keep_columns_straight() -> None:
     @dataclass(frozen=True)
     class Row:

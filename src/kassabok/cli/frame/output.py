@@ -60,7 +60,7 @@ class Column:
     @property
     def unit(self) -> str:
         """`_ore`, `_milli`, `_kronor` or ""."""
-        return next((unit for unit in (ORE, MILLI, KRONOR) if self.name.endswith(unit)), "")
+        return next((unit for unit in (ORE, MILLI, KRONOR) if f"_{self.name}".endswith(unit)), "")
 
     def of(self, row: Any) -> Any:
         """The row's value."""
