@@ -77,3 +77,72 @@ def test_an_export_is_an_import(trader: Trader) -> None:
     assert trader("supplier", "import", str(file)).startswith("0 new, 0 changed, 1 known as they are.\n")
     told = trader("supplier", "import", "-", stdin=b"name;bankgiro\nX;1\n", fails=5)
     assert 'line 2: "1" is not a bankgiro number' in told
+
+
+LIST = b"Art.nr;Er art;Netto\n1204-B;MUG;38,50\n77;;12\n88;TEA;25\n"
+MAP = ("--map", "sku=Art.nr,product=Er art,price=Netto")
+
+
+def test_a_price_list_is_looked_at_taken_in_and_known(trader: Trader) -> None:
+    before = trader.rows()
+    told = trader("supplier", "prices", "import", "lergods", "-", *MAP, "--save-map", "--dry-run", stdin=LIST)
+    assert trader.rows() == before
+    assert told == (
+        "2 new, 0 changed, 0 known as they are.\n"
+        "1 row is no product of ours.\n"
+        "\n"
+        "Changes\n"
+        "\n"
+        "SKU  Its number  From             Old    New  %\n"
+        "───  ──────────  ──────────  ───  ───  ─────  ─\n"
+        "MUG  1204-B      2026-03-02  SEK       38,50\n"
+        "TEA  88          2026-03-02  SEK       25,00\n"
+        "\n"
+        "Dry run: nothing was saved.\n"
+    )
+    trader("supplier", "prices", "import", "2001", "-", *MAP, "--save-map", stdin=LIST)
+    answer = trader.json("supplier", "prices", "import", "2001", "-", stdin=LIST)
+    assert answer == {
+        "new": 0,
+        "known": 2,
+        "updated": 0,
+        "parked": 0,
+        "others": 1,
+        "too_much": "",
+        "warnings": [],
+        "changes": [],
+        "missing": [],
+    }
+
+
+def test_a_list_that_leaps_is_shown_by_a_dry_run_and_refused_without_force(trader: Trader) -> None:
+    trader("supplier", "prices", "import", "2001", "-", *MAP, "--save-map", stdin=LIST)
+    dear = LIST.replace(b"38,50", b"385")
+    told = trader("supplier", "prices", "import", "2001", "-", "--dry-run", stdin=dear)
+    assert "MUG  1204-B      2026-03-02  SEK  38,50  385,00  900,0\n" in told
+    assert "are 1 of 2; at most 30 % may be. It needs --force to go in.\n" in told
+    before = trader.rows()
+    assert "error[prices.leap]: stdin: " in trader(
+        "supplier", "prices", "import", "2001", "-", stdin=dear, fails=3
+    )
+    assert trader.rows() == before
+    trader("supplier", "prices", "import", "2001", "-", "--force", stdin=dear)
+    assert trader.json("supplier", "prices", "list", "2001", "--search", "mug")[0]["price"] == "385.00"
+
+
+def test_a_price_by_hand_and_who_charges_what(trader: Trader) -> None:
+    assert (
+        trader("supplier", "prices", "set", "2001", "MUG", "38,50", "--their-sku", "1204-B", "--pack", "6")
+        == "Supplier 2001 has a new price for MUG from 2026-03-02.\n"
+    )
+    lines = trader("supplier", "prices", "list", "--product", "MUG").splitlines()
+    assert lines[2] == "Supplier  SKU  Name       Its number  Price       Pack  Least  Days  From"
+    assert lines[4] == "2001      MUG  Mugg, blå  1204-B      38,50  SEK     6      0        2026-03-02"
+    assert trader("supplier", "prices", "list", "--on", "2026-03-01") == "No prices.\n"
+    assert "usage.value" in trader("supplier", "prices", "set", "2001", "MUG", "dyrt", fails=2)
+    assert "error[usage.map]: There is no map to keep." in trader(
+        "supplier", "prices", "import", "2001", "-", "--save-map", stdin=LIST, fails=2
+    )
+    assert "--map: price is given twice." in trader(
+        "supplier", "prices", "import", "2001", "-", "--map", "sku=A,price=B,price=C", stdin=LIST, fails=2
+    )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import supplier_prices
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named
 from kassabok.core.errors import UsageError
@@ -253,6 +254,9 @@ def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
     with ctx.obj.reader() as reader:
         rows = reports.supplier_export(reader, _banks(ctx), show_pii=show_pii)
     ctx.obj.show(rows, title="Suppliers", empty="No suppliers yet.", row_class=reports.SupplierExportRow)
+
+
+app.add_typer(supplier_prices.app, name="prices", help="What suppliers charge, and their price lists.")
 
 
 def _banks(ctx: Ctx) -> "Banks":

@@ -34,6 +34,8 @@ EFFECTS: Effects = {
     e.CustomerChanged: (),
     e.SupplierRegistered: (),
     e.SupplierChanged: (),
+    e.SupplierPriced: (),
+    e.SupplierPricesImported: (),
     e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
     # Stock
     e.LocationAdded: (),

@@ -200,6 +200,28 @@ class SupplierChanged(Event):
     changed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierPriced(Event):
+    """What a supplier charges for a product from a day on was written down. price_e4: ten-thousandths of the currency."""
+
+    KIND: ClassVar[str] = "supplier"
+    SAYS: ClassVar[str] = "Supplier {ref} has a new price for {sku} from {valid_from}."
+    sku: str
+    price_e4: int
+    currency: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierPricesImported(Event):
+    """A price list of a supplier was read. Counts of products: with a first price, with another one than before."""
+
+    KIND: ClassVar[str] = "supplier"
+    SAYS: ClassVar[str] = "A price list of supplier {ref} was read; new prices: {new}, changed: {updated}."
+    new: int
+    updated: int
+
+
 # Stock
 
 

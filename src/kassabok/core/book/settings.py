@@ -54,6 +54,10 @@ def _days(text: str) -> int:
     return parse_whole(text, least=0, most=365)
 
 
+def _percent(text: str) -> int:
+    return parse_whole(text, least=0, most=100)
+
+
 def _company_name(text: str) -> str:
     if not text:
         raise ValueError("The company needs a name.")
@@ -207,6 +211,18 @@ _LIST = (
         "10",
         "An order is not confirmed for a customer whose invoices are overdue by more than this many days.",
         _days,
+    ),
+    Setting(
+        "supplier.price_jump_percent",
+        "20",
+        "A price that a supplier's list changes by more than this many percent has leapt.",
+        _percent,
+    ),
+    Setting(
+        "supplier.price_jumps_percent",
+        "30",
+        "A price list stops where more than this many percent of its prices have leapt.",
+        _percent,
     ),
     *(
         Setting(f"series.{name}", rule.pattern, f"Number pattern of the {name} series.", check_pattern)

@@ -99,6 +99,18 @@ class Supplier(Table, table=True):
     __table_args__ = (CheckConstraint("language IN ('sv', 'en')", name="language"),)
 
 
+def supplier_of(tx: Transaction, number: str) -> Supplier:
+    """The supplier with this number. Raises NotFound."""
+    supplier = tx.find(Supplier, number=number)
+    if supplier is None:
+        raise NotFound(
+            "supplier.unknown",
+            f"There is no supplier {number}.",
+            hint="kassabok supplier list --search WORD finds suppliers.",
+        )
+    return supplier
+
+
 def living_customer(tx: Transaction, number: str) -> Customer:
     """The customer that a number means today: the one it was merged into, where it was.
 

@@ -3,12 +3,12 @@
 from typing import Unpack, cast
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import Refused
 from kassabok.core.events import SupplierChanged, SupplierRegistered
 from kassabok.core.identifiers import mask_personal
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
 from kassabok.core.parties.field_checks import WrongField, checked_number
-from kassabok.core.parties.model import Supplier
+from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.parties.supplier_fields import DEFAULTS, SupplierFields, agreeing, checked, search_key
 
 
@@ -51,18 +51,6 @@ def edit(tx: Transaction, number: str, **changes: Unpack[SupplierFields]) -> Sup
     if "ledger_account" in changed:
         refuse_ledger_account(tx, after["ledger_account"])
     return change(tx, supplier.id, supplier.number, after, changed)
-
-
-def supplier_of(tx: Transaction, number: str) -> Supplier:
-    """The supplier with this number. Raises NotFound."""
-    supplier = tx.find(Supplier, number=number)
-    if supplier is None:
-        raise NotFound(
-            "supplier.unknown",
-            f"There is no supplier {number}.",
-            hint="kassabok supplier list --search WORD finds suppliers.",
-        )
-    return supplier
 
 
 # What the import shares
