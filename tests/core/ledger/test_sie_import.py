@@ -676,6 +676,7 @@ def test_all_problems_of_a_file_are_told_at_once(book: Book) -> None:
         (sie("#IB 0 1930 5", "#UB 0 1930 6", head=(HEAD[0], *HEAD[1:4], "#SIETYP 1", *HEAD[5:])), "sie.sums"),
         (sie(*BALANCES, SALE, head=(*HEAD[:-1], "#RAR 0 20250101 20261231")), "year.span"),
         (sie("#VALUTA EUR", *CHART, *BALANCES, SALE), "sie.currency"),
+        (sie(*CHART, *BALANCES, SALE, RENT, head=HEAD[:-1]), "sie.year"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused(book: Book, data: bytes, code: str) -> None:

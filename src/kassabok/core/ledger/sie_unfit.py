@@ -55,7 +55,16 @@ def _of_currency(file: record.SieFile) -> Iterator[Unfit]:
 
 def _of_year(file: record.SieFile) -> Iterator[Unfit]:
     year = next((year for year in file.years if year.index == 0), None)
-    if year and not brings_only_vouchers(file):
+    if brings_only_vouchers(file):
+        return
+    if year is None:
+        yield Unfit(
+            "sie.year",
+            0,
+            "It does not say which fiscal year its balances are of: #RAR 0 is missing.",
+            "Export it again with the fiscal year, or write a line like #RAR 0 20250101 20251231 into it.",
+        )
+    else:
         try:
             refuse_odd_year(year.starts_on, year.ends_on)
         except Refused as refused:
