@@ -136,7 +136,15 @@ def test_a_locked_month_is_refused_by_name_and_by_the_database(books: Book) -> N
 
 
 @pytest.mark.parametrize("table", ["voucher", "voucher_line"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET text = 'x'", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {} SET text = 'x'",
+        "DELETE FROM {}",
+        "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+        "REPLACE INTO {0} SELECT * FROM {0} WHERE id = 1",
+    ],
+)
 def test_what_is_posted_never_changes(books: Book, table: str, statement: str) -> None:
     add(books)
     before = snapshot(books)
@@ -146,6 +154,41 @@ def test_what_is_posted_never_changes(books: Book, table: str, statement: str) -
     ):
         tx.reader.rows(statement.format(table))
     assert snapshot(books) == before
+
+
+def test_no_voucher_takes_the_number_of_another(books: Book) -> None:
+    add(books)
+    columns = "ref, fiscal_year_id, series, number, date, text, registered_us"
+    for own in ("ref, 1, 'Q', 9", "'2026-Q9', fiscal_year_id, series, number"):
+        with (
+            pytest.raises(sqlite3.IntegrityError, match="voucher rows never change"),
+            books.transaction("test", today=TODAY) as tx,
+        ):
+            tx.reader.rows(
+                f"INSERT OR REPLACE INTO voucher ({columns}) SELECT {own}, date, 'x', 0 FROM voucher"
+            )
+    assert text_of(books, "2026-A1") == "Insättning"
+
+
+@pytest.mark.parametrize(
+    ("closing", "said"),
+    [
+        ("INSERT INTO period_lock (month, locked_us) VALUES (202603, 0)", "the period is locked"),
+        ("UPDATE fiscal_year SET closed = 1", "the fiscal year is closed"),
+    ],
+)
+def test_a_posted_voucher_gets_no_more_lines_once_its_month_is_locked(
+    books: Book, closing: str, said: str
+) -> None:
+    add(books)
+    raw = sqlite3.connect(books.path)
+    raw.execute(closing)
+    with pytest.raises(sqlite3.IntegrityError, match=said):
+        raw.execute(
+            "INSERT INTO voucher_line (voucher_id, account, date, amount_ore, text) "
+            "VALUES (1, '1930', '2026-03-02', 1, '')"
+        )
+    raw.close()
 
 
 def test_crooked_lines_from_the_program_are_its_own_fault(books: Book) -> None:

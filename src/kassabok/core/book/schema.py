@@ -4,7 +4,7 @@ Tables use INTEGER, VARCHAR, DATE, BOOLEAN and BLOB only: money is whole öre, q
 prices and rates are ten-thousandths (`_e4`), instants are microseconds since 1970 UTC (`_us`).
 """
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, UniqueConstraint
 from sqlalchemy import Table as SqlTable
 from sqlmodel import SQLModel
 
@@ -48,27 +48,51 @@ IMMUTABLE_TABLES = (
 )
 
 
+#: A row of these with a day in a locked month or a closed year cannot be added.
+_DATED_TABLES = ("voucher", "voucher_line")
+
+
 def trigger_statements() -> list[str]:
     """SQLite triggers: posted rows never change, and nothing is posted into a locked month or a closed year."""
     statements = []
     for table in IMMUTABLE_TABLES:
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
         for verb in ("UPDATE", "DELETE"):
             name = f"tr_{table}_no_{verb.lower()}"
-            refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
             statements.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {refuse}")
-    statements.append(
-        "CREATE TRIGGER tr_voucher_open_period BEFORE INSERT ON voucher "
-        "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "
-        "CAST(strftime('%Y%m', NEW.date) AS INTEGER)) "
-        "BEGIN SELECT RAISE(ABORT, 'the period is locked'); END"
-    )
-    statements.append(
-        "CREATE TRIGGER tr_voucher_open_year BEFORE INSERT ON voucher "
-        "WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND "
-        "(id = NEW.fiscal_year_id OR NEW.date BETWEEN starts_on AND ends_on)) "
-        "BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END"
-    )
+        statements.append(
+            f"CREATE TRIGGER tr_{table}_no_replace BEFORE INSERT ON {table} WHEN {_is_there(table)} {refuse}"
+        )
+    for table in _DATED_TABLES:
+        statements.append(
+            f"CREATE TRIGGER tr_{table}_open_period BEFORE INSERT ON {table} "
+            "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "
+            "CAST(strftime('%Y%m', NEW.date) AS INTEGER)) "
+            "BEGIN SELECT RAISE(ABORT, 'the period is locked'); END"
+        )
+        own_year = "id = NEW.fiscal_year_id OR " if table == "voucher" else ""
+        statements.append(
+            f"CREATE TRIGGER tr_{table}_open_year BEFORE INSERT ON {table} "
+            "WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND "
+            f"({own_year}NEW.date BETWEEN starts_on AND ends_on)) "
+            "BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END"
+        )
     return statements
+
+
+def _is_there(table: str) -> str:
+    """The condition that a row with one of the new one's unique keys is there: INSERT OR REPLACE would remove it
+    without a DELETE that a trigger sees.
+    """
+    rows = METADATA.tables[table]
+    unique: list[UniqueConstraint | Index]
+    unique = [rule for rule in rows.constraints if isinstance(rule, UniqueConstraint)]
+    unique += [index for index in rows.indexes if index.unique]
+    keys = [("id",), *sorted(tuple(column.name for column in key.columns) for key in unique)]
+    return " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = NEW.{name}' for name in key)})"
+        for key in keys
+    )
 
 
 def alembic_statements() -> list[str]:

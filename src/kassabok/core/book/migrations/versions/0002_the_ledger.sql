@@ -790,20 +790,38 @@ CREATE INDEX ix_stock_move_reverses_id ON stock_move (reverses_id)
 --
 CREATE UNIQUE INDEX uq_supplier_return_line ON supplier_return_line (return_id, receipt_line_id)
 --
+CREATE TRIGGER tr_event_no_replace BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM event WHERE key = NEW.key) BEGIN SELECT RAISE(ABORT, 'event rows never change'); END
+--
+CREATE TRIGGER tr_link_no_replace BEFORE INSERT ON link WHEN EXISTS (SELECT 1 FROM link WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'link rows never change'); END
+--
+CREATE TRIGGER tr_voucher_no_replace BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM voucher WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM voucher WHERE fiscal_year_id = NEW.fiscal_year_id AND series = NEW.series AND number = NEW.number) OR EXISTS (SELECT 1 FROM voucher WHERE ref = NEW.ref) BEGIN SELECT RAISE(ABORT, 'voucher rows never change'); END
+--
 CREATE TRIGGER tr_voucher_line_no_update BEFORE UPDATE ON voucher_line BEGIN SELECT RAISE(ABORT, 'voucher_line rows never change'); END
 --
 CREATE TRIGGER tr_voucher_line_no_delete BEFORE DELETE ON voucher_line BEGIN SELECT RAISE(ABORT, 'voucher_line rows never change'); END
+--
+CREATE TRIGGER tr_voucher_line_no_replace BEFORE INSERT ON voucher_line WHEN EXISTS (SELECT 1 FROM voucher_line WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'voucher_line rows never change'); END
 --
 CREATE TRIGGER tr_voucher_line_object_no_update BEFORE UPDATE ON voucher_line_object BEGIN SELECT RAISE(ABORT, 'voucher_line_object rows never change'); END
 --
 CREATE TRIGGER tr_voucher_line_object_no_delete BEFORE DELETE ON voucher_line_object BEGIN SELECT RAISE(ABORT, 'voucher_line_object rows never change'); END
 --
+CREATE TRIGGER tr_voucher_line_object_no_replace BEFORE INSERT ON voucher_line_object WHEN EXISTS (SELECT 1 FROM voucher_line_object WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM voucher_line_object WHERE voucher_line_id = NEW.voucher_line_id AND dimension = NEW.dimension) BEGIN SELECT RAISE(ABORT, 'voucher_line_object rows never change'); END
+--
 CREATE TRIGGER tr_imported_voucher_no_update BEFORE UPDATE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
 --
 CREATE TRIGGER tr_imported_voucher_no_delete BEFORE DELETE ON imported_voucher BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
+--
+CREATE TRIGGER tr_imported_voucher_no_replace BEFORE INSERT ON imported_voucher WHEN EXISTS (SELECT 1 FROM imported_voucher WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM imported_voucher WHERE voucher_id = NEW.voucher_id) BEGIN SELECT RAISE(ABORT, 'imported_voucher rows never change'); END
 --
 CREATE TRIGGER tr_stock_move_no_update BEFORE UPDATE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move rows never change'); END
 --
 CREATE TRIGGER tr_stock_move_no_delete BEFORE DELETE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move rows never change'); END
 --
+CREATE TRIGGER tr_stock_move_no_replace BEFORE INSERT ON stock_move WHEN EXISTS (SELECT 1 FROM stock_move WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'stock_move rows never change'); END
+--
 CREATE TRIGGER tr_voucher_open_year BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND (id = NEW.fiscal_year_id OR NEW.date BETWEEN starts_on AND ends_on)) BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END
+--
+CREATE TRIGGER tr_voucher_line_open_period BEFORE INSERT ON voucher_line WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = CAST(strftime('%Y%m', NEW.date) AS INTEGER)) BEGIN SELECT RAISE(ABORT, 'the period is locked'); END
+--
+CREATE TRIGGER tr_voucher_line_open_year BEFORE INSERT ON voucher_line WHEN EXISTS (SELECT 1 FROM fiscal_year WHERE closed = 1 AND (NEW.date BETWEEN starts_on AND ends_on)) BEGIN SELECT RAISE(ABORT, 'the fiscal year is closed'); END
