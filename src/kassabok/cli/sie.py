@@ -54,7 +54,8 @@ def import_(
     force: Annotated[
         bool,
         typer.Option(
-            "--force", help="Also another company's file, and one that is marked as taken in before."
+            "--force",
+            help="Also what is refused as another company's, as taken in before, or as changed since.",
         ),
     ] = False,
 ) -> None:
