@@ -874,13 +874,17 @@ class VouchersImported(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherPosted(Event):
-    """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses."""
+    """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses.
+
+    seal: SHA-256 of all that it says, empty in logs of the first version; `kassabok check` compares.
+    """
 
     KIND: ClassVar[str] = "voucher"
     SAYS: ClassVar[str] = "Voucher {ref} was posted: {amount_ore} kr."
     on: date
     amount_ore: int
     corrects: str = ""
+    seal: str = ""
 
 
 # Templates and plans: vouchers that write themselves

@@ -10,6 +10,7 @@ from tests.story import TODAY
 from kassabok.core.book.file import Book
 from kassabok.core.events import InvoiceIssued
 from kassabok.core.invoicing.model import Invoice
+from kassabok.core.ledger.checks import posted_vouchers
 from kassabok.core.ledger.objects import add_object
 
 UNLOCKED = [
@@ -45,6 +46,7 @@ def break_open(book: Book, statements: Sequence[str]) -> None:
             [
                 "Voucher 2026-B1 is out by 0,01 kr.",
                 "The trial balance is out by 0,01 kr, counted by lines.",
+                "Voucher 2026-B1 was changed after it was posted.",
                 "Account 1510 in 2026-03: the sums kept beside the lines differ from them.",
             ],
         ),
@@ -79,6 +81,7 @@ def break_open(book: Book, statements: Sequence[str]) -> None:
             [
                 "Voucher 2026-B1 is dated outside its fiscal year.",
                 "Voucher 2026-B1 has a line with another date than its own.",
+                "Voucher 2026-B1 was changed after it was posted.",
             ],
         ),
         (
@@ -104,6 +107,46 @@ def test_a_fault_is_found_and_named(traded: Book, statement: str, found: list[st
     assert faults(traded) == found
 
 
+#: What is in no sum, so that only the log tells of it.
+QUIET_CHANGES = {
+    "another account": "UPDATE voucher_line SET account = '3002' WHERE account = '3001' AND voucher_id = 1",
+    "another text": "UPDATE voucher SET text = 'Representation' WHERE id = 1",
+    "a text of a line": "UPDATE voucher_line SET text = 'Lunch' WHERE voucher_id = 1",
+    "an earlier registration": "UPDATE voucher SET registered_us = registered_us - 1 WHERE id = 1",
+    "a quantity": "UPDATE voucher_line SET quantity_milli = 1000 WHERE id = 1",
+    "an object": "INSERT INTO voucher_line_object (voucher_line_id, dimension, object) VALUES (1, '1', 'Nord')",
+    "lines in another order": "UPDATE voucher_line SET id = 1000 WHERE id = 1",
+    "a correction": "UPDATE voucher SET corrects_id = 2 WHERE id = 1",
+}
+
+
+@pytest.mark.parametrize("change", QUIET_CHANGES)
+def test_a_voucher_that_says_something_else_than_when_it_was_posted_is_found(
+    traded: Book, change: str
+) -> None:
+    break_open(traded, [QUIET_CHANGES[change]])
+    assert posted_vouchers(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
+
+
+def test_a_voucher_that_the_log_does_not_know_is_found_and_one_that_is_gone(traded: Book) -> None:
+    break_open(traded, ["UPDATE voucher SET ref = '2026-B9' WHERE id = 1"])
+    assert posted_vouchers(traded.reader) == [
+        "The log tells of no voucher 2026-B9.",
+        "Voucher 2026-B1 was posted, but is not there.",
+    ]
+
+
+def test_vouchers_of_the_first_version_are_held_against_day_and_amount(traded: Book) -> None:
+    without = "UPDATE event SET payload = json_remove(payload, '$.seal') WHERE name = 'VoucherPosted'"
+    break_open(traded, ["DROP TRIGGER tr_event_no_update", without])
+    assert posted_vouchers(traded.reader) == []
+    raw = sqlite3.connect(traded.path)
+    with raw:
+        raw.execute("UPDATE voucher_line SET amount_ore = 2 * amount_ore WHERE voucher_id = 1")
+    raw.close()
+    assert posted_vouchers(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
+
+
 def test_a_voucher_without_lines_is_found(traded: Book) -> None:
     break_open(traded, ["DELETE FROM voucher_line WHERE voucher_id = 1"])
     assert "Voucher 2026-B1 has 0 lines." in faults(traded)
@@ -121,12 +164,16 @@ def test_the_checks_hold_while_a_cash_company_waits_for_its_money(cash_books: Bo
         (
             "INSERT INTO voucher_line_object (voucher_line_id, dimension, object) VALUES (2, '6', 'P1')",
             [
+                "Voucher 2026-B1 was changed after it was posted.",
                 "Voucher 2026-B1 has other objects than its invoice F2026-0001.",
             ],
         ),
         (
             "DELETE FROM voucher_line_object",
-            ["Voucher 2026-B1 has other objects than its invoice F2026-0001."],
+            [
+                "Voucher 2026-B1 was changed after it was posted.",
+                "Voucher 2026-B1 has other objects than its invoice F2026-0001.",
+            ],
         ),
         (
             "UPDATE invoice SET objects = '{}'",

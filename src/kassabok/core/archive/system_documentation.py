@@ -319,8 +319,9 @@ def _protection() -> Iterator[str]:
     yield "- En rättelse är en ny verifikation som återför den felaktiga (BFNAR 2013:2 p. 2.17-2.18); båda hänvisar"
     yield "  till varandra i alla listor."
     yield "- Behandlingshistoriken är loggen: varje händelse med tid, användare och kommando, kedjad till den"
-    yield "  föregående med SHA-256. Loggens huvud kan skrivas ned utanför systemet och prövas med"
-    yield "  `kassabok check --witness`."
+    yield "  föregående med SHA-256. En verifikations händelse har en SHA-256 över allt som verifikationen säger; det"
+    yield "  som lästs in från SIE prövas mot filen, som bevaras. Loggens huvud kan skrivas ned utanför systemet och"
+    yield "  prövas med `kassabok check --witness`."
     yield f"- `kassabok check` prövar boken i {len(all_checks())} punkter, bland annat att verifikationerna balanserar,"
     yield "  att nummerserierna är hela, att reskontrorna är kontona och att loggens kedja håller."
 

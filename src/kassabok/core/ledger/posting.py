@@ -25,6 +25,7 @@ from kassabok.core.ledger.model import (
     refuse_unusable_account,
 )
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
+from kassabok.core.ledger.seal import SealedLine, seal_of
 from kassabok.core.objects import Objects, in_order
 
 
@@ -69,6 +70,7 @@ def post(
         refuse_unusable(tx, line)
     number = tx.count_on(f"voucher.{series}", counter_year(year))
     ref = f"{year.label}-{series}{number}"
+    registered_us = time.time_ns() // 1000
     voucher_id = tx.insert(
         Voucher,
         ref=ref,
@@ -77,14 +79,24 @@ def post(
         number=number,
         date=on,
         text=text,
-        registered_us=time.time_ns() // 1000,
+        registered_us=registered_us,
         corrects_id=corrects.id if corrects else None,
     )
     for line in kept:
         _write_line(tx, voucher_id, line, on)
+    reversed_ref = corrects.ref if corrects else ""
     return VoucherPosted(
-        ref=ref, origins=origins, on=on, amount_ore=debit_ore, corrects=corrects.ref if corrects else ""
+        ref=ref,
+        origins=origins,
+        on=on,
+        amount_ore=debit_ore,
+        corrects=reversed_ref,
+        seal=seal_of(ref, on.isoformat(), text, registered_us, reversed_ref, map(_sealed, kept)),
     )
+
+
+def _sealed(line: PostLine) -> SealedLine:
+    return SealedLine(line.account, line.amount_ore, line.text, line.quantity_milli, in_order(line.objects))
 
 
 def _write_line(tx: Transaction, voucher_id: int, line: PostLine, on: date) -> None:
