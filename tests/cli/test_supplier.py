@@ -38,6 +38,17 @@ def test_the_page_of_a_supplier(trader: Trader) -> None:
     assert "Bankgiro  5050-1055\n" in page
 
 
+def test_the_page_tells_what_is_bought_there(trader: Trader) -> None:
+    trader("supplier", "prices", "import", "2001", "-", *MAP, "--save-map", stdin=LIST)
+    trader("purchase", "create", "--supplier", "2001", "--line", "MUG=12")
+    page = trader("supplier", "show", "2001")
+    assert "Prices of products   2\n" in page
+    assert "Price lists read by  sku=Art.nr,product=Er art,price=Netto\n" in page
+    assert page.endswith("N2026-0001  2026-03-02  draft  SEK  462,00\n")
+    (purchase,) = trader.json("supplier", "show", "2001")["purchases"]
+    assert (purchase["purchase"], purchase["total_ore"]) == ("N2026-0001", 12 * 38_50)
+
+
 def test_changing_whom_the_money_goes_to_is_told_and_doubted(trader: Trader) -> None:
     answer = trader.kassabok("supplier", "edit", "2001", "--account", "6290-401234567")
     assert answer.out == "Supplier 2001 was changed: clearing, account.\n"

@@ -327,6 +327,9 @@ def _supplier_page(supplier: "SupplierView", screen: "Screen") -> list[str]:
         ("References", "OCR only" if supplier.ocr_required else ""),
         ("Paid to this since", supplier.paid_to_since),
         ("Look at", " ".join(supplier.doubts)),
+        ("Prices of products", supplier.priced_products or None),
+        ("Price lists read by", supplier.price_columns),
         ("Note", supplier.note),
     ]
-    return page(screen, f"Supplier {supplier.supplier}: {supplier.name}", facts, [])
+    tables = [("Latest purchase orders", supplier.purchases)]
+    return page(screen, f"Supplier {supplier.supplier}: {supplier.name}", facts, tables)

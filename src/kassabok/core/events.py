@@ -202,7 +202,7 @@ class SupplierChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierPriced(Event):
-    """What a supplier charges for a product from a day on was written down. price_e4: ten-thousandths of the currency."""
+    """What a supplier charges for a product from a day on. price_e4: ten-thousandths of the currency."""
 
     KIND: ClassVar[str] = "supplier"
     SAYS: ClassVar[str] = "Supplier {ref} has a new price for {sku} from {valid_from}."

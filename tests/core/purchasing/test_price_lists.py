@@ -228,7 +228,7 @@ def test_a_price_by_hand_keeps_what_it_does_not_name(shop: Book) -> None:
         ("VASE", 1, {}, NotFound),
     ):
         with pytest.raises(error), shop.transaction("test", today=TODAY) as tx:
-            prices.set_price(tx, "2001", sku, price_e4, valid_from=TODAY, **how)  # type: ignore[arg-type]
+            prices.set_price(tx, "2001", sku, price_e4, valid_from=TODAY, **how)
     with pytest.raises(NotFound), shop.transaction("test", today=TODAY) as tx:
         prices.set_price(tx, "77", "BOWL", 1, valid_from=TODAY)
     assert snapshot(shop) == before

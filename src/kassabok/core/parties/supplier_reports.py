@@ -16,6 +16,7 @@ from kassabok.core.search import sort_key_sv
 
 #: Fields that hold where money goes -> what people call them. Those of an account go together.
 _PAYEES = {"bankgiro": "bankgiro", "plusgiro": "plusgiro", "account": "account", "iban": "IBAN"}
+LATEST_PURCHASES = 10
 _PAYEE_FIELDS = (*_PAYEES, "clearing", "bic")
 
 
@@ -35,10 +36,22 @@ class SupplierRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplierPurchase:
+    """One of the orders to a supplier. total_ore: without VAT, in hundredths of the currency."""
+
+    purchase: str
+    date: datetime.date
+    state: str = field(metadata={"words": True})
+    currency: str = field(metadata={"heading": ""})
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True)
 class SupplierView:
     """All that is known of a supplier. bank: the name of the bank of its account.
 
     paid_to_since: when what it is paid to was last changed, None where it never was. doubts: what speaks against that.
+    priced_products: how many products it is known to charge for. price_columns: the map its price lists are read by.
     """
 
     supplier: str
@@ -70,6 +83,9 @@ class SupplierView:
     archived: bool
     paid_to_since: datetime.date | None
     doubts: tuple[str, ...]
+    priced_products: int
+    price_columns: str
+    purchases: tuple[SupplierPurchase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,24 +177,43 @@ def which_supplier(reader: Reader, text: str) -> str:
 
 def supplier(reader: Reader, number: str, banks: Banks, *, show_pii: bool = False) -> SupplierView:
     """All that is known of the supplier with this number. Raises NotFound."""
-    columns = columns_of(SupplierView, without=("supplier", "bank", "paid_to_since", "doubts"))
+    columns = columns_of(SupplierView, without=_WORKED_OUT)
     row = reader.row(
-        f"SELECT number, {', '.join(columns)} FROM supplier WHERE number = :number", number=number
+        f"SELECT id, number, {', '.join(columns)} FROM supplier WHERE number = :number", number=number
     )
     if row is None:
         raise NotFound(
             "supplier.unknown", f"There is no supplier {number}.", hint="kassabok supplier list --search WORD"
         )
-    known: dict[str, Any] = dict(zip(columns, row[1:], strict=True))
+    known: dict[str, Any] = dict(zip(columns, row[2:], strict=True))
     bank = banks.of(known["clearing"]) if known["clearing"] else None
     found_doubts = tuple(doubts(reader, number, banks))
     return SupplierView(
-        supplier=row[0],
+        supplier=row[1],
         **_as_shown(known, banks, show_pii),
         bank=bank.name if bank else "",
         paid_to_since=_paid_to_since(reader, number),
         doubts=found_doubts,
+        priced_products=reader.value(
+            "SELECT count(DISTINCT product_id) FROM supplier_price WHERE supplier_id = :id", id=row[0]
+        ),
+        price_columns=reader.value("SELECT columns FROM price_columns WHERE supplier_id = :id", id=row[0])
+        or "",
+        purchases=tuple(
+            reader.read(
+                SupplierPurchase,
+                "SELECT number AS purchase, date, state, currency, total_ore FROM purchase "
+                f"WHERE supplier_id = :id ORDER BY id DESC LIMIT {LATEST_PURCHASES}",
+                id=row[0],
+            )
+        ),
     )
+
+
+_WORKED_OUT = (
+    *("supplier", "bank", "paid_to_since", "doubts"),
+    *("priced_products", "price_columns", "purchases"),
+)
 
 
 def supplier_export(reader: Reader, banks: Banks, *, show_pii: bool = False) -> list[SupplierExportRow]:

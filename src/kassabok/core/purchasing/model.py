@@ -12,9 +12,9 @@ from kassabok.core.states import StateTable
 class SupplierPrice(Table, table=True):
     """What a supplier charges for a product from a day on. Of two from the same day, the later row holds.
 
-    price_e4: for one unit of ours, without VAT, in ten-thousandths of the currency. supplier_sku: what the supplier calls
-    the product, "" where nobody knows. pack_milli: sold in multiples of this. minimum_milli: the least of an order, 0 for
-    none. lead_days: how long this product takes, None for the supplier's usual.
+    price_e4: for one unit of ours, without VAT, in ten-thousandths of the currency. supplier_sku: what the supplier
+    calls the product, "" where nobody knows. pack_milli: sold in multiples of this. minimum_milli: the least of an
+    order, 0 for none. lead_days: how long this product takes, None for the supplier's usual.
     """
 
     __tablename__ = "supplier_price"
