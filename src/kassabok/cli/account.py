@@ -56,9 +56,9 @@ def add(
     sru: Sru = None,
     vat_box: VatBox = None,
 ) -> None:
-    """Add an account to the chart.
+    """Add an account to the chart. Without --sru and --vat-box it has what accounts of its number usually have.
 
-    Example: kassabok account add 1511 --name "Kundfordringar, webbutik" --sru 7251
+    Example: kassabok account add 1511 --name "Kundfordringar, webbutik"
     """
     from kassabok.core.ledger import service as ledger
 
@@ -69,8 +69,8 @@ def add(
             name=name,
             account_type=account_type,
             name_en=name_en or "",
-            sru=sru or "",
-            vat_box=vat_box or "",
+            sru=sru,
+            vat_box=vat_box,
         )
     ctx.obj.show_steps(tx)
 

@@ -116,7 +116,7 @@ def test_a_reserve_put_back_and_one_allocated_are_rows_of_their_own(book: Book) 
 
 def test_an_account_without_a_field_is_named_and_stops_the_files(company: Book) -> None:
     with company.transaction("account", today=AFTER) as tx:
-        service.add_account(tx, "6999", name="Okänt")
+        service.add_account(tx, "6999", name="Okänt", sru="")
         service.add_account(tx, "6998", name="Annan blankett", sru="7501")
     write(company, ((LAST, (("6999", 10_00), ("6998", 20_00), ("1930", -30_00))),))
     address(company)

@@ -217,11 +217,11 @@ def _way_for_kept(tx: Transaction, role: str) -> str:
     if role == "receivables":
         return (
             "Give older claims an account of their own: "
-            'kassabok account add 1518 --name "Kundfordringar utanför reskontran" --sru 7251 where there is none.'
+            'kassabok account add 1518 --name "Kundfordringar utanför reskontran" where there is none.'
         )
     return (
         "Give older advances an account of their own: "
-        'kassabok account add 2429 --name "Övriga förskott från kunder" --sru 7362 where there is none.'
+        'kassabok account add 2429 --name "Övriga förskott från kunder" where there is none.'
     )
 
 

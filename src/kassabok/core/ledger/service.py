@@ -21,6 +21,9 @@ from kassabok.core.events import (
     RoleMoved,
     VoucherPosted,
 )
+from kassabok.core.ledger.chart.chart import read_chart
+from kassabok.core.ledger.chart.sru_codes import usual_sru
+from kassabok.core.ledger.chart.vat_boxes import usual_box
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.from_before import register_ore
 from kassabok.core.ledger.model import (
@@ -238,10 +241,13 @@ def add_account(
     name: str,
     account_type: str = "",
     name_en: str = "",
-    sru: str = "",
-    vat_box: str = "",
+    sru: str | None = None,
+    vat_box: str | None = None,
 ) -> AccountAdded:
-    """Add an account to the chart. account_type: by its class where it is not given. Raises Refused."""
+    """Add an account to the chart. Raises Refused.
+
+    account_type: by its class where it is not given. sru, vat_box: None is what accounts of its number usually have.
+    """
     if not re.fullmatch("[1-8][0-9]{3,7}", number):
         raise Refused(
             "account.number",
@@ -262,14 +268,15 @@ def add_account(
             f"Account {number} cannot be of type {chosen}.",
             hint=f"Class {number[0]} can have: {', '.join(types)}.",
         )
+    checked_name = _checked_name(name)
     tx.insert(
         Account,
         number=number,
-        name=_checked_name(name),
+        name=checked_name,
         name_en=name_en.strip(),
         type=chosen,
-        sru=_checked_sru(sru),
-        vat_box=_checked_box(vat_box),
+        sru=_usual_sru(tx, number) if sru is None else _checked_sru(sru),
+        vat_box=usual_box(number, checked_name) if vat_box is None else _checked_box(vat_box),
     )
     event = AccountAdded(ref=number)
     tx.publish(event)
@@ -393,6 +400,10 @@ def _checked_name(name: str) -> str:
     if not name.strip():
         raise Refused("account.name", "An account needs a name.", hint='--name "Kundfordringar, webbutik"')
     return name.strip()
+
+
+def _usual_sru(tx: Transaction, number: str) -> str:
+    return usual_sru(number, {a.number: a.sru for a in read_chart(tx.settings.text("company.form"))})
 
 
 def _checked_sru(sru: str) -> str:

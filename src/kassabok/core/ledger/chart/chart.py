@@ -4,6 +4,7 @@ The numbers follow the BAS plan; the names are kassabok's own. A company starts 
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ class ChartAccount:
     vat_box: str
 
 
+@cache
 def read_chart(form: str) -> tuple[ChartAccount, ...]:
     """The accounts for a legal form (ab, ef or hb), by number."""
     import csv
