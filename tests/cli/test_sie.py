@@ -166,6 +166,7 @@ def test_a_book_begins_with_a_file(kassabok: Runner, other: Path, monkeypatch: p
     answer = kassabok("init", "--from-sie", "2025.se", "--set", "company.phone=08-1", "--today", "2026-01-05")
     assert answer.exit_code == 0, answer.err
     assert answer.out.startswith("Vouchers: 1 new, 0 known as they are.\n")
+    assert "Next: kassabok year open, kassabok product add" in answer.err
     settings = {row["key"]: row["value"] for row in kassabok("setting", "list", "--format", "json").json}
     assert (settings["company.name"], settings["company.city"]) == ("Lerverket AB", "Mölle")
     assert settings["company.phone"] == "08-1"

@@ -123,8 +123,11 @@ def init(
 
         show_imported(ctx.obj, imported)
     if ctx.obj.saved:
-        first = "kassabok product add" if imported is None else "kassabok year open, kassabok product add"
-        ctx.obj.note(f"The book is {path}. Next: {first}, kassabok customer add, kassabok order create.")
+        ended = year_end is not None and year_end < ctx.obj.today
+        first = "kassabok year open, " if ended else ""
+        ctx.obj.note(
+            f"The book is {path}. Next: {first}kassabok product add, kassabok customer add, kassabok order create."
+        )
 
 
 class _SieStart:
