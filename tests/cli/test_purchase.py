@@ -160,3 +160,32 @@ def test_what_cannot_be_changes_nothing(
     before = trader.rows()
     assert trader("purchase", *words, fails=exit_code).startswith(f"error[{code}]: ")
     assert trader.rows() == before
+
+
+def test_suggestions_and_the_orders_made_of_them(trader: Trader) -> None:
+    trader("product", "add", "SIGN", "Skylt", "--price", "800", "--cost", "300", "--kind", "made_to_order")
+    assert trader("stock", "reorder") == "Nothing has to be ordered now.\n"
+    trader("stock", "minimum", "MUG", "24", "--supplier", "lergods")
+    trader("stock", "minimum", "SIGN", "0", "--supplier", "2001")
+    page = trader("stock", "reorder")
+    assert "MUG\n  At least 24 st should be there. There are 10 st available, 0 st incoming.\n" in page
+    (row,) = trader.json("stock", "reorder", "--cover", "60")
+    assert (row["sku"], row["supplier"], row["suggested_milli"]) == ("MUG", "2001", 14_000)
+    assert trader.json("stock", "reorder", "--supplier", "2001") == [row]
+    trader("product", "edit", "MUG", "--cost", "45")
+    before = trader.rows()
+    told = trader("purchase", "create", "--from-reorder", "--dry-run")
+    assert told.startswith("Purchase order N2026-0001 was drafted: 630,00 SEK excl. VAT.\n")
+    assert trader.rows() == before
+    trader("purchase", "create", "--from-reorder", "--place")
+    assert trader("stock", "reorder") == "Nothing has to be ordered now.\n"
+    trader("order", "create", "--customer", "1001", "--line", "SIGN=2", "--confirm")
+    answer = trader.kassabok("stock", "reorder", "--today", "2026-03-02")
+    assert answer.err.endswith("wait to be bought for 1001: kassabok purchase create --from-back-orders\n")
+    trader("purchase", "create", "--from-back-orders")
+    (line,) = trader.json("purchase", "show", "N2026-0002")["lines"]
+    assert (line["sku"], line["quantity_milli"], line["order"]) == ("SIGN", 2_000, "1001")
+    assert "purchase N2026-0002" in trader("trace", "order:1001")
+    assert trader("purchase", "create", "--line", "MUG", fails=2).startswith("error[purchase.supplier]")
+    told = trader("purchase", "create", "--from-reorder", "--from-back-orders", fails=2)
+    assert told.startswith("error[purchase.lines]")

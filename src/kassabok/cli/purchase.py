@@ -1,7 +1,7 @@
 """kassabok purchase: orders to suppliers, what came of them, and what it cost to bring it home."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -34,9 +34,9 @@ Lines = Annotated[
 def create(
     ctx: Ctx,
     supplier: Annotated[
-        str,
+        str | None,
         typer.Option("--supplier", help="Number, organisation number, or words of the name.", **named("NO")),
-    ],
+    ] = None,
     line: Annotated[
         list[str] | None,
         typer.Option(
@@ -68,6 +68,16 @@ def create(
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The supplier's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
     note: Annotated[str, typer.Option("--note", help="A message, printed on the order.")] = "",
+    from_reorder: Annotated[
+        bool,
+        typer.Option("--from-reorder", help="What kassabok stock reorder suggests, an order a supplier."),
+    ] = False,
+    from_back_orders: Annotated[
+        bool,
+        typer.Option(
+            "--from-back-orders", help="Goods made to order that orders wait for, an order a supplier."
+        ),
+    ] = False,
     place_too: Annotated[bool, typer.Option("--place", help="Place it at once.")] = False,
 ) -> None:
     """Write down a purchase order as a draft, or place it at once.
@@ -77,26 +87,45 @@ def create(
 
     Example:
         kassabok purchase create --supplier 2001 --line MUG=24 --line TEA=10@31.50 --place
+        kassabok purchase create --from-reorder
     """
+    from kassabok.core.errors import UsageError
     from kassabok.core.parties.supplier_reports import which_supplier
+    from kassabok.core.purchasing import reorder, suggested
     from kassabok.core.purchasing import service as purchasing
 
     lines = _lines(ctx, line, lines_file)
-    with ctx.obj.transaction() as tx:
-        drafted = purchasing.create(
-            tx,
-            supplier=which_supplier(tx.reader, supplier),
-            lines=lines,
-            on=on or ctx.obj.today,
-            wanted_on=wanted,
-            currency=currency.upper(),
-            sek_per_unit=None if rate is None else _rate(rate),
-            our_reference=our_ref,
-            your_reference=ref,
-            note=note,
+    if from_reorder + from_back_orders + bool(lines) > 1:
+        raise UsageError(
+            "purchase.lines",
+            "Lines, --from-reorder and --from-back-orders each make an order of their own.",
+            hint="Give one of them.",
         )
+    if supplier is None and not (from_reorder or from_back_orders):
+        raise UsageError(
+            "purchase.supplier", "Whom to buy from is not said.", hint="Add --supplier NO, or --from-reorder."
+        )
+    day = on or ctx.obj.today
+    terms: dict[str, Any] = {
+        "on": day,
+        "wanted_on": wanted,
+        "currency": currency.upper(),
+        "sek_per_unit": None if rate is None else _rate(rate),
+        "our_reference": our_ref,
+        "your_reference": ref,
+        "note": note,
+    }
+    with ctx.obj.transaction() as tx:
+        number = which_supplier(tx.reader, supplier) if supplier else ""
+        if from_reorder:
+            drafted = suggested.create_suggested(tx, horizon=reorder.USUAL, supplier=number, **terms)
+        elif from_back_orders:
+            drafted = suggested.create_for_orders(tx, supplier=number, **terms)
+        else:
+            drafted = [purchasing.create(tx, supplier=number, lines=lines, **terms)]
         if place_too:
-            purchasing.place(tx, drafted.ref, on=on or ctx.obj.today)
+            for event in drafted:
+                purchasing.place(tx, event.ref, on=day)
     ctx.obj.show_steps(tx)
 
 

@@ -12,6 +12,7 @@ from kassabok.cli.frame.values import DATE, QUANTITY, UNIT_PRICE, named, whole
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.purchasing.reorder import ReorderRow
     from kassabok.core.stock.reports import StockCard, StockValue
     from kassabok.core.stock.year_end import InventoryList
 
@@ -80,6 +81,77 @@ def show(
     with ctx.obj.reader() as reader:
         card = reports.stock_card(reader, sku, moves=moves)
     ctx.obj.show(card, draw=lambda screen: _card_page(card, screen))
+
+
+@app.command()
+def reorder(
+    ctx: Ctx,
+    supplier: Annotated[
+        str | None,
+        typer.Option("--supplier", help="Only what is bought of this one: number, or words.", **named("NO")),
+    ] = None,
+    sold: Annotated[
+        int, typer.Option("--sold", help="How many days of sales to count.", **whole(1, 3660, "DAYS"))
+    ] = 90,
+    cover: Annotated[
+        int, typer.Option("--cover", help="How many days an order should last.", **whole(0, 3660, "DAYS"))
+    ] = 30,
+    lead: Annotated[
+        int,
+        typer.Option(
+            "--lead", help="Days that goods take whose supplier does not say.", **whole(0, 3660, "DAYS")
+        ),
+    ] = 14,
+) -> None:
+    """Suggest what to order, and why: what sells while goods are on their way, what should be there, what waits.
+
+    A product is suggested when what is available and incoming, less what orders wait for, is below its reorder point.
+    kassabok purchase create --from-reorder orders it.
+
+    Example: kassabok stock reorder
+    """
+    from kassabok.core.parties.supplier_reports import which_supplier
+    from kassabok.core.purchasing import reorder as purchasing
+
+    horizon = purchasing.Horizon(sold, cover, lead)
+    with ctx.obj.reader() as reader:
+        number = which_supplier(reader, supplier) if supplier else ""
+        rows = purchasing.suggestions(reader, on=ctx.obj.today, horizon=horizon, supplier=number)
+        waiting = purchasing.bought_for_orders(reader, on=ctx.obj.today, supplier=number)
+    ctx.obj.show(
+        rows,
+        draw=lambda screen: _reorder_page(rows, screen),
+        title="To order",
+        row_class=purchasing.ReorderRow,
+    )
+    if waiting:
+        orders = ", ".join(dict.fromkeys(row.order for row in waiting))
+        ctx.obj.note(
+            f"Goods made to order wait to be bought for {orders}: kassabok purchase create --from-back-orders"
+        )
+
+
+@app.command()
+def minimum(
+    ctx: Ctx,
+    sku: Sku,
+    quantity: Annotated[int, typer.Argument(help="The least that should be there.", **QUANTITY)],
+    supplier: Annotated[
+        str | None,
+        typer.Option("--supplier", help="Whom it is bought from: number, or words.", **named("NO")),
+    ] = None,
+) -> None:
+    """Say how much of a product should be in stock at least, and whom it is bought from, for kassabok stock reorder.
+
+    Example: kassabok stock minimum MUG 12
+    """
+    from kassabok.core.parties.supplier_reports import which_supplier
+    from kassabok.core.purchasing import suggested
+
+    with ctx.obj.transaction() as tx:
+        number = which_supplier(tx.reader, supplier) if supplier else ""
+        suggested.set_minimum(tx, sku, quantity, supplier=number)
+    ctx.obj.show_steps(tx)
 
 
 @app.command()
@@ -256,6 +328,18 @@ def _card_page(card: "StockCard", screen: "Screen") -> list[str]:
     lines = page(screen, f"Stock of {card.sku}: {card.name}", facts, [])
     lines += ["", screen.strong("Why"), "", *card.why]
     return lines + page(screen, "", [], tables)[2:]
+
+
+def _reorder_page(rows: "list[ReorderRow]", screen: "Screen") -> list[str]:
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.output import table_lines
+
+    if not rows:
+        return ["Nothing has to be ordered now."]
+    lines = [*table_lines(rows, screen, title="To order"), "", screen.strong("Why"), ""]
+    for row in rows:
+        lines += [row.sku, *hang("  ", "  ", row.why, screen.width or 80)]
+    return lines
 
 
 def _value_page(found: "StockValue", screen: "Screen") -> list[str]:

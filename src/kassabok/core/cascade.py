@@ -53,6 +53,7 @@ EFFECTS: Effects = {
     e.PurchaseCancelled: (stock.expect_goods,),
     e.GoodsReceived: (stock.expect_goods, stock.take_in),
     e.GoodsSentBack: (stock.send_back,),
+    e.StockMinimumSet: (),
     e.LandedCostAdded: (stock.add_landed_cost,),
     # Sales
     e.OrderDrafted: (),

@@ -397,6 +397,16 @@ class LandedCostAdded(Event):
     amount_ore: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockMinimumSet(Event):
+    """The least of a product that should be in stock was set. supplier: whom it is bought from; "" says nothing."""
+
+    KIND: ClassVar[str] = "product"
+    SAYS: ClassVar[str] = "At least {minimum_milli} of product {ref} should be in stock."
+    minimum_milli: int
+    supplier: str
+
+
 # Sales
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from tests.core.purchasing.buying import Buyer, line
@@ -112,7 +113,7 @@ def test_the_price_is_the_lists_then_the_last_paid_then_the_products_own(shop: B
 def test_the_day_is_the_wanted_one_or_the_lead_time_of_list_or_supplier(shop: Buyer) -> None:
     shop.supplier("2002", lead_days=5)
 
-    def expected(**terms: object) -> date | None:
+    def expected(**terms: Any) -> date | None:
         number = shop.buy(line("MUG", 1, "40"), supplier="2002", **terms)
         return reports.purchase(shop.book.reader, number).lines[0].expected
 
