@@ -119,6 +119,22 @@ def test_the_tax_is_worked_out_from_the_result_and_what_is_adjusted(company: Boo
     assert tax.booked_ore == 0
 
 
+@pytest.mark.parametrize(
+    ("begins", "percent"),
+    [
+        (2001, "28"),
+        (2008, "28"),
+        (2009, "26.3"),
+        (2012, "26.3"),
+        (2013, "22"),
+        (2019, "21.4"),
+        (2021, "20.6"),
+    ],
+)
+def test_the_years_that_a_company_brings_along_have_their_own_rate(begins: int, percent: str) -> None:
+    assert RATES.value("tax.corporate", date(begins, 7, 1)) * 100 == Decimal(percent)
+
+
 def test_the_tax_is_booked_once_and_what_changes_is_booked_after(company: Book) -> None:
     assert do(company, "book_tax", "2026").ref == "2026-Y1"
     assert lines_of(company, "2026-Y1") == [("8910", TAX), ("2512", -TAX)]
