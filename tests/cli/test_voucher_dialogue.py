@@ -110,6 +110,7 @@ def test_given_up_nothing_is_saved(books: Bookkeeper, started: Terminal, key: by
     started.type("")
     started.see("Text")
     started.type("", key)
+    started.see("Given up; nothing was saved.")
     exit_code, out = started.end()
     assert (exit_code, out) == (130, "")
     assert books.json("voucher", "list") == []

@@ -6,7 +6,7 @@ import pytest
 from tests.cli.bookkeeping import Bookkeeper
 from tests.cli.conftest import Runner
 
-from kassabok.cli.voucher_draft import Chart, Choice, Draft, left_words, row
+from kassabok.cli.voucher_draft import Chart, Choice, Draft, heading, left_words, row
 from kassabok.cli.voucher_lines import TypedLine
 
 
@@ -109,6 +109,11 @@ def test_rows_and_totals_fit_a_narrow_terminal() -> None:
     line = TypedLine("6110", -12_345_678_90, (("1", "Nord"),))
     shown = row(line, "Kontorsmaterial och mycket annat som inte ryms på raden", 60)
     assert shown == "6110     Kontorsmaterial och …                12 345 678,90"
+    narrow = row(line._replace(amount_ore=-1_234_56, objects=()), "Kontorsmaterial", 40)
+    assert (narrow, heading(40)) == (
+        "6110     Kontor…               1 234,56",
+        "Account  Name          Debit     Credit",
+    )
     assert left_words([]) == "Debit 0,00   Credit 0,00   nothing yet"
     assert left_words([TypedLine("6110", 500)]) == "Debit 5,00   Credit 0,00   5,00 left in credit"
     assert left_words([TypedLine("6110", 5), TypedLine("1930", -5)]).endswith("balanced")

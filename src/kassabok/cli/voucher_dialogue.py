@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kassabok.cli.frame import terminal
+from kassabok.cli.frame.layout import hang
 from kassabok.cli.frame.safe_text import safe_text
 from kassabok.cli.voucher_draft import Chart, Choice, Draft, chart_of, heading, left_words, refuse_day, row
 
@@ -50,7 +51,7 @@ def write_voucher(
                 _show(dialogue, draft, dialogue.ask_lines(draft, account))
             elif sure or dialogue.is_sure(draft):
                 return Written(day, said, draft.lines)
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         raise KeyboardInterrupt("Given up; nothing was saved.") from None
 
 
@@ -166,7 +167,13 @@ class _Dialogue:
 
 
 def _toolbar(draft: Draft, how: str) -> Callable[[], str]:
-    return lambda: f" {left_words(draft.lines)}\n {how}"
+    """What the last lines of the screen say: what is left, and how to go on."""
+
+    def told() -> str:
+        texts = [left_words(draft.lines), *([how] if how else [])]
+        return "\n".join(line for text in texts for line in hang(" ", " ", text, _width()))
+
+    return told
 
 
 def _completer(chart: Chart) -> Any:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kassabok.core.rates.lookup import Rates
 
 _WITH_VAT = re.compile(r"(?P<amount>.*?)\s*(?:moms|vat)\s*(?P<percent>[0-9]{1,2}(?:[.,][0-9]+)?)?\s*%?", re.I)
-AMOUNT_WIDTH = 14
+AMOUNT_WIDTH, NARROW_AMOUNT_WIDTH = 14, 11
+WIDE = 50  # Columns of a terminal.
 MOST_NAMED = 5  # Accounts that fit what was typed, in a message.
 
 
@@ -186,27 +187,27 @@ def _nonzero(ore: int) -> int:
 
 def heading(width: int) -> str:
     """What stands above the lines."""
-    room = _room(width)
-    return f"{pad('Account', 9)}{pad('Name', room)}{pad('Debit', AMOUNT_WIDTH, right=True)}" + pad(
-        "Credit", AMOUNT_WIDTH, right=True
-    )
+    amount, room = _room(width)
+    return f"{pad('Account', 9)}{pad('Name', room)}{pad('Debit', amount, right=True)}{pad('Credit', amount, right=True)}"
 
 
 def row(line: TypedLine, name: str, width: int) -> str:
     """A line as it stands under the heading."""
     from kassabok.core.money import format_kronor
 
-    room = _room(width)
+    amount, room = _room(width)
     belongs = ", ".join(f"{dimension}:{code}" for dimension, code in line.objects)
     shown = _cut(f"{name} ({belongs})" if belongs else name, room - 1)
     debit = format_kronor(line.amount_ore) if line.amount_ore > 0 else ""
     credit = format_kronor(-line.amount_ore) if line.amount_ore < 0 else ""
-    text = f"{pad(line.account, 9)}{pad(shown, room)}{pad(debit, AMOUNT_WIDTH, right=True)}"
-    return text + pad(credit, AMOUNT_WIDTH, right=True) if credit else text
+    text = f"{pad(line.account, 9)}{pad(shown, room)}{pad(debit, amount, right=True)}"
+    return text + pad(credit, amount, right=True) if credit else text
 
 
-def _room(width: int) -> int:
-    return max(width - 9 - 2 * AMOUNT_WIDTH - 1, 12)
+def _room(width: int) -> tuple[int, int]:
+    """How wide an amount is, and a name. A narrow terminal has room for less than a million."""
+    amount = AMOUNT_WIDTH if width >= WIDE else NARROW_AMOUNT_WIDTH
+    return amount, max(width - 9 - 2 * amount - 1, 8)
 
 
 def _cut(text: str, width: int) -> str:

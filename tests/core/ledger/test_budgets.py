@@ -71,6 +71,8 @@ def test_income_and_cost_are_typed_above_zero_and_stored_debit_positive(planned:
         f"2026-{month:02}": 0 for month in range(3, 13)
     }
     assert planned_result(rows) == 1200_00
+    set_one(planned, "2026", "8999", {202601: 50_00})  # It moves the result to equity and is none of it.
+    assert planned_result(budget_list(planned.reader, year_called(planned.reader, "2026"))) == 1200_00
     january = budgeted_income(planned.reader, date(2026, 1, 1), date(2026, 1, 31)).rows[-1]
     assert (january.amount_ore, january.budget_ore, january.deviation_ore) == (100_00, 700_00, -600_00)
 
@@ -225,16 +227,18 @@ def test_all_that_is_wrong_with_a_file_is_told_by_line_and_nothing_is_written(pl
         "3001;2026-02;1;1:Syd\n"
         "3001;2026-03;1;\n"
         "3001;mar;2;\n"
+        ";2026-01;1;\n"
     )
     with pytest.raises(BadFile) as refused, planned.transaction("test", today=TODAY) as tx:
         read(tx, wrong)
     assert refused.value.message.splitlines() == [
-        "budget.csv: 5 rows cannot be read as budget.",
+        "budget.csv: 6 rows cannot be read as budget.",
         'line 2: "tusen" is not a number.',
         "line 3: There is no account 31 in the chart.",
         'line 4: "2027-01" is not a month of 2026: write it as 2026-01.',
         "line 5: There is no object 1:Syd.",
         "line 7: Account 3001 in 2026-03 stands on line 6 already.",
+        "line 8: The account is missing.",
     ]
     for columns in ("account;name\n3001;x\n", "jan;feb\n1;2\n"):
         with (

@@ -161,10 +161,14 @@ def test_what_cannot_be_spread(book: Book) -> None:
     assert refused(book, ref, "6310").message == (
         f"Account 6310 of voucher {ref} is spread already, by plan L0001."
     )
+    done = write(book, ("6310", 5), ("1930", -5))
+    accrue(book, done, "6310", (date(2026, 4, 1), date(2026, 4, 30)))
+    run(book, date(2026, 4, 30))
+    assert refused(book, done, "6310").hint == "All of it is back: kassabok voucher recur show L0002."
     other = write(book, ("6310", 5), ("1930", -5))
     correct(book, other)
     assert refused(book, other, "6310").code == "plan.corrected"
-    assert refused(book, "2026-A3", "6310").code == "plan.corrected"
+    assert refused(book, "2026-A4", "6310").code == "plan.corrected"
 
 
 def test_what_it_has_taken_comes_back_no_earlier_than_it_went(book: Book) -> None:

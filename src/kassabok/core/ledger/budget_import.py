@@ -151,6 +151,8 @@ def _month(heading: str, months: Iterable[int]) -> int | None:
 
 def _read(tx: Transaction, year: str, line: int, cells: Mapping[str, str], amounts: dict[int, int]) -> _Row:
     account, objects = cells[ACCOUNT], _objects(cells)
+    if not account:
+        raise ValueError("The account is missing.")
     if amounts:
         return _Row(line, account, objects, amounts)
     amount_ore = parse_kronor(cells[AMOUNT] or "0")

@@ -196,7 +196,9 @@ def _refuse_unfit(tx: Transaction, voucher: Voucher, account: str) -> None:
             raise Refused(
                 "plan.twice",
                 f"Account {account} of voucher {voucher.ref} is spread already, by plan {plan.number}.",
-                hint=f"kassabok voucher recur stop {plan.number} takes back what is left of it.",
+                hint=f"kassabok voucher recur stop {plan.number} takes back what is left of it."
+                if plan.state == "active"
+                else f"All of it is back: kassabok voucher recur show {plan.number}.",
             )
 
 

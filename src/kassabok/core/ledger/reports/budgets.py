@@ -10,6 +10,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
 from kassabok.core.errors import UsageError
 from kassabok.core.ledger.reports.balances import WHOLE, Cut, Year, months_of
+from kassabok.core.ledger.reports.layouts import RESULT_TRANSFER
 from kassabok.core.ledger.reports.objects import refuse_unknown
 from kassabok.core.objects import Objects
 
@@ -104,9 +105,17 @@ def budget_list(reader: Reader, year: Year, *, objects: Objects = ()) -> list[Bu
 
 
 def planned_result(rows: list[BudgetRow]) -> int:
-    """What the company's own budget comes to, profit positive, öre; budgets of objects are parts of it."""
+    """What the company's own budget comes to, profit positive, öre; budgets of objects are parts of it.
+
+    As in the income statement, what moves the result to equity is none of it.
+    """
     signs = {"income": 1, "cost": -1}
-    return sum(signs.get(row.type, 0) * row.amount_ore for row in rows if not row.object)
+    first, last = RESULT_TRANSFER
+    return sum(
+        signs.get(row.type, 0) * row.amount_ore
+        for row in rows
+        if not row.object and not first <= row.account[:4] <= last
+    )
 
 
 def by_month(row: BudgetRow) -> MonthlyBudgetRow:
