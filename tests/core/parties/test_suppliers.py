@@ -120,6 +120,11 @@ def test_two_suppliers_cannot_have_one_organisation_number_but_may_share_a_bankg
     second = add(book, name="Factoringkund AB", bankgiro="50501055")
     assert view(book, second).doubts == (f"Supplier {first} Lergods i Höganäs AB has the same bankgiro.",)
     assert view(book, first).doubts == (f"Supplier {second} Factoringkund AB has the same bankgiro.",)
+    for _ in range(6):
+        add(book, name="Fler", bankgiro="50501055")
+    assert view(book, first).doubts == (
+        "Suppliers 2002, 2003, 2004, 2005, 2006 and 2 more have the same bankgiro.",
+    )
 
 
 def test_an_account_whose_check_digit_fails_is_kept_and_doubted(book: Book) -> None:

@@ -10,7 +10,13 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.identifiers import format_account, format_bankgiro, format_iban, format_plusgiro
-from kassabok.core.parties.reports import columns_of, matching, shown_identity, the_one_meant
+from kassabok.core.parties.reports import (
+    MOST_PROPOSED,
+    columns_of,
+    matching,
+    shown_identity,
+    the_one_meant,
+)
 from kassabok.core.rates.clearing import Banks
 from kassabok.core.search import sort_key_sv
 
@@ -247,13 +253,18 @@ def doubts(reader: Reader, number: str, banks: Banks) -> Iterator[str]:
 def _others_with(reader: Reader, row_id: int, name: str, value: str, clearing: str) -> Iterator[str]:
     same_bank = "AND clearing = :clearing" if name == "account" else ""
     params = {"clearing": clearing} if name == "account" else {}
-    for number, other in reader.rows(
+    others = reader.rows(
         f"SELECT number, name FROM supplier WHERE {name} = :value AND id <> :id {same_bank} ORDER BY id",
         value=value,
         id=row_id,
         **params,
-    ):
-        yield f"Supplier {number} {other} has the same {_PAYEES[name]}."
+    )
+    if len(others) == 1:
+        yield f"Supplier {' '.join(others[0])} has the same {_PAYEES[name]}."
+    elif others:
+        numbers = ", ".join(number for number, _ in others[:MOST_PROPOSED])
+        more = f" and {len(others) - MOST_PROPOSED} more" if len(others) > MOST_PROPOSED else ""
+        yield f"Suppliers {numbers}{more} have the same {_PAYEES[name]}."
 
 
 def _as_shown(known: dict[str, Any], banks: Banks, show_pii: bool) -> dict[str, Any]:
