@@ -131,6 +131,13 @@ def test_a_chart_of_nothing_and_of_many_months_is_drawn() -> None:
         assert draw(chart, "png", on=DAY).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(("count", "shown"), [(12, 12), (13, 13), (18, 9), (36, 12)])
+def test_labels_that_would_run_into_each_other_are_left_out(count: int, shown: int) -> None:
+    labels = tuple(f"{2025 + number // 12}-{number % 12 + 1:02}" for number in range(count))
+    (page,) = pages(draw(Chart("x", "", labels, Series("Resultat", (1_00,) * count)), "pdf", on=DAY))
+    assert len(set(re.findall(r"20\d\d-\d\d", page))) == shown
+
+
 @pytest.mark.parametrize(
     ("amounts", "expected"),
     [

@@ -15,7 +15,7 @@ from kassabok.formats.documents.render import Kind, Language, typeset
 ORE = 100
 PARTS = 100_000  # Heights are told to the template in these parts of the whole.
 MOST_TICKS = 7
-MOST_LABELS = 13  # With more bars, their amounts would run into each other.
+MOST_LABELS = 13  # With more bars, their amounts would run into each other, and so would their labels.
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def draw(chart: Chart, kind: Kind, *, on: date, language: Language = "sv") -> by
         "bars": [{"at": height(ore), "text": _whole(amount(_rounded(ore))) if ore else ""} for ore in bars],
         "line": [height(ore) for ore in line],
         "labelled": len(bars) <= MOST_LABELS,
+        "every": -(-len(bars) // MOST_LABELS),  # So many bars share a label, that of the first of them.
         "paper": kind == "pdf",
     }
     data = {"language": language, "day": [on.year, on.month, on.day], "document": document, "drawings": {}}
