@@ -19,7 +19,7 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.money import E4, MOST_ORE, format_kronor, line_amount_ore, spread
-from kassabok.core.parties.model import Supplier
+from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.parts import Holding, Part, share_out, summed
 from kassabok.core.products.model import Product
 from kassabok.core.purchasing.lines import E6, SEK, PurchaseRequest, Terms, priced
@@ -94,13 +94,7 @@ def create(
 
 
 def _supplier(tx: Transaction, number: str) -> Supplier:
-    supplier = tx.find(Supplier, number=number)
-    if supplier is None:
-        raise NotFound(
-            "supplier.unknown",
-            f"There is no supplier {number}.",
-            hint="kassabok supplier list --search WORD finds suppliers.",
-        )
+    supplier = supplier_of(tx, number)
     if supplier.archived:
         raise Refused(
             "purchase.supplier",
