@@ -39,7 +39,7 @@ def main() -> bool:
 
 def _export(folder: Path, path: Path) -> tuple[float, float]:
     from kassabok.core.book.reader import open_reader
-    from kassabok.core.ledger.sie_export import export_year
+    from kassabok.core.ledger.sie.exporting import export_year
 
     with open_reader(path) as reader, (folder / "ours.se").open("wb") as stream:
         began = time.process_time()

@@ -103,7 +103,7 @@ def _book(folder: Path, name: str) -> Path:
 def ours(folder: Path, path: Path) -> tuple[float, float]:
     from kassabok.core.book.file import open_book
     from kassabok.core.cascade import EFFECTS
-    from kassabok.core.ledger.sie_import import import_file
+    from kassabok.core.ledger.sie.importing import import_file
     from kassabok.formats.sie.reader import read
 
     with open_book(_book(folder, "ours"), EFFECTS) as book:

@@ -17,7 +17,7 @@ import openpyxl
 import pypdf
 import pytest
 from tests.cli.conftest import Runner
-from tests.core.ledger.sie_story import begun_with, faults, written
+from tests.core.ledger.sie.story import begun_with, faults, written
 
 from kassabok.cli.demo import chapters, command, story
 from kassabok.cli.demo.tale import Chapter, Tale

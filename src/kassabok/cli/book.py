@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
     from kassabok.cli.frame.tree import Node
     from kassabok.core.book.transaction import Transaction
-    from kassabok.core.ledger.sie_import import SieImported
+    from kassabok.core.ledger.sie.importing import SieImported
     from kassabok.core.trace import Trace
 
 app = Noun()
@@ -135,8 +135,8 @@ class _SieStart:
 
     def __init__(self, obj: "Context", file: str, form: str | None) -> None:
         from kassabok.cli.imports import shown_name
-        from kassabok.core.ledger.sie_company import company_facts
-        from kassabok.core.ledger.sie_unfit import refuse_unfit
+        from kassabok.core.ledger.sie.company import company_facts
+        from kassabok.core.ledger.sie.unfit import refuse_unfit
         from kassabok.formats.sie.detect import read_any
 
         self._name = shown_name(file)
@@ -147,7 +147,7 @@ class _SieStart:
 
     def take_in(self, tx: "Transaction") -> "SieImported":
         """Import it. A book of its own company, or of the one that was named, with nothing in it: no need to ask."""
-        from kassabok.core.ledger.sie_import import import_file
+        from kassabok.core.ledger.sie.importing import import_file
 
         return import_file(tx, self._read, self._data, name=self._name, force=True)
 

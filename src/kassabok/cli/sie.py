@@ -12,8 +12,8 @@ from kassabok.cli.frame.values import named, one_of
 if TYPE_CHECKING:
     from kassabok.cli.frame.context import Context
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.ledger.sie_export import SieWritten
-    from kassabok.core.ledger.sie_import import SieImported
+    from kassabok.core.ledger.sie.exporting import SieWritten
+    from kassabok.core.ledger.sie.importing import SieImported
     from kassabok.formats.sie.record import SieType
 
 app = Noun()
@@ -67,7 +67,7 @@ def import_(
     Example: kassabok sie import 2025.se --dry-run
     """
     from kassabok.cli.imports import shown_name
-    from kassabok.core.ledger.sie_import import import_file
+    from kassabok.core.ledger.sie.importing import import_file
     from kassabok.formats.sie.detect import read_any
 
     data = ctx.obj.read_bytes(file)
@@ -79,7 +79,7 @@ def import_(
 
 def show_imported(obj: "Context", result: "SieImported") -> None:
     """Answer with what came of a file. In a spreadsheet it is the differences, one a row."""
-    from kassabok.core.ledger.sie_differences import SieDifference
+    from kassabok.core.ledger.sie.differences import SieDifference
 
     obj.show(
         result,
@@ -145,7 +145,7 @@ def export(
     Example: kassabok sie export --year 2026 -o 2026.se
     """
     from kassabok.core.ledger.reports.balances import year_of
-    from kassabok.core.ledger.sie_export import export_year
+    from kassabok.core.ledger.sie.exporting import export_year
 
     today: date = ctx.obj.today
     told: list[SieWritten] = []

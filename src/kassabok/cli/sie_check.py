@@ -13,7 +13,7 @@ from kassabok.cli.frame.values import named
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.ledger.sie_check import SieCheck
+    from kassabok.core.ledger.sie.check import SieCheck
     from kassabok.formats.warnings import FileWarning
 
 MOST_SHOWN = 100  # Rows of a table that people are shown; files and scripts get all.
@@ -60,7 +60,7 @@ def check(
     Example: kassabok sie check 2025.se
     """
     from kassabok.cli.imports import shown_name
-    from kassabok.core.ledger.sie_check import check_file
+    from kassabok.core.ledger.sie.check import check_file
     from kassabok.formats.sie.detect import read_any
 
     answer = check_file(read_any(ctx.obj.read_bytes(file), encoding=encoding), shown_name(file))

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from tests.core.ledger.sie_story import begun_with, sie, ver
+from tests.core.ledger.sie.story import begun_with, sie, ver
 
 from kassabok.core.archive.year import write_archive
 from kassabok.core.rates.lookup import Rates

@@ -15,7 +15,7 @@ from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_h
 from kassabok.core.ledger.reports.opening_balances import opening_balances
 from kassabok.core.ledger.reports.statements import OF_OTHERS, balance_sheet
 from kassabok.core.ledger.reports.trial_balance import EARLIER_RESULT, trial_balance
-from kassabok.core.ledger.sie_export import export_year
+from kassabok.core.ledger.sie.exporting import export_year
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
 

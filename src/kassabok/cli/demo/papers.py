@@ -15,8 +15,8 @@ from kassabok.core.invoicing import documents as invoicing
 from kassabok.core.ledger.reports import statements
 from kassabok.core.ledger.reports.balances import year_called
 from kassabok.core.ledger.reports.trial_balance import trial_balance
-from kassabok.core.ledger.sie_check import check_file
-from kassabok.core.ledger.sie_export import export_year
+from kassabok.core.ledger.sie.check import check_file
+from kassabok.core.ledger.sie.exporting import export_year
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.receivables import documents as receivables
 from kassabok.core.sales import documents as sales

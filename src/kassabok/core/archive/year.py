@@ -21,7 +21,7 @@ from kassabok.core.book.settings import settings_of
 from kassabok.core.book.version import SCHEMA_VERSION, program_version
 from kassabok.core.history import Head, head
 from kassabok.core.ledger.reports.balances import Year, year_called
-from kassabok.core.ledger.sie_export import export_year
+from kassabok.core.ledger.sie.exporting import export_year
 from kassabok.core.rates.lookup import Rates
 from kassabok.formats.archive import SUMS, Archive
 from kassabok.formats.tables import write_csv_to

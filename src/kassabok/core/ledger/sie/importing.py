@@ -32,9 +32,9 @@ from kassabok.core.ledger.opening_balances import (
     write_openings,
 )
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
-from kassabok.core.ledger.sie_differences import SieDifference, differences
-from kassabok.core.ledger.sie_former import tell_former, tell_missing_transfer
-from kassabok.core.ledger.sie_import_chart import (
+from kassabok.core.ledger.sie.differences import SieDifference, differences
+from kassabok.core.ledger.sie.former import tell_former, tell_missing_transfer
+from kassabok.core.ledger.sie.import_chart import (
     LineObjects,
     is_numbered,
     take_accounts,
@@ -42,11 +42,11 @@ from kassabok.core.ledger.sie_import_chart import (
     take_objects,
     usable_objects,
 )
-from kassabok.core.ledger.sie_import_sums import movement_vouchers, opening_sums, sums_of
-from kassabok.core.ledger.sie_import_vouchers import number_them, refuse_days, write_vouchers
-from kassabok.core.ledger.sie_import_years import Placed, is_untouched, place_year, with_origin
-from kassabok.core.ledger.sie_known import MOST_LISTED, Fresh, fresh_vouchers
-from kassabok.core.ledger.sie_unfit import brings_only_vouchers, refuse_unfit, used_accounts
+from kassabok.core.ledger.sie.import_sums import movement_vouchers, opening_sums, sums_of
+from kassabok.core.ledger.sie.import_vouchers import number_them, refuse_days, write_vouchers
+from kassabok.core.ledger.sie.import_years import Placed, is_untouched, place_year, with_origin
+from kassabok.core.ledger.sie.known import MOST_LISTED, Fresh, fresh_vouchers
+from kassabok.core.ledger.sie.unfit import brings_only_vouchers, refuse_unfit, used_accounts
 from kassabok.core.money import format_kronor
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile

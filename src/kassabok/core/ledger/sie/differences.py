@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.ledger.reports.balances import NOTHING, accounts, moved_through, years
-from kassabok.core.ledger.sie_import_sums import opening_sums, sums_of
+from kassabok.core.ledger.sie.import_sums import opening_sums, sums_of
 from kassabok.formats.sie import record
 
 

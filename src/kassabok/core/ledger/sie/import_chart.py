@@ -12,7 +12,7 @@ from kassabok.core.ledger.model import Account, Budget, Dimension, DimensionObje
 from kassabok.core.ledger.objects import MEANINGS
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
 from kassabok.core.ledger.service import usual_type
-from kassabok.core.ledger.sie_unfit import ACCOUNT_NUMBER
+from kassabok.core.ledger.sie.unfit import ACCOUNT_NUMBER
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 

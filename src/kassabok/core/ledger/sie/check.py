@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kassabok.core.errors import Refused
-from kassabok.core.ledger.sie_import_sums import Sums, movement_vouchers, opening_sums, sums_of
-from kassabok.core.ledger.sie_unfit import unfit
+from kassabok.core.ledger.sie.import_sums import Sums, movement_vouchers, opening_sums, sums_of
+from kassabok.core.ledger.sie.unfit import unfit
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie.record import SieFile, SieRead
 from kassabok.formats.warnings import FileWarning

@@ -15,7 +15,7 @@ from tests.story import TODAY
 from kassabok.core.book.file import Book
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger import service
-from kassabok.core.ledger.sie_export import SieWritten, export_year
+from kassabok.core.ledger.sie.exporting import SieWritten, export_year
 
 ON = date(2026, 4, 1)
 

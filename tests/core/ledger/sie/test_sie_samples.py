@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.core.ledger.sie_story import faults
-from tests.core.ledger.test_sie_export import checker  # noqa: F401 - a fixture
+from tests.core.ledger.sie.story import faults
+from tests.core.ledger.sie.test_sie_export import checker  # noqa: F401 - a fixture
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
-from kassabok.core.ledger.sie_import import SieImported, import_file
+from kassabok.core.ledger.sie.importing import SieImported, import_file
 from kassabok.formats.errors import BadFile
 from kassabok.formats.sie.reader import read
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.core.ledger.sie_story import begun_with, faults, sie, take, ver, written
-from tests.core.ledger.test_sie_export import checker  # noqa: F401 - a fixture
+from tests.core.ledger.sie.story import begun_with, faults, sie, take, ver, written
+from tests.core.ledger.sie.test_sie_export import checker  # noqa: F401 - a fixture
 from tests.story import TODAY
 
 from kassabok.core.book.company import found_company

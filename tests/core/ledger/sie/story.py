@@ -13,9 +13,9 @@ from kassabok.core.book.file import Book, create_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
 from kassabok.core.ledger.reports.trial_balance import trial_balance
-from kassabok.core.ledger.sie_company import company_facts
-from kassabok.core.ledger.sie_export import export_year
-from kassabok.core.ledger.sie_import import SieImported, import_file
+from kassabok.core.ledger.sie.company import company_facts
+from kassabok.core.ledger.sie.exporting import export_year
+from kassabok.core.ledger.sie.importing import SieImported, import_file
 from kassabok.formats.sie.detect import read_any as read
 from kassabok.formats.sie.record import SieType
 

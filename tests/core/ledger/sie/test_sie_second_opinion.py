@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tests.core.ledger.sie_story import begun_with
+from tests.core.ledger.sie.story import begun_with
 from tests.second_opinion import HLEDGER, beancount_says, hledger_says, ours, written
 
 from kassabok.core.book.file import Book

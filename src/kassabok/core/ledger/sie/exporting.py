@@ -10,8 +10,8 @@ from kassabok.core.book.settings import Settings
 from kassabok.core.book.version import PROGRAM, program_version
 from kassabok.core.errors import Refused, UsageError
 from kassabok.core.ledger.reports.balances import Year, year_called
-from kassabok.core.ledger.sie_export_figures import Figures, Objects, figures_of
-from kassabok.core.ledger.sie_export_vouchers import vouchers_of
+from kassabok.core.ledger.sie.export_figures import Figures, Objects, figures_of
+from kassabok.core.ledger.sie.export_vouchers import vouchers_of
 from kassabok.formats.sie import record, sie5_writer
 from kassabok.formats.sie.writer import (
     WITH_BALANCES,

@@ -14,7 +14,7 @@ from kassabok.core.ledger.model import FiscalYear
 from kassabok.core.ledger.opening_balances import OpeningChange, is_settled
 from kassabok.core.ledger.posting import account_of
 from kassabok.core.ledger.reports.balances import NOTHING, accounts, moved_through
-from kassabok.core.ledger.sie_differences import SieDifference
+from kassabok.core.ledger.sie.differences import SieDifference
 from kassabok.core.money import format_kronor
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie.values import kronor

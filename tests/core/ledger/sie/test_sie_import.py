@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.core.ledger.posting_story import post_lines
-from tests.core.ledger.sie_story import (
+from tests.core.ledger.sie.story import (
     HEAD,
     OTHER_HEAD,
     balances,

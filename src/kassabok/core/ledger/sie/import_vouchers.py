@@ -1,7 +1,7 @@
 """The vouchers of a SIE file in the book: when they may be booked, what numbers they get, and their rows, in bulk.
 
 A hundred thousand vouchers go in by one statement a table: an event and a call for each of them would cost many times
-what the database does. The file itself is their voucher in the log; see sie_import.py.
+what the database does. The file itself is their voucher in the log; see importing.py.
 """
 
 import re
@@ -25,10 +25,10 @@ from kassabok.core.ledger.model import (
     VoucherLineObject,
 )
 from kassabok.core.ledger.posting import counter_year
-from kassabok.core.ledger.sie_import_chart import LineObjects
-from kassabok.core.ledger.sie_import_sums import IMPORTED
-from kassabok.core.ledger.sie_import_years import years_of
-from kassabok.core.ledger.sie_known import MOST_LISTED, Fresh, name_of
+from kassabok.core.ledger.sie.import_chart import LineObjects
+from kassabok.core.ledger.sie.import_sums import IMPORTED
+from kassabok.core.ledger.sie.import_years import years_of
+from kassabok.core.ledger.sie.known import MOST_LISTED, Fresh, name_of
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
 
