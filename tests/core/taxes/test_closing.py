@@ -172,7 +172,16 @@ def test_only_the_companys_own_periods_are_closed(book: Book) -> None:
     close(book, "2026-01")
     set_to(book, vat_period="quarterly")
     error = refused(book, lambda: close(book, "2026-q1"))
-    assert error.message == "The VAT return of 2026-01, which has days of 2026-q1, is closed."
+    assert (error.code, error.message) == (
+        "vat.overlap",
+        "The VAT return of 2026-01 is closed, and has days of 2026-q1.",
+    )
+    assert error.hint.endswith("until 2026-03-31: kassabok setting set vat.period monthly")
+    set_to(book, vat_period="monthly")
+    for name in ("2026-02", "2026-03"):
+        close(book, name)
+    set_to(book, vat_period="quarterly")
+    close(book, "2026-q2")
 
 
 def test_a_company_that_is_not_registered_files_nothing(book: Book) -> None:

@@ -132,10 +132,16 @@ def _refuse_wrong_period(tx: Transaction, period: Period, returns: list[ClosedRe
     own = own_period(period.ends_on, tx.reader, tx.settings)
     for was in returns:
         if was.starts_on <= period.ends_on and period.starts_on <= was.ends_on:
-            what = "" if was.period == period.name else f", which has days of {period.name},"
+            if was.period != period.name:
+                raise Refused(
+                    "vat.overlap",
+                    f"The VAT return of {was.period} is closed, and has days of {period.name}.",
+                    hint=f"A company changes periods where a new one begins; until {period.ends_on}: "
+                    f"kassabok setting set vat.period {_kind_of(was)}",
+                )
             raise Refused(
                 "vat.closed",
-                f"The VAT return of {was.period}{what} is closed.",
+                f"The VAT return of {was.period} is closed.",
                 hint=f"kassabok vat report --period {was.period} shows it; kassabok vat reopen {returns[-1].period} "
                 "takes the latest back.",
             )
@@ -160,6 +166,11 @@ def _refuse_wrong_period(tx: Transaction, period: Period, returns: list[ClosedRe
             hint=f"Take back what was closed here first, beginning with kassabok vat reopen {returns[-1].period}",
         )
     _refuse_out_of_order(tx, period, bool(returns))
+
+
+def _kind_of(was: ClosedReturn) -> str:
+    months = (was.ends_on.year - was.starts_on.year) * 12 + was.ends_on.month - was.starts_on.month + 1
+    return {1: "monthly", 3: "quarterly"}.get(months, "yearly")
 
 
 def _refuse_out_of_order(tx: Transaction, period: Period, any_closed: bool) -> None:
