@@ -388,7 +388,7 @@ def test_pictures_are_for_plots(books: Bookkeeper) -> None:
         books("report", "income-statement", "--plot", "-o", f"result.{suffix}")
         assert Path(f"result.{suffix}").read_bytes().startswith(begins)
     told = books("report", "income-statement", "-o", "result2.svg", fails=2)
-    assert told.startswith("error[output.suffix]: The file name result2.svg has no suffix")
+    assert told.startswith("error[output.suffix]: This answer is no picture, as result2.svg would be.")
     assert not Path("result2.svg").exists()
 
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FORMAT_OF_SUFFIX = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".pdf": "pdf", ".txt": "table"}
-_PICTURES = ("pdf", "svg", "png")  # What a chart is drawn as.
+_PICTURE_OF_SUFFIX = {".svg": "svg", ".png": "png"}
 
 
 class DoneBefore(Exception):
@@ -194,7 +194,7 @@ class Context:
         what = self._answer_format(pictures=chart is not None)
         if what == "json":
             self._put(output.json_text(answer).encode())
-        elif chart is not None and what in ("table", *_PICTURES):
+        elif chart is not None and what in ("table", "pdf", *_PICTURE_OF_SUFFIX.values()):
             self._put_chart(chart, what)
         elif what == "table":
             shown = partial(output.people_lines, answer, title=title, empty=empty, total=total)
@@ -274,7 +274,13 @@ class Context:
         if path is None:
             return asked or "table"
         suffix = path.suffix.lower()
-        by_suffix = suffix[1:] if pictures and suffix[1:] in _PICTURES else _FORMAT_OF_SUFFIX.get(suffix)
+        by_suffix = (_FORMAT_OF_SUFFIX | _PICTURE_OF_SUFFIX).get(suffix)
+        if suffix in _PICTURE_OF_SUFFIX and not pictures:
+            raise UsageError(
+                "output.suffix",
+                f"This answer is no picture, as {path} would be.",
+                hint="Reports that can be drawn take --plot; any answer can be .pdf.",
+            )
         if by_suffix is None or (asked is not None and asked != by_suffix):
             reason = f"is not {asked}" if by_suffix else "has no suffix that says what to write"
             raise UsageError(
