@@ -235,6 +235,27 @@ def place(ctx: Ctx, no: No, on: OnDay = None) -> None:
 
 
 @app.command()
+def expect(
+    ctx: Ctx,
+    no: No,
+    day: Annotated[date, typer.Argument(help="The day on which the goods should be here.", **DATE)],
+    sku: Annotated[
+        list[str] | None, typer.Option("--sku", metavar="SKU", help="Only this product. Repeat it.")
+    ] = None,
+) -> None:
+    """Say when what is left of a purchase order should be here, as the supplier has confirmed it.
+
+    Example: kassabok purchase expect N2026-0001 2026-03-20
+    """
+    from kassabok.core.purchasing import service as purchasing
+    from kassabok.core.trace import as_stored
+
+    with ctx.obj.transaction() as tx:
+        purchasing.expect(tx, as_stored(tx.reader, no, "purchase"), day, skus=sku or ())
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
 def cancel(ctx: Ctx, no: No, on: OnDay = None) -> None:
     """Cancel a purchase order, or what is left of one that has come in part.
 

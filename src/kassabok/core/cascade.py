@@ -50,6 +50,7 @@ EFFECTS: Effects = {
     # Purchasing
     e.PurchaseDrafted: (),
     e.PurchaseOrdered: (stock.expect_goods,),
+    e.PurchaseChanged: (),
     e.PurchaseCancelled: (stock.expect_goods,),
     e.GoodsReceived: (stock.expect_goods, stock.take_in),
     e.GoodsSentBack: (stock.send_back,),

@@ -354,6 +354,15 @@ class PurchaseOrdered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseChanged(Event):
+    """A purchase order was changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "purchase"
+    SAYS: ClassVar[str] = "Purchase order {ref} was changed: {changed}."
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseCancelled(Event):
     """What was left of a purchase order was cancelled."""
 

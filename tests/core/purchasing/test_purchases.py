@@ -8,7 +8,7 @@ import pytest
 from tests.core.purchasing.buying import Buyer, line
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.purchasing import reports
+from kassabok.core.purchasing import reports, service
 from kassabok.core.trace import trace
 
 
@@ -18,8 +18,6 @@ def test_a_draft_promises_nothing_and_a_placed_order_is_incoming(shop: Buyer) ->
     assert shop.state(purchase) == "draft"
     assert shop.incoming("MUG") == 0
     with shop.doing() as tx:
-        from kassabok.core.purchasing import service
-
         service.place(tx, purchase, on=tx.today)
     assert shop.state(purchase) == "placed"
     assert (shop.incoming("MUG"), shop.incoming("LAMP")) == (10, 2)
@@ -121,6 +119,33 @@ def test_the_day_is_the_wanted_one_or_the_lead_time_of_list_or_supplier(shop: Bu
     assert expected(wanted_on=date(2026, 4, 1)) == date(2026, 4, 1)
     late = reports.purchases(shop.book.reader, late_on=date(2026, 3, 8))
     assert [row.purchase for row in late] == ["N2026-0001"]
+
+
+def test_the_supplier_confirms_another_day(shop: Buyer) -> None:
+    purchase = shop.buy(line("MUG", 5, "40"), line("LAMP", 1, "199"))
+    shop.receive(purchase, LAMP=1)
+
+    def expect(day: date, *skus: str) -> None:
+        with shop.doing() as tx:
+            service.expect(tx, purchase, day, skus=skus)
+
+    expect(date(2026, 3, 20), "MUG")
+    days = {row.sku: row.expected for row in reports.purchase(shop.book.reader, purchase).lines}
+    assert days == {"MUG": date(2026, 3, 20), "LAMP": None}
+    assert [row.expected for row in reports.purchases(shop.book.reader)] == [date(2026, 3, 20)]
+    before = shop.snapshot()
+    for day, skus, code in (
+        (date(2026, 3, 20), (), "purchase.unchanged"),
+        (date(2026, 3, 1), (), "purchase.wanted"),
+        (date(2026, 3, 21), ("LAMP",), "purchase.not_there"),
+    ):
+        with pytest.raises(KassabokError) as refused:
+            expect(day, *skus)
+        assert refused.value.code == code
+    assert shop.snapshot() == before
+    shop.receive(purchase)
+    with pytest.raises(Refused, match="is to come any more"):
+        expect(date(2026, 3, 21))
 
 
 def test_a_price_in_another_currency_is_kronor_by_the_rate_of_the_order(shop: Buyer) -> None:

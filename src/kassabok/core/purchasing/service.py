@@ -14,6 +14,7 @@ from kassabok.core.events import (
     GoodsSentBack,
     LandedCostAdded,
     PurchaseCancelled,
+    PurchaseChanged,
     PurchaseDrafted,
     PurchaseOrdered,
     Ref,
@@ -148,6 +149,34 @@ def place(tx: Transaction, number: str, *, on: date) -> PurchaseOrdered:
         total_ore=purchase.total_ore,
         currency=purchase.currency,
     )
+    tx.publish(event)
+    return event
+
+
+def expect(tx: Transaction, number: str, day: date, *, skus: Sequence[str] = ()) -> PurchaseChanged:
+    """Say when what is left of a purchase order should be here, as when the supplier has confirmed it.
+
+    skus: only these products; () is all. Raises NotFound, and Refused where nothing is to come, or nothing is changed.
+    """
+    purchase = _purchase(tx, number)
+    if day < purchase.date:
+        raise Refused(
+            "purchase.wanted", f"{_what(purchase)} is of {purchase.date}; nothing of it comes on {day}."
+        )
+    lines = [line for line in tx.all(PurchaseLine, purchase_id=purchase.id) if _left(line)]
+    if purchase.state == "cancelled" or not lines:
+        raise Refused("purchase.nothing", f"Nothing of {purchase.number} is to come any more.")
+    for sku in skus:
+        if sku not in {line.sku for line in lines}:
+            raise NotFound("purchase.not_there", f"{_what(purchase)} has no {sku} that is to come.")
+    changed = [line for line in lines if (not skus or line.sku in skus) and line.expected_on != day]
+    if not changed:
+        raise Refused(
+            "purchase.unchanged", f"{_what(purchase)} is like that already.", hint="Nothing was changed."
+        )
+    for line in changed:
+        tx.update(PurchaseLine, line.id, expected_on=day)
+    event = PurchaseChanged(ref=purchase.number, changed=("expected",))
     tx.publish(event)
     return event
 
