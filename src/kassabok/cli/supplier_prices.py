@@ -107,13 +107,15 @@ def set_(
 
     Example: kassabok supplier prices set 2001 MUG 38,50 --their-sku 1204-B --pack 6
     """
+    from kassabok.core.identifiers import parse_currency
     from kassabok.core.money import parse_quantity, parse_whole
     from kassabok.core.parties.supplier_reports import which_supplier
     from kassabok.core.purchasing import prices
 
-    given: dict[str, Any] = {"currency": currency, "supplier_sku": their_sku}
+    given: dict[str, Any] = {"supplier_sku": their_sku}
     try:
-        price_e4 = prices.parse_price_e4(price, currency=currency or "SEK")
+        given["currency"] = parse_currency(currency) if currency else None
+        price_e4 = prices.parse_price_e4(price, currency=given["currency"] or "SEK")
         given["pack_milli"] = None if pack is None else parse_quantity(pack)
         given["minimum_milli"] = None if minimum is None else parse_quantity(minimum)
         if lead_days is not None:
