@@ -1,14 +1,14 @@
 """The verbs of fixed assets: into the register, depreciated month by month, and out again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from shlex import quote
 
 from kassabok.core.assets.accounts import Accounts, accounts_of
+from kassabok.core.assets.depreciating import book_through, depreciated_ore, depreciated_through
+from kassabok.core.assets.disposing import Disposal, dispose
 from kassabok.core.assets.model import Asset, Depreciation, DepreciationRun
-from kassabok.core.assets.plan import Plan, later, month_end, months_between, shown
+from kassabok.core.assets.plan import Plan, later, months_between, shown
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY, month_of
 from kassabok.core.errors import NotFound, Refused
@@ -18,13 +18,10 @@ from kassabok.core.events import (
     AssetDisposedOf,
     AssetPutBack,
     AssetsDepreciated,
-    DepreciatedPart,
     DepreciationTakenBack,
     Ref,
 )
 from kassabok.core.ledger.model import (
-    SOLD_ACCOUNTS,
-    Account,
     FiscalYear,
     Voucher,
     VoucherLine,
@@ -33,7 +30,7 @@ from kassabok.core.ledger.model import (
     refuse_unusable_account,
 )
 from kassabok.core.money import ORE, add_vat, format_kronor, round_half_away
-from kassabok.core.objects import Objects, from_json, to_json
+from kassabok.core.objects import Objects, to_json
 from kassabok.core.texts import LONGEST_LINE, one_line, within
 
 
@@ -166,7 +163,7 @@ def depreciate(tx: Transaction, through: int, *, number: str = "") -> list[Asset
             hint=f"Depreciate through {shown(month_of(tx.today))} at the latest.",
         )
     assets = [_in_use(tx, number)] if number else tx.all(Asset, state="in_use")
-    events = _depreciate(tx, assets, through)
+    events = book_through(tx, assets, through)
     if not events:
         which = f"Asset {number} is" if number else "All assets are"
         raise Refused(
@@ -194,7 +191,7 @@ def take_back(tx: Transaction, run: str, *, on: date | None = None) -> Depreciat
     for part in tx.all(Depreciation, run_id=row.id):
         asset = tx.get(Asset, part.asset_id)
         _refuse_gone(asset)
-        if _depreciated_through(tx, asset) != part.last_month:
+        if depreciated_through(tx, asset) != part.last_month:
             raise Refused(
                 "asset.later_run",
                 f"Asset {asset.number} was depreciated after {run}.",
@@ -221,16 +218,16 @@ def sell(
         refuse_unusable_account(tx, money)
         refuse_kept(tx, money)
     rate = tx.rates.vat(vat_class, on) if vat_class else Decimal(0)
-    return _dispose(
+    return dispose(
         tx,
-        number,
-        _Disposal("sold", on, price_ore, vat_class if rate else "", add_vat(price_ore, rate), money),
+        _in_use(tx, number),
+        Disposal("sold", on, price_ore, vat_class if rate else "", add_vat(price_ore, rate), money),
     )
 
 
 def scrap(tx: Transaction, number: str, *, on: date) -> AssetDisposedOf:
     """Take an asset that is worth nothing off the books; what is left of it is a loss. Raises NotFound, Refused."""
-    return _dispose(tx, number, _Disposal("scrapped", on, 0, "", 0, ""))
+    return dispose(tx, _in_use(tx, number), Disposal("scrapped", on, 0, "", 0, ""))
 
 
 def put_back(tx: Transaction, number: str, *, on: date | None = None) -> AssetPutBack:
@@ -379,11 +376,11 @@ def _replanned(
             f"Asset {asset.number} is not depreciated.",
             hint="Only its name and note can be changed.",
         )
-    done_ore = _depreciated_ore(tx, asset)
+    done_ore = depreciated_ore(tx, asset)
     residual_ore = asset.residual_ore if residual_ore is None else residual_ore
     _refuse_odd_sums(asset.cost_ore, residual_ore, done_ore)
     begun = later(asset.plan_last, 1 - asset.life_months)
-    through = _depreciated_through(tx, asset)
+    through = depreciated_through(tx, asset)
     plan = _plan(
         first=later(through, 1) if through else asset.plan_first,
         last=later(begun, (life_months or asset.life_months) - 1),
@@ -411,147 +408,7 @@ def _checked(text: str) -> str:
         ) from error
 
 
-# Depreciation
-
-
-def _depreciate(
-    tx: Transaction, assets: Sequence[Asset], through: int, *, on: date | None = None
-) -> list[AssetsDepreciated]:
-    """Book what the assets lack through a month, in each open year by itself. on: its day, in the year that has it."""
-    events = []
-    years = sorted(tx.all(FiscalYear, closed=False), key=lambda year: year.starts_on)
-    for year in years:
-        month = through if year is years[-1] else min(through, month_of(year.ends_on))
-        if month < month_of(year.starts_on):
-            break
-        day = on if on and year.starts_on <= on <= year.ends_on else month_end(month)
-        event = _run(tx, assets, month, day)
-        if event:
-            events.append(event)
-    return events
-
-
-def _run(tx: Transaction, assets: Sequence[Asset], month: int, on: date) -> AssetsDepreciated | None:
-    """Book what the assets lack through a month; None where they lack nothing."""
-    due = [(asset, first, last, ore) for asset in assets for first, last, ore in _due(tx, asset, month)]
-    if not due:
-        return None
-    amount_ore = sum(ore for *_, ore in due)
-    number = tx.number("depreciation", on)
-    run_id = tx.insert(DepreciationRun, number=number, date=on, amount_ore=amount_ore)
-    for asset, first, last, ore in due:
-        tx.insert(
-            Depreciation, run_id=run_id, asset_id=asset.id, first_month=first, last_month=last, amount_ore=ore
-        )
-    event = AssetsDepreciated(
-        ref=number,
-        origins=tuple(Ref("asset", asset.number) for asset, *_ in due),
-        on=on,
-        amount_ore=amount_ore,
-        parts=tuple(
-            DepreciatedPart(a.number, a.contra, a.cost_account, ore, from_json(a.objects))
-            for a, _, _, ore in due
-        ),
-    )
-    tx.publish(event)
-    return event
-
-
-def _due(tx: Transaction, asset: Asset, month: int) -> list[tuple[int, int, int]]:
-    """First month, last month and öre of what an asset lacks through a month: one of these, or none."""
-    through = _depreciated_through(tx, asset)
-    first = max(later(through, 1) if through else 0, asset.plan_first)
-    last = min(month, asset.plan_last)
-    plan = Plan(asset.plan_first, asset.plan_last, asset.plan_ore)
-    amount_ore = plan.through(last) - plan.through(later(first, -1))
-    return [(first, last, amount_ore)] if first <= last and amount_ore else []
-
-
-def _standing(tx: Transaction, asset: Asset) -> list[Depreciation]:
-    """What was depreciated of an asset and not taken back."""
-    return [
-        part
-        for part in tx.all(Depreciation, asset_id=asset.id)
-        if not tx.get(DepreciationRun, part.run_id).taken_back
-    ]
-
-
-def _depreciated_through(tx: Transaction, asset: Asset) -> int:
-    """The last month (YYYYMM) that was depreciated in the register; 0 where none was."""
-    return max((part.last_month for part in _standing(tx, asset)), default=0)
-
-
-def _depreciated_ore(tx: Transaction, asset: Asset) -> int:
-    return asset.earlier_ore + sum(part.amount_ore for part in _standing(tx, asset))
-
-
-# Out of the register
-
-
-@dataclass(frozen=True, slots=True)
-class _Disposal:
-    """How an asset leaves: state is what it becomes."""
-
-    state: str
-    on: date
-    price_ore: int
-    vat_class: str
-    vat_ore: int
-    money: str
-
-
-def _dispose(tx: Transaction, number: str, how: _Disposal) -> AssetDisposedOf:
-    asset = _in_use(tx, number)
-    _refuse_early(tx, asset, how.on)
-    accounts = accounts_of(asset.account)
-    assert accounts is not None, "it was asked when the asset was added"
-    _refuse_old_chart(tx, (accounts.gain, accounts.loss, *(SOLD_ACCOUNTS if how.vat_ore else ())))
-    _depreciate(tx, [asset], later(month_of(how.on), -1), on=how.on)
-    tx.update(Asset, asset.id, state=how.state, disposed_on=how.on, price_ore=how.price_ore)
-    event = AssetDisposedOf(
-        ref=number,
-        on=how.on,
-        cost_ore=asset.cost_ore,
-        depreciated_ore=_depreciated_ore(tx, asset),
-        price_ore=how.price_ore,
-        vat_class=how.vat_class,
-        vat_ore=how.vat_ore,
-        account=asset.account,
-        contra=asset.contra,
-        money=how.money,
-        gain=accounts.gain,
-        loss=accounts.loss,
-        objects=from_json(asset.objects),
-    )
-    tx.publish(event)
-    return event
-
-
-def _refuse_old_chart(tx: Transaction, needed: Sequence[str]) -> None:
-    """A book that was begun with an older version lacks accounts of sold assets."""
-    lacking = [number for number in needed if tx.find(Account, number=number) is None]
-    if lacking:
-        raise Refused(
-            "asset.chart",
-            f"The chart has no account {lacking[0]}, on which the sale of an asset is booked.",
-            hint="kassabok account import --shipped adds the accounts of this version.",
-        )
-
-
-def _refuse_early(tx: Transaction, asset: Asset, on: date) -> None:
-    if on < asset.acquired_on:
-        raise Refused(
-            "asset.early",
-            f"Asset {asset.number} was bought on {asset.acquired_on}; it did not leave on {on}.",
-            hint=f"Use {asset.acquired_on} or a later date.",
-        )
-    through = _depreciated_through(tx, asset)
-    if through > month_of(on):
-        raise Refused(
-            "asset.depreciated_later",
-            f"Asset {asset.number} is depreciated through {shown(through)}, after {on}.",
-            hint="kassabok asset take-back RUN undoes what is too much; kassabok asset show lists the runs.",
-        )
+# Which asset is meant
 
 
 def _asset(tx: Transaction, number: str) -> Asset:
