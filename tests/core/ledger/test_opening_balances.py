@@ -8,12 +8,12 @@ from tests.core.ledger.posting_story import post_lines
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
-from kassabok.core.errors import KassabokError, Refused
+from kassabok.core.errors import KassabokError, Refused, UsageError
 from kassabok.core.ledger import service
 from kassabok.core.ledger.checks import CHECKS
 from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_hand, write_openings
 from kassabok.core.ledger.reports.opening_balances import opening_balances
-from kassabok.core.ledger.reports.statements import OF_OTHERS, balance_sheet
+from kassabok.core.ledger.reports.statements import OF_OTHERS, balance_sheet, monthly_balance
 from kassabok.core.ledger.reports.trial_balance import EARLIER_RESULT, trial_balance
 from kassabok.core.ledger.sie.exporting import export_year
 from kassabok.formats.errors import BadFile
@@ -54,6 +54,16 @@ def test_the_first_year_opens_with_them_and_nothing_moved(books: Book) -> None:
         for row in trial_balance(books.reader, date(2026, 1, 1), date(2026, 12, 31))
     )
     assert faults(books) == []
+
+
+def test_no_balance_sheet_is_made_of_them_for_days_long_before(books: Book) -> None:
+    begin(books)
+    for report in (balance_sheet, monthly_balance):
+        assert report(books.reader, date(2025, 12, 31)).rows[-1].opening_ore == 750_00
+        with pytest.raises(
+            UsageError, match="begins with the balances of 2025-12-31; what stood on 2025-12-30"
+        ):
+            report(books.reader, date(2025, 12, 30))
 
 
 def test_setting_them_again_replaces_them(books: Book) -> None:

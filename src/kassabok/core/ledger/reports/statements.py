@@ -24,6 +24,7 @@ from kassabok.core.ledger.reports.balances import (
     together,
     unbooked_before,
     year_of,
+    years,
 )
 from kassabok.core.ledger.reports.budgets import budget_of
 from kassabok.core.ledger.reports.layouts import (
@@ -138,8 +139,10 @@ def balance_sheet(
     """The balance sheet on a day, with the balances when its fiscal year began beside it.
 
     The year's own result, and earlier results that nobody has moved to equity, are rows of equity: so it balances. What
-    belongs to some objects alone need not balance; a last row says by how much.
+    belongs to some objects alone need not balance; a last row says by how much. Raises UsageError for a day before the
+    book begins.
     """
+    _refuse_before_the_book(reader, on)
     began = moved_through(reader, year_of(reader, on).starts_on - ONE_DAY, cut)
     columns = [began, moved_through(reader, on, cut)]
     sheet = _balance_sheet(reader, columns, unbooked_before(reader, cut), summary=summary)
@@ -150,6 +153,7 @@ def monthly_balance(
     reader: Reader, on: date, cut: Cut = WHOLE, *, summary: bool = False
 ) -> Statement[MonthlyBalanceRow]:
     """As balance_sheet, at the end of each month of the fiscal year up to the day; of the last one, on the day."""
+    _refuse_before_the_book(reader, on)
     starts_on = year_of(reader, on).starts_on
     months = moved_by_month(reader, starts_on, on, cut)
     balances = [moved_through(reader, starts_on - ONE_DAY, cut)]
@@ -162,6 +166,17 @@ def monthly_balance(
         for line in sheet.lines
     ]
     return Statement(rows, sheet.adds)
+
+
+def _refuse_before_the_book(reader: Reader, on: date) -> None:
+    """What the book begins with is what stood the day before its first year, and says nothing of earlier days."""
+    began = years(reader)[0].starts_on - ONE_DAY
+    if on < began:
+        raise UsageError(
+            "balance.before_book",
+            f"The book begins with the balances of {began}; what stood on {on} is not in it.",
+            hint=f"kassabok report balance-sheet --on {began} shows what it begins with.",
+        )
 
 
 def _balance_sheet(
