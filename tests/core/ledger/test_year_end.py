@@ -433,6 +433,23 @@ def test_the_vat_of_a_quarter_that_a_broken_year_ends_in_is_not_settled_yet(empt
     assert state() == "look"
 
 
+def test_a_deficit_and_reserves_are_remembered_in_the_year_after(company: Book) -> None:
+    loss = (("5010", 900_000_00), ("1930", -900_000_00))
+    write(company, ((LAST, (*loss, ("8811", 10_000_00), ("2126", -10_000_00))),))
+    assert (point(company, "deficit"), point(company, "reserves")) == (None, None)
+    do(company, "close", "2026")
+    deficit = {row.field: row.kronor for row in tax_return(company.reader, "2026").rows}["7770"]
+    asked = [point(company, name, label="2027") for name in ("deficit", "reserves")]
+    assert [(it.state, it.command) for it in asked if it] == [
+        ("look", f"kassabok tax adjust 2027 --field 7763 --amount {deficit}"),
+        ("look", "kassabok tax fields 2027"),
+    ]
+    do(company, "adjust_tax", "2027", "7763", deficit * 100)
+    do(company, "adjust_tax", "2027", "7654", 196_00)
+    asked = [point(company, name, label="2027") for name in ("deficit", "reserves")]
+    assert [it.state for it in asked if it] == ["done", "done"]
+
+
 def test_the_bank_is_asked_what_it_held_and_what_is_left_to_book(company: Book) -> None:
     def said(amount_ore: int, on: date) -> None:
         with company.transaction("bank import", today=AFTER) as tx:

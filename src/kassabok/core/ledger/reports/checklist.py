@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.errors import Refused
 from kassabok.core.ledger.checks import CHECKS
 from kassabok.core.ledger.reports.balances import NOTHING, Movements, Year, moved_through, year_called, years
-from kassabok.core.ledger.reports.tax_return import tax_of
-from kassabok.core.money import format_kronor
+from kassabok.core.ledger.reports.tax_return import adjustable_fields, tax_of, tax_return
+from kassabok.core.money import format_kronor, format_whole_kronor
 from kassabok.core.rates.lookup import Rates
 
 DONE, OPEN, LOOK = "done", "open", "look"
@@ -19,6 +20,11 @@ COUNTED_WITHIN = timedelta(
     days=60
 )  # A count this near the year's end is one of it: moves in between are known.
 LATE = timedelta(days=90)  # Who is this late with paying may never do.
+
+#: Legal form -> the field of a deficit, and the one that takes it off in the next year's return.
+DEFICITS = {"ab": ("7770", "7763"), "ef": ("7730", "7705")}
+#: Accounts of tax allocation reserves (periodiseringsfonder), and the field of the income that is taxed for them.
+RESERVES, RESERVE_INCOME = ("211", "212", "213"), "7654"
 
 #: Roles of accounts that should be empty at the year's end -> what stands there, and the command that shows it.
 SUSPENSE = {
@@ -374,6 +380,48 @@ def _previous_result(asked: _Asked) -> Found | None:
     )
 
 
+def _deficit(asked: _Asked) -> Found | None:
+    """What the tax return before this one had too little is taken off in this one, if people say so."""
+    fields = DEFICITS.get(settings_of(asked.reader).text("company.form"))
+    before = next((y for y in years(asked.reader) if y.ends_on == asked.year.starts_on - ONE_DAY), None)
+    if fields is None or before is None:
+        return None
+    told, taken_off = fields
+    try:
+        deficit = sum(row.kronor for row in tax_return(asked.reader, before.year).rows if row.field == told)
+    except Refused:  # A form that cannot be made tells of no deficit.
+        return None
+    if not deficit:
+        return None
+    if taken_off in _said(asked):
+        return DONE, f"The deficit of {before.year} is taken off.", ""
+    return (
+        LOOK,
+        f"The tax return of {before.year} had a deficit of {format_whole_kronor(deficit)} kr: it can be taken off.",
+        f"kassabok tax adjust {asked.year.year} --field {taken_off} --amount {deficit}",
+    )
+
+
+def _reserves(asked: _Asked) -> Found | None:
+    """A company is taxed for what its tax allocation reserves would earn. Source: inkomstskattelagen 30 kap. 6 a §."""
+    if settings_of(asked.reader).text("company.form") != "ab":
+        return None
+    began = moved_through(asked.reader, asked.year.starts_on - ONE_DAY)
+    ore = -sum(moved.net_ore for account, moved in began.items() if account[:3] in RESERVES)
+    if not ore:
+        return None
+    if RESERVE_INCOME in _said(asked):
+        return DONE, "The income on tax allocation reserves is told in the tax return.", ""
+    detail = f"Tax allocation reserves were {format_kronor(ore)} kr at first: their income (schablonintäkt) is taxed."
+    return LOOK, detail, f"kassabok tax fields {asked.year.year}"
+
+
+def _said(asked: _Asked) -> set[str]:
+    """The fields of the tax return that people have said an amount of."""
+    rows = adjustable_fields(asked.reader, asked.year.year)
+    return {row.field for row in rows if row.amount_ore is not None}
+
+
 def _tax(asked: _Asked) -> Found | None:
     if settings_of(asked.reader).text("company.form") != "ab":
         return None
@@ -451,5 +499,7 @@ POINTS: tuple[tuple[str, bool, Point], ...] = (
     ("vat", False, _vat),
     ("result-accounts", False, _result_accounts),
     ("previous-result", False, _previous_result),
+    ("deficit", False, _deficit),
+    ("reserves", False, _reserves),
     ("tax", False, _tax),
 )
