@@ -110,7 +110,6 @@ def test_given_up_nothing_is_saved(books: Bookkeeper, started: Terminal, key: by
     started.type("")
     started.see("Text")
     started.type("", key)
-    started.see("Given up; nothing was saved.")
     exit_code, out = started.end()
     assert (exit_code, out) == (130, "")
     assert books.json("voucher", "list") == []
@@ -135,6 +134,19 @@ def test_wrong_answers_are_explained_and_asked_for_again(started: Terminal, day:
     started.see("follows other commands")
     started.type("", INTERRUPT)
     assert started.end()[0] == 130
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, EOFError])
+def test_given_up_it_says_that_nothing_was_saved(
+    books: Bookkeeper, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    def give_up(*_: object) -> None:
+        raise end
+
+    monkeypatch.setattr("kassabok.cli.voucher.at_terminal", lambda: True)
+    monkeypatch.setattr("kassabok.cli.voucher_dialogue._Dialogue.ask_day", give_up)
+    said = books("voucher", "add", fails=130)
+    assert said == "error[interrupted]: Given up; nothing was saved.\n"
 
 
 def test_without_a_terminal_nobody_is_asked(books: Bookkeeper) -> None:
