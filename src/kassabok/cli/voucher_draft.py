@@ -188,7 +188,8 @@ def _nonzero(ore: int) -> int:
 def heading(width: int) -> str:
     """What stands above the lines."""
     amount, room = _room(width)
-    return f"{pad('Account', 9)}{pad('Name', room)}{pad('Debit', amount, right=True)}{pad('Credit', amount, right=True)}"
+    words = pad("Account", 9) + pad("Name", room)
+    return words + pad("Debit", amount, right=True) + pad("Credit", amount, right=True)
 
 
 def row(line: TypedLine, name: str, width: int) -> str:
