@@ -1,13 +1,12 @@
 """kassabok report: questions to the whole company. Each verb asks one function of an area's reports and shows it."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import report_charts
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, DIMENSION, PERIOD, named
@@ -143,7 +142,7 @@ def income_statement(
         else:
             statement = statements.income_statement(reader, first, last, cut, summary=summary)
     subtitle = f"{first} - {last}{_part(cut, swedish=True)}"
-    chart = _result_chart(statement.rows, subtitle) if plot else None
+    chart = report_charts.result_chart(statement.rows, subtitle) if plot else None
     _show_statement(ctx, statement, "Resultaträkning", subtitle, chart=chart)
 
 
@@ -342,7 +341,7 @@ def account_analysis(
         ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=analysis.AgainstRow, paper=paper)
         return
     draw = partial(_analysis_page, answer, title)
-    chart = _account_chart(answer, paper.subtitle) if plot else None
+    chart = report_charts.account_chart(answer, paper.subtitle) if plot else None
     ctx.obj.show(answer, title=title, total=True, draw=draw, sheet=answer.months, paper=paper, chart=chart)
 
 
@@ -377,7 +376,7 @@ def cash_flow(
         else:
             statement = report.cash_flow(reader, first, last, cut, summary=summary)
     subtitle = f"{first} - {last}{_part(cut, swedish=True)}"
-    chart = _cash_chart(statement.rows, subtitle) if plot else None
+    chart = report_charts.cash_chart(statement.rows, subtitle) if plot else None
     _show_statement(ctx, statement, "Kassaflödesanalys", subtitle, chart=chart)
 
 
@@ -468,46 +467,6 @@ def _show_statement(
     draw = partial(statement_lines, rows, f"{called} (kr)", paper.headings)
     ctx.obj.show(
         rows, title=called, row_class=type(rows[0]), draw=draw, adds=statement.adds, paper=paper, chart=chart
-    )
-
-
-def _result_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
-    from kassabok.core.ledger.reports.layouts import YEARS_RESULT
-
-    months = _months_of(rows, YEARS_RESULT)
-    return _chart(
-        "Resultat per månad", subtitle, months, "Resultat", list(accumulate(months.values())), "Ackumulerat"
-    )
-
-
-def _cash_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
-    from kassabok.core.ledger.reports.cash_flow import ENDED, FLOW
-
-    ended = list(_months_of(rows, ENDED).values())
-    return _chart(
-        "Kassaflöde per månad", subtitle, _months_of(rows, FLOW), "Kassaflöde", ended, "Likvida medel"
-    )
-
-
-def _account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":
-    moved = {month.month: month.debit_ore - month.credit_ore for month in answer.months}
-    balances = [month.closing_ore for month in answer.months]
-    return _chart(f"{answer.account} {answer.name}", subtitle, moved, "Förändring", balances, "Saldo")
-
-
-def _months_of(rows: Sequence[Any], text: str) -> dict[str, int]:
-    """The amounts of the last row with a text."""
-    row = next(row for row in reversed(rows) if row.text == text)
-    return {month: ore or 0 for month, ore in row.months_ore.items()}
-
-
-def _chart(
-    title: str, subtitle: str, months: dict[str, int], bars: str, line_ore: list[int], line: str
-) -> "Chart":
-    from kassabok.formats.documents.chart import Chart, Series
-
-    return Chart(
-        title, subtitle, tuple(months), Series(bars, tuple(months.values())), Series(line, tuple(line_ore))
     )
 
 

@@ -1,0 +1,52 @@
+"""What `kassabok report --plot` draws: a bar and a point of a line for each month."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kassabok.core.ledger.reports.analysis import AccountAnalysis
+    from kassabok.formats.documents.chart import Chart
+
+
+def result_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
+    """The result of each month, and the sum of them."""
+    from kassabok.core.ledger.reports.layouts import YEARS_RESULT
+
+    months = _months_of(rows, YEARS_RESULT)
+    return _chart(
+        "Resultat per månad", subtitle, months, "Resultat", list(accumulate(months.values())), "Ackumulerat"
+    )
+
+
+def cash_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
+    """The cash flow of each month, and what there was at its end."""
+    from kassabok.core.ledger.reports.cash_flow import ENDED, FLOW
+
+    ended = list(_months_of(rows, ENDED).values())
+    return _chart(
+        "Kassaflöde per månad", subtitle, _months_of(rows, FLOW), "Kassaflöde", ended, "Likvida medel"
+    )
+
+
+def account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":
+    """What moved on an account each month, and its balance after it."""
+    moved = {month.month: month.debit_ore - month.credit_ore for month in answer.months}
+    balances = [month.closing_ore for month in answer.months]
+    return _chart(f"{answer.account} {answer.name}", subtitle, moved, "Förändring", balances, "Saldo")
+
+
+def _months_of(rows: Sequence[Any], text: str) -> dict[str, int]:
+    """The amounts of the last row with a text."""
+    row = next(row for row in reversed(rows) if row.text == text)
+    return {month: ore or 0 for month, ore in row.months_ore.items()}
+
+
+def _chart(
+    title: str, subtitle: str, months: dict[str, int], bars: str, line_ore: list[int], line: str
+) -> "Chart":
+    from kassabok.formats.documents.chart import Chart, Series
+
+    return Chart(
+        title, subtitle, tuple(months), Series(bars, tuple(months.values())), Series(line, tuple(line_ore))
+    )
