@@ -1067,8 +1067,8 @@ class VatReturnClosed(Event):
     """A VAT return was closed: its period is settled and locked. ref: the period, as 2026-03 or 2026-q1.
 
     on: the day of the settlement. locks_from: the months from here on are locked; earlier than the period where a
-    correction of an earlier one is settled as well. to_pay_kronor: box 49; negative is a refund. settled: (account, öre)
-    as posted to empty the VAT accounts; none where they are empty. owed: by this return and by those corrections.
+    correction of an earlier one is settled as well. to_pay_kronor: box 49; negative is a refund. settled: (account,
+    öre) as posted to empty the VAT accounts; none where they are empty. owed: by this return and by those corrections.
     """
 
     KIND: ClassVar[str] = "vat-return"

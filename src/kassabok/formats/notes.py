@@ -4,7 +4,7 @@ from kassabok.formats.warnings import FileWarning
 
 
 class Notes:
-    """What a reader notices on its way. problems: what it cannot live with, for readers that go on to tell all of it."""
+    """What a reader notices on its way. problems: what it cannot live with, for readers that tell all of it."""
 
     def __init__(self) -> None:
         self._warnings: list[FileWarning] = []
