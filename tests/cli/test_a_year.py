@@ -531,12 +531,9 @@ def the_statements_say_so(walk: Walk) -> None:
 
 
 def the_tax_return_is_written(walk: Walk) -> None:
-    """Accounts of the company's own are asked for their field; then the forms are what the books are."""
+    """Accounts of the company's own, 1468 and 1518, have the field that their number usually has."""
     day = "2027-02-20"
     sru = ("tax", "sru", "2026", "--assisted", "no", "--audited", "no", "-o", "sru")
-    for account, field_of_it in (("1468", "7243"), ("1518", "7251")):
-        assert f"account edit {account} --sru" in walk(day, *sru, fails=3)
-        walk(day, "account", "edit", account, "--sru", field_of_it)
     form = {row["field"]: row["kronor"] for row in walk.json(day, "tax", "form", "2026")["rows"]}
     in_balance = {
         "7215": 61_000,
