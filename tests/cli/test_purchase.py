@@ -165,8 +165,8 @@ def test_what_cannot_be_changes_nothing(
 def test_suggestions_and_the_orders_made_of_them(trader: Trader) -> None:
     trader("product", "add", "SIGN", "Skylt", "--price", "800", "--cost", "300", "--kind", "made_to_order")
     assert trader("stock", "reorder") == "Nothing has to be ordered now.\n"
-    trader("stock", "minimum", "MUG", "24", "--supplier", "lergods")
-    trader("stock", "minimum", "SIGN", "0", "--supplier", "2001")
+    trader("stock", "minimum", "set", "MUG", "24", "--supplier", "lergods")
+    trader("stock", "minimum", "set", "SIGN", "0", "--supplier", "2001")
     page = trader("stock", "reorder")
     assert "MUG\n  At least 24 st should be there. There are 10 st available, 0 st incoming.\n" in page
     (row,) = trader.json("stock", "reorder", "--cover", "60")
@@ -189,3 +189,45 @@ def test_suggestions_and_the_orders_made_of_them(trader: Trader) -> None:
     assert trader("purchase", "create", "--line", "MUG", fails=2).startswith("error[purchase.supplier]")
     told = trader("purchase", "create", "--from-reorder", "--from-back-orders", fails=2)
     assert told.startswith("error[purchase.lines]")
+
+
+def test_minimums_from_a_file_and_back(trader: Trader) -> None:
+    assert trader("stock", "minimum", "list") == "Nothing was set.\n"
+    trader("stock", "minimum", "set", "MUG", "5", "--supplier", "2001")
+    (trader.kassabok.folder / "minst.csv").write_text("artikel;minst;leverantör\nMUG;12,5;\nTEA;3;2001\n")
+    before = trader.rows()
+    assert trader("stock", "minimum", "import", "minst.csv", "--dry-run").startswith(
+        "1 new, 1 changed, 0 known"
+    )
+    assert trader.rows() == before
+    result = trader.json("stock", "minimum", "import", "minst.csv")
+    assert [
+        (row["sku"], row["old_milli"], row["new_milli"], row["supplier"]) for row in result["changes"]
+    ] == [
+        ("MUG", 5_000, 12_500, ""),
+        ("TEA", None, 3_000, "2001"),
+    ]
+    answer = trader.kassabok("stock", "minimum", "list", "-o", "out.xlsx", "--today", "2026-03-02")
+    assert answer.exit_code == 0
+    before = trader.rows()
+    assert trader("stock", "minimum", "import", "out.xlsx").startswith(
+        "0 new, 0 changed, 2 known as they are.\n"
+    )
+    assert trader.rows() == before
+    (trader.kassabok.folder / "wrong.csv").write_text(
+        "sku;minimum;supplier\nPEN;1;\nMUG;x;\nTEA;1;9\nFIT;1;\nTEA;1;\n"
+    )
+    told = trader("stock", "minimum", "import", "wrong.csv", fails=5)
+    assert told.startswith("error[minimums.rows]: wrong.csv: 5 rows cannot be read as minimums.\n")
+    for line in (
+        'line 2: There is no product "PEN".',
+        "line 3: ",
+        'line 4: There is no supplier "9".',
+        "line 5: FIT is a service; services are not kept in stock.",
+        "line 6: The same product stands on line 4 already.",
+    ):
+        assert line in told
+    (trader.kassabok.folder / "less.csv").write_text("sku\nMUG\n")
+    told = trader("stock", "minimum", "import", "less.csv", fails=5)
+    assert told.startswith("error[minimums.heading]: less.csv: there is no column minimum.")
+    assert trader.rows() == before

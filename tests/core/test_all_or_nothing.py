@@ -14,8 +14,11 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
 from kassabok.core.parties import service as parties
+from kassabok.core.parties import suppliers
 from kassabok.core.products import service as products
 from kassabok.core.products.fields import Price
+from kassabok.core.purchasing import service as purchasing
+from kassabok.core.purchasing.lines import PurchaseRequest
 from kassabok.core.receivables import service as receivables
 from kassabok.core.sales import service as sales
 from kassabok.core.stock import service as stock
@@ -105,4 +108,28 @@ def test_a_fault_at_any_statement_from_order_to_cash_leaves_nothing_half_done(sh
     assert min(statements) > 10, "each step writes and reads many times"
     # 3 mugs at 99.00 and 25 %, 2 teas at 60.00 and 12 %: 297.00 + 74.25 + 120.00 + 14.40.
     assert shaky.reader.rows("SELECT total_ore, open_ore FROM claim") == [(505_65, 0)]
+    assert [result for result in run_checks(shaky.reader) if not result.ok] == []
+
+
+def test_a_fault_at_any_statement_from_purchase_to_return_leaves_nothing_half_done(shaky: Book) -> None:
+    with shaky.transaction("test", today=TODAY) as tx:
+        suppliers.add(tx, name="Lergods AB")
+        waiting = sales.create(
+            tx, customer="2001", lines=[sales.LineRequest(sku="MUG", quantity_milli=15_000)], on=TODAY
+        )
+        sales.confirm(tx, waiting.ref, on=TODAY)
+    lines = [PurchaseRequest(sku="MUG", quantity_milli=9_000), PurchaseRequest(sku="TEA")]
+    statements = [
+        fail_everywhere(shaky, lambda tx: purchasing.create(tx, supplier="2001", lines=lines, on=TODAY)),
+        fail_everywhere(shaky, lambda tx: purchasing.place(tx, "N2026-0001", on=TODAY)),
+        fail_everywhere(shaky, lambda tx: purchasing.receive(tx, "N2026-0001", on=TODAY)),
+        fail_everywhere(shaky, lambda tx: purchasing.add_cost(tx, "G2026-0001", on=TODAY, freight_ore=7_00)),
+        fail_everywhere(shaky, lambda tx: purchasing.send_back(tx, "G2026-0001", on=TODAY)),
+    ]
+    assert min(statements) > 5, "each step writes and reads several times"
+    # All has gone back, and the freight of 7.00 is lost.
+    assert shaky.reader.rows(
+        "SELECT account, sum(amount_ore) FROM voucher_line WHERE account IN ('2995', '4965') "
+        "GROUP BY account ORDER BY account"
+    ) == [("2995", -7_00), ("4965", 7_00)]
     assert [result for result in run_checks(shaky.reader) if not result.ok] == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import stock_count, stock_location
+from kassabok.cli import stock_count, stock_location, stock_minimum
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, QUANTITY, UNIT_PRICE, named, whole
 
@@ -129,29 +129,6 @@ def reorder(
         ctx.obj.note(
             f"Goods made to order wait to be bought for {orders}: kassabok purchase create --from-back-orders"
         )
-
-
-@app.command()
-def minimum(
-    ctx: Ctx,
-    sku: Sku,
-    quantity: Annotated[int, typer.Argument(help="The least that should be there.", **QUANTITY)],
-    supplier: Annotated[
-        str | None,
-        typer.Option("--supplier", help="Whom it is bought from: number, or words.", **named("NO")),
-    ] = None,
-) -> None:
-    """Say how much of a product should be in stock at least, and whom it is bought from, for kassabok stock reorder.
-
-    Example: kassabok stock minimum MUG 12
-    """
-    from kassabok.core.parties.supplier_reports import which_supplier
-    from kassabok.core.purchasing import suggested
-
-    with ctx.obj.transaction() as tx:
-        number = which_supplier(tx.reader, supplier) if supplier else ""
-        suggested.set_minimum(tx, sku, quantity, supplier=number)
-    ctx.obj.show_steps(tx)
 
 
 @app.command()
@@ -411,3 +388,8 @@ app.add_typer(
     stock_count.app, name="count", help="Count what is there (inventering), and post the differences."
 )
 app.add_typer(stock_location.app, name="location", help="The places where stock lies.")
+app.add_typer(
+    stock_minimum.app,
+    name="minimum",
+    help="How much of a product should be there at least, and who sells it.",
+)

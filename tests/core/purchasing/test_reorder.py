@@ -10,7 +10,7 @@ from tests.core.purchasing.buying import Buyer, line
 from tests.story import TODAY
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.purchasing import reports, suggested
+from kassabok.core.purchasing import minimums, reports, suggested
 from kassabok.core.purchasing.reorder import (
     USUAL,
     Horizon,
@@ -25,9 +25,9 @@ def to_order(shop: Buyer, **how: Any) -> dict[str, ReorderRow]:
     return {row.sku: row for row in suggestions(shop.book.reader, on=TODAY, **how)}
 
 
-def minimum(shop: Buyer, sku: str, pieces: int, supplier: str = "") -> None:
+def minimum(shop: Buyer, sku: str, pieces: int, supplier: str | None = None) -> None:
     with shop.doing() as tx:
-        suggested.set_minimum(tx, sku, pieces * 1000, supplier=supplier)
+        minimums.set_minimum(tx, sku, pieces * 1000, supplier=supplier)
 
 
 def sold(shop: Buyer, sku: str, pieces: int) -> None:

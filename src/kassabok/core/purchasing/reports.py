@@ -149,6 +149,26 @@ class ReceiptView:
     returns: tuple[ReturnRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MinimumRow:
+    """The least that should be in stock of a product, and the number of the supplier that it is bought from."""
+
+    sku: str = field(metadata={"heading": "SKU"})
+    name: str
+    minimum_milli: int
+    unit: str
+    supplier: str
+
+
+def minimums(reader: Reader) -> list[MinimumRow]:
+    """What was said of each product, by SKU."""
+    return reader.read(
+        MinimumRow,
+        "SELECT p.sku, p.name, m.minimum_milli, p.unit, coalesce(s.number, '') AS supplier FROM stock_minimum m "
+        "JOIN product p ON p.id = m.product_id LEFT JOIN supplier s ON s.id = m.supplier_id ORDER BY p.sku",
+    )
+
+
 _PURCHASES = """
 SELECT p.number AS purchase, p.date, s.number AS supplier, s.name, p.state,
     (SELECT min(l.expected_on) FROM purchase_line l WHERE l.purchase_id = p.id

@@ -1,4 +1,4 @@
-"""Purchase orders made of what has to be bought, and the least that the company wants to have of a product."""
+"""Purchase orders made of what has to be bought."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,13 +6,9 @@ from shlex import quote
 from typing import Any
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused, no_product
-from kassabok.core.events import PurchaseDrafted, StockMinimumSet
-from kassabok.core.money import MOST_MILLI, format_quantity
-from kassabok.core.parties.model import Supplier
-from kassabok.core.products.model import Product
+from kassabok.core.errors import Refused
+from kassabok.core.events import PurchaseDrafted
 from kassabok.core.purchasing.lines import PurchaseRequest
-from kassabok.core.purchasing.model import StockMinimum
 from kassabok.core.purchasing.reorder import Horizon, bought_for_orders, suggestions
 from kassabok.core.purchasing.service import create
 
@@ -60,47 +56,8 @@ def _create(
         raise Refused(
             "purchase.no_supplier",
             f"Whom to buy {', '.join(skus[:5])}{' ...' if len(skus) > 5 else ''} from is not known.",
-            hint=f"kassabok stock minimum {quote(skus[0])} 0 --supplier NO, or order of one with --supplier NO.",
+            hint=f"kassabok stock minimum set {quote(skus[0])} 0 --supplier NO, or order of one with --supplier NO.",
         )
     return [
         create(tx, supplier=supplier, lines=lines, on=on, **terms) for supplier, lines in by_supplier.items()
     ]
-
-
-def set_minimum(tx: Transaction, sku: str, minimum_milli: int, *, supplier: str = "") -> StockMinimumSet:
-    """Say how much the company wants to have of a product at least, and whom it buys it from.
-
-    supplier: its number; "" leaves it as it was. Raises NotFound, and Refused for what is not kept in stock, or nothing
-    new.
-    """
-    product = tx.find(Product, sku=sku)
-    if product is None:
-        raise no_product(sku)
-    if product.kind == "service":
-        raise Refused("stock.service", f"{sku} is a service; services are not kept in stock.")
-    if not 0 <= minimum_milli <= MOST_MILLI:
-        raise Refused(
-            "minimum.quantity", f"The least of {sku} is zero or more, not {format_quantity(minimum_milli)}."
-        )
-    row = tx.find(StockMinimum, product_id=product.id)
-    supplier_id = _supplier_id(tx, supplier) if supplier else row and row.supplier_id
-    if row is None:
-        tx.insert(StockMinimum, product_id=product.id, minimum_milli=minimum_milli, supplier_id=supplier_id)
-    elif (row.minimum_milli, row.supplier_id) == (minimum_milli, supplier_id):
-        raise Refused("minimum.unchanged", f"It is like that for {sku} already.", hint="Nothing was changed.")
-    else:
-        tx.update(StockMinimum, row.id, minimum_milli=minimum_milli, supplier_id=supplier_id)
-    event = StockMinimumSet(ref=sku, minimum_milli=minimum_milli, supplier=supplier)
-    tx.publish(event)
-    return event
-
-
-def _supplier_id(tx: Transaction, number: str) -> int:
-    found = tx.find(Supplier, number=number)
-    if found is None:
-        raise NotFound(
-            "supplier.unknown",
-            f"There is no supplier {number}.",
-            hint="kassabok supplier list --search WORD finds suppliers.",
-        )
-    return found.id
