@@ -203,6 +203,13 @@ DE136695976  Berlin Keramik GmbH                          800
     assert "error[usage.value]" in books(
         "vat", "ec-sales", "--period", "2026-03", "--goods", "DE12=5", fails=2
     )
+    monthly = "Goods are listed by the month, unless Skatteverket has allowed quarters.\n"
+    for words, told in (
+        (("2026-q1", "--goods", "FI20774740=500"), True),
+        (("2026-03", "--goods", "FI20774740=500"), False),
+        (("2026-q1",), False),
+    ):
+        assert (monthly in books.kassabok("vat", "ec-sales", "--period", *words).err) is told
     assert books("vat", "ec-sales", "--period", "2026-02") == (
         "Nothing was sold without VAT to buyers in other EU countries in 2026-02.\n"
     )

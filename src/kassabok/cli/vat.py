@@ -258,6 +258,8 @@ def ec_sales(
         ctx.obj.show(listed, title=title, draw=partial(_list_page, listed, title), sheet=listed.buyers)
     for difference in listed.differences:
         ctx.obj.note(difference)
+    if listed.should_be_monthly:
+        ctx.obj.note("Goods are listed by the month, unless Skatteverket has allowed quarters.")
 
 
 def _list_page(listed: "EcSales", title: str, screen: "Screen") -> list[str]:

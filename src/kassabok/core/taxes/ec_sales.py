@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings
+from kassabok.core.dates import month_of
 from kassabok.core.errors import Refused, UsageError
 from kassabok.core.taxes.documents import refuse_unregistered
 from kassabok.core.taxes.figures import read_accounts
@@ -53,6 +54,12 @@ class EcSales:
     due_on: date
     buyers: tuple[BuyerRow, ...]
     differences: tuple[str, ...]
+
+    @property
+    def should_be_monthly(self) -> bool:
+        """Whether goods are listed by the quarter, which Skatteverket has to allow."""
+        goods = any(row.goods_kronor is not None or row.triangular_kronor is not None for row in self.buyers)
+        return goods and month_of(self.starts_on) != month_of(self.ends_on)
 
 
 def ec_sales(reader: Reader, period: Period, *, others: Sequence[OtherSale] = ()) -> EcSales:
