@@ -160,8 +160,8 @@ def archive(
     """Write a fiscal year's archive for the seven years that it is kept: a zip, or with -o FOLDER a folder.
 
     It holds the SIE file, journal, ledger and statements, the vouchers' files, sub-ledgers, systemdokumentation and
-    behandlingshistorik as CSV, text and PDF, with a SHA-256 of every file, and is read without kassabok. The same book in
-    the same time zone gives the same bytes. With --verify the exit code is 7 where a file is missing, changed or added.
+    behandlingshistorik as CSV, text and PDF, with a SHA-256 of every file, and is read without kassabok. The same book
+    gives the same bytes in the same time zone. With --verify the exit code is 7 where a file is missing, changed or added.
 
     Example:
         kassabok export archive 2026 -o arkiv-2026.zip

@@ -1,7 +1,8 @@
 """A fiscal year's archive: all räkenskapsinformation of the year, readable without kassabok, with a sum of every file.
 
-The same book gives the same bytes in the same time zone: nothing here asks the clock. What needs a day takes that of the
-last thing which the book's log holds. Source: bokföringslagen 7 kap. 1 and 2 §§; BFNAR 2013:2 p. 7.1-7.5, 8.1-8.3 and 9.
+The same book gives the same bytes in the same time zone: nothing here asks the clock. What needs a day takes that of
+the last thing which the book's log holds. Source: bokföringslagen 7 kap. 1 and 2 §§; BFNAR 2013:2 p. 7.1-7.5,
+8.1-8.3 and 9.
 """
 
 import json
