@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.ledger.sie.story import sie, take, ver
 from tests.story import snapshot
 
 from kassabok.core.assets import reports, service
@@ -233,6 +234,25 @@ def test_a_voucher_of_depreciation_is_not_corrected_alone(book: Book) -> None:
         ledger.correct_voucher(tx, "2026-D1", on=YEAR_END)
     assert error.value.hint == "kassabok asset take-back W2026-0001"
     assert snapshot(book) == before
+
+
+def test_what_another_programs_vouchers_have_depreciated_is_not_depreciated_again(book: Book) -> None:
+    bought = ver("A 1", "20250110", "1220 {} 60000", "1930 {} -60000")
+    take(book, sie(bought, ver("A 2", "20251231", "7832 {} 12000", "1229 {} -12000")))
+    with book.transaction("year open", today=YEAR_END) as tx:
+        ledger.open_year(tx)
+    desk: dict[str, Any] = {**BENCH, "cost_ore": 60_000_00, "acquired_on": date(2025, 1, 10)}
+    error = refused(book, "asset.imported", "add", "Disk", **desk)
+    assert "1229 through 2025-12" in error.message
+    assert "--depreciated-through 2025-12" in str(error.hint)
+    before = {**desk, "acquired_on": date(2024, 1, 10), "earlier_ore": 12_000_00}
+    refused(book, "asset.imported", "add", "Disk", **before)
+    do(book, "add", "Disk", **desk, earlier_ore=12_000_00, earlier_through=202512)
+    (run,) = do(book, "depreciate", 202612)
+    assert (run.on, run.amount_ore) == (YEAR_END, 12_000_00)
+    assert [tie.difference_ore for tie in reports.ties(book.reader, on=YEAR_END)] == [0, 0]
+    do(book, "add", "Stol", **{**desk, "acquired_on": date(2026, 1, 3)})
+    do(book, "add", "Lampa", **{**desk, "acquired_on": date(2025, 12, 20)}, first_month=202512)
 
 
 # Bought with a voucher

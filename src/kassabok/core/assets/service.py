@@ -56,8 +56,8 @@ def add(
 
     cost_ore, acquired_on: without, what the voucher put on the account and its day. first_month (YYYYMM): of
     depreciation; without, that of the purchase. earlier_ore: depreciated before, through the month earlier_through;
-    without, the last month before the book's first year. contra, cost_account: without, by accounts.toml.
-    objects: what its depreciation belongs to.
+    without, the last month before the book's first year, unless imported vouchers went on with it. contra,
+    cost_account: without, by accounts.toml. objects: what its depreciation belongs to.
     Raises Refused, NotFound.
     """
     accounts = _accounts(tx, account, contra, cost_account)
@@ -74,6 +74,7 @@ def add(
         )
     life_months = _life(life_months, accounts, account)
     first = first_month or month_of(acquired_on)
+    told = first_month is not None or earlier_through is not None
     if earlier_ore and earlier_through is None:
         earlier_through = _before_the_books(tx)
     _refuse_odd_sums(cost_ore, residual_ore, earlier_ore)
@@ -83,6 +84,8 @@ def add(
         last=later(first, life_months - 1) if life_months else later(first, -1),
         left_ore=cost_ore - residual_ore - earlier_ore if life_months else 0,
     )
+    if accounts.contra and not told:
+        _refuse_imported(tx, accounts.contra, plan.first)
     number = tx.number("asset", tx.today)
     tx.insert(
         Asset,
@@ -328,6 +331,27 @@ def _life(life_months: int | None, accounts: Accounts, account: str) -> int:
 def _before_the_books(tx: Transaction) -> int:
     years = tx.all(FiscalYear, closed=False) + tx.all(FiscalYear, closed=True)
     return month_of(min(year.starts_on for year in years) - ONE_DAY)
+
+
+_IMPORTED = """
+SELECT max(line.date) FROM voucher_line line JOIN imported_voucher imported ON imported.voucher_id = line.voucher_id
+WHERE line.account = :account AND line.amount_ore < 0
+  AND NOT EXISTS (SELECT 1 FROM voucher correction WHERE correction.corrects_id = line.voucher_id)
+"""
+
+
+def _refuse_imported(tx: Transaction, contra: str, first: int) -> None:
+    """Vouchers that came from another program may have depreciated the asset: nothing is depreciated twice."""
+    last = tx.reader.value(_IMPORTED, account=contra)
+    if last and month_of(date.fromisoformat(last)) >= first:
+        month = last[:7]
+        raise Refused(
+            "asset.imported",
+            f"Vouchers that came with a SIE file depreciate on {contra} through {month}, and this asset would be "
+            f"depreciated from {shown(first)} on.",
+            hint=f"--depreciated KRONOR --depreciated-through {month} says what it was by then; --from {shown(first)} "
+            "that it was not among them.",
+        )
 
 
 def _refuse_odd_sums(cost_ore: int, residual_ore: int, earlier_ore: int) -> None:
