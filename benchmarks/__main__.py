@@ -2,11 +2,29 @@
 
 import sys
 
-from benchmarks import bank_import, chain, sie_export, sie_import, start_up, trial_balance, vat_return
+from benchmarks import (
+    bank_import,
+    chain,
+    reorder,
+    sie_export,
+    sie_import,
+    start_up,
+    trial_balance,
+    vat_return,
+)
 
 if __name__ == "__main__":
     within = [
         benchmark.main()
-        for benchmark in (start_up, chain, bank_import, sie_import, sie_export, trial_balance, vat_return)
+        for benchmark in (
+            start_up,
+            chain,
+            reorder,
+            bank_import,
+            sie_import,
+            sie_export,
+            trial_balance,
+            vat_return,
+        )
     ]
     sys.exit(0 if all(within) else 1)
