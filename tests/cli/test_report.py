@@ -436,8 +436,13 @@ def test_changes_for_people(books: Bookkeeper) -> None:
 
 def test_any_answer_is_printed_with_a_title_and_without_what_it_lacks(books: Bookkeeper) -> None:
     for words, title, there, lacking in (
-        (("voucher", "show", "2026-A1"), "Voucher show", ("Aktiekapital", "50,000.00", "Lines"), "Corrects"),
-        (("voucher", "list"), "Vouchers 2026-01-01 to 2026-12-31", ("2026-A3", "1,500.00"), "Lines"),
+        (
+            ("voucher", "show", "2026-A1"),
+            "Verifikation 2026-A1",
+            ("Aktiekapital", "Belopp", "Rader"),
+            "Rättad av",
+        ),
+        (("voucher", "list"), "Verifikationslista", ("2026-A3", "Rättad av"), "Rader"),
         (("year", "list"), "Fiscal years", ("2026-12-31",), "Amounts in kronor"),
         (
             ("report", "receivables"),

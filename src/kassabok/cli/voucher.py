@@ -10,6 +10,7 @@ import typer
 from kassabok.cli import voucher_plans, voucher_template
 from kassabok.cli.frame import terminal
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.voucher_lines import POST_LINE, post_lines
@@ -267,6 +268,7 @@ def list_(
         empty="No vouchers.",
         sheet=vouchers.as_sheet(rows),
         row_class=vouchers.VoucherSheetRow,
+        paper=Paper("Verifikationslista", f"{first} - {last}"),
     )
 
 
@@ -280,7 +282,8 @@ def show(ctx: Ctx, ref: Ref) -> None:
 
     with ctx.obj.reader() as reader:
         row = vouchers.voucher_shown(reader, ref)
-    ctx.obj.show(row, draw=partial(_page, row), sheet=vouchers.as_sheet([row]))
+    paper = Paper(f"Verifikation {row.voucher}")
+    ctx.obj.show(row, draw=partial(_page, row), sheet=vouchers.as_sheet([row]), paper=paper)
 
 
 @app.command()

@@ -20,11 +20,11 @@ from kassabok.core.objects import Objects, in_order
 class VoucherLineRow:
     """A line: debit positive, credit negative. objects: dimension -> object, {"1": "Nord"} for a cost centre."""
 
-    account: str
-    name: str
+    account: str = field(metadata={"sv": "Konto"})
+    name: str = field(metadata={"sv": "Benämning"})
     text: str
-    amount_ore: int
-    objects: dict[str, str] = field(metadata={"table": "filled"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+    objects: dict[str, str] = field(metadata={"sv": "Objekt", "table": "filled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,20 @@ class VoucherRow:
     those that are attached. imported_as: series and number in the SIE file that it came with, where they are others.
     """
 
-    voucher: str
-    date: date
+    voucher: str = field(metadata={"sv": "Verifikation"})
+    date: date = field(metadata={"sv": "Datum"})
     text: str
-    amount_ore: int
+    amount_ore: int = field(metadata={"sv": "Belopp"})
     source: str = field(metadata={"table": False})
     event: int | None = field(metadata={"table": False})
     corrects: str | None = field(metadata={"table": False})
-    corrected_by: str | None
-    replaced_by: str | None = field(metadata={"table": "filled"})
+    corrected_by: str | None = field(metadata={"sv": "Rättad av"})
+    replaced_by: str | None = field(metadata={"sv": "Ersatt av", "table": "filled"})
     replaces: str | None = field(metadata={"table": False})
     files: tuple[str, ...] = field(metadata={"table": False})
-    imported_as: str = field(metadata={"table": "filled"})
+    imported_as: str = field(metadata={"sv": "Importerad som", "table": "filled"})
     registered: str = field(metadata={"table": False})
-    lines: tuple[VoucherLineRow, ...]
+    lines: tuple[VoucherLineRow, ...] = field(metadata={"sv": "Rader"})
 
 
 @dataclass(frozen=True, slots=True)
