@@ -56,7 +56,7 @@ def test_costs_and_returns_of_a_receipt(trader: Trader) -> None:
     assert [row["reason"] for row in view["returns"]] == ["Spräckta"]
     (row,) = trader.json("purchase", "receipts", "--purchase", "N2026-0001")
     assert (row["value_ore"], row["landed_ore"], row["returned_ore"]) == (450_00, 100_00, 90_00)
-    assert "Brought home" in trader("purchase", "receipt", "G2026-0001")
+    assert "Costs of bringing them home" in trader("purchase", "receipt", "G2026-0001")
     tree = trader("trace", "N2026-0001")
     for kind in (
         "goods-receipt G2026-0001",
@@ -94,6 +94,7 @@ def test_sales_see_what_is_on_its_way(trader: Trader) -> None:
     ]
     (line,) = trader.json("order", "show", "1002")["lines"]
     assert line["expected"] == "2026-03-16"
+    assert "Goods expected  MUG 2026-03-16\n" in trader("order", "show", "1002")
     card = trader.json("stock", "show", "MUG")
     assert [(row["purchase"], row["expected"], row["quantity_milli"]) for row in card["incoming"]] == [
         ("N2026-0001", "2026-03-09", 5_000),

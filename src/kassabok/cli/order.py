@@ -360,6 +360,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
         ),
         ("Note", order.note),
         ("Objects", order.objects or ""),
+        ("Goods expected", tuple(f"{line.sku} {line.expected}" for line in order.lines if line.expected)),
         ("Net", kr(order.net_ore)),
         ("VAT", kr(order.vat_ore)),
         ("Total", kr(order.total_ore)),

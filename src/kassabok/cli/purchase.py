@@ -468,7 +468,7 @@ def _receipt_page(receipt: "ReceiptView", screen: "Screen") -> list[str]:
     ]
     tables = [
         ("Lines", receipt.lines),
-        ("Brought home", receipt.costs),
+        ("Costs of bringing them home", receipt.costs),
         ("Sent back", receipt.returns),
     ]
     return page(screen, f"Goods receipt {receipt.receipt}", facts, tables)

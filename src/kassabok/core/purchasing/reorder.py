@@ -42,9 +42,9 @@ class ReorderRow:
     available_milli: int = field(metadata={"heading": "Avail."})
     incoming_milli: int
     waiting_milli: int = field(metadata={"heading": "Waits"})
-    sold_milli: int
-    lead_days: int = field(metadata={"heading": "Days"})
-    minimum_milli: int = field(metadata={"heading": "Least"})
+    sold_milli: int = field(metadata={"table": False})
+    lead_days: int = field(metadata={"table": False})
+    minimum_milli: int = field(metadata={"table": False})
     point_milli: int = field(metadata={"heading": "Point"})
     suggested_milli: int = field(metadata={"heading": "Order"})
     why: str = field(metadata={"table": False})

@@ -18,14 +18,14 @@ class PurchaseRow:
     """
 
     purchase: str
-    date: datetime.date
+    date: datetime.date = field(metadata={"table": False})
     supplier: str = field(metadata={"table": False})
     name: str
     state: str = field(metadata={"words": True})
     expected: datetime.date | None
-    currency: str = field(metadata={"heading": ""})
+    currency: str = field(metadata={"heading": "Cur."})
     total_ore: int = field(metadata={"total": False})
-    received_ore: int
+    received_ore: int = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class PurchaseLineView:
     supplier_sku: str = field(metadata={"table": False})
     text: str
     quantity_milli: int = field(metadata={"heading": "Qty"})
-    unit: str
+    unit: str = field(metadata={"table": False})
     unit_price: Decimal = field(metadata={"heading": "Price"})
-    discount_percent: Decimal = field(metadata={"heading": "Disc.%"})
+    discount_percent: Decimal = field(metadata={"heading": "Disc.%", "table": "filled"})
     amount_ore: int
     expected: datetime.date | None
     order: str = field(metadata={"table": "filled"})
     received_milli: int = field(metadata={"heading": "Recd."})
-    returned_milli: int = field(metadata={"heading": "Back", "table": "filled"})
+    returned_milli: int = field(metadata={"table": False})
     cancelled_milli: int = field(metadata={"table": False})
     left_milli: int = field(metadata={"heading": "Left"})
 
@@ -57,12 +57,12 @@ class ReceiptRow:
 
     receipt: str
     date: datetime.date
-    purchase: str
+    purchase: str = field(metadata={"table": False})
     supplier: str = field(metadata={"table": False})
     name: str
-    delivery_note: str
+    delivery_note: str = field(metadata={"table": False})
     value_ore: int
-    landed_ore: int = field(metadata={"heading": "Brought home"})
+    landed_ore: int = field(metadata={"heading": "Costs"})
     returned_ore: int = field(metadata={"heading": "Sent back"})
 
 
@@ -105,7 +105,7 @@ class ReceiptLineView:
     quantity_milli: int
     unit: str
     value_ore: int
-    landed_ore: int = field(metadata={"heading": "Brought home"})
+    landed_ore: int = field(metadata={"heading": "Costs"})
     unit_cost_ore: int = field(metadata={"total": False})
     returned_milli: int = field(metadata={"heading": "Sent back"})
 

@@ -74,7 +74,7 @@ class OrderLineView:
     cancelled_milli: int = field(metadata={"table": False})
     back_order_milli: int = field(metadata={"heading": "Left"})
     reserved_milli: int = field(metadata={"table": False})
-    expected: datetime.date | None = field(metadata={"table": "filled"})
+    expected: datetime.date | None = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
