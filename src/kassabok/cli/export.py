@@ -161,7 +161,8 @@ def archive(
 
     It holds the SIE file, journal, ledger and statements, the vouchers' files, sub-ledgers, systemdokumentation and
     behandlingshistorik as CSV, text and PDF, with a SHA-256 of every file, and is read without kassabok. The same book
-    gives the same bytes in the same time zone. With --verify the exit code is 7 where a file is missing, changed or added.
+    gives the same bytes in the same time zone. With --verify the exit code is 7 where a file is missing,
+    changed or added.
 
     Example:
         kassabok export archive 2026 -o arkiv-2026.zip
