@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli import bank_account
+from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, one_of, whole
@@ -225,6 +226,10 @@ def match(
         str | None,
         typer.Option("--customer", help="Who paid: alone, the oldest open invoices are paid.", **named("NO")),
     ] = None,
+    bill: Annotated[
+        list[Any] | None,
+        typer.Option("--bill", help="A bill that it paid, our number. Repeat it.", **BILL_PART),
+    ] = None,
     account: Annotated[
         str | None,
         typer.Option("--account", help="Book it against an account, as 6570.", **named("ACCOUNT")),
@@ -240,12 +245,13 @@ def match(
     project: Project = None,
     object_: AnyObject = None,
 ) -> None:
-    """Say what a line is that was not matched: an invoice's, a customer's, an account's, or a voucher's.
+    """Say what a line is that was not matched: an invoice's, a customer's, a bill's, an account's, or a voucher's.
 
     Example:
         kassabok bank match 7 --invoice F2026-0001
         kassabok bank match 7 --invoice F2026-0001=500 --invoice F2026-0002
         kassabok bank match 8 --customer 1001
+        kassabok bank match 11 --bill E2026-0001 --bill E2026-0002=500
         kassabok bank match 9 --account 6570 --cost-centre Nord
         kassabok bank match 10 --voucher 2026-A12
     """
@@ -254,11 +260,11 @@ def match(
     from kassabok.core.parties import reports as parties
     from kassabok.core.trace import as_stored
 
-    if [bool(invoice or customer), account is not None, voucher is not None].count(True) != 1:
+    if [bool(invoice or customer), bool(bill), account is not None, voucher is not None].count(True) != 1:
         raise UsageError(
             "usage.which",
             f"What is line {line}?",
-            hint="Give --invoice or --customer (or both), or --account, or --voucher.",
+            hint="Give --invoice or --customer (or both), or --bill, or --account, or --voucher.",
         )
     objects = chosen(cost_centre, project, object_)
     if objects and account is None:
@@ -272,6 +278,9 @@ def match(
     with ctx.obj.transaction() as tx:
         if voucher is not None:
             bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
+        elif bill:
+            paid = [(as_stored(tx.reader, number, "bill"), part) for number, part in bill]
+            bank.match_bills(tx, line, bills=paid, on=on)
         elif account is not None:
             bank.book_line(tx, line, against=account, on=on, objects=objects)
         else:

@@ -452,6 +452,38 @@ def receivables(
         ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow)
 
 
+@app.command()
+def payables(
+    ctx: Ctx,
+    on: Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)] = None,
+    supplier: Annotated[
+        str | None, typer.Option("--supplier", help="Only this supplier.", **named("NO"))
+    ] = None,
+    items: Annotated[bool, typer.Option("--items", help="Each open bill, in place of sums.")] = False,
+) -> None:
+    """Payables (leverantörsreskontra): what was owed on bills at the end of a day, by age, or item by item.
+
+    Credit notes that are not used lower what is not due.
+
+    Example:
+        kassabok report payables
+        kassabok report payables --on 2026-12-31 --items -o payables.xlsx
+    """
+    from kassabok.core.parties.supplier_reports import which_supplier
+    from kassabok.core.payables import reports
+
+    day = on or ctx.obj.today
+    title, empty = f"Payables {day}", "Nothing is owed on bills."
+    with ctx.obj.reader() as reader:
+        number = which_supplier(reader, supplier) if supplier else ""
+        if items:
+            rows = reports.open_items(reader, on=day, supplier=number)
+            ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=reports.PayableItem)
+        else:
+            ages = reports.ageing(reader, on=day, supplier=number)
+            ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge)
+
+
 def _show_statement(
     ctx: Ctx,
     statement: "Statement[Any]",

@@ -11,6 +11,7 @@ from kassabok.core.book.transaction import Effects
 from kassabok.core.invoicing import effects as invoicing
 from kassabok.core.ledger import effects as ledger
 from kassabok.core.parties import effects as parties
+from kassabok.core.payables import effects as payables
 from kassabok.core.receivables import effects as receivables
 from kassabok.core.sales import effects as sales
 from kassabok.core.stock import effects as stock
@@ -56,6 +57,11 @@ EFFECTS: Effects = {
     e.GoodsSentBack: (stock.send_back,),
     e.StockMinimumSet: (),
     e.LandedCostAdded: (stock.add_landed_cost,),
+    # Bills
+    e.BillRegistered: (ledger.post_bill,),
+    e.BillApproved: (),
+    e.BillCredited: (ledger.post_bill,),
+    e.BillPaid: (ledger.post_bill_payment,),
     # Sales
     e.OrderDrafted: (),
     e.OrderChanged: (),
@@ -80,6 +86,7 @@ EFFECTS: Effects = {
     e.BankAccountChanged: (),
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),
+    e.BankBillsMatched: (payables.pay_from_bank,),
     e.BankLineBooked: (ledger.post_bank_line,),
     e.BankLineTied: (),
     # Ledger

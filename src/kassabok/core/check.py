@@ -79,6 +79,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.bank.checks import CHECKS as BANK
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
+    from kassabok.core.payables.checks import CHECKS as PAYABLES
     from kassabok.core.plans.checks import CHECKS as PLANS
     from kassabok.core.products.checks import CHECKS as PRODUCTS
     from kassabok.core.purchasing.checks import CHECKS as PURCHASING
@@ -94,6 +95,7 @@ def all_checks() -> tuple[Check, ...]:
         *PRODUCTS,
         *STOCK,
         *PURCHASING,
+        *PAYABLES,
         *SALES,
         *INVOICING,
         *RECEIVABLES,

@@ -416,6 +416,65 @@ class StockMinimumSet(Event):
     supplier: str
 
 
+# Bills
+
+
+class SettledBill(NamedTuple):
+    """How much of a payment or a credit note went to which bill, in öre; negative of a credit note that is used."""
+
+    bill: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillRegistered(Event):
+    """A supplier's bill was registered."""
+
+    KIND: ClassVar[str] = "bill"
+    SAYS: ClassVar[str] = "Bill {ref} was registered: {total_ore} kr, due {due_on}."
+    bill_id: int
+    on: date
+    due_on: date
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillApproved(Event):
+    """Somebody said that a bill is right and may be paid (attest)."""
+
+    KIND: ClassVar[str] = "bill"
+    SAYS: ClassVar[str] = "Bill {ref} was approved: {total_ore} kr."
+    on: date
+    total_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillCredited(Event):
+    """A supplier's credit note of a bill was registered. total_ore: negative. settled: what was set off, of both."""
+
+    KIND: ClassVar[str] = "bill"
+    SAYS: ClassVar[str] = "Credit note {ref} of a supplier was registered: {total_ore} kr."
+    bill_id: int
+    on: date
+    total_ore: int
+    settled: tuple[SettledBill, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillPaid(Event):
+    """Bills of a supplier were paid. money: the role or number of the account that it left. amount_ore: negative where
+    the supplier paid back.
+    """
+
+    KIND: ClassVar[str] = "bill-payment"
+    SAYS: ClassVar[str] = "Payment {ref} of bills was made: {amount_ore} kr."
+    payment_id: int
+    on: date
+    amount_ore: int
+    money: str
+    settled: tuple[SettledBill, ...]
+
+
 # Sales
 
 
@@ -665,6 +724,18 @@ class BankMoneyMatched(Event):
     account: str
     customer_id: int | None
     settles: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankBillsMatched(Event):
+    """A line of the bank was found to pay bills, or to be money back. amount_ore: what left the account."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} was matched to bills: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    settles: tuple[SettledBill, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,6 +159,12 @@ def round_to_krona(ore: int) -> tuple[int, int]:
     return rounded_ore, rounded_ore - ore
 
 
+def share_of(amount_ore: int, part: int, whole: int) -> int:
+    """An amount times part / whole, rounded half away from zero. Raises ZeroDivisionError where whole is zero."""
+    sign = -1 if whole < 0 else 1
+    return _divide(amount_ore * part * sign, abs(whole))
+
+
 def _divide(numerator: int, denominator: int) -> int:
     """Divide whole numbers, rounding half away from zero. denominator: above zero."""
     result = (2 * abs(numerator) + denominator) // (2 * denominator)

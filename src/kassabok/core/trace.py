@@ -27,6 +27,11 @@ DESCRIBE: dict[str, str] = {
     "FROM supplier_return r WHERE number = :ref",
     "landed-cost": "SELECT date, freight_ore + customs_ore + other_ore, 'by ' || spread_by "
     "FROM landed_cost WHERE number = :ref",
+    "bill": "SELECT b.date, b.total_ore, "
+    "CASE WHEN b.credits_id IS NULL THEN 'due ' || b.due_date ELSE 'credit note' END || ', supplier ' || s.number "
+    "FROM bill b JOIN supplier s ON s.id = b.supplier_id WHERE b.number = :ref",
+    "bill-payment": "SELECT p.date, p.amount_ore, 'supplier ' || s.number "
+    "FROM bill_payment p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = :ref",
     "stock-move": "SELECT min(date), sum(value_ore), min(reason) "
     "FROM stock_move WHERE number = :ref HAVING count(*) > 0",
     "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
@@ -72,6 +77,8 @@ _NUMBERED = {
     "goods-receipt": "goods_receipt",
     "supplier-return": "supplier_return",
     "landed-cost": "landed_cost",
+    "bill": "bill",
+    "bill-payment": "bill_payment",
     "invoice": "invoice",
     "receipt": "receipt",
     "payment": "payment",

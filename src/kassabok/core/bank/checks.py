@@ -18,16 +18,20 @@ WHERE NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id) GROUP BY b
 """
 
 _PAYMENTS = """
-SELECT l.id, l.amount_ore, p.number, p.amount_ore FROM bank_line l
-LEFT JOIN payment p ON p.bank_line_id = l.id
-WHERE (l.state = 'matched') <> (p.id IS NOT NULL) OR p.amount_ore <> l.amount_ore
+SELECT l.id, l.amount_ore, coalesce(p.number, b.number), coalesce(p.amount_ore, -b.amount_ore) FROM bank_line l
+LEFT JOIN payment p ON p.bank_line_id = l.id LEFT JOIN bill_payment b ON b.bank_line_id = l.id
+WHERE (l.state = 'matched') <> (p.id IS NOT NULL OR b.id IS NOT NULL)
+    OR coalesce(p.amount_ore, -b.amount_ore) <> l.amount_ore
 ORDER BY l.id
 """
 
 _UNPOSTED = """
-SELECT l.id, p.number FROM bank_line l JOIN payment p ON p.bank_line_id = l.id
+SELECT l.id, p.number FROM bank_line l JOIN (
+    SELECT 'payment' AS kind, number, bank_line_id FROM payment
+    UNION ALL SELECT 'bill-payment', number, bank_line_id FROM bill_payment
+) AS p ON p.bank_line_id = l.id
 WHERE NOT EXISTS (
-    SELECT 1 FROM link WHERE cause_kind = 'payment' AND cause_ref = p.number AND effect_kind = 'voucher')
+    SELECT 1 FROM link WHERE cause_kind = p.kind AND cause_ref = p.number AND effect_kind = 'voucher')
 ORDER BY l.id
 """
 

@@ -122,11 +122,12 @@ def accounts(reader: Reader) -> list[AccountRow]:
 
 _LINES = """
 SELECT l.id AS line, l.date, a.name AS account, l.amount_ore, e.currency, l.counterparty, l.text, l.reference, l.state,
-  l.reason, p.number AS payment, f.number AS file, l.line AS file_line,
+  l.reason, coalesce(p.number, b.number) AS payment, f.number AS file, l.line AS file_line,
   CASE l.state
     WHEN 'matched' THEN (
       SELECT k.effect_ref FROM link k
-      WHERE k.cause_kind = 'payment' AND k.cause_ref = p.number AND k.effect_kind = 'voucher' ORDER BY k.id LIMIT 1)
+      WHERE k.cause_kind = CASE WHEN p.id IS NULL THEN 'bill-payment' ELSE 'payment' END
+        AND k.cause_ref = coalesce(p.number, b.number) AND k.effect_kind = 'voucher' ORDER BY k.id LIMIT 1)
     WHEN 'booked' THEN (
       SELECT b.voucher FROM (
         SELECT k.id, k.effect_ref AS voucher FROM link k WHERE k.cause_kind = 'bank-line'
@@ -139,6 +140,7 @@ SELECT l.id AS line, l.date, a.name AS account, l.amount_ore, e.currency, l.coun
 FROM bank_line l
 JOIN bank_entry e ON e.id = l.bank_entry_id JOIN bank_account a ON a.id = e.bank_account_id
 JOIN bank_file f ON f.id = l.bank_file_id LEFT JOIN payment p ON p.bank_line_id = l.id
+LEFT JOIN bill_payment b ON b.bank_line_id = l.id
 """
 
 

@@ -13,16 +13,19 @@ from kassabok.core.errors import NotFound, Refused, no_account
 from kassabok.core.events import (
     BankAccountAdded,
     BankAccountChanged,
+    BankBillsMatched,
     BankLineBooked,
     BankLineTied,
     BankMoneyMatched,
     Ref,
     Settled,
+    SettledBill,
 )
 from kassabok.core.ledger.model import Account, refuse_idle_objects, refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.objects import Objects
 from kassabok.core.parties.model import living_customer
+from kassabok.core.payables.model import parts_to_pay
 from kassabok.core.receivables.model import claim_of, claims_to_pay
 
 _PARSERS = {
@@ -100,7 +103,7 @@ def match_line(
         raise Refused(
             "bank.money_out",
             f"Line {line_id} is money out; it cannot pay an invoice.",
-            hint=f"kassabok bank match {line_id} --account NUMBER, or --voucher REF.",
+            hint=f"kassabok bank match {line_id} --bill NO, --account NUMBER, or --voucher REF.",
         )
     payer = living_customer(tx, customer) if customer else None
     if payer is None and not invoices:
@@ -116,6 +119,28 @@ def match_line(
         account=account.ledger_account,
         customer_id=payer.id if payer else claim_of(tx, invoices[0][0]).customer_id,
         settles=tuple(Settled(claim.invoice_number, part_ore) for claim, part_ore in parts),
+    )
+    tx.publish(event)
+    return event
+
+
+def match_bills(
+    tx: Transaction, line_id: int, *, bills: Sequence[tuple[str, int | None]], on: date | None = None
+) -> BankBillsMatched:
+    """Say which bills a line paid, to the öre; or, of money in, which credit notes a supplier paid back.
+
+    bills: our numbers, each with its part in öre or None for all that is open. on: the day it is booked, the line's own
+    when left out. Raises NotFound and Refused.
+    """
+    line, account = _open_line(tx, line_id)
+    parts = parts_to_pay(tx, bills, -line.amount_ore)
+    tx.update(BankLine, line.id, state="matched", reason="")
+    event = BankBillsMatched(
+        ref=str(line.id),
+        on=on or line.date,
+        amount_ore=-line.amount_ore,
+        account=account.ledger_account,
+        settles=tuple(SettledBill(bill.number, part_ore) for bill, part_ore in parts),
     )
     tx.publish(event)
     return event

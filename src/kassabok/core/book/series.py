@@ -27,6 +27,8 @@ SERIES: dict[str, SeriesRule] = {
     "goods-receipt": SeriesRule("G{year}-{n:04}", 1),
     "supplier-return": SeriesRule("H{year}-{n:04}", 1),
     "landed-cost": SeriesRule("J{year}-{n:04}", 1),
+    "bill": SeriesRule("E{year}-{n:04}", 1),
+    "bill-payment": SeriesRule("U{year}-{n:04}", 1),
     "invoice": SeriesRule("F{year}-{n:04}", 1),
     "credit-note": SeriesRule("K{year}-{n:04}", 1),
     "receipt": SeriesRule("Q{year}-{n:04}", 1),

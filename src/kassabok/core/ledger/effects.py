@@ -1,8 +1,8 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, K cash days, L stock, M bank lines booked by hand, P plans, D fixed assets, V settled VAT, Y the
-year's end; A is for what people write themselves.
+notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand, P plans, D fixed
+assets, V settled VAT, Y the year's end; A is for what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,20 +13,31 @@ from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.invoicing.model import Invoice
-from kassabok.core.ledger import cash_method, closing
+from kassabok.core.ledger import cash_method, closing, purchases_paid
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
+from kassabok.core.ledger.evidence import keep_files
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.from_before import register_ore
-from kassabok.core.ledger.model import KEPT_ROLES, Account, AccountRole, Dimension, refuse_kept
+from kassabok.core.ledger.model import (
+    KEPT_ROLES,
+    Account,
+    AccountRole,
+    Dimension,
+    UnpostedPurchase,
+    refuse_kept,
+)
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
 from kassabok.core.ledger.period_locks import lock, open_months, unlock
 from kassabok.core.ledger.posting import PostLine, account_of, post, refuse_closed_year, with_objects
+from kassabok.core.ledger.purchase_lines import purchase_lines
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
 from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
+from kassabok.core.parties.model import Supplier
+from kassabok.core.payables.model import Bill
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
 STOCK_RULES: dict[str, tuple[str, str]] = {
@@ -326,6 +337,42 @@ def post_unpaid_sales(tx: Transaction, event: e.UnpaidSalesBooked) -> Iterable[e
 
 def _shares(shares: Sequence[e.UnpaidShare], sign: int = 1) -> list[PostLine]:
     return [PostLine(s.account, sign * s.amount_ore, objects=s.objects) for s in shares]
+
+
+def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iterable[e.Event]:
+    """Debit what a bill is for and the VAT to deduct, credit payables; a credit note the other way. The files follow.
+
+    Under the cash method it waits for its payment; what a credit note is set off against its bill is a payment of both.
+    """
+    bill = tx.get(Bill, event.bill_id)
+    lines = purchase_lines(tx, bill)
+    text = f"{'Kreditfaktura' if bill.credits_id else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
+    if purchases_paid.waits_for_payment(tx, bill):
+        refuse_closed_year(tx, event.on)
+        purchases_paid.put_off(tx, bill, lines)
+        set_off = event.settled if isinstance(event, e.BillCredited) else ()
+        lines = purchases_paid.settling_lines(tx, set_off)
+    else:
+        lines.append(PostLine(bill.payables, -bill.total_ore))
+    for posted in _post_if_any(tx, "E", event.on, event.subject, text, lines):
+        yield posted
+        yield from keep_files(tx, "bill", [bill.number], posted.ref)
+
+
+def _biller(tx: Transaction, bill: Bill) -> str:
+    return tx.get(Supplier, bill.supplier_id).name
+
+
+def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
+    """Debit payables, or the purchases that waited, and credit the money; the files of those go with the voucher."""
+    waited = [part.bill for part in event.settled if tx.find(UnpostedPurchase, bill=part.bill)]
+    lines = purchases_paid.settling_lines(tx, event.settled)
+    lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
+    numbers = [part.bill for part in event.settled]
+    named = f" {' '.join(numbers)}" if len(numbers) <= NAMED_INVOICES else ""
+    for posted in _post_if_any(tx, "F", event.on, event.subject, f"Utbetalning {event.ref}{named}", lines):
+        yield posted
+        yield from keep_files(tx, "bill", waited, posted.ref)
 
 
 def close_books(tx: Transaction, event: e.FiscalYearClosed) -> Iterable[e.Event]:

@@ -1,9 +1,11 @@
 """The files that vouchers were written for: receipts, bills, contracts. A received one is the voucher itself."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import NamedTuple
 
+from kassabok.core.book.model import Attachment, AttachmentUse
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import VoucherFileKept
@@ -41,6 +43,17 @@ def attach_file(tx: Transaction, ref: str, file: GivenFile) -> VoucherFileKept:
     event = VoucherFileKept(ref=voucher, sha256=sha256)
     tx.publish(event)
     return event
+
+
+def keep_files(tx: Transaction, kind: str, numbers: Iterable[str], voucher: str) -> Iterator[VoucherFileKept]:
+    """Keep the evidence of things with the voucher that was posted for them too, where the law looks for it."""
+    for number in numbers:
+        for use in tx.all(AttachmentUse, kind=kind, ref=number, role=ROLE):
+            kept = tx.get(Attachment, use.attachment_id)
+            known = {"attachment_id": kept.id, "kind": "voucher", "ref": voucher, "role": ROLE}
+            if tx.find(AttachmentUse, **known) is None:
+                tx.insert(AttachmentUse, **known, name=use.name)
+                yield VoucherFileKept(ref=voucher, sha256=kept.sha256)
 
 
 def _cut(name: str) -> str:

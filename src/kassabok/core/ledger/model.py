@@ -332,6 +332,20 @@ class SaleShare(Table, table=True):
     amount_ore: int
 
 
+class UnpostedPurchase(Table, table=True):
+    """Under the cash method: what of a bill is not in the books yet, per account; its rows add up to what is open.
+
+    amount_ore: signed as it will be posted. A bill without rows was posted when it was registered.
+    """
+
+    __tablename__ = "unposted_purchase"
+    id: int = Field(primary_key=True)
+    bill: str = Field(foreign_key="bill.number", index=True)
+    account: str = Field(foreign_key="account.number")
+    objects: str = "{}"
+    amount_ore: int
+
+
 class TaxAdjustment(Table, table=True):
     """What the tax return adds to a year's result, or takes off it, beside what the accounts tell.
 

@@ -69,6 +69,8 @@ WAYS_OUT = {
     "PaymentReceived": "kassabok payment unmatch {ref} takes it off its invoices; payment refund {ref} pays it back.",
     "AdvanceUsed": "kassabok payment unmatch {ref}",
     "PaymentUnmatched": "kassabok payment match {ref} INVOICE",
+    "BillRegistered": "kassabok bill credit {ref} NUMBER takes the bill back.",
+    "BillCredited": "Register a new bill; credit note {ref} stands.",
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "VatReturnClosed": "kassabok vat reopen {ref}",

@@ -339,6 +339,34 @@ CREATE TABLE asset (
 	CONSTRAINT fk_asset_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE bill (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	reference_key VARCHAR NOT NULL, 
+	credits_id INTEGER, 
+	date DATE NOT NULL, 
+	due_date DATE NOT NULL, 
+	treatment VARCHAR NOT NULL, 
+	rounding_ore INTEGER NOT NULL, 
+	total_ore INTEGER NOT NULL, 
+	open_ore INTEGER NOT NULL, 
+	payables VARCHAR NOT NULL, 
+	ocr VARCHAR NOT NULL, 
+	message VARCHAR NOT NULL, 
+	approved_by VARCHAR NOT NULL, 
+	approved_on DATE, 
+	CONSTRAINT pk_bill PRIMARY KEY (id), 
+	CONSTRAINT ck_bill_treatment CHECK (treatment IN ('domestic', 'eu-goods', 'eu-services', 'non-eu-services', 'import', 'reverse-goods', 'reverse-services')), 
+	CONSTRAINT ck_bill_open CHECK (open_ore BETWEEN min(total_ore, 0) AND max(total_ore, 0)), 
+	CONSTRAINT ck_bill_approved CHECK ((approved_by = '') = (approved_on IS NULL)), 
+	CONSTRAINT uq_bill_number UNIQUE (number), 
+	CONSTRAINT fk_bill_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_credits_id FOREIGN KEY(credits_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_payables FOREIGN KEY(payables) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE budget (
 	id INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
@@ -475,6 +503,31 @@ CREATE TABLE template_line (
 	CONSTRAINT fk_template_line_voucher_template_id FOREIGN KEY(voucher_template_id) REFERENCES voucher_template (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE bill_line (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	account VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	vat_class VARCHAR NOT NULL, 
+	vat_rate_e4 INTEGER NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	CONSTRAINT pk_bill_line PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_line_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE bill_vat (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	vat_class VARCHAR NOT NULL, 
+	rate_e4 INTEGER NOT NULL, 
+	base_ore INTEGER NOT NULL, 
+	vat_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_bill_vat PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_vat_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE depreciation (
 	id INTEGER NOT NULL, 
 	run_id INTEGER NOT NULL, 
@@ -537,6 +590,17 @@ CREATE TABLE "plan" (
 	CONSTRAINT fk_plan_voucher FOREIGN KEY(voucher) REFERENCES voucher (ref) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE unposted_purchase (
+	id INTEGER NOT NULL, 
+	bill VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_unposted_purchase PRIMARY KEY (id), 
+	CONSTRAINT fk_unposted_purchase_bill FOREIGN KEY(bill) REFERENCES bill (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_unposted_purchase_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE voucher_from_table (
 	id INTEGER NOT NULL, 
 	voucher_id INTEGER NOT NULL, 
@@ -548,6 +612,21 @@ CREATE TABLE voucher_from_table (
 	CONSTRAINT fk_voucher_from_table_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_voucher_from_table_voucher_import_id FOREIGN KEY(voucher_import_id) REFERENCES voucher_import (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_voucher_from_table_fingerprint UNIQUE (fingerprint)
+)
+--
+CREATE TABLE bill_payment (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	money VARCHAR NOT NULL, 
+	bank_line_id INTEGER, 
+	CONSTRAINT pk_bill_payment PRIMARY KEY (id), 
+	CONSTRAINT uq_bill_payment_number UNIQUE (number), 
+	CONSTRAINT fk_bill_payment_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_bill_payment_bank_line_id UNIQUE (bank_line_id), 
+	CONSTRAINT fk_bill_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE landed_cost (
@@ -648,6 +727,19 @@ CREATE TABLE voucher_line_object (
 	CONSTRAINT fk_voucher_line_object_voucher_line_id FOREIGN KEY(voucher_line_id) REFERENCES voucher_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE bill_settlement (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	payment_id INTEGER, 
+	credit_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_bill_settlement PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_settlement_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES bill_payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_settlement_credit_id FOREIGN KEY(credit_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE goods_receipt_line (
 	id INTEGER NOT NULL, 
 	receipt_id INTEGER NOT NULL, 
@@ -698,6 +790,12 @@ CREATE INDEX ix_asset_account ON asset (account)
 --
 CREATE INDEX ix_asset_voucher ON asset (voucher)
 --
+CREATE INDEX ix_bill_credits_id ON bill (credits_id)
+--
+CREATE INDEX ix_bill_open ON bill (open_ore, due_date)
+--
+CREATE UNIQUE INDEX uq_bill_reference ON bill (supplier_id, reference_key)
+--
 CREATE UNIQUE INDEX uq_budget ON budget (account, month, dimension, object)
 --
 CREATE UNIQUE INDEX uq_dimension_object ON dimension_object (dimension, code)
@@ -719,6 +817,10 @@ CREATE INDEX ix_supplier_price_supplier_product ON supplier_price (supplier_id, 
 CREATE UNIQUE INDEX uq_tax_adjustment ON tax_adjustment (fiscal_year_id, field)
 --
 CREATE INDEX ix_template_line_voucher_template_id ON template_line (voucher_template_id)
+--
+CREATE INDEX ix_bill_line_bill_id ON bill_line (bill_id)
+--
+CREATE INDEX ix_bill_vat_bill_id ON bill_vat (bill_id)
 --
 CREATE INDEX ix_depreciation_asset_id ON depreciation (asset_id)
 --
@@ -742,11 +844,15 @@ CREATE INDEX ix_plan_next_on ON "plan" (next_on)
 --
 CREATE INDEX ix_plan_voucher ON "plan" (voucher)
 --
+CREATE INDEX ix_unposted_purchase_bill ON unposted_purchase (bill)
+--
 CREATE INDEX ix_voucher_from_table_voucher_import_id ON voucher_from_table (voucher_import_id)
 --
 CREATE INDEX ix_voucher_line_account ON voucher_line (account, date, amount_ore)
 --
 CREATE INDEX ix_voucher_line_voucher_id ON voucher_line (voucher_id)
+--
+CREATE INDEX ix_bill_payment_supplier_id ON bill_payment (supplier_id)
 --
 CREATE INDEX ix_landed_cost_receipt_id ON landed_cost (receipt_id)
 --
@@ -769,6 +875,12 @@ CREATE INDEX ix_unposted_sale_invoice ON unposted_sale (invoice)
 CREATE INDEX ix_voucher_line_object_object ON voucher_line_object (dimension, object, voucher_line_id)
 --
 CREATE UNIQUE INDEX uq_voucher_line_object ON voucher_line_object (voucher_line_id, dimension)
+--
+CREATE INDEX ix_bill_settlement_bill_id ON bill_settlement (bill_id)
+--
+CREATE INDEX ix_bill_settlement_credit_id ON bill_settlement (credit_id)
+--
+CREATE INDEX ix_bill_settlement_payment_id ON bill_settlement (payment_id)
 --
 CREATE INDEX ix_goods_receipt_line_purchase_line_id ON goods_receipt_line (purchase_line_id)
 --

@@ -1,0 +1,19 @@
+"""What a payment to a supplier pays, as it is typed: a bill, or a part of one."""
+
+from typing import Any
+
+import typer
+
+from kassabok.cli.frame.values import kronor, name
+
+
+def _bill_part(text: str) -> tuple[str, int | None]:
+    """A bill with the öre that go to it, of NO or NO=KRONOR; None is all that is open."""
+    number, equals, part = text.partition("=")
+    part_ore = kronor(part) if equals else None
+    if part_ore is not None and part_ore <= 0:
+        raise typer.BadParameter(f'"{text[:40]}" gives {number} nothing: a part is above zero.')
+    return name(number), part_ore
+
+
+BILL_PART: dict[str, Any] = {"parser": _bill_part, "metavar": "NO[=KRONOR]"}  # Any, in a list of them.

@@ -1,0 +1,188 @@
+"""The supplier ledger (leverantörsreskontra): bills, what they cost, what paid them and what was set off."""
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.money import format_kronor
+
+#: How a bill is taxed. domestic: with the VAT that it says, or none. Of the others the company owes the VAT itself.
+TREATMENTS = (
+    "domestic",
+    "eu-goods",
+    "eu-services",
+    "non-eu-services",
+    "import",
+    "reverse-goods",
+    "reverse-services",
+)
+
+
+class Bill(Table, table=True):
+    """A supplier's invoice, or its credit note, whose amounts are negative. open_ore: what is left to pay or to use.
+
+    reference: the supplier's own number; reference_key: how two of them are known to be the same. payables: the account
+    that it is owed on, which stays when the role is moved. approved_by: who said that it may be paid, "" before that.
+    """
+
+    __tablename__ = "bill"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    supplier_id: int = Field(foreign_key="supplier.id")
+    reference: str
+    reference_key: str
+    credits_id: int | None = Field(default=None, foreign_key="bill.id", index=True)
+    date: datetime.date
+    due_date: datetime.date
+    treatment: str
+    rounding_ore: int = 0
+    total_ore: int
+    open_ore: int
+    payables: str = Field(foreign_key="account.number")
+    ocr: str = ""
+    message: str = ""
+    approved_by: str = ""
+    approved_on: datetime.date | None = None
+
+    __table_args__ = (
+        Index("uq_bill_reference", "supplier_id", "reference_key", unique=True),
+        Index("ix_bill_open", "open_ore", "due_date"),
+        CheckConstraint(f"treatment IN ({', '.join(repr(word) for word in TREATMENTS)})", name="treatment"),
+        CheckConstraint("open_ore BETWEEN min(total_ore, 0) AND max(total_ore, 0)", name="open"),
+        CheckConstraint("(approved_by = '') = (approved_on IS NULL)", name="approved"),
+    )
+
+
+class BillLine(Table, table=True):
+    """What a bill is for: an account and an amount without VAT. objects: JSON, as of a voucher's line."""
+
+    __tablename__ = "bill_line"
+    id: int = Field(primary_key=True)
+    bill_id: int = Field(foreign_key="bill.id", index=True)
+    position: int
+    account: str = Field(foreign_key="account.number")
+    amount_ore: int
+    vat_class: str
+    vat_rate_e4: int
+    objects: str = "{}"
+
+
+class BillVat(Table, table=True):
+    """The VAT of a bill for one class: what the supplier charged, or what the company owes itself."""
+
+    __tablename__ = "bill_vat"
+    id: int = Field(primary_key=True)
+    bill_id: int = Field(foreign_key="bill.id", index=True)
+    vat_class: str
+    rate_e4: int
+    base_ore: int
+    vat_ore: int
+
+
+class BillPayment(Table, table=True):
+    """Money to a supplier; negative where it pays back. Credit notes that are used with it make it smaller.
+
+    money: the role or number of the ledger account that it left.
+    """
+
+    __tablename__ = "bill_payment"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    supplier_id: int = Field(foreign_key="supplier.id", index=True)
+    date: datetime.date
+    amount_ore: int
+    money: str
+    bank_line_id: int | None = Field(default=None, foreign_key="bank_line.id", unique=True)
+
+
+class BillSettlement(Table, table=True):
+    """amount_ore of a bill was settled: by a payment, or set off when a credit note of it came. Never changed.
+
+    Of a credit note it is negative. credit_id: the credit note that was set off, on its own row and on the bill's.
+    """
+
+    __tablename__ = "bill_settlement"
+    id: int = Field(primary_key=True)
+    bill_id: int = Field(foreign_key="bill.id", index=True)
+    payment_id: int | None = Field(default=None, foreign_key="bill_payment.id", index=True)
+    credit_id: int | None = Field(default=None, foreign_key="bill.id", index=True)
+    date: datetime.date
+    amount_ore: int
+
+
+def bill_of(tx: Transaction, number: str) -> Bill:
+    """The bill with this number of ours. Raises NotFound."""
+    bill = tx.find(Bill, number=number)
+    if bill is None:
+        raise NotFound(
+            "bill.unknown", f"There is no bill {number[:40]}.", hint="kassabok bill list shows the bills."
+        )
+    return bill
+
+
+def parts_to_pay(
+    tx: Transaction, bills: Sequence[tuple[str, int | None]], amount_ore: int | None = None
+) -> list[tuple[Bill, int]]:
+    """The bills that money pays, with the öre that go to each; of a credit note they are negative.
+
+    bills: our numbers, with their parts in öre, above zero, or None for all that is open. amount_ore: what the parts
+    must add up to, where the bank says it. Raises NotFound; Refused for bills of several suppliers, one that is named
+    twice, not approved, or has less open, and for parts that do not make the amount.
+    """
+    parts: list[tuple[Bill, int]] = []
+    for number, part_ore in bills:
+        bill = bill_of(tx, number)
+        _refuse_together(parts, bill)
+        parts.append((bill, _part(bill, part_ore)))
+    paid_ore = sum(part_ore for _, part_ore in parts)
+    if amount_ore is not None and paid_ore != amount_ore:
+        raise Refused(
+            "bill.amount",
+            f"The bills come to {format_kronor(paid_ore)} kr, but {format_kronor(amount_ore)} kr were paid.",
+            hint="Name the other bills too, or give one its part: NO=KRONOR.",
+        )
+    return parts
+
+
+def _refuse_together(parts: Sequence[tuple[Bill, int]], bill: Bill) -> None:
+    if any(other.id == bill.id for other, _ in parts):
+        raise Refused(
+            "bill.twice",
+            f"Bill {bill.number} is named twice.",
+            hint="Give it once, with all that goes to it.",
+        )
+    if parts and parts[0][0].supplier_id != bill.supplier_id:
+        raise Refused(
+            "bill.suppliers",
+            f"Bills {parts[0][0].number} and {bill.number} are of two suppliers.",
+            hint="Pay each supplier by itself.",
+        )
+
+
+def _part(bill: Bill, part_ore: int | None) -> int:
+    if bill.credits_id is None and not bill.approved_by:
+        raise Refused(
+            "bill.unapproved",
+            f"Bill {bill.number} is not approved.",
+            hint=f"kassabok bill approve {bill.number}",
+        )
+    if bill.open_ore == 0:
+        raise Refused(
+            "bill.settled",
+            f"Bill {bill.number} has nothing left to pay.",
+            hint=f"kassabok bill show {bill.number}",
+        )
+    if part_ore is None:
+        return bill.open_ore
+    if not 0 < part_ore <= abs(bill.open_ore):
+        raise Refused(
+            "bill.too_much",
+            f"Bill {bill.number} has {format_kronor(bill.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
+            hint=f"kassabok bill show {bill.number}",
+        )
+    return part_ore if bill.open_ore > 0 else -part_ore

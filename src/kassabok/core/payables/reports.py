@@ -1,0 +1,331 @@
+"""Questions to the supplier ledger (leverantörsreskontra): the bills, what is owed, how old it is. As of any day.
+
+What was open at the end of a day is what is open now and what has been settled since.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.errors import NotFound
+from kassabok.core.objects import from_json
+from kassabok.core.search import sort_key_sv
+
+#: The role that the files of bills have as attachments.
+EVIDENCE = "evidence"
+
+#: States of a bill, in the order that it goes through them. overdue: open, and due before today.
+STATES = ("open", "unapproved", "approved", "overdue", "paid")
+
+#: The least days late of each column of ages, the last one first.
+AGES = (
+    (91, "late_over_90_ore"),
+    (61, "late_61_90_ore"),
+    (31, "late_31_60_ore"),
+    (1, "late_1_30_ore"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """A bill in a list; of a credit note the amounts are negative. state: unapproved, approved or paid."""
+
+    bill: str
+    supplier: str = field(metadata={"table": False})
+    name: str
+    reference: str = field(metadata={"heading": "Their no."})
+    date: datetime.date = field(metadata={"table": False})
+    due: datetime.date
+    state: str
+    total_ore: int
+    open_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillLineView:
+    """A line of a bill. objects: dimension:code."""
+
+    account: str
+    name: str
+    amount_ore: int
+    vat_class: str = field(metadata={"heading": "VAT class"})
+    objects: tuple[str, ...] = field(metadata={"table": "filled"})
+
+
+@dataclass(frozen=True, slots=True)
+class BillVatView:
+    """The VAT of a class, on its base."""
+
+    vat_class: str = field(metadata={"heading": "VAT class"})
+    percent: Decimal = field(metadata={"heading": "%"})
+    base_ore: int
+    vat_ore: int = field(metadata={"heading": "VAT"})
+
+
+@dataclass(frozen=True, slots=True)
+class BillSettledView:
+    """What settled a part of a bill: a payment, or a credit note."""
+
+    date: datetime.date
+    by: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillFileView:
+    """A file that is kept with a bill. size: bytes."""
+
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """All that is known of a bill."""
+
+    bill: str
+    supplier: str
+    name: str
+    reference: str
+    credits: str
+    date: datetime.date
+    due: datetime.date
+    treatment: str
+    state: str
+    approved_by: str
+    approved_on: datetime.date | None
+    ocr: str
+    message: str
+    rounding_ore: int
+    total_ore: int
+    open_ore: int
+    lines: tuple[BillLineView, ...]
+    vat: tuple[BillVatView, ...]
+    settled: tuple[BillSettledView, ...]
+    vouchers: tuple[str, ...]
+    files: tuple[BillFileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayableItem:
+    """A bill with something left to pay, or a credit note with something left to use (negative) at the end of a day."""
+
+    bill: str
+    supplier: str = field(metadata={"table": False})
+    name: str
+    reference: str = field(metadata={"heading": "Their no."})
+    due: datetime.date
+    total_ore: int
+    open_ore: int
+    days_late: int = field(metadata={"heading": "Days late"})
+
+
+@dataclass(frozen=True, slots=True)
+class PayableAge:
+    """What a supplier is owed by age."""
+
+    supplier: str
+    name: str
+    not_due_ore: int
+    late_1_30_ore: int = field(metadata={"heading": "1-30 days"})
+    late_31_60_ore: int = field(metadata={"heading": "31-60"})
+    late_61_90_ore: int = field(metadata={"heading": "61-90"})
+    late_over_90_ore: int = field(metadata={"heading": "Over 90"})
+    total_ore: int
+
+
+_STATE = """CASE WHEN b.open_ore = 0 THEN 'paid'
+    WHEN b.approved_by = '' AND b.credits_id IS NULL THEN 'unapproved' ELSE 'approved' END"""
+
+_IN_STATE = {
+    "": "1",
+    "open": "b.open_ore <> 0",
+    "unapproved": "b.open_ore <> 0 AND b.approved_by = '' AND b.credits_id IS NULL",
+    "approved": "b.open_ore <> 0 AND (b.approved_by <> '' OR b.credits_id IS NOT NULL)",
+    "overdue": "b.open_ore > 0 AND b.due_date < :today",
+    "paid": "b.open_ore = 0",
+}
+
+
+def bills(
+    reader: Reader,
+    *,
+    today: datetime.date,
+    state: str = "",
+    supplier: str = "",
+    due_by: datetime.date | None = None,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> list[BillRow]:
+    """The bills, the first due at the top. state: one of STATES. supplier: its number. since, until: of their dates."""
+    rows = reader.rows(
+        f"SELECT b.number, s.number, s.name, b.reference, b.date, b.due_date, {_STATE}, b.total_ore, b.open_ore "
+        "FROM bill b JOIN supplier s ON s.id = b.supplier_id "
+        f"WHERE {_IN_STATE[state]} AND (:supplier = '' OR s.number = :supplier) "
+        "AND (:due_by IS NULL OR b.due_date <= :due_by) AND (:since IS NULL OR b.date >= :since) "
+        "AND (:until IS NULL OR b.date <= :until) ORDER BY b.due_date, b.id",
+        today=today,
+        supplier=supplier,
+        due_by=due_by,
+        since=since,
+        until=until,
+    )
+    return [
+        BillRow(number, of, name, reference, _day(day), _day(due), *rest)
+        for number, of, name, reference, day, due, *rest in rows
+    ]
+
+
+_BILL = f"""
+SELECT b.id, b.number, s.number, s.name, b.reference, coalesce(c.number, ''), b.date, b.due_date, b.treatment,
+    {_STATE}, b.approved_by, b.approved_on, b.ocr, b.message, b.rounding_ore, b.total_ore, b.open_ore
+FROM bill b JOIN supplier s ON s.id = b.supplier_id LEFT JOIN bill c ON c.id = b.credits_id WHERE b.number = :number
+"""
+
+_VOUCHERS = """
+SELECT DISTINCT v.ref FROM voucher v JOIN link k ON k.effect_kind = 'voucher' AND k.effect_ref = v.ref
+WHERE k.cause_kind = 'bill' AND k.cause_ref = :number OR k.cause_kind = 'bill-payment' AND k.cause_ref IN
+    (SELECT p.number FROM bill_settlement s JOIN bill_payment p ON p.id = s.payment_id WHERE s.bill_id = :bill)
+ORDER BY v.id
+"""
+
+
+def bill(reader: Reader, number: str) -> BillView:
+    """A bill with all that belongs to it. Raises NotFound."""
+    row = reader.row(_BILL, number=number)
+    if row is None:
+        raise NotFound(
+            "bill.unknown", f"There is no bill {number[:40]}.", hint="kassabok bill list shows the bills."
+        )
+    bill_id, ours, supplier, name, reference, taken_back, day, due, treatment, state, by, on, *amounts = row
+    ocr, message, rounding_ore, total_ore, open_ore = amounts
+    return BillView(
+        bill=ours,
+        supplier=supplier,
+        name=name,
+        reference=reference,
+        credits=taken_back,
+        date=_day(day),
+        due=_day(due),
+        treatment=treatment,
+        state=state,
+        approved_by=by,
+        approved_on=_day(on) if on else None,
+        ocr=ocr,
+        message=message,
+        rounding_ore=rounding_ore,
+        total_ore=total_ore,
+        open_ore=open_ore,
+        lines=_lines(reader, bill_id),
+        vat=_vat(reader, bill_id),
+        settled=_settled(reader, bill_id),
+        vouchers=tuple(ref for (ref,) in reader.rows(_VOUCHERS, number=number, bill=bill_id)),
+        files=_files(reader, number),
+    )
+
+
+def _vat(reader: Reader, bill_id: int) -> tuple[BillVatView, ...]:
+    return tuple(
+        BillVatView(vat_class, Decimal(rate_e4) / 100, base_ore, vat_ore)
+        for vat_class, rate_e4, base_ore, vat_ore in reader.rows(
+            "SELECT vat_class, rate_e4, base_ore, vat_ore FROM bill_vat WHERE bill_id = :bill ORDER BY id",
+            bill=bill_id,
+        )
+    )
+
+
+def _lines(reader: Reader, bill_id: int) -> tuple[BillLineView, ...]:
+    return tuple(
+        BillLineView(
+            account, name, amount_ore, vat_class, tuple(f"{d}:{code}" for d, code in from_json(told))
+        )
+        for account, name, amount_ore, vat_class, told in reader.rows(
+            "SELECT l.account, a.name, l.amount_ore, l.vat_class, l.objects "
+            "FROM bill_line l JOIN account a ON a.number = l.account WHERE l.bill_id = :bill ORDER BY l.position",
+            bill=bill_id,
+        )
+    )
+
+
+def _settled(reader: Reader, bill_id: int) -> tuple[BillSettledView, ...]:
+    return tuple(
+        BillSettledView(_day(day), by, amount_ore)
+        for day, by, amount_ore in reader.rows(
+            "SELECT s.date, coalesce(p.number, CASE s.credit_id WHEN s.bill_id THEN o.number ELSE c.number END), "
+            "s.amount_ore FROM bill_settlement s LEFT JOIN bill_payment p ON p.id = s.payment_id "
+            "LEFT JOIN bill c ON c.id = s.credit_id LEFT JOIN bill o ON o.id = c.credits_id "
+            "WHERE s.bill_id = :bill ORDER BY s.id",
+            bill=bill_id,
+        )
+    )
+
+
+def _files(reader: Reader, number: str) -> tuple[BillFileView, ...]:
+    return tuple(
+        BillFileView(*row)
+        for row in reader.rows(
+            "SELECT u.name, a.media_type, a.size FROM attachment_use u JOIN attachment a ON a.id = u.attachment_id "
+            "WHERE u.kind = 'bill' AND u.ref = :number AND u.role = :role ORDER BY u.id",
+            number=number,
+            role=EVIDENCE,
+        )
+    )
+
+
+_OPEN_ITEMS = """
+WITH later (bill_id, ore) AS (
+    SELECT bill_id, sum(ore) FROM (
+        SELECT bill_id, amount_ore AS ore FROM bill_settlement WHERE date > :on
+        UNION ALL SELECT id, -total_ore FROM bill WHERE date > :on
+    ) AS since GROUP BY bill_id
+), candidate (id) AS (SELECT id FROM bill WHERE open_ore <> 0 UNION SELECT bill_id FROM later)
+SELECT b.number, s.number, s.name, b.reference, b.due_date, b.total_ore, b.open_ore + coalesce(later.ore, 0)
+FROM candidate JOIN bill b ON b.id = candidate.id JOIN supplier s ON s.id = b.supplier_id
+LEFT JOIN later ON later.bill_id = b.id
+WHERE b.open_ore + coalesce(later.ore, 0) <> 0 AND (:supplier = '' OR s.number = :supplier) ORDER BY b.due_date, b.id
+"""
+
+
+def open_items(reader: Reader, *, on: datetime.date, supplier: str = "") -> list[PayableItem]:
+    """What was owed on bills at the end of a day, the first due at the top.
+
+    A bill that was paid before it was dated is a negative item in between. supplier: its number.
+    """
+    items = []
+    for number, of, name, reference, due_day, total_ore, open_ore in reader.rows(
+        _OPEN_ITEMS, on=on, supplier=supplier
+    ):
+        due = _day(due_day)
+        items.append(PayableItem(number, of, name, reference, due, total_ore, open_ore, (on - due).days))
+    return items
+
+
+def ageing(reader: Reader, *, on: datetime.date, supplier: str = "") -> list[PayableAge]:
+    """What each supplier was owed at the end of a day by how late it was, in the order of the Swedish alphabet.
+
+    Credit notes that are not used lower what is not due. The total is that of the open items.
+    """
+    sums: dict[str, dict[str, int]] = {}
+    names: dict[str, str] = {}
+    for item in open_items(reader, on=on, supplier=supplier):
+        names[item.supplier] = item.name
+        ages = sums.setdefault(item.supplier, {})
+        late = item.days_late if item.open_ore > 0 else 0
+        age = next((column for least, column in AGES if late >= least), "not_due_ore")
+        ages[age] = ages.get(age, 0) + item.open_ore
+    return [
+        PayableAge(
+            supplier=number,
+            name=names[number],
+            not_due_ore=ages.get("not_due_ore", 0),
+            **{column: ages.get(column, 0) for _, column in AGES},
+            total_ore=sum(ages.values()),
+        )
+        for number, ages in sorted(sums.items(), key=lambda found: (sort_key_sv(names[found[0]]), found[0]))
+    ]
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)

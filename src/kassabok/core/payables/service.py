@@ -1,0 +1,284 @@
+"""The verbs of the supplier ledger: register a bill, approve it, take a credit note of it, pay."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from kassabok.core import identifiers
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.events import BillApproved, BillCredited, BillPaid, BillRegistered, Ref
+from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
+from kassabok.core.money import MOST_ORE, format_kronor
+from kassabok.core.parties.model import Supplier, supplier_of
+from kassabok.core.payables.lines import (
+    Content,
+    LineRequest,
+    account_with,
+    content,
+    content_of,
+    write_content,
+)
+from kassabok.core.payables.model import Bill, bill_of, parts_to_pay
+from kassabok.core.payables.reports import EVIDENCE
+from kassabok.core.payables.settling import set_off, write_payment
+from kassabok.core.texts import entered
+from kassabok.core.vat import EU_COUNTRIES
+from kassabok.formats.evidence import media_type_of
+
+USUAL_TERMS_DAYS = 30  # Where nothing was agreed. Source: räntelagen 4 § third paragraph.
+
+
+class BillFile(NamedTuple):
+    """The bill as it came."""
+
+    name: str
+    data: bytes
+
+
+def register(
+    tx: Transaction,
+    *,
+    supplier: str,
+    reference: str,
+    on: date,
+    total_ore: int,
+    lines: Sequence[LineRequest],
+    due: date | None = None,
+    vat_ore: Mapping[str, int] | None = None,
+    rounding_ore: int = 0,
+    treatment: str = "",
+    ocr: str = "",
+    message: str = "",
+    files: Sequence[BillFile] = (),
+) -> BillRegistered:
+    """Register a supplier's bill, in kronor; the books follow.
+
+    reference: the supplier's number. due: without, by the supplier's terms, else 30 days. vat_ore: class -> the VAT
+    that the bill says, where it is not what the rate makes. treatment: one of TREATMENTS; "" where the supplier is
+    Swedish. Raises NotFound; Refused for a bill that is known, does not add up, or cannot be booked; BadFile for a file
+    that is not kept.
+    """
+    seller = supplier_of(tx, supplier)
+    _refuse_archived(seller)
+    if not 0 < total_ore <= MOST_ORE:
+        raise Refused(
+            "bill.total",
+            f"A bill of {format_kronor(total_ore)} kr is not possible.",
+            hint="What a credit note takes back of a bill is told with kassabok bill credit.",
+        )
+    due = due or on + timedelta(days=USUAL_TERMS_DAYS if seller.terms_days is None else seller.terms_days)
+    if due < on:
+        raise Refused("bill.due", f"The bill of {on} cannot be due on {due}, which is before it.")
+    found = content(
+        tx,
+        seller,
+        lines,
+        on=on,
+        treatment=treatment or _treatment(seller),
+        vat_ore=vat_ore or {},
+        rounding_ore=rounding_ore,
+        total_ore=total_ore,
+    )
+    bill = _write(
+        tx,
+        seller,
+        reference,
+        found,
+        date=on,
+        due_date=due,
+        payables=account_with(tx, "payables"),
+        ocr=_ocr(seller, ocr),
+        message=entered(message),
+    )
+    _keep(tx, bill.number, files)
+    event = BillRegistered(ref=bill.number, bill_id=bill.id, on=on, due_on=due, total_ore=total_ore)
+    tx.publish(event)
+    return event
+
+
+def approve(tx: Transaction, number: str, *, by: str) -> BillApproved:
+    """Say that a bill is right and may be paid (attest). by: who says it. Raises NotFound and Refused."""
+    bill = bill_of(tx, number)
+    if bill.credits_id is not None:
+        raise Refused(
+            "bill.credit",
+            f"{number} is a credit note: it needs no approval.",
+            hint=f"kassabok bill show {number}",
+        )
+    if bill.approved_by:
+        raise Refused(
+            "bill.approved",
+            f"Bill {bill.number} was approved on {bill.approved_on} by {bill.approved_by}.",
+            hint=f"kassabok bill show {bill.number}",
+        )
+    who = entered(by)
+    if not who:
+        raise Refused("bill.by", "Who approves the bill?", hint="--by NAME")
+    tx.update(Bill, bill.id, approved_by=who, approved_on=tx.today)
+    event = BillApproved(ref=bill.number, on=tx.today, total_ore=bill.total_ore)
+    tx.publish(event)
+    return event
+
+
+def credit(
+    tx: Transaction,
+    number: str,
+    reference: str,
+    *,
+    on: date,
+    lines: Sequence[LineRequest] = (),
+    total_ore: int | None = None,
+    files: Sequence[BillFile] = (),
+) -> BillCredited:
+    """Take a credit note of a bill: it first settles what is open of the bill; the rest is the supplier's to pay back.
+
+    reference: the number of the credit note. lines: what it takes back, above zero, with the total that it comes to;
+    without, the whole bill. It needs no approval: it takes nothing out of the company.
+    Raises as register; Refused for more than is left of the bill.
+    """
+    bill = bill_of(tx, number)
+    if bill.credits_id is not None:
+        raise Refused(
+            "bill.credit", f"{number} is a credit note itself.", hint="Name the bill that it takes back."
+        )
+    if on < bill.date:
+        raise Refused("bill.early", f"Bill {number} is of {bill.date}; its credit note cannot be of {on}.")
+    seller = tx.get(Supplier, bill.supplier_id)
+    taken_back = _credited(tx, seller, bill, lines, total_ore)
+    left_ore = bill.total_ore + sum(row.total_ore for row in tx.all(Bill, credits_id=bill.id))
+    if taken_back.total_ore > left_ore:
+        raise Refused(
+            "bill.credited",
+            f"{format_kronor(left_ore)} kr are left of bill {number}, "
+            f"but the credit note takes back {format_kronor(taken_back.total_ore)} kr.",
+            hint="Say with --line and --total what it takes back.",
+        )
+    note = _write(
+        tx,
+        seller,
+        reference,
+        taken_back.turned(),
+        date=on,
+        due_date=on,
+        payables=bill.payables,
+        credits_id=bill.id,
+    )
+    _keep(tx, note.number, files)
+    event = BillCredited(
+        ref=note.number,
+        origins=(Ref("bill", bill.number),),
+        bill_id=note.id,
+        on=on,
+        total_ore=note.total_ore,
+        settled=set_off(tx, bill, note, on=on),
+    )
+    tx.publish(event)
+    return event
+
+
+def pay(
+    tx: Transaction, bills: Sequence[tuple[str, int | None]], *, on: date, money: str = "bank"
+) -> BillPaid:
+    """Write down that bills were paid. bills: our numbers with the öre that go to each, or None for all that is open.
+
+    A credit note among them makes the payment smaller; alone, the supplier paid it back. money: an account's role or
+    number. Raises NotFound and Refused.
+    """
+    if money.isdecimal():
+        refuse_unusable_account(tx, money)
+        refuse_kept(tx, money)
+    event = write_payment(tx, parts_to_pay(tx, bills), on=on, money=money)
+    tx.publish(event)
+    return event
+
+
+def _credited(
+    tx: Transaction, seller: Supplier, bill: Bill, lines: Sequence[LineRequest], total_ore: int | None
+) -> Content:
+    if not lines:
+        return content_of(tx, bill)
+    if total_ore is None or total_ore <= 0:
+        raise Refused("bill.total", "What does the credit note come to?", hint="--total KRONOR, above zero.")
+    return content(
+        tx,
+        seller,
+        lines,
+        on=bill.date,
+        treatment=bill.treatment,
+        vat_ore={},
+        rounding_ore=0,
+        total_ore=total_ore,
+    )
+
+
+def _refuse_archived(supplier: Supplier) -> None:
+    if supplier.archived:
+        raise Refused(
+            "bill.supplier",
+            f"Supplier {supplier.number} is archived.",
+            hint=f"kassabok supplier edit {supplier.number} --restore brings it back.",
+        )
+
+
+def _treatment(supplier: Supplier) -> str:
+    """What a bill of the supplier is when nobody says it. Goods and services from abroad cannot be told apart."""
+    if supplier.country in ("", "SE"):
+        return "domestic"
+    ways = "eu-goods or eu-services" if supplier.country in EU_COUNTRIES else "import or non-eu-services"
+    raise Refused(
+        "bill.treatment",
+        f"Supplier {supplier.number} is in {supplier.country}: was it goods or services?",
+        hint=f"Add --treatment {ways}; domestic where nothing is to be added to the bill.",
+    )
+
+
+def _write(tx: Transaction, supplier: Supplier, reference: str, found: Content, **facts: Any) -> Bill:
+    shown = entered(reference)
+    key = "".join(shown.split()).casefold()
+    if not key:
+        raise Refused("bill.reference", "A bill needs the number that the supplier gave it.")
+    known = tx.find(Bill, supplier_id=supplier.id, reference_key=key)
+    if known is not None:
+        raise Refused(
+            "bill.duplicate",
+            f"{shown} of supplier {supplier.number} is in the book already, as {known.number}.",
+            hint=f"kassabok bill show {known.number}",
+        )
+    bill_id = tx.insert(
+        Bill,
+        number=tx.number("bill", facts["date"]),
+        supplier_id=supplier.id,
+        reference=shown,
+        reference_key=key,
+        treatment=found.treatment,
+        rounding_ore=found.rounding_ore,
+        total_ore=found.total_ore,
+        open_ore=found.total_ore,
+        **facts,
+    )
+    write_content(tx, bill_id, found)
+    return tx.get(Bill, bill_id)
+
+
+def _ocr(supplier: Supplier, text: str) -> str:
+    digits = "".join(text.split())
+    if digits and not identifiers.check_ocr(digits):
+        raise Refused(
+            "bill.ocr",
+            f"{digits[:40]} is not an OCR reference: its last digit does not check.",
+            hint="Read it again; what is no OCR reference is given with --message.",
+        )
+    if supplier.ocr_required and not digits:
+        raise Refused(
+            "bill.ocr", f"Supplier {supplier.number} takes only OCR references.", hint="--ocr REFERENCE"
+        )
+    return digits
+
+
+def _keep(tx: Transaction, number: str, files: Sequence[BillFile]) -> None:
+    for file in files:
+        media_type = media_type_of(file.data, name=file.name)
+        tx.attach(
+            file.data, media_type=media_type, kind="bill", ref=number, role=EVIDENCE, name=entered(file.name)
+        )
