@@ -8,6 +8,7 @@ import pytest
 from tests.core.purchasing.buying import Buyer, line
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.ledger import service as ledger
 from kassabok.core.purchasing import reports, service
 from kassabok.core.trace import trace
 
@@ -146,6 +147,24 @@ def test_the_supplier_confirms_another_day(shop: Buyer) -> None:
     shop.receive(purchase)
     with pytest.raises(Refused, match="is to come any more"):
         expect(date(2026, 3, 21))
+
+
+def test_nothing_comes_in_a_locked_month(shop: Buyer) -> None:
+    purchase = shop.buy(line("MUG", 5, "40"))
+    receipt = shop.receive(purchase, MUG=2)
+    with shop.doing() as tx:
+        ledger.lock_through(tx, date(2026, 3, 31))
+    before = shop.snapshot()
+    for work in (
+        lambda: shop.receive(purchase),
+        lambda: shop.send_back(receipt),
+        lambda: shop.add_cost(receipt, freight_ore=1),
+    ):
+        with pytest.raises(Refused) as refused:
+            work()
+        assert refused.value.code == "period.locked"
+    assert shop.snapshot() == before
+    shop.receive(purchase, on=date(2026, 4, 1))
 
 
 def test_a_price_in_another_currency_is_kronor_by_the_rate_of_the_order(shop: Buyer) -> None:

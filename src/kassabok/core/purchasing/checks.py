@@ -87,6 +87,7 @@ HAVING c.freight_ore + c.customs_ore + c.other_ore <> coalesce(sum(l.amount_ore)
 
 # A receipt, a return and a landed cost each lead to one stock move, and that to a voucher. Of its lines those against
 # the stock are what is owed, up to the difference between what goods had cost and what the supplier owes for them.
+# The CROSS JOIN has SQLite follow the links in this order, instead of looking through all vouchers for each receipt.
 _NOT_IN_BOOKS = """
 SELECT kind, number, owed_ore FROM (
     SELECT 'goods-receipt' AS kind, g.number, sum(r.value_ore) AS owed_ore
@@ -98,12 +99,11 @@ SELECT kind, number, owed_ore FROM (
     SELECT 'landed-cost', number, freight_ore + customs_ore + other_ore FROM landed_cost
 ) AS owed
 WHERE owed_ore <> 0 AND NOT EXISTS (
-    SELECT 1 FROM link moved
-    JOIN link posted ON posted.cause_kind = 'stock-move' AND posted.cause_ref = moved.effect_ref
-        AND posted.effect_kind = 'voucher'
-    JOIN voucher v ON v.ref = posted.effect_ref JOIN voucher_line l ON l.voucher_id = v.id
+    SELECT 1 FROM link moved CROSS JOIN link posted CROSS JOIN voucher v CROSS JOIN voucher_line l
     WHERE moved.cause_kind = owed.kind AND moved.cause_ref = owed.number AND moved.effect_kind = 'stock-move'
-        AND l.amount_ore = -owed.owed_ore
+        AND posted.cause_kind = 'stock-move' AND posted.cause_ref = moved.effect_ref
+        AND posted.effect_kind = 'voucher' AND v.ref = posted.effect_ref
+        AND l.voucher_id = v.id AND l.amount_ore = -owed.owed_ore
 )
 ORDER BY kind, number
 """
