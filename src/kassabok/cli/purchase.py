@@ -83,7 +83,7 @@ def create(
     """Write down a purchase order as a draft, or place it at once.
 
     Prices are without VAT: of the line, else of the supplier's price list on the day, else what was paid last, else the
-    product's purchase cost.
+    product's purchase cost. A quantity that the supplier does not sell by its price list is told.
 
     Example:
         kassabok purchase create --supplier 2001 --line MUG=24 --line TEA=10@31.50 --place
@@ -91,7 +91,7 @@ def create(
     """
     from kassabok.core.errors import UsageError
     from kassabok.core.parties.supplier_reports import which_supplier
-    from kassabok.core.purchasing import reorder, suggested
+    from kassabok.core.purchasing import reorder, reports, suggested
     from kassabok.core.purchasing import service as purchasing
 
     lines = _lines(ctx, line, lines_file)
@@ -126,7 +126,10 @@ def create(
         if place_too:
             for event in drafted:
                 purchasing.place(tx, event.ref, on=day)
+        odd = [sentence for event in drafted for sentence in reports.odd_quantities(tx.reader, event.ref)]
     ctx.obj.show_steps(tx)
+    for sentence in odd:
+        ctx.obj.note(sentence)
 
 
 def _lines(ctx: Ctx, texts: list[str] | None, lines_file: str | None) -> "list[PurchaseRequest]":

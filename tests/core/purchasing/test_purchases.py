@@ -242,3 +242,16 @@ def test_a_state_says_what_is_possible(shop: Buyer) -> None:
     assert missing.value.code == "receive.not_there"
     with pytest.raises(Refused, match="cannot be received on"):
         shop.receive(shop.buy(line("MUG", 1, "40")), on=date(2026, 3, 1))
+
+
+def test_quantities_that_the_supplier_does_not_sell_are_told(shop: Buyer) -> None:
+    shop.listed("MUG", "41", pack_milli=12_000, minimum_milli=24_000)
+    shop.listed("LAMP", "199")
+
+    def told(pieces: int) -> list[str]:
+        return reports.odd_quantities(shop.book.reader, shop.buy(line("MUG", pieces), line("LAMP", 1)))
+
+    assert told(24) == []
+    assert told(30) == ["The supplier sells MUG by 12 st."]
+    assert told(12) == ["The supplier sells no less than 24 st of MUG."]
+    assert told(5) == ["The supplier sells no less than 24 st of MUG.", "The supplier sells MUG by 12 st."]

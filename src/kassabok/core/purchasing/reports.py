@@ -7,7 +7,7 @@ from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
-from kassabok.core.money import kronor, round_half_away
+from kassabok.core.money import format_quantity, kronor, round_half_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +294,29 @@ def _lines(reader: Reader, purchase_id: int) -> tuple[PurchaseLineView, ...]:
 
 def _day(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
+
+
+_ODD = """
+SELECT l.sku, l.unit, l.quantity_milli, x.pack_milli, x.minimum_milli
+FROM purchase p JOIN purchase_line l ON l.purchase_id = p.id
+JOIN supplier_price x ON x.id = (SELECT y.id FROM supplier_price y
+    WHERE y.supplier_id = p.supplier_id AND y.product_id = l.product_id AND y.currency = p.currency
+        AND y.valid_from <= p.date ORDER BY y.valid_from DESC, y.id DESC LIMIT 1)
+WHERE p.number = :number AND (l.quantity_milli % x.pack_milli <> 0 OR l.quantity_milli < x.minimum_milli)
+ORDER BY l.position
+"""
+
+
+def odd_quantities(reader: Reader, number: str) -> list[str]:
+    """Which lines of a purchase order the supplier does not sell so, by its price list, in whole sentences."""
+    sentences = []
+    for sku, unit, milli, pack_milli, minimum_milli in reader.rows(_ODD, number=number):
+        if milli < minimum_milli:
+            least = format_quantity(minimum_milli)
+            sentences.append(f"The supplier sells no less than {least} {unit} of {sku}.")
+        if milli % pack_milli:
+            sentences.append(f"The supplier sells {sku} by {format_quantity(pack_milli)} {unit}.")
+    return sentences
 
 
 _RECEIPTS = """
