@@ -245,7 +245,7 @@ def archive(
 ) -> None:
     """Take a product out of the lists when it is sold no more. What was sold of it stays as it is.
 
-    A product with stock on hand, or promised to orders, cannot be archived.
+    A product with stock on hand, promised to orders or incoming cannot be archived.
 
     Example: kassabok product archive MUG
     """

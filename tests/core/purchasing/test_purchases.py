@@ -9,6 +9,7 @@ from tests.core.purchasing.buying import Buyer, line
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service as ledger
+from kassabok.core.products import service as products
 from kassabok.core.purchasing import reports, service
 from kassabok.core.trace import trace
 
@@ -255,3 +256,15 @@ def test_quantities_that_the_supplier_does_not_sell_are_told(shop: Buyer) -> Non
     assert told(30) == ["The supplier sells MUG by 12 st."]
     assert told(12) == ["The supplier sells no less than 24 st of MUG."]
     assert told(5) == ["The supplier sells no less than 24 st of MUG.", "The supplier sells MUG by 12 st."]
+
+
+def test_a_product_that_is_on_its_way_stays_in_the_range(shop: Buyer) -> None:
+    purchase = shop.buy(line("MUG", 5, "40"))
+    before = shop.snapshot()
+    for change in ({"archived": True}, {"kind": "service"}):
+        with pytest.raises(Refused, match="5 of MUG are incoming on purchase orders"), shop.doing() as tx:
+            products.edit(tx, "MUG", **change)
+    assert shop.snapshot() == before
+    shop.cancel_purchase(purchase)
+    with shop.doing() as tx:
+        products.edit(tx, "MUG", archived=True)

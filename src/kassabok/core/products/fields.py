@@ -52,11 +52,15 @@ class Price(NamedTuple):
 
 
 class InStock(NamedTuple):
-    """What lies in stock of a product and what orders have of it, thousandths. lowest_milli: at a single location."""
+    """What lies in stock of a product and what orders have of it, thousandths. lowest_milli: at a single location.
+
+    incoming_milli: what purchase orders are to bring.
+    """
 
     on_hand_milli: int = 0
     promised_milli: int = 0
     lowest_milli: int = 0
+    incoming_milli: int = 0
 
 
 #: What a new product has where nothing is said.
@@ -106,6 +110,15 @@ def refuse_conflict(sku: str, before: ProductFields, after: ProductFields, stock
             "archived",
             f"{sku} cannot be archived: {there} on hand, {format_quantity(stock.promised_milli)} promised to orders.",
             hint=f"kassabok stock show {quote(sku)} tells where it is and who waits for it.",
+        )
+    leaves_stock = (after["archived"] and not before["archived"]) or (
+        after["kind"] == "service" and before["kind"] != "service"
+    )
+    if leaves_stock and stock.incoming_milli:
+        raise WrongField(
+            "archived" if after["archived"] else "kind",
+            f"{format_quantity(stock.incoming_milli)} of {sku} are incoming on purchase orders.",
+            hint=f"kassabok stock show {quote(sku)} names them; kassabok purchase cancel NO takes back what is left.",
         )
     if after["kind"] == before["kind"]:
         return

@@ -168,10 +168,11 @@ class _Register:
         ):
             prices.setdefault(product_id, []).append((start, Price(price_e4, bool(includes_vat))))
         stock = {
-            product_id: InStock(on_hand, promised, lowest)
-            for product_id, on_hand, promised, lowest in reader.rows(
+            product_id: InStock(on_hand, promised, lowest, incoming)
+            for product_id, on_hand, promised, lowest, incoming in reader.rows(
                 "SELECT l.product_id, l.on_hand_milli, coalesce(r.promised_milli, 0), coalesce((SELECT "
-                "min(p.on_hand_milli) FROM location_level p WHERE p.product_id = l.product_id), 0) FROM stock_level l "
+                "min(p.on_hand_milli) FROM location_level p WHERE p.product_id = l.product_id), 0), "
+                "l.incoming_milli FROM stock_level l "
                 "LEFT JOIN (SELECT product_id, sum(open_milli + short_milli) AS promised_milli FROM reservation "
                 "WHERE open_milli > 0 OR short_milli > 0 GROUP BY product_id) r ON r.product_id = l.product_id"
             )

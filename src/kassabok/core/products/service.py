@@ -220,7 +220,8 @@ def _stock_of(tx: Transaction, product_id: int) -> InStock:
         "SELECT (SELECT on_hand_milli FROM stock_level WHERE product_id = :id), "
         "(SELECT sum(open_milli + short_milli) FROM reservation "
         "WHERE product_id = :id AND (open_milli > 0 OR short_milli > 0)), "
-        "(SELECT min(on_hand_milli) FROM location_level WHERE product_id = :id)",
+        "(SELECT min(on_hand_milli) FROM location_level WHERE product_id = :id), "
+        "(SELECT incoming_milli FROM stock_level WHERE product_id = :id)",
         id=product_id,
     )[0]
     return InStock(*(milli or 0 for milli in figures))
