@@ -268,3 +268,15 @@ def test_a_product_that_is_on_its_way_stays_in_the_range(shop: Buyer) -> None:
     shop.cancel_purchase(purchase)
     with shop.doing() as tx:
         products.edit(tx, "MUG", archived=True)
+
+
+def test_a_draft_of_goods_that_left_the_range_is_not_placed(shop: Buyer) -> None:
+    draft = shop.buy(line("MUG", 5, "40"), place=False)
+    with shop.doing() as tx:
+        products.edit(tx, "MUG", archived=True)
+    before = shop.snapshot()
+    with pytest.raises(Refused) as refused, shop.doing() as tx:
+        service.place(tx, draft, on=TODAY)
+    assert refused.value.code == "purchase.archived"
+    assert shop.snapshot() == before
+    shop.cancel_purchase(draft)

@@ -71,7 +71,7 @@ def priced(tx: Transaction, requests: Sequence[PurchaseRequest], terms: Terms) -
 
 
 def _priced(tx: Transaction, request: PurchaseRequest, terms: Terms) -> PricedLine:
-    product = _product(tx, request.sku)
+    product = product_to_buy(tx, request.sku)
     _refuse_odd(request)
     listed = _listed(tx, terms, product.id)
     price_e4 = request.unit_price_e4
@@ -97,7 +97,8 @@ def _priced(tx: Transaction, request: PurchaseRequest, terms: Terms) -> PricedLi
     )
 
 
-def _product(tx: Transaction, sku: str) -> Product:
+def product_to_buy(tx: Transaction, sku: str) -> Product:
+    """The product. Raises NotFound for an unknown one, Refused for a service and for one that is archived."""
     product = tx.find(Product, sku=sku)
     if product is None:
         raise no_product(sku)

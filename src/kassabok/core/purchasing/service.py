@@ -23,7 +23,7 @@ from kassabok.core.money import E4, MOST_ORE, format_kronor, line_amount_ore, sp
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.parts import Holding, Part, share_out, summed
 from kassabok.core.products.model import Product
-from kassabok.core.purchasing.lines import E6, SEK, PurchaseRequest, Terms, priced
+from kassabok.core.purchasing.lines import E6, SEK, PurchaseRequest, Terms, priced, product_to_buy
 from kassabok.core.purchasing.model import (
     PURCHASE_STATES,
     GoodsReceipt,
@@ -136,11 +136,14 @@ def _bought_for(tx: Transaction, purchase_id: int) -> tuple[Ref, ...]:
 def place(tx: Transaction, number: str, *, on: date) -> PurchaseOrdered:
     """Place the order with the supplier: its goods are incoming from now on.
 
-    Raises NotFound, and Refused when it is no draft or of a later day.
+    Raises NotFound, and Refused when it is no draft or of a later day, or has goods that are not bought any more: a
+    draft may be older than the day they went out of the range.
     """
     purchase = _purchase(tx, number)
     state = PURCHASE_STATES.move(purchase.state, "place", what=_what(purchase))
     _refuse_before(purchase, on, "placed")
+    for line in tx.all(PurchaseLine, purchase_id=purchase.id):
+        product_to_buy(tx, line.sku)
     tx.update(Purchase, purchase.id, state=state)
     event = PurchaseOrdered(
         ref=purchase.number,
