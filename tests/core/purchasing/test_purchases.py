@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.core.purchasing.buying import Buyer, line
+from tests.story import TODAY
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import service as ledger
