@@ -74,6 +74,13 @@ def test_a_line_of_the_bank_pays_bills(trader: Trader) -> None:
     assert (line["state"], line["payment"], line["voucher"]) == ("matched", "U2026-0001", "2026-F1")
     assert "U2026-0001" in trader("trace", "bank-line:1")
     assert all(row["ok"] for row in trader.json("check"))
+    told = trader("bill", "unpay", "u2026-0001")
+    assert told.startswith("Payment U2026-0001 of bills was taken back: 600,00 kr.\n")
+    (left,) = trader.json("bank", "unmatched")
+    assert left["reason"] == "Its payment U2026-0001 was taken back."
+    assert [row["open_ore"] for row in trader.json("bill", "list")] == [500_00, 250_00]
+    assert all(row["ok"] for row in trader.json("check"))
+    trader("bank", "match", "1", "--bill", "E2026-0001=500", "--bill", "E2026-0002=100")
 
 
 def test_what_is_no_line(trader: Trader) -> None:

@@ -311,6 +311,24 @@ def pay(
     ctx.obj.show_steps(tx)
 
 
+@app.command()
+def unpay(
+    ctx: Ctx,
+    payment: Annotated[str, typer.Argument(help="The number of the payment.", **named("PAYMENT"))],
+    on: OnDay = None,
+) -> None:
+    """Take back a payment that was none, or was of other bills. A line of the bank is to be matched again.
+
+    Example: kassabok bill unpay U2026-0001
+    """
+    from kassabok.core.payables import service as payables
+    from kassabok.core.trace import as_stored
+
+    with ctx.obj.transaction() as tx:
+        payables.take_back(tx, as_stored(tx.reader, payment, "bill-payment"), on=on or ctx.obj.today)
+    ctx.obj.show_steps(tx)
+
+
 def _page(bill: "BillView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import kr, page
 

@@ -178,7 +178,7 @@ def checklist(ctx: Ctx, year: Year) -> None:
 
 @app.command()
 def unpaid(ctx: Ctx, year: Year) -> None:
-    """Under the cash method, book the sales that were unpaid when the year ended, with their VAT, in series Y.
+    """Under the cash method, book sales and bills that were unpaid when the year ended, with their VAT, in series Y.
 
     Their payments settle them from then on. What was paid since the year ended is put right in the next year.
 

@@ -62,6 +62,7 @@ EFFECTS: Effects = {
     e.BillApproved: (),
     e.BillCredited: (ledger.post_bill,),
     e.BillPaid: (ledger.post_bill_payment,),
+    e.BillPaymentTakenBack: (ledger.post_bill_payment_back, bank.reopen_paid_line),
     # Sales
     e.OrderDrafted: (),
     e.OrderChanged: (),
@@ -104,6 +105,7 @@ EFFECTS: Effects = {
     e.BudgetSet: (),
     e.SieFileImported: (),
     e.UnpaidSalesBooked: (ledger.post_unpaid_sales,),
+    e.UnpaidBillsBooked: (ledger.post_unpaid_bills,),
     e.TaxAdjusted: (),
     e.FiscalYearClosed: (ledger.close_books,),
     e.FiscalYearReopened: (ledger.reopen_books,),

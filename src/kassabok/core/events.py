@@ -475,6 +475,19 @@ class BillPaid(Event):
     settled: tuple[SettledBill, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillPaymentTakenBack(Event):
+    """A payment of bills turned out to be none; they are open again. bank_line: where it was read, None elsewhere."""
+
+    KIND: ClassVar[str] = "bill-payment"
+    SAYS: ClassVar[str] = "Payment {ref} of bills was taken back: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    money: str
+    settled: tuple[SettledBill, ...]
+    bank_line: int | None
+
+
 # Sales
 
 
@@ -879,7 +892,10 @@ class BudgetSet(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SieFileImported(Event):
-    """A SIE file was read into the books. sha256: of its bytes, which the book keeps. vouchers: how many were new."""
+    """A SIE file was read into the books. sha256: of its bytes, which the book keeps. vouchers: how many were new.
+
+    seal: SHA-256 over what these say, as the book has them; `kassabok check` compares.
+    """
 
     KIND: ClassVar[str] = "sie-file"
     SAYS: ClassVar[str] = "SIE file {ref} was read: {vouchers} new vouchers, {known} known."
@@ -887,10 +903,11 @@ class SieFileImported(Event):
     sie_type: str
     vouchers: int
     known: int
+    seal: str
 
 
 class UnpaidShare(NamedTuple):
-    """What of unpaid sales belongs on an account, as it is posted. objects: (dimension, code) pairs."""
+    """What of unpaid sales or bills belongs on an account, as it is posted. objects: (dimension, code) pairs."""
 
     account: str
     objects: tuple[tuple[str, str], ...]
@@ -911,6 +928,22 @@ class UnpaidSalesBooked(Event):
     owed_ore: int
     paid_since_ore: int
     invoices: tuple[str, ...]
+    unpaid: tuple[UnpaidShare, ...]
+    paid_since: tuple[UnpaidShare, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpaidBillsBooked(Event):
+    """Under the cash method, the bills that were unpaid when a fiscal year ended were booked in it. ref: the year.
+
+    unpaid: what was unpaid on its last day, with what is owed for it. paid_since: what of it payments have booked after
+    that day, which they have not to do any more.
+    """
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "Unpaid bills of {ref} were booked."
+    on: date
+    bills: tuple[str, ...]
     unpaid: tuple[UnpaidShare, ...]
     paid_since: tuple[UnpaidShare, ...]
 

@@ -509,7 +509,7 @@ def test_what_was_unpaid_is_booked_and_its_payment_settles_it(cash: Book) -> Non
     found = point(cash, "unpaid")
     assert found
     assert (found.state, found.hard, found.command) == ("open", True, "kassabok year unpaid 2026")
-    event = do(cash, "book_unpaid", "2026")
+    (event,) = do(cash, "book_unpaid", "2026")
     assert (event.owed_ore, event.paid_since_ore, event.invoices) == (1_250_00, 0, ("F2026-0001",))
     assert lines_of(cash, "2026-Y1") == [("1510", 1_250_00), ("2611", -250_00), ("3001", -1_000_00)]
     assert ledger_faults(cash) == []
@@ -529,7 +529,7 @@ def test_what_was_paid_after_the_year_is_counted_in_the_year_and_once(cash: Book
     pay(cash, "P2026-0001", 355_99, [("F2026-0001", 355_99)], on=date(2026, 12, 30))
     pay(cash, "P2027-0001", 500_00, [("F2026-0001", 500_00)], on=date(2027, 1, 8))
     pay(cash, "P2027-0002", 100_00, [("F2026-0002", 100_00)], on=date(2027, 1, 9))
-    event = do(cash, "book_unpaid", "2026")
+    (event,) = do(cash, "book_unpaid", "2026")
     assert (event.owed_ore, event.paid_since_ore) == (1_100_00, 600_00)
     # The year has both sales whole, whenever they were paid, and 2027 has nothing of them.
     for account, sold_ore in (("3001", 1_079_99), ("3003", 100_00), ("2611", 270_00), ("2631", 6_00)):

@@ -63,6 +63,10 @@ class Payer:
         with self.doing() as tx:
             return service.pay(tx, asked, on=on, money=money).ref
 
+    def take_back(self, payment: str, *, on: date) -> None:
+        with self.doing() as tx:
+            service.take_back(tx, payment, on=on)
+
     # Looking
 
     def open_ore(self, bill: str) -> int:
@@ -80,9 +84,11 @@ class Payer:
         )
         return dict(rows)
 
-    def balance(self, account: str) -> int:
+    def balance(self, account: str, *, until: date = date(2027, 12, 31)) -> int:
         value = self.book.reader.value(
-            "SELECT sum(amount_ore) FROM voucher_line WHERE account = :account", account=account
+            "SELECT sum(amount_ore) FROM voucher_line WHERE account = :account AND date <= :until",
+            account=account,
+            until=until,
         )
         return int(value or 0)
 

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.payables.billing import Payer
+from tests.core.payables.billing import LATER, Payer
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
+from kassabok.core.events import UnpaidBillsBooked
+from kassabok.core.ledger import year_end
+from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.reports.evidence import voucher_files
 from kassabok.core.payables import reports, service
 from kassabok.core.payables.lines import LineRequest
@@ -197,3 +200,60 @@ def _paid_in_parts(book: Book, parts: list[int], net_ore: int) -> None:
     assert (company.balance("2645"), company.balance("2614")) == (vat_ore, -vat_ore)
     assert company.balance("4535") == -company.balance("4598") == net_ore
     assert company.wrong() == []
+
+
+def test_a_payment_is_taken_back(company: Payer) -> None:
+    first = company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    second = company.bill("2", 250_00, LineRequest(200_00, "6110"))
+    payment = company.pay((first, 100_00), second)
+    company.take_back(payment, on=APRIL)
+    assert (company.open_ore(first), company.open_ore(second)) == (500_00, 250_00)
+    assert (company.balance("2440"), company.balance("1930")) == (-750_00, 0)
+    items = reports.open_items(company.book.reader, on=date(2026, 3, 31))
+    assert [(item.bill, item.open_ore) for item in items] == [(first, 400_00)]
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="is taken back already"):
+        company.take_back(payment, on=APRIL)
+    assert snapshot(company.book) == before
+
+
+def test_a_payment_is_taken_back_under_the_cash_method(company: Payer) -> None:
+    company.cash_method()
+    first = company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    second = company.bill("2", 250_00, LineRequest(200_00, "6110"))
+    company.pay((first, 125_00))
+    company.take_back(company.pay(first, second), on=APRIL)
+    assert (company.balance("6110"), company.balance("2641"), company.balance("1930")) == (
+        100_00,
+        25_00,
+        -125_00,
+    )
+    company.pay(first, second)
+    assert (company.balance("6110"), company.balance("2641"), company.balance("1930")) == (
+        600_00,
+        150_00,
+        -750_00,
+    )
+
+
+def test_what_was_unpaid_at_the_end_of_the_year_is_booked_in_it(company: Payer) -> None:
+    """500 kr, of which 125 are paid in the year, 250 in January before the year is done, and 125 after."""
+    company.cash_method()
+    bill = company.bill("1", 500_00, LineRequest(400_00, "6110"), on=date(2026, 12, 1))
+    company.pay((bill, 125_00), on=date(2026, 12, 30))
+    with company.doing(LATER) as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+    company.pay((bill, 250_00), on=date(2027, 1, 20))
+    with company.doing(LATER) as tx:
+        (event,) = year_end.book_unpaid(tx, "2026")
+    assert isinstance(event, UnpaidBillsBooked)
+    assert event.bills == (bill,)
+    assert company.balance("6110", until=date(2026, 12, 31)) == 400_00
+    assert company.balance("2641", until=date(2026, 12, 31)) == 100_00
+    assert company.balance("2440", until=date(2026, 12, 31)) == -375_00
+    assert company.balance("2440") == -125_00
+    company.pay(bill, on=LATER)
+    balances = [company.balance(account) for account in ("6110", "2641", "2440", "1930")]
+    assert balances == [400_00, 100_00, 0, -500_00]
+    with pytest.raises(Refused, match="No sale and no bill of 2026"), company.doing(LATER) as tx:
+        year_end.book_unpaid(tx, "2026")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BookCreated, Event, SettingChanged, VoucherPosted
+from kassabok.core.events import BillPaymentTakenBack, BookCreated, Event, SettingChanged, VoucherPosted
 from kassabok.core.ledger.model import AccountRole
 
 _FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "company.plusgiro": "plusgiro"}
@@ -32,6 +32,14 @@ def follow_setting(tx: Transaction, event: SettingChanged) -> Iterable[Event]:
         first = accounts[0]
         if not getattr(first, field) or tx.find(BankEntry, bank_account_id=first.id) is None:
             tx.update(BankAccount, first.id, **{field: value})
+    return ()
+
+
+def reopen_paid_line(tx: Transaction, event: BillPaymentTakenBack) -> Iterable[Event]:
+    """A bank line whose payment of bills was taken back is to be matched again."""
+    if event.bank_line is not None:
+        reason = f"Its payment {event.ref} was taken back."
+        tx.update(BankLine, event.bank_line, state="unmatched", reason=reason)
     return ()
 
 

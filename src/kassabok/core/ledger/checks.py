@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import month_of
 from kassabok.core.ledger.from_before import register_ore
-from kassabok.core.ledger.seal import SealedLine, seal_of
+from kassabok.core.ledger.seal import posted_vouchers, seal_of_file
 from kassabok.core.money import format_kronor
 from kassabok.core.objects import from_json, in_order
 
@@ -273,46 +272,35 @@ SELECT subject_ref, json_extract(payload, '$.on'), json_extract(payload, '$.amou
 FROM event WHERE name = 'VoucherPosted' ORDER BY id
 """
 
-_POSTED = """
-SELECT voucher.id, voucher.ref, voucher.date, voucher.text, voucher.registered_us, coalesce(corrected.ref, ''),
-       line.id, line.account, line.amount_ore, line.text, line.quantity_milli, object.dimension, object.object
-FROM voucher LEFT JOIN voucher corrected ON corrected.id = voucher.corrects_id
-JOIN voucher_line line ON line.voucher_id = voucher.id
-LEFT JOIN voucher_line_object object ON object.voucher_line_id = line.id
-WHERE NOT EXISTS (SELECT 1 FROM imported_voucher imported WHERE imported.voucher_id = voucher.id)
-ORDER BY voucher.id, line.id
-"""
 
-
-def posted_vouchers(reader: Reader) -> list[str]:
+def as_posted(reader: Reader) -> list[str]:
     """Every voucher says what it said when it was posted, by the log; one of the first version by day and amount."""
     logged = {ref: told for ref, *told in reader.each(_LOGGED)}
     faults = []
-    for _, group in groupby(reader.each(_POSTED), key=itemgetter(0)):
-        rows = list(group)
-        _, ref, day, text, registered_us, corrects, *_ = rows[0]
-        lines = [_sealed(list(same)) for _, same in groupby(rows, key=itemgetter(6))]
-        if ref not in logged:
-            faults.append(f"The log tells of no voucher {ref}.")
+    for voucher in posted_vouchers(reader):
+        if voucher.ref not in logged:
+            faults.append(f"The log tells of no voucher {voucher.ref}.")
             continue
-        on, amount_ore, seal = logged.pop(ref)
-        debit_ore = sum(max(line.amount_ore, 0) for line in lines)
-        if (on, amount_ore) != (day, debit_ore) or (
-            seal and seal != seal_of(ref, day, text, registered_us, corrects, lines)
-        ):
-            faults.append(f"Voucher {ref} was changed after it was posted.")
+        on, amount_ore, seal = logged.pop(voucher.ref)
+        if (on, amount_ore) != (voucher.date, voucher.debit_ore) or (seal and seal != voucher.seal):
+            faults.append(f"Voucher {voucher.ref} was changed after it was posted.")
     return faults + [f"Voucher {ref} was posted, but is not there." for ref in logged]
 
 
-def _sealed(rows: list[tuple[Any, ...]]) -> SealedLine:
-    """A line with several objects is in several rows."""
-    account, amount_ore, text, quantity_milli, *_ = rows[0][7:]
-    objects = in_order((dimension, code) for *_, dimension, code in rows if dimension)
-    return SealedLine(account, amount_ore, text, quantity_milli, objects)
+_FILES_LOGGED = """
+SELECT file.number, file.id, json_extract(event.payload, '$.seal') FROM sie_import file
+JOIN event ON event.subject_kind = 'sie-file' AND event.subject_ref = file.number AND event.name = 'SieFileImported'
+ORDER BY file.id
+"""
 
 
 def imported_vouchers(reader: Reader) -> list[str]:
-    """Every SIE file that vouchers came with is kept as it was, and no gap that it explains has a voucher in it."""
+    """Every SIE file is kept, its vouchers say what they said, and no gap that it explains has a voucher in it."""
+    changed = [
+        number
+        for number, file_id, seal in reader.rows(_FILES_LOGGED)
+        if seal != seal_of_file(reader, file_id)
+    ]
     lost = reader.rows(
         "SELECT file.number FROM sie_import file WHERE NOT EXISTS (SELECT 1 FROM attachment kept "
         "JOIN attachment_use used ON used.attachment_id = kept.id WHERE kept.sha256 = file.sha256 "
@@ -322,8 +310,10 @@ def imported_vouchers(reader: Reader) -> list[str]:
         "SELECT voucher.ref FROM number_gap gap JOIN voucher ON voucher.fiscal_year_id = gap.fiscal_year_id "
         "AND voucher.series = gap.series AND voucher.number BETWEEN gap.first AND gap.last ORDER BY voucher.id"
     )
-    return [f"The SIE file {number} is not kept." for (number,) in lost] + [
-        f"Voucher {ref} lies in a gap that a SIE file is said to have." for (ref,) in filled
+    return [
+        *(f"The SIE file {number} is not kept." for (number,) in lost),
+        *(f"Vouchers of SIE file {number} were changed after they were read." for number in changed),
+        *(f"Voucher {ref} lies in a gap that a SIE file is said to have." for (ref,) in filled),
     ]
 
 
@@ -332,7 +322,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("trial balance", trial_balance_sum),
     ("voucher numbers", voucher_numbers),
     ("voucher dates", voucher_dates),
-    ("vouchers as posted", posted_vouchers),
+    ("vouchers as posted", as_posted),
     ("sums per month", month_sums),
     ("opening balances", opening_balances),
     ("closed years", closed_years),

@@ -351,7 +351,7 @@ def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iter
         refuse_closed_year(tx, event.on)
         purchases_paid.put_off(tx, bill, lines)
         set_off = event.settled if isinstance(event, e.BillCredited) else ()
-        lines = purchases_paid.settling_lines(tx, set_off)
+        lines = purchases_paid.settling_lines(tx, set_off, on=event.on)
     else:
         lines.append(PostLine(bill.payables, -bill.total_ore))
     for posted in _post_if_any(tx, "E", event.on, event.subject, text, lines):
@@ -366,13 +366,36 @@ def _biller(tx: Transaction, bill: Bill) -> str:
 def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
     """Debit payables, or the purchases that waited, and credit the money; the files of those go with the voucher."""
     waited = [part.bill for part in event.settled if tx.find(UnpostedPurchase, bill=part.bill)]
-    lines = purchases_paid.settling_lines(tx, event.settled)
+    lines = purchases_paid.settling_lines(tx, event.settled, on=event.on, payment=event.ref)
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
     numbers = [part.bill for part in event.settled]
     named = f" {' '.join(numbers)}" if len(numbers) <= NAMED_INVOICES else ""
     for posted in _post_if_any(tx, "F", event.on, event.subject, f"Utbetalning {event.ref}{named}", lines):
         yield posted
         yield from keep_files(tx, "bill", waited, posted.ref)
+
+
+def post_bill_payment_back(tx: Transaction, event: e.BillPaymentTakenBack) -> Iterable[e.Event]:
+    """The voucher of a payment that was none, turned."""
+    lines = purchases_paid.given_back_lines(tx, event.ref, event.settled)
+    lines.append(PostLine(account_of(tx, event.money), event.amount_ore))
+    return _post_if_any(tx, "F", event.on, event.subject, f"Utbetalning återtagen {event.ref}", lines)
+
+
+def post_unpaid_bills(tx: Transaction, event: e.UnpaidBillsBooked) -> Iterable[e.Event]:
+    """Credit payables with what was unpaid on the year's last day, debit costs and VAT; after it, what is paid.
+
+    The files of the bills go with the voucher.
+    """
+    origins = tuple(e.Ref("bill", number) for number in event.bills)
+    text = f"Obetalda leverantörsfakturor {event.on} (kontantmetoden)"
+    posted = post(tx, series="Y", on=event.on, text=text, lines=_shares(event.unpaid), origins=origins)
+    yield posted
+    yield from keep_files(tx, "bill", event.bills, posted.ref)
+    if event.paid_since:
+        text = f"Betalt sedan {event.on}, bokfört som obetalt då"
+        lines = _shares(event.paid_since, -1)
+        yield post(tx, series="Y", on=event.on + ONE_DAY, text=text, lines=lines, origins=origins)
 
 
 def close_books(tx: Transaction, event: e.FiscalYearClosed) -> Iterable[e.Event]:

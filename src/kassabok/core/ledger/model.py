@@ -346,6 +346,22 @@ class UnpostedPurchase(Table, table=True):
     amount_ore: int
 
 
+class PurchaseShare(Table, table=True):
+    """What of an unposted purchase was taken on a day: by a payment, or, where payment is "", by a credit note.
+
+    Signed as it was posted. It tells what was unposted at the end of an earlier day, and what a payment gives back.
+    """
+
+    __tablename__ = "purchase_share"
+    id: int = Field(primary_key=True)
+    bill: str = Field(foreign_key="bill.number", index=True)
+    account: str = Field(foreign_key="account.number")
+    objects: str = "{}"
+    date: datetime.date
+    payment: str = ""
+    amount_ore: int
+
+
 class TaxAdjustment(Table, table=True):
     """What the tax return adds to a year's result, or takes off it, beside what the accounts tell.
 

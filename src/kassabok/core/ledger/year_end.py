@@ -1,4 +1,4 @@
-"""The verbs of the year's end: unpaid sales under the cash method, the tax, closing a year and opening it again."""
+"""The verbs of the year's end: what is unpaid under the cash method, the tax, closing a year and opening it again."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,10 +9,12 @@ from kassabok.core.events import (
     FiscalYearClosed,
     FiscalYearReopened,
     TaxAdjusted,
+    UnpaidBillsBooked,
     UnpaidSalesBooked,
     UnpaidShare,
     VoucherPosted,
 )
+from kassabok.core.ledger import purchases_paid
 from kassabok.core.ledger.chart.tax_fields import adjustable
 from kassabok.core.ledger.closing import SERIES, closing_entry, result_of
 from kassabok.core.ledger.model import FiscalYear, SaleShare, TaxAdjustment, UnpostedSale
@@ -20,7 +22,7 @@ from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.reports.checklist import OPEN, checklist
 from kassabok.core.ledger.reports.tax_return import tax_of, tax_period
 from kassabok.core.money import format_kronor
-from kassabok.core.objects import from_json
+from kassabok.core.objects import from_json, to_json
 
 Shares = dict[tuple[str, str], int]
 
@@ -33,16 +35,56 @@ def year_named(tx: Transaction, label: str) -> FiscalYear:
     return year
 
 
-def book_unpaid(tx: Transaction, label: str) -> UnpaidSalesBooked:
-    """Book the sales of a year that were unpaid on its last day, with their VAT, as receivables.
+def book_unpaid(tx: Transaction, label: str) -> tuple[UnpaidSalesBooked | UnpaidBillsBooked, ...]:
+    """Book the sales and the bills of a year that were unpaid on its last day, with their VAT, as what is owed.
 
-    Their payments then settle the receivables; those that were booked since the year ended are put right on the first
-    day of the next year. So nothing is counted twice. Source: bokföringslagen 5 kap. 2 § tredje stycket.
+    Their payments then settle that; those that were booked since the year ended are put right on the first day of the
+    next year. So nothing is counted twice. Source: bokföringslagen 5 kap. 2 § tredje stycket.
     Raises NotFound; Refused when the year runs still or is closed, or nothing was unpaid.
     """
     year = year_named(tx, label)
     _refuse_running(tx, year)
     _refuse_closed(year)
+    booked = tuple(event for event in (_unpaid_sales(tx, year), _unpaid_bills(tx, year)) if event)
+    if not booked:
+        raise Refused(
+            "year.nothing_unpaid",
+            f"No sale and no bill of {label} was unpaid on {year.ends_on} and is not booked.",
+            hint="Nothing is left to do here; kassabok year checklist shows what else is.",
+        )
+    for event in booked:
+        tx.publish(event)
+    return booked
+
+
+def _unpaid_bills(tx: Transaction, year: FiscalYear) -> UnpaidBillsBooked | None:
+    unpaid: Shares = {}
+    since: Shares = {}
+    numbers: list[str] = []
+    for number, payables in tx.reader.rows(
+        "SELECT DISTINCT b.number, b.payables FROM unposted_purchase u JOIN bill b ON b.number = u.bill "
+        "WHERE b.date <= :last ORDER BY b.id",
+        last=year.ends_on,
+    ):
+        found = purchases_paid.unpaid_of(tx, number, year.ends_on)
+        for shares, lines in zip((unpaid, since), found, strict=True):
+            for line in lines:
+                _add(shares, line.account, to_json(line.objects), line.amount_ore)
+                _add(shares, payables, "{}", -line.amount_ore)
+        if any(found):
+            numbers.append(number)
+    if not numbers:
+        return None
+    return UnpaidBillsBooked(
+        ref=year.label,
+        on=year.ends_on,
+        bills=tuple(numbers),
+        unpaid=_as_shares(unpaid),
+        paid_since=_as_shares(since),
+    )
+
+
+def _unpaid_sales(tx: Transaction, year: FiscalYear) -> UnpaidSalesBooked | None:
     unpaid: Shares = {}
     since: Shares = {}
     invoices: list[str] = []
@@ -54,13 +96,9 @@ def book_unpaid(tx: Transaction, label: str) -> UnpaidSalesBooked:
         if _take_unpaid(tx, number, year.ends_on, unpaid, since):
             invoices.append(number)
     if not invoices:
-        raise Refused(
-            "year.nothing_unpaid",
-            f"No sale of {label} was unpaid on {year.ends_on} and is not booked.",
-            hint="Nothing is left to do here; kassabok year checklist shows what else is.",
-        )
-    event = UnpaidSalesBooked(
-        ref=label,
+        return None
+    return UnpaidSalesBooked(
+        ref=year.label,
         on=year.ends_on,
         owed_ore=-sum(unpaid.values()),
         paid_since_ore=-sum(since.values()),
@@ -68,8 +106,6 @@ def book_unpaid(tx: Transaction, label: str) -> UnpaidSalesBooked:
         unpaid=_as_shares(unpaid),
         paid_since=_as_shares(since),
     )
-    tx.publish(event)
-    return event
 
 
 def _take_unpaid(tx: Transaction, invoice: str, on: date, unpaid: Shares, since: Shares) -> bool:

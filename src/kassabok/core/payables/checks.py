@@ -20,9 +20,9 @@ FROM bill b WHERE b.total_ore <> found ORDER BY b.id
 """
 
 _PAYMENTS = """
-SELECT p.number, p.amount_ore, coalesce(sum(s.amount_ore), 0)
-FROM bill_payment p LEFT JOIN bill_settlement s ON s.payment_id = p.id GROUP BY p.id, p.number, p.amount_ore
-HAVING p.amount_ore <> coalesce(sum(s.amount_ore), 0) ORDER BY p.id
+SELECT p.number, CASE WHEN p.taken_back THEN 0 ELSE p.amount_ore END AS said, coalesce(sum(s.amount_ore), 0)
+FROM bill_payment p LEFT JOIN bill_settlement s ON s.payment_id = p.id GROUP BY p.id, p.number
+HAVING said <> coalesce(sum(s.amount_ore), 0) ORDER BY p.id
 """
 
 # Payables have other bookings too, by hand and from before: what was posted for bills is told by the links.

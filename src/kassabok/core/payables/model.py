@@ -98,12 +98,14 @@ class BillPayment(Table, table=True):
     amount_ore: int
     money: str
     bank_line_id: int | None = Field(default=None, foreign_key="bank_line.id", unique=True)
+    taken_back: bool = False
 
 
 class BillSettlement(Table, table=True):
     """amount_ore of a bill was settled: by a payment, or set off when a credit note of it came. Never changed.
 
-    Of a credit note it is negative. credit_id: the credit note that was set off, on its own row and on the bill's.
+    Of a credit note it is negative; where a payment was taken back, the other way. credit_id: the credit note that was
+    set off, on its own row and on the bill's.
     """
 
     __tablename__ = "bill_settlement"

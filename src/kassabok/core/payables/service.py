@@ -6,8 +6,15 @@ from typing import Any, NamedTuple
 
 from kassabok.core import identifiers
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import Refused
-from kassabok.core.events import BillApproved, BillCredited, BillPaid, BillRegistered, Ref
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import (
+    BillApproved,
+    BillCredited,
+    BillPaid,
+    BillPaymentTakenBack,
+    BillRegistered,
+    Ref,
+)
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
 from kassabok.core.money import MOST_ORE, format_kronor
 from kassabok.core.parties.model import Supplier, supplier_of
@@ -19,9 +26,9 @@ from kassabok.core.payables.lines import (
     content_of,
     write_content,
 )
-from kassabok.core.payables.model import Bill, bill_of, parts_to_pay
+from kassabok.core.payables.model import Bill, BillPayment, bill_of, parts_to_pay
 from kassabok.core.payables.reports import EVIDENCE
-from kassabok.core.payables.settling import set_off, write_payment
+from kassabok.core.payables.settling import set_off, take_back_parts, write_payment
 from kassabok.core.texts import entered
 from kassabok.core.vat import EU_COUNTRIES
 from kassabok.formats.evidence import media_type_of
@@ -189,6 +196,40 @@ def pay(
         refuse_unusable_account(tx, money)
         refuse_kept(tx, money)
     event = write_payment(tx, parts_to_pay(tx, bills), on=on, money=money)
+    tx.publish(event)
+    return event
+
+
+def take_back(tx: Transaction, number: str, *, on: date) -> BillPaymentTakenBack:
+    """Take back a payment that was none, or was of other bills; a line of the bank is to be matched again.
+
+    Raises NotFound; Refused for one that is taken back, or on a day before it.
+    """
+    payment = tx.find(BillPayment, number=number)
+    if payment is None:
+        raise NotFound(
+            "bill.payment_unknown",
+            f"There is no payment {number[:40]} of bills.",
+            hint="kassabok bill show NO tells what paid a bill.",
+        )
+    if payment.taken_back or on < payment.date:
+        raise Refused(
+            "bill.payment_back",
+            f"Payment {number} is taken back already."
+            if payment.taken_back
+            else f"Payment {number} is of {payment.date}; it cannot be taken back on {on}.",
+            hint=f"kassabok trace {number}",
+        )
+    settled = take_back_parts(tx, payment, on=on)
+    event = BillPaymentTakenBack(
+        ref=number,
+        origins=tuple(Ref("bill", part.bill) for part in settled),
+        on=on,
+        amount_ore=payment.amount_ore,
+        money=payment.money,
+        settled=settled,
+        bank_line=payment.bank_line_id,
+    )
     tx.publish(event)
     return event
 

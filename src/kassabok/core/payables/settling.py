@@ -55,6 +55,17 @@ def write_payment(
     )
 
 
+def take_back_parts(tx: Transaction, payment: BillPayment, *, on: date) -> tuple[SettledBill, ...]:
+    """Open again what a payment settled. Returns what it had settled of each bill."""
+    parts = [
+        (tx.get(Bill, row.bill_id), row.amount_ore) for row in tx.all(BillSettlement, payment_id=payment.id)
+    ]
+    for bill, part_ore in parts:
+        _settle(tx, bill, -part_ore, on=on, payment_id=payment.id)
+    tx.update(BillPayment, payment.id, taken_back=True, bank_line_id=None)
+    return tuple(SettledBill(bill.number, part_ore) for bill, part_ore in parts)
+
+
 def _settle(
     tx: Transaction,
     bill: Bill,

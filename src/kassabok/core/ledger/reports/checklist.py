@@ -200,6 +200,18 @@ def _unpaid(asked: _Asked) -> Found | None:
         "EXISTS (SELECT 1 FROM sale_share s WHERE s.invoice = i.number AND s.date > :last))",
         last=asked.year.ends_on,
     )
+    bills = asked.reader.value(
+        "SELECT count(DISTINCT b.number) FROM bill b WHERE b.date <= :last AND ("
+        "EXISTS (SELECT 1 FROM unposted_purchase u WHERE u.bill = b.number AND u.amount_ore <> 0) OR "
+        "EXISTS (SELECT 1 FROM purchase_share s WHERE s.bill = b.number AND s.date > :last))",
+        last=asked.year.ends_on,
+    )
+    if bills and not waiting:
+        return (
+            OPEN,
+            f"{_many(bills, 'unpaid bill')} not booked, as the cash method asks for at the year's end.",
+            f"kassabok year unpaid {asked.year.year}",
+        )
     if waiting:
         return (
             OPEN,

@@ -32,6 +32,7 @@ from kassabok.core.ledger.opening_balances import (
     write_openings,
 )
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
+from kassabok.core.ledger.seal import seal_of_file
 from kassabok.core.ledger.sie.differences import SieDifference, differences
 from kassabok.core.ledger.sie.former import tell_former, tell_missing_transfer
 from kassabok.core.ledger.sie.import_chart import (
@@ -195,9 +196,18 @@ class _Import:
         self.budget(placed)
         self.tell_kept(fresh)
         numbered, gaps = number_them(tx, fresh, years, notes, series=self.series)
-        sie_import_id, event = self.register(number, new=len(fresh), known=known)
+        sie_import_id, sha256 = self.register(number, new=len(fresh))
         write_vouchers(tx, numbered, gaps, sie_import_id, self.objects)
-        tx.publish(event)
+        tx.publish(
+            SieFileImported(
+                ref=number,
+                sha256=sha256,
+                sie_type=file.sie_type,
+                vouchers=len(fresh),
+                known=known,
+                seal=seal_of_file(tx.reader, sie_import_id),
+            )
+        )
         found = [] if self.only_vouchers else differences(tx.reader, file)
         if placed.year and placed.was_first:
             tell_former(tx, placed.year, placed.was_first, former, notes)
@@ -255,8 +265,8 @@ class _Import:
                 hint=f"kassabok voucher correct {refs[0]} takes a sum back; --force books the vouchers beside it.",
             )
 
-    def register(self, number: str, *, new: int, known: int) -> tuple[int, SieFileImported]:
-        """Keep the file, and return its key and the event."""
+    def register(self, number: str, *, new: int) -> tuple[int, str]:
+        """Keep the file, and return its key and its SHA-256."""
         tx = self.tx
         sha256 = tx.attach(
             self.data,
@@ -277,10 +287,7 @@ class _Import:
             date=tx.today,
             vouchers=new,
         )
-        event = SieFileImported(
-            ref=number, sha256=sha256, sie_type=self.file.sie_type, vouchers=new, known=known
-        )
-        return row_id, event
+        return row_id, sha256
 
     # Chart and balances
 

@@ -590,6 +590,19 @@ CREATE TABLE "plan" (
 	CONSTRAINT fk_plan_voucher FOREIGN KEY(voucher) REFERENCES voucher (ref) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE purchase_share (
+	id INTEGER NOT NULL, 
+	bill VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	payment VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_purchase_share PRIMARY KEY (id), 
+	CONSTRAINT fk_purchase_share_bill FOREIGN KEY(bill) REFERENCES bill (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_purchase_share_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE unposted_purchase (
 	id INTEGER NOT NULL, 
 	bill VARCHAR NOT NULL, 
@@ -622,6 +635,7 @@ CREATE TABLE bill_payment (
 	amount_ore INTEGER NOT NULL, 
 	money VARCHAR NOT NULL, 
 	bank_line_id INTEGER, 
+	taken_back BOOLEAN NOT NULL, 
 	CONSTRAINT pk_bill_payment PRIMARY KEY (id), 
 	CONSTRAINT uq_bill_payment_number UNIQUE (number), 
 	CONSTRAINT fk_bill_payment_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
@@ -843,6 +857,8 @@ CREATE INDEX ix_invoice_order_id ON invoice (order_id)
 CREATE INDEX ix_plan_next_on ON "plan" (next_on)
 --
 CREATE INDEX ix_plan_voucher ON "plan" (voucher)
+--
+CREATE INDEX ix_purchase_share_bill ON purchase_share (bill)
 --
 CREATE INDEX ix_unposted_purchase_bill ON unposted_purchase (bill)
 --
