@@ -10,7 +10,7 @@ from tests.story import TODAY
 from kassabok.core.book.file import Book
 from kassabok.core.events import InvoiceIssued
 from kassabok.core.invoicing.model import Invoice
-from kassabok.core.ledger.checks import posted_vouchers
+from kassabok.core.ledger.checks import as_posted
 from kassabok.core.ledger.objects import add_object
 
 UNLOCKED = [
@@ -125,12 +125,12 @@ def test_a_voucher_that_says_something_else_than_when_it_was_posted_is_found(
     traded: Book, change: str
 ) -> None:
     break_open(traded, [QUIET_CHANGES[change]])
-    assert posted_vouchers(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
+    assert as_posted(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
 
 
 def test_a_voucher_that_the_log_does_not_know_is_found_and_one_that_is_gone(traded: Book) -> None:
     break_open(traded, ["UPDATE voucher SET ref = '2026-B9' WHERE id = 1"])
-    assert posted_vouchers(traded.reader) == [
+    assert as_posted(traded.reader) == [
         "The log tells of no voucher 2026-B9.",
         "Voucher 2026-B1 was posted, but is not there.",
     ]
@@ -139,12 +139,12 @@ def test_a_voucher_that_the_log_does_not_know_is_found_and_one_that_is_gone(trad
 def test_vouchers_of_the_first_version_are_held_against_day_and_amount(traded: Book) -> None:
     without = "UPDATE event SET payload = json_remove(payload, '$.seal') WHERE name = 'VoucherPosted'"
     break_open(traded, ["DROP TRIGGER tr_event_no_update", without])
-    assert posted_vouchers(traded.reader) == []
+    assert as_posted(traded.reader) == []
     raw = sqlite3.connect(traded.path)
     with raw:
         raw.execute("UPDATE voucher_line SET amount_ore = 2 * amount_ore WHERE voucher_id = 1")
     raw.close()
-    assert posted_vouchers(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
+    assert as_posted(traded.reader) == ["Voucher 2026-B1 was changed after it was posted."]
 
 
 def test_a_voucher_without_lines_is_found(traded: Book) -> None:

@@ -1,5 +1,6 @@
 """SIE files into the book: what comes in, what is refused with nothing moved, and what is known."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -805,3 +806,29 @@ def test_a_book_can_begin_with_a_file(tmp_path: Path) -> None:
         assert (settings["company.postcode"], settings["company.city"]) == ("123 45", "Mölle")
         assert years_of(book) == [("2025", "2025-01-01", "2025-12-31")]
         assert all(result.ok for result in run_checks(book.reader))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE voucher_line SET account = '3999' WHERE account = '5010'",
+        "UPDATE voucher SET text = 'Representation' WHERE id = 2",
+        "UPDATE voucher SET registered_us = registered_us - 1 WHERE id = 1",
+        "UPDATE voucher_line SET text = 'Lunch' WHERE id = 1",
+    ],
+)
+def test_a_voucher_of_a_file_that_says_something_else_than_when_it_was_read_is_found(
+    book: Book, change: str
+) -> None:
+    result = take(book, sie(*CHART, *BALANCES, SALE, RENT))
+    assert "imported vouchers" not in faults(book)
+    raw = sqlite3.connect(book.path)
+    with raw:
+        for name in ("voucher", "voucher_line"):
+            raw.execute(f"DROP TRIGGER tr_{name}_no_update")
+        raw.execute(change)
+    raw.close()
+    found = {check.check: check.detail for check in run_checks(book.reader) if not check.ok}
+    assert found["imported vouchers"] == (
+        f"Vouchers of SIE file {result.file} were changed after they were read."
+    )
