@@ -15,6 +15,8 @@ from kassabok.core.cascade import EFFECTS
 from kassabok.core.check import run_checks
 from kassabok.core.parties import service as parties
 from kassabok.core.parties import suppliers
+from kassabok.core.payables import service as payables
+from kassabok.core.payables.lines import LineRequest
 from kassabok.core.products import service as products
 from kassabok.core.products.fields import Price
 from kassabok.core.purchasing import service as purchasing
@@ -89,6 +91,32 @@ def fail_everywhere(book: Book, work: Callable[[Transaction], object]) -> int:
             assert snapshot(book) != before
             return place - 1
     raise AssertionError("the work never came to its end")
+
+
+def test_a_fault_at_any_statement_from_bill_to_payment_leaves_nothing_half_done(shaky: Book) -> None:
+    with shaky.transaction("test", today=TODAY) as tx:
+        suppliers.add(tx, number="2001", name="Papper AB")
+    file = payables.BillFile("faktura.pdf", b"%PDF-1.4\n%%EOF\n")
+    lines = [LineRequest(400_00, "6110"), LineRequest(100_00, "7690", "reduced")]
+    part = [LineRequest(100_00, "6110")]
+
+    def register(tx: Transaction) -> object:
+        return payables.register(
+            tx, supplier="2001", reference="1", on=TODAY, total_ore=612_00, lines=lines, files=[file]
+        )
+
+    statements = [
+        fail_everywhere(shaky, register),
+        fail_everywhere(shaky, lambda tx: payables.approve(tx, "E2026-0001", by="Ada")),
+        fail_everywhere(
+            shaky, lambda tx: payables.credit(tx, "E2026-0001", "K1", on=TODAY, lines=part, total_ore=125_00)
+        ),
+        fail_everywhere(shaky, lambda tx: payables.pay(tx, [("E2026-0001", None)], on=TODAY)),
+        fail_everywhere(shaky, lambda tx: payables.take_back(tx, "U2026-0001", on=TODAY)),
+    ]
+    assert min(statements) > 5, "each step writes and reads many times"
+    assert shaky.reader.rows("SELECT total_ore, open_ore FROM bill") == [(612_00, 487_00), (-125_00, 0)]
+    assert [result for result in run_checks(shaky.reader) if not result.ok] == []
 
 
 def test_a_fault_at_any_statement_from_order_to_cash_leaves_nothing_half_done(shaky: Book) -> None:

@@ -106,6 +106,13 @@ def test_the_account_of_a_line_is_the_suppliers_or_goods_for_stock(company: Paye
         ("bill.total", "A bill of 0,00 kr is not possible.", {"total_ore": 0}),
         ("bill.lines", "A bill needs a line", {"lines": ()}),
         ("account.kept", "Account 1510 follows", {"lines": (LineRequest(400_00, "1510"),)}),
+        ("bill.account", "2440 is where the bill", {"lines": (LineRequest(400_00, "2440"),)}),
+        (
+            "object.unknown",
+            "There is no object 6:P9",
+            {"lines": (LineRequest(400_00, "6110", objects=(("6", "P9"),)),)},
+        ),
+        ("account.unknown", "no account 9999", {"lines": (LineRequest(400_00, "9999"),)}),
         ("bill.box", "Account 4515 is of box 20", {"lines": (LineRequest(400_00, "4515"),)}),
         ("bill.reference", "needs the number that the supplier gave it", {"reference": " "}),
     ],
@@ -119,7 +126,7 @@ def test_what_a_bill_is_refused_for(company: Payer, code: str, message: str, how
         "total_ore": 500_00,
         "lines": (LineRequest(400_00, "6110"),),
     } | how
-    with pytest.raises(Refused) as refused, company.doing() as tx:
+    with pytest.raises((Refused, NotFound)) as refused, company.doing() as tx:
         service.register(tx, **asked)  # type: ignore[arg-type]
     assert refused.value.code == code
     assert message in refused.value.message

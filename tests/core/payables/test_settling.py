@@ -58,6 +58,8 @@ def test_what_cannot_be_paid(company: Payer) -> None:
             company.pay(*bills)
     with pytest.raises(Refused, match="follows other commands"):
         company.pay(bill, money="1510")
+    with pytest.raises(Refused, match="Account 2440 is where the bill itself is owed"):
+        company.pay(bill, money="2440")
     assert snapshot(company.book) == before
     company.pay(bill)
     with pytest.raises(Refused, match="nothing left to pay"):

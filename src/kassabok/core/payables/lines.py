@@ -142,6 +142,12 @@ def _line(tx: Transaction, supplier: Supplier, request: LineRequest, on: date) -
     account = request.account or supplier.ledger_account or account_with(tx, "goods_received")
     refuse_unusable_account(tx, account)
     refuse_kept(tx, account)
+    if account == account_with(tx, "payables"):
+        raise Refused(
+            "bill.account",
+            f"Account {account} is where the bill itself is owed.",
+            hint="Choose the account of what was bought.",
+        )
     refuse_idle_objects(tx, request.objects)
     if not request.amount_ore:
         raise Refused("bill.line", f"The line on account {account} is of nothing.")

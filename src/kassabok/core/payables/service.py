@@ -195,7 +195,14 @@ def pay(
     if money.isdecimal():
         refuse_unusable_account(tx, money)
         refuse_kept(tx, money)
-    event = write_payment(tx, parts_to_pay(tx, bills), on=on, money=money)
+    parts = parts_to_pay(tx, bills)
+    if any(bill.payables == money for bill, _ in parts):
+        raise Refused(
+            "bill.money",
+            f"Account {money} is where the bill itself is owed.",
+            hint="Choose the account that the money left.",
+        )
+    event = write_payment(tx, parts, on=on, money=money)
     tx.publish(event)
     return event
 

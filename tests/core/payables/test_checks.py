@@ -1,0 +1,72 @@
+"""Each check of the supplier ledger finds the fault that it is there for."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from tests.core.payables.billing import Payer
+
+from kassabok.core.book.file import Book
+from kassabok.core.payables.checks import CHECKS
+from kassabok.core.payables.lines import LineRequest
+
+
+def faults(book: Book, sql: str, check: str) -> list[str]:
+    """What the check says once somebody has changed the file behind the program's back."""
+    with closing(sqlite3.connect(book.path)) as raw:
+        raw.execute(sql)
+        raw.commit()
+    return dict(CHECKS)[check](book.reader)
+
+
+@pytest.mark.parametrize(
+    ("check", "sql", "told"),
+    [
+        (
+            "open bills",
+            "UPDATE bill SET open_ore = 1 WHERE number = 'E2026-0001'",
+            "Bill E2026-0001 has 0,01 kr open, but what settled it leaves 400,00 kr.",
+        ),
+        (
+            "sums of bills",
+            "UPDATE bill_vat SET vat_ore = 9999 WHERE bill_id = 1",
+            "Bill E2026-0001 is of 500,00 kr, but its lines and VAT come to 499,99 kr.",
+        ),
+        (
+            "payments of bills",
+            "UPDATE bill_payment SET amount_ore = 5",
+            "Payment U2026-0001 is of 0,05 kr, but settles 100,00 kr.",
+        ),
+        (
+            "bills in the books",
+            "UPDATE bill SET open_ore = 39999 WHERE number = 'E2026-0001'",
+            "Of bills 399,99 kr are owed on account 2440, but 400,00 kr are booked for them.",
+        ),
+        (
+            "bills in the books",
+            "UPDATE unposted_purchase SET amount_ore = amount_ore + 1 WHERE account = '6110'",
+            "Of bill E2026-0002 250,00 kr are open, but 250,01 kr wait to be booked.",
+        ),
+    ],
+)
+def test_a_fault_is_found(book: Book, check: str, sql: str, told: str) -> None:
+    company = Payer(book)
+    first = company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    company.pay((first, 100_00))
+    company.cash_method()
+    company.bill("2", 250_00, LineRequest(200_00, "6110"))
+    assert company.wrong() == []
+    assert faults(book, sql, check) == [told]
+
+
+def test_what_is_booked_on_payables_by_hand_stands_beside_the_bills(company: Payer) -> None:
+    from tests.story import TODAY
+
+    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.posting import PostLine
+
+    company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    with company.doing() as tx:
+        lines = [PostLine("6110", 90_00), PostLine("2440", -90_00)]
+        ledger.add_voucher(tx, on=TODAY, text="Gammal skuld", lines=lines)
+    assert company.wrong() == []
