@@ -12,6 +12,7 @@ from kassabok.core.events import InvoiceIssued
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger.checks import as_posted
 from kassabok.core.ledger.objects import add_object
+from kassabok.core.ledger.service import lock_through, unlock_from
 
 UNLOCKED = [
     f"DROP TRIGGER tr_{table}_no_{verb}"
@@ -36,6 +37,30 @@ def break_open(book: Book, statements: Sequence[str]) -> None:
         for statement in [*UNLOCKED, *statements]:
             raw.execute(statement)
     raw.close()
+
+
+def test_a_lock_that_is_taken_off_behind_the_programs_back_is_found(traded: Book) -> None:
+    with traded.transaction("year lock", today=TODAY) as tx:
+        lock_through(tx, TODAY)
+    with traded.transaction("year unlock", today=TODAY) as tx:
+        unlock_from(tx, TODAY)
+    assert faults(traded) == []
+    break_open(
+        traded,
+        [
+            "DELETE FROM period_lock WHERE month = 202602",
+            "INSERT INTO period_lock (month, locked_us) VALUES (202603, 0)",
+        ],
+    )
+    assert faults(traded) == [
+        "The month 2026-02 is not locked, but the log says otherwise.",
+        "The month 2026-03 is locked, but the log says otherwise.",
+    ]
+
+
+def test_a_year_that_is_closed_behind_the_programs_back_is_found(traded: Book) -> None:
+    break_open(traded, ["UPDATE fiscal_year SET closed = 1"])
+    assert "Fiscal year 2026 is closed, but the log says otherwise." in faults(traded)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What must always be true of the books; `kassabok check` asks. A check returns what it found, in whole sentences."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from itertools import groupby
@@ -294,6 +295,35 @@ ORDER BY file.id
 """
 
 
+_LOCKS = "SELECT name, payload FROM event WHERE name IN ('PeriodsLocked', 'PeriodsUnlocked') ORDER BY id"
+
+_ENDED = """
+SELECT year.label, year.closed, coalesce(latest.name, '') = 'FiscalYearClosed' FROM fiscal_year year
+LEFT JOIN event latest ON latest.id = (SELECT max(id) FROM event WHERE subject_kind = 'fiscal-year'
+    AND subject_ref = year.label AND name IN ('FiscalYearClosed', 'FiscalYearReopened'))
+ORDER BY year.starts_on
+"""
+
+
+def locks_as_logged(reader: Reader) -> list[str]:
+    """A month is locked, and a year closed, where the log says so: nobody opens one unseen."""
+    logged: set[int] = set()
+    for name, payload in reader.each(_LOCKS):
+        months = set(json.loads(payload)["months"])
+        logged = logged | months if name == "PeriodsLocked" else logged - months
+    locked = {int(month) for (month,) in reader.each("SELECT month FROM period_lock")}
+    faults = [
+        f"The month {month // 100}-{month % 100:02} is {'' if month in locked else 'not '}locked, "
+        "but the log says otherwise."
+        for month in sorted(logged ^ locked)
+    ]
+    return faults + [
+        f"Fiscal year {label} is {'closed' if closed else 'open'}, but the log says otherwise."
+        for label, closed, by_log in reader.rows(_ENDED)
+        if closed != by_log
+    ]
+
+
 def imported_vouchers(reader: Reader) -> list[str]:
     """Every SIE file is kept, its vouchers say what they said, and no gap that it explains has a voucher in it."""
     changed = [
@@ -326,6 +356,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("sums per month", month_sums),
     ("opening balances", opening_balances),
     ("closed years", closed_years),
+    ("locks as logged", locks_as_logged),
     ("imported vouchers", imported_vouchers),
     ("receivables account", receivables),
     ("customer advances", advances),
