@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from kassabok.core.book.file import Book, create_book
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects, service
 from kassabok.core.ledger.model import Account, Voucher
+from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
 
@@ -91,6 +93,24 @@ def test_the_way_to_a_year_is_the_one_that_leads_to_the_day(books: Book) -> None
     before = "kassabok year open --start 2025-01-01 --end 2025-12-31 opens the one before"
     assert refused(books, on=date(2025, 12, 31)).hint.startswith(before)
     assert refused(books, on=date(2027, 1, 1)).hint.startswith("kassabok year open opens the next one")
+
+
+def test_no_way_is_told_to_a_year_that_cannot_be(books: Book, tmp_path: Path) -> None:
+    with books.transaction("year opening-balance", today=TODAY) as tx:
+        set_by_hand(tx, [Opening("1930", 5), Opening("2081", -5)])
+    told = refused(books, on=date(2025, 12, 31)).hint
+    assert told.startswith("What was before 2026-01-01 is in the opening balances: use a day from then on;")
+    with create_book(tmp_path / "new.kassabok", LEDGER_ONLY) as book:
+        with book.transaction("init", today=TODAY) as tx:
+            found_company(tx, name="N", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 15))
+        told = refused(book, on=date(2026, 1, 14)).hint
+        assert told.startswith("The company's first year begins on 2026-01-15: use a day from then on;")
+        with (
+            pytest.raises(Refused, match="does not join") as error,
+            book.transaction("year open", today=TODAY) as tx,
+        ):
+            service.open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+        assert error.value.hint == "Begin on 2027-01-01."
 
 
 def test_only_an_account_that_can_be_added_is_told_how(books: Book) -> None:

@@ -16,6 +16,7 @@ from kassabok.core.ledger.model import (
     AccountMonth,
     AccountRole,
     FiscalYear,
+    OpeningBalance,
     PeriodLock,
     Voucher,
     VoucherLine,
@@ -193,11 +194,15 @@ def refuse_closed_year(tx: Transaction, on: date) -> None:
 
 
 def _way_to_open(tx: Transaction, on: date) -> str:
-    """How to get nearer to a year that has the day: the next one, or the one before the first."""
+    """How to get nearer to a year that has the day: the next one, or the one before the first where that can be."""
     years = tx.all(FiscalYear, closed=False) + tx.all(FiscalYear, closed=True)
     first = min(year.starts_on for year in years)
     if on > first:
         return "kassabok year open opens the next one"
+    if first.day != 1:  # Only a company's very first year begins within a month.
+        return f"The company's first year begins on {first}: use a day from then on"
+    if tx.find(OpeningBalance) is not None:
+        return f"What was before {first} is in the opening balances: use a day from then on"
     starts, ends = first - relativedelta(years=1), first - ONE_DAY
     return f"kassabok year open --start {starts} --end {ends} opens the one before"
 

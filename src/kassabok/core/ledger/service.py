@@ -443,10 +443,11 @@ def open_year(
     starts = starts_on or years[-1].ends_on + ONE_DAY
     ends = ends_on or starts + relativedelta(years=1) - ONE_DAY
     if starts != years[-1].ends_on + ONE_DAY and ends != years[0].starts_on - ONE_DAY:
+        before = f", or end on {years[0].starts_on - ONE_DAY}" if years[0].starts_on.day == 1 else ""
         raise Refused(
             "year.gap",
             f"A year from {starts} to {ends} does not join the years there are, {years[0].label} to {years[-1].label}.",
-            hint=f"Begin on {years[-1].ends_on + ONE_DAY}, or end on {years[0].starts_on - ONE_DAY}.",
+            hint=f"Begin on {years[-1].ends_on + ONE_DAY}{before}.",
         )
     if ends < years[0].starts_on and tx.find(OpeningBalance) is not None:
         raise Refused(
