@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.core.payables.billing import LATER, Payer
 from tests.story import TODAY, snapshot
 
+from kassabok.core.archive.specifications import specifications
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.events import UnpaidBillsBooked
@@ -158,6 +159,17 @@ def test_what_is_owed_on_a_day_by_age(company: Payer) -> None:
     ]
     assert reports.open_items(company.book.reader, on=date(2026, 1, 9)) == []
     assert reports.open_items(company.book.reader, on=TODAY, supplier="2002") == []
+
+
+def test_the_closing_specifications_tell_the_bills_that_are_owed(company: Payer) -> None:
+    company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    company.pay(company.bill("2", 250_00, LineRequest(200_00, "6110")))
+    rows = specifications(company.book.reader, "2026")
+    place = next(place for place, row in enumerate(rows) if row.account == "2440")
+    assert [(row.text, row.closing_ore) for row in rows[place : place + 2]] == [
+        ("Leverantörsskulder", -500_00),
+        ("E2026-0001 Papper & Pärm AB, 1, förfaller 2026-03-22", -500_00),
+    ]
 
 
 def test_the_states_of_bills(company: Payer) -> None:

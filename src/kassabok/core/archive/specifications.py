@@ -1,7 +1,7 @@
 """Closing specifications (bokslutsspecifikationer): what the balance of each account consists of.
 
-They are a part of the accounts (bokföringslagen 6 kap. 8 §). Receivables, stock, assets and money in the bank are told
-by their registers; what those do not explain is shown as a difference. Other accounts are told by their lines.
+They are a part of the accounts (bokföringslagen 6 kap. 8 §). Receivables, payables, stock, assets and money in the bank
+are told by their registers; what those do not explain is shown as a difference. Other accounts are told by their lines.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from kassabok.core.assets.reports import assets
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.ledger.reports.balances import NOTHING, Year, accounts, moved_through, year_called
+from kassabok.core.payables.reports import open_items as open_bills
 from kassabok.core.receivables.reports import open_items
 from kassabok.core.stock.reports import stock_value
 
@@ -71,10 +72,9 @@ def _item(text: str, ore: int) -> SpecificationRow:
 def _told_by_registers(reader: Reader, on: date) -> dict[str, Items]:
     """Account -> its items, for the accounts that a register explains."""
     found: dict[str, Items] = {}
-    for account, text, ore in (*_receivables(reader, on), *_stock(reader, on), *_assets(reader, on)):
-        found.setdefault(account, []).append((text, ore))
-    for account, text, ore in _bank(reader, on):
-        found.setdefault(account, []).append((text, ore))
+    for register in (_receivables, _payables, _stock, _assets, _bank):
+        for account, text, ore in register(reader, on):
+            found.setdefault(account, []).append((text, ore))
     return found
 
 
@@ -85,6 +85,15 @@ def _receivables(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:
     for item in open_items(reader, on=on):
         if item.invoice not in waiting:
             yield account, f"{item.invoice} {item.name}, förfaller {item.due}", item.open_ore
+
+
+def _payables(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:
+    """Open bills, but for those that wait to be booked until they are paid."""
+    waiting = {number for (number,) in reader.rows("SELECT DISTINCT bill FROM unposted_purchase")}
+    for item in open_bills(reader, on=on):
+        if item.bill not in waiting:
+            text = f"{item.bill} {item.name}, {item.reference}, förfaller {item.due}"
+            yield item.account, text, -item.open_ore
 
 
 def _stock(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:

@@ -110,12 +110,16 @@ class BillView:
 
 @dataclass(frozen=True, slots=True)
 class PayableItem:
-    """A bill with something left to pay, or a credit note with something left to use (negative) at the end of a day."""
+    """A bill with something left to pay, or a credit note with something left to use (negative) at the end of a day.
+
+    account: where it is owed in the books.
+    """
 
     bill: str
     supplier: str = field(metadata={"table": False})
     name: str
     reference: str = field(metadata={"heading": "Their no."})
+    account: str = field(metadata={"table": False})
     due: datetime.date
     total_ore: int
     open_ore: int
@@ -281,7 +285,7 @@ WITH later (bill_id, ore) AS (
         UNION ALL SELECT id, -total_ore FROM bill WHERE date > :on
     ) AS since GROUP BY bill_id
 ), candidate (id) AS (SELECT id FROM bill WHERE open_ore <> 0 UNION SELECT bill_id FROM later)
-SELECT b.number, s.number, s.name, b.reference, b.due_date, b.total_ore, b.open_ore + coalesce(later.ore, 0)
+SELECT b.number, s.number, s.name, b.reference, b.payables, b.due_date, b.total_ore, b.open_ore + coalesce(later.ore, 0)
 FROM candidate JOIN bill b ON b.id = candidate.id JOIN supplier s ON s.id = b.supplier_id
 LEFT JOIN later ON later.bill_id = b.id
 WHERE b.open_ore + coalesce(later.ore, 0) <> 0 AND (:supplier = '' OR s.number = :supplier) ORDER BY b.due_date, b.id
@@ -294,11 +298,13 @@ def open_items(reader: Reader, *, on: datetime.date, supplier: str = "") -> list
     A bill that was paid before it was dated is a negative item in between. supplier: its number.
     """
     items = []
-    for number, of, name, reference, due_day, total_ore, open_ore in reader.rows(
+    for number, of, name, reference, account, due_day, total_ore, open_ore in reader.rows(
         _OPEN_ITEMS, on=on, supplier=supplier
     ):
         due = _day(due_day)
-        items.append(PayableItem(number, of, name, reference, due, total_ore, open_ore, (on - due).days))
+        items.append(
+            PayableItem(number, of, name, reference, account, due, total_ore, open_ore, (on - due).days)
+        )
     return items
 
 
