@@ -39,7 +39,7 @@ def events_page() -> str:
             parts.append("- nothing follows")
         for number, effect in enumerate(effects, start=1):
             area = effect.__module__.split(".")[2]
-            first_line = inspect.cleandoc(effect.__doc__ or "").splitlines()[0]
+            first_line = inspect.cleandoc(effect.function.__doc__ or "").splitlines()[0]  # type: ignore[attr-defined]
             parts.append(f"- {number}. `{area}.{effect.__name__}`: {first_line}")
         parts.append("")
     return "\n".join(parts)

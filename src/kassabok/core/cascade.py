@@ -1,20 +1,34 @@
 """What follows from what: the whole business in one table. Read this file first.
 
 An effect belongs to the area that answers; it changes its own area's rows and returns the events that follow.
-A service publishes one event; publish runs the listed effects in order, in the same transaction.
+A service publishes one event; publish runs the listed effects in order, in the same transaction. The areas are loaded
+when an effect of theirs first runs.
 """
 
-import kassabok.core.tables  # noqa: F401 - whoever has the cascade has every table
+from typing import TYPE_CHECKING
+
 from kassabok.core import events as e
-from kassabok.core.bank import effects as bank
+from kassabok.core.book.late import LateModule
 from kassabok.core.book.transaction import Effects
-from kassabok.core.invoicing import effects as invoicing
-from kassabok.core.ledger import effects as ledger
-from kassabok.core.parties import effects as parties
-from kassabok.core.payables import effects as payables
-from kassabok.core.receivables import effects as receivables
-from kassabok.core.sales import effects as sales
-from kassabok.core.stock import effects as stock
+
+if TYPE_CHECKING:
+    from kassabok.core.bank import effects as bank
+    from kassabok.core.invoicing import effects as invoicing
+    from kassabok.core.ledger import effects as ledger
+    from kassabok.core.parties import effects as parties
+    from kassabok.core.payables import effects as payables
+    from kassabok.core.receivables import effects as receivables
+    from kassabok.core.sales import effects as sales
+    from kassabok.core.stock import effects as stock
+else:
+    bank = LateModule("kassabok.core.bank.effects")
+    invoicing = LateModule("kassabok.core.invoicing.effects")
+    ledger = LateModule("kassabok.core.ledger.effects")
+    parties = LateModule("kassabok.core.parties.effects")
+    payables = LateModule("kassabok.core.payables.effects")
+    receivables = LateModule("kassabok.core.receivables.effects")
+    sales = LateModule("kassabok.core.sales.effects")
+    stock = LateModule("kassabok.core.stock.effects")
 
 EFFECTS: Effects = {
     # The book

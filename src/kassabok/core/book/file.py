@@ -139,8 +139,6 @@ class Book:
 def create_book(path: Path, effects: Effects) -> Book:
     """Make an empty book: all tables and triggers, no company. The folder is made 0700 when missing.
 
-    The tables are those whose models are imported; whoever has EFFECTS has imported them all.
-
     Raises Refused when there is a file at path already.
     """
     try:
@@ -197,6 +195,8 @@ def _lay_out(path: Path) -> None:
 @cache
 def _schema_statements() -> tuple[str, ...]:
     """What makes all tables, indexes and triggers. Working it out takes as long as running it."""
+    import kassabok.core.tables  # noqa: F401 - then METADATA has every area's
+
     dialect = sqlite.dialect()
     statements = []
     for table in METADATA.sorted_tables:
