@@ -16,7 +16,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.sie.importing import SieImported, import_file
 from kassabok.formats.errors import BadFile
-from kassabok.formats.sie.reader import read
+from kassabok.formats.sie.detect import read_any as read
 
 #: What cannot be booked, and the reason that is given.
 REFUSED = {
@@ -139,3 +139,23 @@ def test_what_cannot_be_booked_is_refused_with_its_reason(book: Book, samples: P
 
 def test_every_sample_is_tried(samples: Path) -> None:
     assert {path.name for path in (samples / "sie").glob("*.s[ei]")} == set(NAMES)
+
+
+def test_the_entries_of_a_sie_5_file_are_booked(empty_book: Book, samples: Path) -> None:
+    result = take_in(empty_book, samples / "sie" / "sie5-sampleentry3-journal.sie")
+    assert (result.new, result.known) == (5, 0)
+    assert faults(empty_book) == []
+    assert {account: ended(empty_book, account) for account in ("1510", "2610", "3010", "3020", "3740")} == {
+        "1510": 109_360_00,
+        "2610": -21_872_00,
+        "3010": -6_035_00,
+        "3020": -81_453_00,
+        "3740": 0,
+    }
+    quoted = empty_book.reader.rows("SELECT date, text FROM voucher WHERE text LIKE 'Ivans%'")
+    assert quoted == [("2014-07-14", 'Ivans Studio "iStudio"')]
+
+
+def test_a_sie_5_file_without_entries_has_nothing_to_import(empty_book: Book, samples: Path) -> None:
+    result = take_in(empty_book, samples / "sie" / "sie5-sampleentry-minimal.sie")
+    assert (result.new, result.known, result.file) == (0, 0, "")
