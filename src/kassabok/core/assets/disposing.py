@@ -12,7 +12,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import month_of
 from kassabok.core.errors import Refused
 from kassabok.core.events import AssetDisposedOf
-from kassabok.core.ledger.model import SOLD_ACCOUNTS, Account
+from kassabok.core.ledger.model import SOLD_ACCOUNTS, SOLD_WITHOUT_VAT, Account
 from kassabok.core.objects import from_json
 
 
@@ -33,7 +33,8 @@ def dispose(tx: Transaction, asset: Asset, how: Disposal) -> AssetDisposedOf:
     _refuse_early(tx, asset, how.on)
     accounts = accounts_of(asset.account)
     assert accounts is not None, "it was asked when the asset was added"
-    _refuse_old_chart(tx, (accounts.gain, accounts.loss, *(SOLD_ACCOUNTS if how.vat_ore else ())))
+    sold = SOLD_ACCOUNTS if how.vat_ore else SOLD_WITHOUT_VAT
+    _refuse_old_chart(tx, (accounts.gain, accounts.loss, *(sold if how.price_ore else ())))
     book_through(tx, [asset], later(month_of(how.on), -1), on=how.on)
     tx.update(Asset, asset.id, state=how.state, disposed_on=how.on, price_ore=how.price_ore)
     event = AssetDisposedOf(

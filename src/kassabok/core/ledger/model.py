@@ -20,8 +20,10 @@ KEPT_ROLES = {
 }
 
 
-#: Where the price of a sold asset stands for its VAT, and the account that takes it out of the result again.
+#: Where the price of a sold asset stands for the VAT return, and the account that takes it out of the result again:
+#: of a sale with VAT (box 05), and of one without (box 42).
 SOLD_ACCOUNTS = ("3975", "3976")
+SOLD_WITHOUT_VAT = ("3977", "3978")
 
 
 class Account(Table, table=True):
