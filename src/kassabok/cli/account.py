@@ -60,10 +60,10 @@ def add(
 
     Example: kassabok account add 1511 --name "Kundfordringar, webbutik"
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.accounts import add_account
 
     with ctx.obj.transaction() as tx:
-        ledger.add_account(
+        add_account(
             tx,
             number,
             name=name,
@@ -94,10 +94,10 @@ def edit(
 
     Example: kassabok account edit 1940 --name "Sparkonto" --inactive
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.accounts import change_account
 
     with ctx.obj.transaction() as tx:
-        ledger.change_account(tx, number, name=name, name_en=name_en, sru=sru, vat_box=vat_box, active=active)
+        change_account(tx, number, name=name, name_en=name_en, sru=sru, vat_box=vat_box, active=active)
     ctx.obj.show_steps(tx)
 
 
@@ -155,10 +155,10 @@ def role(
     from kassabok.core.ledger.reports import chart
 
     if name and number:
-        from kassabok.core.ledger import service as ledger
+        from kassabok.core.ledger.accounts import move_role
 
         with ctx.obj.transaction() as tx:
-            ledger.move_role(tx, name, number)
+            move_role(tx, name, number)
         ctx.obj.show_steps(tx)
         return
     with ctx.obj.reader() as reader:

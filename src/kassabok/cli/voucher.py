@@ -68,7 +68,7 @@ def add(
         kassabok voucher add
     """
     from kassabok.core.ledger import evidence
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.vouchers import add_voucher
 
     _refuse_several(line, lines_file, template, amount)
     files = [_given_file(ctx, file) for file in attach_ or ()]
@@ -79,7 +79,7 @@ def add(
     with ctx.obj.transaction() as tx:
         if template:
             text, lines = _filled_in(tx, template, by_class(amount), day, text)
-        posted = ledger.add_voucher(tx, on=day, text=text, lines=lines)
+        posted = add_voucher(tx, on=day, text=text, lines=lines)
         for file in files:
             evidence.attach_file(tx, posted.ref, file)
     ctx.obj.show_steps(tx)
@@ -300,11 +300,11 @@ def correct(
 
     Example: kassabok voucher correct 2026-A12 --line 6110=450 --line 1930=-450
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.vouchers import correct_voucher
 
     lines = post_lines(line)
     with ctx.obj.transaction() as tx:
-        ledger.correct_voucher(tx, ref, on=on, text=text, lines=lines)
+        correct_voucher(tx, ref, on=on, text=text, lines=lines)
     ctx.obj.show_steps(tx)
 
 

@@ -67,10 +67,10 @@ def open_(
 
     Example: kassabok year open
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.fiscal_years import open_year
 
     with ctx.obj.transaction() as tx:
-        ledger.open_year(tx, starts_on=start, ends_on=end)
+        open_year(tx, starts_on=start, ends_on=end)
     ctx.obj.show_steps(tx)
 
 
@@ -135,10 +135,10 @@ def lock(ctx: Ctx, month: Month) -> None:
 
     Example: kassabok year lock 2026-03
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.period_locks import lock_through
 
     with ctx.obj.transaction() as tx:
-        ledger.lock_through(tx, month[1])
+        lock_through(tx, month[1])
     ctx.obj.show_steps(tx)
 
 
@@ -148,10 +148,10 @@ def unlock(ctx: Ctx, month: Month) -> None:
 
     Example: kassabok year unlock 2026-03
     """
-    from kassabok.core.ledger import service as ledger
+    from kassabok.core.ledger.period_locks import unlock_from
 
     with ctx.obj.transaction() as tx:
-        ledger.unlock_from(tx, month[0])
+        unlock_from(tx, month[0])
     ctx.obj.show_steps(tx)
 
 

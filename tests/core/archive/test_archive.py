@@ -149,9 +149,9 @@ def test_another_year_has_its_own_and_a_year_with_nothing_is_whole_too(
         "underlag/verifikationer/2027-A1/2.pdf"
     ]
     with company.book.transaction("year open", today=date(2027, 3, 2)) as tx:
-        from kassabok.core.ledger import service
+        from kassabok.core.ledger.fiscal_years import open_year
 
-        service.open_year(tx)
+        open_year(tx)
     told = company.archive(tmp_path / "empty", "2028")
     assert (told.vouchers, told.kept_files) == (0, 0)
     assert table(tmp_path / "empty", "bokforing/grundbok") == []
@@ -236,10 +236,10 @@ def test_files_with_the_same_name_do_not_hide_each_other(company: Company, tmp_p
 
 def test_texts_that_a_spreadsheet_would_run_are_kept_as_text(company: Company, tmp_path: Path) -> None:
     with company.book.transaction("voucher add", today=date(2026, 5, 1)) as tx:
-        from kassabok.core.ledger import service
+        from kassabok.core.ledger.vouchers import add_voucher
 
         lines = [PostLine("6110", 1_00), PostLine("1930", -1_00)]
-        service.add_voucher(tx, on=date(2026, 5, 1), text='=HYPERLINK("x")', lines=lines)
+        add_voucher(tx, on=date(2026, 5, 1), text='=HYPERLINK("x")', lines=lines)
     company.archive(tmp_path / "x")
     assert '"\'=HYPERLINK(""x"")"' in (tmp_path / "x/bokforing/verifikationslista.csv").read_text("utf-8-sig")
 

@@ -11,8 +11,8 @@ from kassabok.core.assets import service as assets
 from kassabok.core.bank.model import BankAccount, BankBalance, BankFileRow
 from kassabok.core.book.file import Book
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 
 
 def groups(rows: list[SpecificationRow]) -> dict[str, list[SpecificationRow]]:
@@ -78,7 +78,7 @@ def test_many_lines_are_told_by_month(company: Book) -> None:
 def test_registers_tell_what_is_theirs(company: Book) -> None:
     with company.transaction("voucher add", today=AFTER) as tx:
         lines = [PostLine("1220", 60_000_00), PostLine("1930", -60_000_00)]
-        ledger.add_voucher(tx, on=date(2026, 3, 1), text="Bord", lines=lines)
+        add_voucher(tx, on=date(2026, 3, 1), text="Bord", lines=lines)
         assets.add(tx, "Packbord", account="1220", voucher="2026-A6", life_months=50)
     with company.transaction("asset depreciate", today=AFTER) as tx:
         assets.depreciate(tx, 202612)

@@ -11,7 +11,7 @@ from kassabok.core.archive.system_documentation import effect_name, system_docum
 from kassabok.core.book.company import change_setting
 from kassabok.core.book.series import SERIES
 from kassabok.core.cascade import EFFECTS
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import add_account, move_role
 from kassabok.core.ledger.chart.chart import FORMS, read_roles
 from kassabok.core.ledger.reports.balances import year_called
 from kassabok.core.rates.lookup import Rates
@@ -43,8 +43,8 @@ def test_it_is_this_companys(company: Company) -> None:
     assert "till och med 2033-12-31" in text
     assert "verifikation 2026-A1" in text
     with company.book.transaction("account role", today=date(2026, 5, 1)) as tx:
-        service.add_account(tx, "1511", name="Kundfordringar | webb")
-        service.move_role(tx, "receivables", "1511")
+        add_account(tx, "1511", name="Kundfordringar | webb")
+        move_role(tx, "receivables", "1511")
         change_setting(tx, "company.street", "Hemliga gatan 1")
     text = text_of(company)
     assert "| receivables | kundfordringar | 1511 | Kundfordringar \\| webb |" in text

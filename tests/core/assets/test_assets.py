@@ -16,10 +16,12 @@ from kassabok.core.assets.plan import Plan, later, month_end, months_between
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger import year_end
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import DimensionObject, Voucher, VoucherLine
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.money import spread
 from kassabok.core.trace import trace
 
@@ -122,7 +124,7 @@ def test_a_month_is_never_depreciated_twice(book: Book) -> None:
 def test_a_life_is_depreciated_to_the_ore_over_its_years(book: Book) -> None:
     number = bench(book, cost_ore=10_000_01, residual_ore=1_000_00, life_months=14)
     with book.transaction("year open", today=YEAR_END) as tx:
-        ledger.open_year(tx)
+        open_year(tx)
     first, second = do(book, "depreciate", 202712, today=date(2027, 12, 31))
     assert (first.on, second.on) == (YEAR_END, date(2027, 12, 31))
     assert first.amount_ore + second.amount_ore == 9_000_01
@@ -182,7 +184,7 @@ def test_the_cost_belongs_to_the_assets_objects(book: Book) -> None:
 def test_the_years_last_day_passes_a_locked_month_and_no_other_day_does(book: Book) -> None:
     bench(book)
     with book.transaction("year lock", today=YEAR_END) as tx:
-        ledger.lock_through(tx, YEAR_END)
+        lock_through(tx, YEAR_END)
     refused(book, "period.locked", "depreciate", 202611)
     do(book, "depreciate", 202612)
     assert lines(book, "2026-D1") == [("7832", 4583_37), ("1229", -4583_37)]
@@ -231,7 +233,7 @@ def test_a_voucher_of_depreciation_is_not_corrected_alone(book: Book) -> None:
         pytest.raises(KassabokError) as error,
         book.transaction("voucher correct", today=YEAR_END) as tx,
     ):
-        ledger.correct_voucher(tx, "2026-D1", on=YEAR_END)
+        correct_voucher(tx, "2026-D1", on=YEAR_END)
     assert error.value.hint == "kassabok asset take-back W2026-0001"
     assert snapshot(book) == before
 
@@ -240,7 +242,7 @@ def test_what_another_programs_vouchers_have_depreciated_is_not_depreciated_agai
     bought = ver("A 1", "20250110", "1220 {} 60000", "1930 {} -60000")
     take(book, sie(bought, ver("A 2", "20251231", "7832 {} 12000", "1229 {} -12000")))
     with book.transaction("year open", today=YEAR_END) as tx:
-        ledger.open_year(tx)
+        open_year(tx)
     desk: dict[str, Any] = {**BENCH, "cost_ore": 60_000_00, "acquired_on": date(2025, 1, 10)}
     error = refused(book, "asset.imported", "add", "Disk", **desk)
     assert "1229 through 2025-12" in error.message
@@ -261,7 +263,7 @@ def test_what_another_programs_vouchers_have_depreciated_is_not_depreciated_agai
 def bought(book: Book) -> str:
     with book.transaction("voucher add", today=YEAR_END) as tx:
         put = [PostLine("1220", 40_000_00), PostLine("2641", 10_000_00), PostLine("1930", -50_000_00)]
-        return ledger.add_voucher(tx, on=date(2026, 3, 9), text="Bord och hylla", lines=put).ref
+        return add_voucher(tx, on=date(2026, 3, 9), text="Bord och hylla", lines=put).ref
 
 
 def test_the_voucher_of_the_purchase_tells_cost_and_date(book: Book) -> None:
@@ -384,7 +386,7 @@ def test_other_refusals(book: Book) -> None:
     do(book, "depreciate", 202612)
     refused(book, "asset.depreciated_later", "scrap", number, on=date(2026, 11, 30))
     with book.transaction("year lock", today=YEAR_END) as tx:
-        ledger.lock_through(tx, YEAR_END)
+        lock_through(tx, YEAR_END)
     refused(book, "period.locked", "take_back", "W2026-0001")
 
 

@@ -11,9 +11,9 @@ from kassabok.core.bank import service
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.vouchers import voucher_shown
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.receivables import service as receivables
 
 
@@ -97,7 +97,7 @@ def test_a_fee_is_booked_on_a_cost_centre(parked: Bank) -> None:
 def write_voucher(bank: Bank, *lines: tuple[str, int]) -> str:
     with bank.doing() as tx:
         posts = [PostLine(account, amount_ore) for account, amount_ore in lines]
-        return ledger.add_voucher(tx, on=TODAY, text="För hand", lines=posts).ref
+        return add_voucher(tx, on=TODAY, text="För hand", lines=posts).ref
 
 
 def tie(bank: Bank, line: int, voucher: str) -> None:
@@ -151,7 +151,7 @@ def test_a_line_is_open_again_when_its_voucher_is_corrected(parked: Bank) -> Non
     with parked.doing() as tx:
         service.book_line(tx, 2, against="5010")
     with parked.doing() as tx:
-        ledger.correct_voucher(tx, "2026-M1", on=TODAY)
+        correct_voucher(tx, "2026-M1", on=TODAY)
     assert parked.lines()[1] == (2, -45, "unmatched", "Its voucher 2026-M1 was corrected by 2026-M2.")
     assert parked.faults() == []
     with parked.doing() as tx:
@@ -165,7 +165,7 @@ def test_so_is_one_that_was_found_in_a_voucher(parked: Bank) -> None:
     tie(parked, 2, ref)
     with parked.doing() as tx:
         right = [PostLine("1930", -45_00), PostLine("6570", 45_00)]
-        ledger.correct_voucher(tx, ref, on=TODAY, lines=right)
+        correct_voucher(tx, ref, on=TODAY, lines=right)
     assert parked.lines()[1][2] == "unmatched"
     tie(parked, 2, "2026-A3")
     assert parked.faults() == []
@@ -225,7 +225,7 @@ def test_a_voucher_is_not_found_for_two_lines(parked: Bank) -> None:
 def test_a_corrected_voucher_is_nothing_to_be_found_in(parked: Bank) -> None:
     ref = write_voucher(parked, ("1930", -45_00), ("6570", 45_00))
     with parked.doing() as tx:
-        ledger.correct_voucher(tx, ref, on=TODAY)
+        correct_voucher(tx, ref, on=TODAY)
     with pytest.raises(Refused, match="was corrected by 2026-A2"):
         tie(parked, 2, ref)
     with pytest.raises(Refused, match="only takes another back"):

@@ -8,7 +8,7 @@ from tests.core.bank.conftest import Bank, voucher_lines
 
 from kassabok.core.book.company import change_setting
 from kassabok.core.identifiers import make_ocr
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.period_locks import lock_through
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_another_currency_is_parked(bank: Bank, anna: str) -> None:
 def test_a_payment_on_a_day_that_is_closed_does_not_stop_the_others(bank: Bank, anna: str) -> None:
     references = [bank.invoice(anna, 100 + n) for n in range(3)]
     with bank.doing() as tx:
-        ledger.lock_through(tx, date(2026, 1, 31))
+        lock_through(tx, date(2026, 1, 31))
     days = [date(2025, 12, 30), date(2026, 1, 30), date(2026, 3, 2)]
     moves = [
         move(ocr(reference, (100 + n) * 100), on=day)

@@ -10,9 +10,9 @@ from tests.story import TODAY
 from kassabok.core.bank import reports, service
 from kassabok.core.bank.proposals import Proposal
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 
 
 @pytest.fixture
@@ -100,9 +100,9 @@ def test_the_lines_with_what_became_of_them(owed: Bank) -> None:
     with owed.doing() as tx:
         service.book_line(tx, 2, against="5010")
     with owed.doing() as tx:
-        ledger.correct_voucher(tx, "2026-M1", on=date(2026, 3, 4))
+        correct_voucher(tx, "2026-M1", on=date(2026, 3, 4))
         right = [PostLine("1930", -45_00), PostLine("6570", 45_00)]
-        ref = ledger.add_voucher(tx, on=TODAY, text="Avgift", lines=right).ref
+        ref = add_voucher(tx, on=TODAY, text="Avgift", lines=right).ref
         service.tie_line(tx, 2, voucher=ref)
     found = reports.lines(owed.book.reader)
     assert [(r.line, r.state, r.payment, r.voucher, r.file) for r in found] == [
@@ -146,7 +146,7 @@ def test_the_status_explains_the_difference_to_the_bank(owed: Bank) -> None:
     ]
     with owed.doing() as tx:
         opening = [PostLine("1930", 1000_00), PostLine("2091", -1000_00)]
-        ledger.add_voucher(tx, on=date(2026, 1, 1), text="Ingående saldo", lines=opening)
+        add_voucher(tx, on=date(2026, 1, 1), text="Ingående saldo", lines=opening)
     assert reports.status(owed.book.reader).accounts[0].difference_ore == 0
 
 

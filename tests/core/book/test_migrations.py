@@ -17,7 +17,7 @@ from kassabok.core.ledger.objects import add_object
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.objects import dimension_list
 from kassabok.core.ledger.reports.vouchers import voucher_list
-from kassabok.core.ledger.service import add_voucher
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.sales.service import change_objects, deliver
 
 HERE = Path(__file__).parent

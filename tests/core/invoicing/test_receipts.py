@@ -11,7 +11,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.invoicing.reports import receipts as reports
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.sales.lines import LineRequest
 from kassabok.core.trace import trace
@@ -136,11 +136,11 @@ def test_a_month_is_not_locked_over_sales_that_are_not_booked(office: Office) ->
     office.sell(goods("MUG"), on=date(2026, 3, 2))
     before = snapshot(office.book)
     with pytest.raises(Refused, match="sales of 2026-02-27 are not booked") as refused, office.doing() as tx:
-        ledger.lock_through(tx, date(2026, 2, 28))
+        lock_through(tx, date(2026, 2, 28))
     assert (refused.value.code, snapshot(office.book)) == ("period.unclosed_day", before)
     office.close_day(date(2026, 2, 27))
     with office.doing() as tx:
-        ledger.lock_through(tx, date(2026, 2, 28))
+        lock_through(tx, date(2026, 2, 28))
     assert office.count("period_lock") == 2
 
 

@@ -14,7 +14,7 @@ from tests.story import TODAY
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import service
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.reports.analysis import AnalysisMonth, account_analysis
 from kassabok.core.ledger.reports.balances import Cut
 from kassabok.core.ledger.reports.changes import changed_accounts, changes
@@ -55,7 +55,7 @@ def test_of_one_cost_centre_the_other_one_stands_against_it(branches: Book) -> N
 
 def test_a_cost_account_opens_with_its_own_year(branches: Book) -> None:
     with branches.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     found = account_analysis(branches.reader, "5010", date(2027, 1, 1), date(2027, 1, 31))
     assert (found.opening_ore, found.against) == (0, ())
     with pytest.raises(NotFound, match="no account 5011"):

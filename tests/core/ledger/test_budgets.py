@@ -15,13 +15,15 @@ from kassabok.core.book.file import Book, create_book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError
 from kassabok.core.events import BudgetSet
-from kassabok.core.ledger import budgets, objects, service
+from kassabok.core.ledger import budgets, objects
 from kassabok.core.ledger.budget_import import BudgetChange, import_budget
 from kassabok.core.ledger.budgets import Planned
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.balances import Cut, year_called
 from kassabok.core.ledger.reports.budgets import budget_list, budget_of, planned_result
 from kassabok.core.ledger.reports.statements import budgeted_income
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.objects import Objects
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
@@ -34,15 +36,15 @@ MONTHS = [202600 + month for month in range(1, 13)]
 def planned(books: Book) -> Book:
     """The fiscal years 2026 and 2027, the cost centre Nord, and figures in January, February and July of 2026."""
     with books.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
         objects.add_object(tx, "1", "Nord")
         for month, income_ore, of in ((1, 100_00, NORD), (2, 200_40, ()), (7, 300_00, NORD)):
             lines = [PostLine("3001", -income_ore, objects=of), PostLine("1930", income_ore)]
-            service.add_voucher(tx, on=date(2026, month, 15), text="Sålt", lines=lines)
+            add_voucher(tx, on=date(2026, month, 15), text="Sålt", lines=lines)
         rent = [PostLine("5010", 50_00), PostLine("1930", -50_00)]
-        service.add_voucher(tx, on=date(2026, 7, 1), text="Hyra", lines=rent)
+        add_voucher(tx, on=date(2026, 7, 1), text="Hyra", lines=rent)
         closing = [PostLine("8999", 9_00), PostLine("1930", -9_00)]
-        service.add_voucher(tx, on=date(2026, 7, 1), text="Resultat", lines=closing)
+        add_voucher(tx, on=date(2026, 7, 1), text="Resultat", lines=closing)
     return books
 
 
@@ -165,7 +167,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(planned: Book, verb: Call
 
 def test_years_of_different_length_do_not_match(planned: Book) -> None:
     with planned.transaction("test", today=TODAY) as tx:
-        service.open_year(tx, ends_on=date(2028, 6, 30))
+        open_year(tx, ends_on=date(2028, 6, 30))
         with pytest.raises(KassabokError, match="2027 has 12 months and 2028 has 6"):
             budgets.from_year_before(tx, "2028", accounts=("3000", "8999"))
 

@@ -11,12 +11,14 @@ from tests.story import TODAY
 
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import add_account
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import Account, AccountMonth, OpeningBalance, PriorBalance, PriorYear
 from kassabok.core.ledger.reports.balances import Cut
 from kassabok.core.ledger.reports.cash_flow import cash_flow, cash_flow_layout, monthly_cash_flow
 from kassabok.core.ledger.reports.layouts import groups_of
 from kassabok.core.ledger.reports.sheets import PeriodRow
+from kassabok.core.ledger.vouchers import add_voucher
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -43,7 +45,7 @@ def invested(books: Book) -> Book:
             (date(2026, 12, 31), (("8910", 900_00), ("2512", -900_00))),
             (date(2026, 12, 31), (("8999", 12_400_00), ("2099", -12_400_00))),
         ):
-            service.add_voucher(tx, on=on, text="x", lines=post_lines(*pairs))
+            add_voucher(tx, on=on, text="x", lines=post_lines(*pairs))
     return books
 
 
@@ -125,7 +127,7 @@ def test_beside_the_first_year_stands_what_a_file_told_of_the_year_before(invest
 
 def test_the_year_before_in_the_book_stands_beside_the_next(invested: Book) -> None:
     with invested.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     row = {r.text: r for r in cash_flow(invested.reader, date(2027, 1, 1), date(2027, 12, 31)).rows}
     assert row["Periodens kassaflöde"].previous_ore == 58_800_00
     assert row["Likvida medel vid periodens början"].previous_ore == 100_000_00
@@ -177,9 +179,9 @@ def test_it_ties_to_cash_and_bank(
         with book.transaction("test", today=TODAY) as tx:
             found_company(tx, name="A", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
             for number in {*ACCOUNTS} - {row.number for row in tx.all(Account)}:
-                service.add_account(tx, number, name=number)
+                add_account(tx, number, name=number)
             for on, debit, credit, ore in entries:
-                service.add_voucher(tx, on=on, text="x", lines=post_lines((debit, ore), (credit, -ore)))
+                add_voucher(tx, on=on, text="x", lines=post_lines((debit, ore), (credit, -ore)))
         moved = book.reader.value(
             "SELECT coalesce(sum(amount_ore), 0) FROM voucher_line "
             "WHERE substr(account, 1, 2) = '19' AND date BETWEEN :first AND :last",

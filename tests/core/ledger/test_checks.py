@@ -12,7 +12,7 @@ from kassabok.core.events import InvoiceIssued
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.ledger.checks import as_posted
 from kassabok.core.ledger.objects import add_object
-from kassabok.core.ledger.service import lock_through, unlock_from
+from kassabok.core.ledger.period_locks import lock_through, unlock_from
 
 UNLOCKED = [
     f"DROP TRIGGER tr_{table}_no_{verb}"

@@ -18,7 +18,8 @@ from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.dates import ONE_DAY, first_instant_us
 from kassabok.core.errors import UsageError
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import add_account
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import (
     AccountMonth,
     Budget,
@@ -48,6 +49,7 @@ from kassabok.core.ledger.reports.statements import (
 )
 from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.ledger.reports.vouchers import voucher_list
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.objects import NO_OBJECT
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -75,7 +77,7 @@ def branches(books: Book) -> Book:
             (date(2026, 3, 5), "Bankavgift", [("6570", 50_00, ()), ("1930", -50_00, ())]),
         ):
             posted = [PostLine(account, ore, objects=objects) for account, ore, objects in lines]
-            service.add_voucher(tx, on=day, text=text, lines=posted)
+            add_voucher(tx, on=day, text=text, lines=posted)
     return books
 
 
@@ -148,7 +150,7 @@ def test_posts_stand_in_the_order_of_the_annual_accounts(books: Book) -> None:
     """BFNAR 2016:10 p. 4.4 and 4.7: taxes have a title and no sum of their own."""
     with books.transaction("test", today=TODAY) as tx:
         for number in ("1470", "1490", "8980"):
-            service.add_account(tx, number, name=f"Konto {number}")
+            add_account(tx, number, name=f"Konto {number}")
         lines = (
             ("1490", 1_00),
             ("1480", 2_00),
@@ -157,7 +159,7 @@ def test_posts_stand_in_the_order_of_the_annual_accounts(books: Book) -> None:
             ("8980", 5_00),
             ("2510", -15_00),
         )
-        service.add_voucher(tx, on=date(2026, 12, 31), text="Bokslut", lines=post_lines(*lines))
+        add_voucher(tx, on=date(2026, 12, 31), text="Bokslut", lines=post_lines(*lines))
     taxes = [
         (row.kind, row.text, row.amount_ore)
         for row in income_statement(books.reader, *YEAR, summary=True).rows
@@ -222,9 +224,9 @@ def test_beside_a_whole_year_stands_the_year_before_it(branches: Book) -> None:
 
 def test_beside_a_short_year_stands_the_whole_long_one(books: Book) -> None:
     with books.transaction("test", today=TODAY) as tx:
-        service.open_year(tx, ends_on=date(2027, 6, 30))
+        open_year(tx, ends_on=date(2027, 6, 30))
         lines = post_lines(("1930", 700), ("3001", -700))
-        service.add_voucher(tx, on=date(2026, 11, 1), text="x", lines=lines)
+        add_voucher(tx, on=date(2026, 11, 1), text="x", lines=lines)
     row = income_statement(books.reader, date(2027, 1, 1), date(2027, 6, 30)).rows[-1]
     assert (row.amount_ore, row.previous_ore) == (0, 700)
 
@@ -238,7 +240,7 @@ def test_a_sole_trader_has_no_restricted_equity(tmp_path_factory: pytest.TempPat
                 post_lines(("2013", 300_00), ("1930", -300_00)),
                 post_lines(("1930", 50_00), ("3001", -50_00)),
             ):
-                service.add_voucher(tx, on=TODAY, text="x", lines=lines)
+                add_voucher(tx, on=TODAY, text="x", lines=lines)
         rows = [row for row in balance_sheet(book.reader, TODAY).rows if row.kind in ("group", "section")]
     assert [(row.kind, row.text, row.closing_ore) for row in rows] == [
         ("group", "Kassa och bank", 750_00),
@@ -307,7 +309,7 @@ def register(book: Book, day: date, hour: int, lines: list[PostLine], *, on: dat
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "time_ns", lambda: int(at.timestamp()) * 1_000_000_000)
         with book.transaction("test", today=day) as tx:
-            service.add_voucher(tx, on=on, text="x", lines=lines)
+            add_voucher(tx, on=on, text="x", lines=lines)
 
 
 def test_a_report_as_it_was_known(books: Book) -> None:
@@ -332,7 +334,7 @@ def test_a_correction_is_told_of_from_the_day_it_was_made(books: Book) -> None:
         patch.setattr(time, "time_ns", lambda: int(at.timestamp()) * 1_000_000_000)
         with books.transaction("test", today=date(2026, 4, 3)) as tx:
             right = post_lines(("1930", 90), ("3001", -90))
-            service.correct_voucher(tx, "2026-A1", on=date(2026, 4, 3), lines=right)
+            correct_voucher(tx, "2026-A1", on=date(2026, 4, 3), lines=right)
     for known_on, corrected_by in ((date(2026, 4, 2), {None}), (date(2026, 4, 3), {"2026-A2", None})):
         cut = Cut(known_on=known_on)
         assert {row.corrected_by for row in general_ledger(books.reader, *YEAR, cut)} == corrected_by

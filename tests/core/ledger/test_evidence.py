@@ -6,10 +6,10 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.ledger import service
 from kassabok.core.ledger.evidence import GivenFile, attach_file
 from kassabok.core.ledger.reports.evidence import voucher_file, voucher_files
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.formats.errors import BadFile
 
 PDF = GivenFile("kvitto.pdf", b"%PDF-1.7 kvitto")
@@ -19,7 +19,7 @@ PDF = GivenFile("kvitto.pdf", b"%PDF-1.7 kvitto")
 def book(books: Book) -> Book:
     with books.transaction("voucher add", today=TODAY) as tx:
         for _ in range(2):
-            service.add_voucher(tx, on=TODAY, text="Papper", lines=post_lines(("6110", 500), ("1930", -500)))
+            add_voucher(tx, on=TODAY, text="Papper", lines=post_lines(("6110", 500), ("1930", -500)))
     return books
 
 

@@ -11,11 +11,12 @@ from tests.story import TODAY
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import budgets, objects, service
+from kassabok.core.ledger import budgets, objects
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.balances import Cut
 from kassabok.core.ledger.reports.objects import ObjectResultRow, object_results
 from kassabok.core.ledger.reports.statements import income_statement
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.objects import Objects
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -33,7 +34,7 @@ def add_objects(book: Book) -> None:
 def book_on(book: Book, account: str, ore: int, of: Objects, on: date = TODAY) -> None:
     with book.transaction("test", today=TODAY) as tx:
         lines = [PostLine(account, ore, objects=of), PostLine("1930", -ore)]
-        service.add_voucher(tx, on=on, text="Något", lines=lines)
+        add_voucher(tx, on=on, text="Något", lines=lines)
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_the_rows_are_the_income_statement(
         with book.transaction("test", today=TODAY) as tx:
             for account, ore, of, on in lines:
                 posted = [PostLine(account, ore, objects=of), PostLine("1930", -ore)]
-                service.add_voucher(tx, on=on, text="Något", lines=posted)
+                add_voucher(tx, on=on, text="Något", lines=posted)
         for cut in (Cut(), Cut(NORD)):
             whole_ore = income_statement(book.reader, first, last, cut).rows[-1].amount_ore
             for dimension in ("1", "6"):

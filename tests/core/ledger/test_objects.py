@@ -8,7 +8,7 @@ from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects
 from kassabok.core.ledger.reports.objects import DimensionRow, ObjectRow, dimension_list, object_list
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
-from kassabok.core.ledger.service import add_voucher
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.objects import Objects, from_json, to_json
 
 

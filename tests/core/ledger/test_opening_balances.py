@@ -9,13 +9,16 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.errors import KassabokError, Refused, UsageError
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import change_account
 from kassabok.core.ledger.checks import CHECKS
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.opening_balances import Opening, openings_of, set_by_hand, write_openings
+from kassabok.core.ledger.period_locks import lock_through, unlock_from
 from kassabok.core.ledger.reports.opening_balances import opening_balances
 from kassabok.core.ledger.reports.statements import OF_OTHERS, balance_sheet, monthly_balance
 from kassabok.core.ledger.reports.trial_balance import EARLIER_RESULT, trial_balance
 from kassabok.core.ledger.sie.exporting import export_year
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
 
@@ -29,7 +32,7 @@ def begin(book: Book, *openings: Opening) -> None:
 
 def write(book: Book, on: date, *pairs: tuple[str, int]) -> None:
     with book.transaction("voucher add", today=TODAY) as tx:
-        service.add_voucher(tx, on=on, text="x", lines=post_lines(*pairs))
+        add_voucher(tx, on=on, text="x", lines=post_lines(*pairs))
 
 
 def faults(book: Book) -> list[str]:
@@ -78,7 +81,7 @@ def test_setting_them_again_replaces_them(books: Book) -> None:
 def test_a_late_voucher_in_the_old_year_changes_what_the_next_opens_with(books: Book) -> None:
     begin(books)
     with books.transaction("year open", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     write(books, date(2027, 1, 5), ("6110", 10_00), ("1930", -10_00))
     assert opens_with(books, 2027) == {"1930": 750_00, "2081": -500_00, "2091": -250_00}
     write(books, date(2026, 12, 31), ("1930", 125_00), ("2611", -25_00), ("3001", -100_00))
@@ -116,16 +119,26 @@ def test_what_cannot_be_is_refused_and_nothing_moves(
     assert snapshot(books) == before
 
 
+def test_no_balance_on_an_account_that_is_not_in_use(books: Book) -> None:
+    with books.transaction("account edit", today=TODAY) as tx:
+        change_account(tx, "1940", active=False)
+    before = snapshot(books)
+    with pytest.raises(Refused, match="Account 1940 .+ is not in use") as told:
+        begin(books, Opening("1940", 100), Opening("2081", -100))
+    assert told.value.code == "account.inactive"
+    assert snapshot(books) == before
+
+
 def test_a_locked_first_year_keeps_what_it_opened_with(books: Book) -> None:
     begin(books)
     with books.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 1, 31))
+        lock_through(tx, date(2026, 1, 31))
     before = snapshot(books)
     with pytest.raises(Refused, match="Months of fiscal year 2026 are locked"):
         begin(books, Opening("1930", 1), Opening("2081", -1))
     assert snapshot(books) == before
     with books.transaction("year unlock", today=TODAY) as tx:
-        service.unlock_from(tx, date(2026, 1, 1))
+        unlock_from(tx, date(2026, 1, 1))
     begin(books, Opening("1930", 1), Opening("2081", -1))
 
 
@@ -136,7 +149,7 @@ def test_no_year_is_opened_before_the_balances(books: Book) -> None:
         pytest.raises(Refused, match="begins with the opening balances of 2026"),
         books.transaction("year open", today=TODAY) as tx,
     ):
-        service.open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+        open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
     assert snapshot(books) == before
 
 
@@ -174,7 +187,7 @@ def test_every_fault_of_a_table_is_told_by_line() -> None:
 def test_a_late_voucher_changes_the_balance_sheet_and_the_file_of_the_next_year_too(books: Book) -> None:
     begin(books)
     with books.transaction("year open", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     assert sheet_begins_with(books) == {"1930": 750_00, "2081": 500_00, "2091": 250_00}
     write(books, date(2026, 12, 31), ("1930", 125_00), ("2611", -25_00), ("3001", -100_00))
     assert sheet_begins_with(books) == {

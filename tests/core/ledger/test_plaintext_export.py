@@ -19,10 +19,11 @@ from tests.story import TODAY
 from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import service
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import AccountMonth, Dimension, DimensionObject, OpeningBalance
 from kassabok.core.ledger.plaintext_export import books_of
 from kassabok.core.ledger.posting import PostLine, post
+from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.formats.plaintext import beancount, hledger
 from kassabok.formats.plaintext.record import Line
 
@@ -46,7 +47,7 @@ def fill(book: Book, seed: int) -> None:
     ]
     numbers = [number for number in numbers if number in ACCOUNTS or chance.random() < 0.1]
     with book.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
         tx.insert(DimensionObject, dimension="6", code='P"1, x:y', name="Projekt")
         opening = [chance.randint(-(10**9), 10**9) for _ in range(3)]
         opened = chance.sample([n for n in numbers if n < "3"], 4)
@@ -115,7 +116,7 @@ def test_a_voucher_keeps_all_it_says(books: Book) -> None:
             PostLine("1930", -100_00),
         ]
         tx.publish(post(tx, series="A", on=TODAY, text="Hyra", lines=lines, origins=()))
-        service.correct_voucher(tx, "2026-A1", on=TODAY)
+        correct_voucher(tx, "2026-A1", on=TODAY)
     first, second = books_of(books.reader, label="2026").transactions
     assert (first.ref, first.date, first.text) == ("2026-A1", TODAY, "Hyra")
     assert first.lines == (

@@ -12,11 +12,12 @@ from tests.story import TODAY
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.ledger import service
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.reports.balances import moved_through
 from kassabok.core.ledger.reports.books import general_ledger, journal
 from kassabok.core.ledger.reports.statements import balance_sheet, income_statement
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.ledger.vouchers import add_voucher
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 NEXT_YEAR = (date(2027, 1, 1), date(2027, 12, 31))
@@ -26,7 +27,7 @@ NEXT_YEAR = (date(2027, 1, 1), date(2027, 12, 31))
 def traded(books: Book) -> Book:
     """2026: 50 000 in shares, goods bought, sold with VAT, rent. 2027: a sale. Nothing was closed in between."""
     with books.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
         for day, text, pairs in (
             (date(2026, 1, 10), "Aktiekapital", (("1930", 50_000_00), ("2081", -50_000_00))),
             (date(2026, 2, 28), "Inköp", (("1469", 8_000_00), ("2641", 2_000_00), ("1930", -10_000_00))),
@@ -39,7 +40,7 @@ def traded(books: Book) -> Book:
             (date(2026, 3, 31), "Hyra", (("5010", 1_500_00), ("1930", -1_500_00))),
             (date(2027, 1, 2), "Försäljning", (("1930", 1_250_00), ("3001", -1_000_00), ("2611", -250_00))),
         ):
-            service.add_voucher(tx, on=day, text=text, lines=post_lines(*pairs))
+            add_voucher(tx, on=day, text=text, lines=post_lines(*pairs))
     return books
 
 
@@ -101,8 +102,8 @@ def test_a_new_year_opens_with_balances_and_the_result_nobody_has_moved(traded: 
 
 def test_an_account_that_went_up_and_down_is_shown(books: Book) -> None:
     with books.transaction("test", today=TODAY) as tx:
-        service.add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", 5), ("1910", -5)))
-        service.add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", -5), ("1910", 5)))
+        add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", 5), ("1910", -5)))
+        add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", -5), ("1910", 5)))
     assert [(row.account, row.debit_ore, row.closing_ore) for row in trial_balance(books.reader, *YEAR)] == [
         ("1910", 5, 0),
         ("1930", 5, 0),
@@ -146,9 +147,7 @@ def test_the_ledger_runs_from_the_opening_balance(traded: Book) -> None:
 
 def test_the_journal_is_in_order_of_registration_and_ties_to_the_ledger(traded: Book) -> None:
     with traded.transaction("test", today=TODAY) as tx:
-        service.add_voucher(
-            tx, on=date(2026, 2, 1), text="Sent", lines=post_lines(("6570", 10), ("1930", -10))
-        )
+        add_voucher(tx, on=date(2026, 2, 1), text="Sent", lines=post_lines(("6570", 10), ("1930", -10)))
     rows = list(journal(traded.reader, *YEAR))
     assert [row.voucher for row in rows][-3:] == ["2026-A5", "2026-A6", "2026-A6"]
     assert [row.registered for row in rows][-3:] == [5, 7, 7]
@@ -215,7 +214,7 @@ def test_the_balance_sheet_balances_on_any_day(traded: Book) -> None:
 def test_a_result_moved_to_equity_is_not_counted_twice(traded: Book) -> None:
     with traded.transaction("test", today=TODAY) as tx:
         lines = post_lines(("8999", 4_500_00), ("2099", -4_500_00))
-        service.add_voucher(tx, on=date(2026, 12, 31), text="Årets resultat", lines=lines)
+        add_voucher(tx, on=date(2026, 12, 31), text="Årets resultat", lines=lines)
     assert "" not in trial(traded, *NEXT_YEAR)
     closing = {row.text: row.closing_ore for row in balance_sheet(traded.reader, date(2026, 12, 31)).rows}
     assert closing["Summa tillgångar"] == closing["Summa eget kapital och skulder"] == 55_000_00
@@ -235,8 +234,8 @@ def test_a_result_moved_to_equity_is_not_counted_twice(traded: Book) -> None:
 def test_the_year_before_ends_with_its_month(books: Book, last: date, then: date) -> None:
     with books.transaction("test", today=TODAY) as tx:
         for year in (2025, 2024, 2023):
-            service.open_year(tx, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
-        service.add_voucher(tx, on=then, text="x", lines=post_lines(("1930", 100), ("3001", -100)))
+            open_year(tx, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+        add_voucher(tx, on=then, text="x", lines=post_lines(("1930", 100), ("3001", -100)))
     rows = income_statement(books.reader, last.replace(day=1), last).rows
     assert (rows[-1].amount_ore, rows[-1].previous_ore) == (0, 100)
 
@@ -259,10 +258,10 @@ def test_sums_by_month_are_the_sums_of_the_lines_on_any_day(
     with create_book(tmp_path_factory.mktemp("book") / "b.kassabok", LEDGER_ONLY) as book:
         with book.transaction("test", today=TODAY) as tx:
             found_company(tx, name="A", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
-            service.open_year(tx)
+            open_year(tx)
             for day, account, amount_ore in entries:
                 lines = post_lines((account, amount_ore), ("2081", -amount_ore))
-                service.add_voucher(tx, on=day, text="x", lines=lines)
+                add_voucher(tx, on=day, text="x", lines=lines)
         for day in days:
             moved = {
                 number: (m.debit_ore, m.credit_ore) for number, m in moved_through(book.reader, day).items()

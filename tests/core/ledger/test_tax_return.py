@@ -16,7 +16,7 @@ from kassabok.core.book.company import change_setting, found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import KassabokError
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import add_account
 from kassabok.core.ledger.chart.chart import read_chart
 from kassabok.core.ledger.chart.tax_fields import FORMS, adjustable, adjustments_of, fields_of
 from kassabok.core.ledger.reports.tax_return import adjustable_fields, tax_return
@@ -96,8 +96,8 @@ def test_a_loss_and_what_people_add(book: Book) -> None:
 @pytest.mark.parametrize(("amount_ore", "field"), [(-5_000_00, "7411"), (5_000_00, "7510")])
 def test_a_pair_of_fields_is_chosen_by_the_sign_of_both(book: Book, amount_ore: int, field: str) -> None:
     with book.transaction("account", today=AFTER) as tx:
-        service.add_account(tx, "4940", name="Lagerförändring A", sru="7411")
-        service.add_account(tx, "4950", name="Lagerförändring B", sru="7510")
+        add_account(tx, "4940", name="Lagerförändring A", sru="7411")
+        add_account(tx, "4950", name="Lagerförändring B", sru="7510")
     pairs = (("4940", amount_ore), ("4950", 2 * amount_ore), ("1930", -3 * amount_ore))
     write(book, ((LAST, pairs),))
     assert {code: kr for code, kr in amounts(book, "INK2R").items() if code in ("7411", "7510")} == {
@@ -107,7 +107,7 @@ def test_a_pair_of_fields_is_chosen_by_the_sign_of_both(book: Book, amount_ore: 
 
 def test_a_reserve_put_back_and_one_allocated_are_rows_of_their_own(book: Book) -> None:
     with book.transaction("account", today=AFTER) as tx:
-        service.add_account(tx, "8810", name="Förändring av periodiseringsfond", sru="7525")
+        add_account(tx, "8810", name="Förändring av periodiseringsfond", sru="7525")
     pairs = (("8811", 50_000_00), ("8819", -100_000_00), ("8810", -30_000_00), ("2120", 80_000_00))
     write(book, ((LAST, pairs),))
     reserves = {code: kr for code, kr in amounts(book, "INK2R").items() if code in ("7420", "7525")}
@@ -116,8 +116,8 @@ def test_a_reserve_put_back_and_one_allocated_are_rows_of_their_own(book: Book) 
 
 def test_an_account_without_a_field_is_named_and_stops_the_files(company: Book) -> None:
     with company.transaction("account", today=AFTER) as tx:
-        service.add_account(tx, "6999", name="Okänt", sru="")
-        service.add_account(tx, "6998", name="Annan blankett", sru="7501")
+        add_account(tx, "6999", name="Okänt", sru="")
+        add_account(tx, "6998", name="Annan blankett", sru="7501")
     write(company, ((LAST, (("6999", 10_00), ("6998", 20_00), ("1930", -30_00))),))
     address(company)
     told = tax_return(company.reader, "2026")

@@ -9,11 +9,13 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.importing import ImportResult
-from kassabok.core.ledger import objects, service
+from kassabok.core.ledger import objects
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.vouchers import VoucherSheetRow, as_sheet, voucher_list, voucher_shown
 from kassabok.core.ledger.voucher_import import NewVoucher, import_vouchers
 from kassabok.core.ledger.voucher_tables import read_lines
+from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.core.trace import trace
 from kassabok.formats.cells import Cell
 from kassabok.formats.errors import BadFile
@@ -81,7 +83,7 @@ def test_the_same_file_again_is_known_and_a_longer_one_brings_what_is_new(book: 
     assert (longer.new, longer.known) == (1, 2)
     assert vouchers(book) == ["2026-A1", "2026-A2", "2026-A3"]
     with book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "A1")
+        correct_voucher(tx, "A1")
     assert read(book, FILE).new == 0
 
 
@@ -145,7 +147,7 @@ voucher;date;text;account;amount;objects
 
 def test_every_fault_is_told_by_its_line_and_nothing_moves(book: Book) -> None:
     with book.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 1, 1))
+        lock_through(tx, date(2026, 1, 1))
     error = refused(book, BAD)
     assert error.code == "vouchers.rows"
     assert error.message.splitlines() == [

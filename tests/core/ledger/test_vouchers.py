@@ -14,18 +14,22 @@ from tests.story import TODAY, snapshot
 from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.ledger import objects, service
+from kassabok.core.ledger import objects
+from kassabok.core.ledger.accounts import change_account, move_role
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import Account, Voucher
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 
 DEPOSIT = post_lines(("1930", 500_00), ("2081", -500_00))
 
 
 def add(book: Book, *, on: date = TODAY, text: str = "Insättning", lines: list[PostLine] = DEPOSIT) -> str:
     with book.transaction("voucher add", today=TODAY) as tx:
-        return service.add_voucher(tx, on=on, text=text, lines=lines).ref
+        return add_voucher(tx, on=on, text=text, lines=lines).ref
 
 
 def refused(book: Book, **given: object) -> KassabokError:
@@ -39,7 +43,7 @@ def refused(book: Book, **given: object) -> KassabokError:
 
 def test_vouchers_are_numbered_by_series_and_year(books: Book) -> None:
     with books.transaction("year open", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     issue(books, "F2026-0001", Sold(100_00, 25_00))
     days = (TODAY, date(2027, 1, 1), date(2026, 12, 31))
     assert [add(books, on=day) for day in days] == ["2026-A1", "2027-A1", "2026-A2"]
@@ -109,7 +113,7 @@ def test_no_way_is_told_to_a_year_that_cannot_be(books: Book, tmp_path: Path) ->
             pytest.raises(Refused, match="does not join") as error,
             book.transaction("year open", today=TODAY) as tx,
         ):
-            service.open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+            open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
         assert error.value.hint == "Begin on 2027-01-01."
 
 
@@ -124,7 +128,7 @@ def test_only_an_account_that_can_be_added_is_told_how(books: Book) -> None:
 
 def test_an_account_that_is_not_in_use_is_refused_by_name(books: Book) -> None:
     with books.transaction("account edit", today=TODAY) as tx:
-        service.change_account(tx, "1940", active=False)
+        change_account(tx, "1940", active=False)
     error = refused(books, lines=post_lines(("1940", 1), ("2081", -1)))
     assert error.message == "Account 1940 Extra bankkonto is not in use."
 
@@ -137,7 +141,7 @@ def test_a_closed_year_is_refused(books: Book) -> None:
 
 def test_a_locked_month_is_refused_by_name_and_by_the_database(books: Book) -> None:
     with books.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 3, 1))
+        lock_through(tx, date(2026, 3, 1))
     error = refused(books)
     assert (error.code, error.message) == (
         "period.locked",
@@ -234,7 +238,7 @@ def test_a_role_nobody_has_is_refused(books: Book) -> None:
 def test_a_correction_turns_the_voucher_round_and_both_tell_of_it(books: Book) -> None:
     add(books)
     with books.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "a1", on=date(2026, 4, 7))
+        correct_voucher(tx, "a1", on=date(2026, 4, 7))
     assert lines_of(books, "2026-A2") == [("1930", -500_00), ("2081", 500_00)]
     assert text_of(books, "2026-A2") == "Rättelse av 2026-A1: Insättning"
     wrong, right = voucher_list(books.reader, TODAY, date(2026, 12, 31))
@@ -248,7 +252,7 @@ def test_a_correction_can_bring_the_right_voucher_with_it(books: Book) -> None:
     add(books)
     with books.transaction("voucher correct", today=TODAY) as tx:
         lines = post_lines(("1940", 500_00), ("2081", -500_00))
-        assert service.correct_voucher(tx, "2026-A1", on=TODAY, lines=lines).ref == "2026-A2"
+        assert correct_voucher(tx, "2026-A1", on=TODAY, lines=lines).ref == "2026-A2"
     assert lines_of(books, "2026-A3") == [("1940", 500_00), ("2081", -500_00)]
     assert text_of(books, "2026-A3") == "Insättning"
 
@@ -267,7 +271,7 @@ def test_why_it_is_corrected_is_a_text_like_any_other(books: Book) -> None:
     assert refused_correction(books, "2026-A1", on=None, text="y" * 201).code == "text.long"
     assert snapshot(books) == before
     with books.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "A1", text="fel\nkonto\x1b[31m")
+        correct_voucher(tx, "A1", text="fel\nkonto\x1b[31m")
     assert text_of(books, "2026-A2") == "fel konto [31m"
     for number in range(2, 12):
         corrected_on(books, f"A{number}", today=TODAY)
@@ -278,18 +282,18 @@ def test_what_was_booked_before_an_account_followed_a_register_is_not_turned_rou
     for ore in (1_00, -1_00):
         add(books, lines=post_lines(("1512", ore), ("1930", -ore)))
     with books.transaction("account role", today=TODAY) as tx:
-        service.move_role(tx, "receivables", "1512")
+        move_role(tx, "receivables", "1512")
     error = refused_correction(books, "2026-A1", on=None)
     assert error.message == "Voucher 2026-A1 is on account 1512, which has come to follow a register."
     with books.transaction("account role", today=TODAY) as tx:  # As the hint says.
-        service.move_role(tx, "receivables", "1510")
+        move_role(tx, "receivables", "1510")
     assert corrected_on(books, "A1", today=TODAY) == TODAY
     assert faults(books) == []
 
 
 def corrected_on(book: Book, ref: str, *, today: date) -> date:
     with book.transaction("voucher correct", today=today) as tx:
-        return service.correct_voucher(tx, ref).on
+        return correct_voucher(tx, ref).on
 
 
 def test_without_a_day_it_is_the_wrong_ones_own_while_its_month_is_open(books: Book) -> None:
@@ -298,7 +302,7 @@ def test_without_a_day_it_is_the_wrong_ones_own_while_its_month_is_open(books: B
     assert corrected_on(books, "A1", today=date(2026, 5, 4)) == TODAY
     assert corrected_on(books, "A3", today=date(2026, 5, 4)) == date(2026, 6, 1)
     with books.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 3, 1))
+        lock_through(tx, date(2026, 3, 1))
     assert corrected_on(books, "A2", today=date(2026, 5, 4)) == date(2026, 5, 4)
     assert faults(books) == []
 
@@ -306,7 +310,7 @@ def test_without_a_day_it_is_the_wrong_ones_own_while_its_month_is_open(books: B
 def test_a_correction_when_today_is_locked_too_names_the_month(books: Book) -> None:
     add(books)
     with books.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 3, 1))
+        lock_through(tx, date(2026, 3, 1))
     error = refused_correction(books, "2026-A1", on=None)
     assert (error.code, error.message) == (
         "period.locked",
@@ -332,7 +336,7 @@ def test_objects_and_quantities_follow_to_the_reversal(books: Book) -> None:
 def refused_correction(book: Book, ref: str, **given: object) -> Refused:
     before = snapshot(book)
     with pytest.raises(Refused) as error, book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, ref, **{"on": TODAY} | given)  # type: ignore[arg-type]
+        correct_voucher(tx, ref, **{"on": TODAY} | given)  # type: ignore[arg-type]
     assert snapshot(book) == before
     return error.value
 
@@ -340,7 +344,7 @@ def refused_correction(book: Book, ref: str, **given: object) -> Refused:
 def test_a_voucher_is_corrected_once(books: Book) -> None:
     add(books)
     with books.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "2026-A1", on=TODAY)
+        correct_voucher(tx, "2026-A1", on=TODAY)
     error = refused_correction(books, "2026-A1")
     assert (error.message, error.hint) == (
         "Voucher 2026-A1 was corrected by 2026-A2.",
@@ -370,7 +374,7 @@ def test_a_correction_with_crooked_lines_reverses_nothing(books: Book) -> None:
 def test_an_unknown_voucher_is_not_found(books: Book) -> None:
     for ref in ("A1", "2026-A1", "x"):
         with pytest.raises(NotFound), books.transaction("voucher correct", today=TODAY) as tx:
-            service.correct_voucher(tx, ref, on=TODAY)
+            correct_voucher(tx, ref, on=TODAY)
         with pytest.raises(NotFound):
             voucher_shown(books.reader, ref)
 
@@ -411,7 +415,7 @@ def test_a_voucher_tells_what_it_was_posted_for(books: Book) -> None:
 
 def test_a_short_number_means_the_latest_year(books: Book) -> None:
     with books.transaction("year open", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
     add(books, on=date(2027, 2, 1))
     add(books)
     assert voucher_shown(books.reader, "A1").voucher == "2027-A1"
@@ -442,19 +446,19 @@ def test_any_sequence_of_vouchers_and_corrections_leaves_sound_books(
             if len([line for line in lines if line.amount_ore]) < 2:
                 continue
             with book.transaction("voucher add", today=TODAY) as tx:
-                posted = service.add_voucher(tx, on=day, text="x", lines=lines)
+                posted = add_voucher(tx, on=day, text="x", lines=lines)
                 if is_corrected:
-                    service.correct_voucher(tx, posted.ref, on=day)
+                    correct_voucher(tx, posted.ref, on=day)
         # Hand-written lines on 1510 have no claims; all else must hold.
         assert [fault for fault in faults(book) if "receivables account" not in fault] == []
 
 
 def test_the_account_of_a_line_is_checked_each_time_it_can_have_changed(books: Book) -> None:
     with books.transaction("test", today=TODAY) as tx:
-        service.add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1940", 1), ("2081", -1)))
-        service.change_account(tx, "1940", active=False)
+        add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1940", 1), ("2081", -1)))
+        change_account(tx, "1940", active=False)
         with pytest.raises(Refused, match="1940 Extra bankkonto is not in use"):
-            service.add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1940", 1), ("2081", -1)))
+            add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1940", 1), ("2081", -1)))
         account = tx.find(Account, number="1940")
     assert account
     assert not account.active

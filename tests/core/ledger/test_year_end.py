@@ -20,12 +20,15 @@ from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
-from kassabok.core.ledger import service, year_end
+from kassabok.core.ledger import year_end
+from kassabok.core.ledger.fiscal_years import open_year
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports import balances
 from kassabok.core.ledger.reports.checklist import ChecklistPoint, checklist
 from kassabok.core.ledger.reports.tax_return import tax_of, tax_period, tax_return
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.trace import trace
 
@@ -48,7 +51,7 @@ TAX = 51_497_00  # 20,6 % of 249 990: entertainment is added to the result, tax-
 def write(book: Book, vouchers: tuple[tuple[date, Pairs], ...]) -> None:
     for day, pairs in vouchers:
         with book.transaction("voucher add", today=AFTER) as tx:
-            service.add_voucher(tx, on=day, text="Händelse", lines=[PostLine(*pair) for pair in pairs])
+            add_voucher(tx, on=day, text="Händelse", lines=[PostLine(*pair) for pair in pairs])
 
 
 def do(book: Book, verb: str, *words: Any, today: date = AFTER, **options: Any) -> Any:
@@ -218,7 +221,7 @@ def test_nothing_is_posted_into_a_closed_year(company: Book) -> None:
 def test_reopening_takes_back_what_closing_posted(company: Book) -> None:
     do(company, "book_tax", "2026")
     with company.transaction("year lock", today=AFTER) as tx:
-        service.lock_through(tx, date(2026, 3, 31))
+        lock_through(tx, date(2026, 3, 31))
     before = sums(company)
     do(company, "close", "2026")
     do(company, "reopen", "2026")
@@ -239,7 +242,7 @@ def test_reopening_takes_back_what_closing_posted(company: Book) -> None:
 
 def test_closing_entries_pass_the_lock_of_the_last_month(company: Book) -> None:
     with company.transaction("year lock", today=AFTER) as tx:
-        service.lock_through(tx, LAST)
+        lock_through(tx, LAST)
     do(company, "book_tax", "2026")
     do(company, "close", "2026")
     do(company, "reopen", "2026")
@@ -266,7 +269,7 @@ def test_a_loss_goes_the_other_way(book: Book) -> None:
 
 def test_a_result_that_was_moved_by_hand_is_not_moved_again(company: Book) -> None:
     with company.transaction("year open", today=AFTER) as tx:
-        service.open_year(tx)
+        open_year(tx)
     write(company, ((LAST, (("8999", RESULT), ("2099", -RESULT))),))
     write(company, ((date(2027, 1, 1), (("2099", RESULT), ("2098", -RESULT))),))
     event = do(company, "close", "2026", despite=["tax"])
@@ -349,7 +352,7 @@ def test_a_broken_year_and_a_long_one(empty_book: Book) -> None:
 def test_a_year_is_closed_when_it_has_ended_and_in_order(company: Book) -> None:
     refused(company, "year.unfinished", "close", "2026", today=LAST)
     with company.transaction("year open", today=AFTER) as tx:
-        service.open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+        open_year(tx, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
     error = refused(company, "year.unfinished", "close", "2026")
     assert "earlier-years: 2025 is not closed." in error.message
     refused(company, "year.hard_point", "close", "2026", despite=["earlier-years"])
@@ -370,7 +373,7 @@ def test_a_closing_voucher_is_not_corrected_alone(company: Book) -> None:
     do(company, "close", "2026", despite=["tax"])
     before = snapshot(company)
     with pytest.raises(KassabokError) as error, company.transaction("voucher correct", today=AFTER) as tx:
-        service.correct_voucher(tx, "2027-Y1", on=AFTER)
+        correct_voucher(tx, "2027-Y1", on=AFTER)
     assert error.value.hint == "kassabok year reopen 2026"
     assert snapshot(company) == before
 
@@ -483,7 +486,7 @@ def test_the_bank_is_asked_what_it_held_and_what_is_left_to_book(company: Book) 
 @pytest.fixture
 def cash(cash_books: Book) -> Book:
     with cash_books.transaction("year open", today=AFTER) as tx:
-        service.open_year(tx)
+        open_year(tx)
     return cash_books
 
 
@@ -575,7 +578,7 @@ def test_whatever_is_paid_and_when_the_year_has_the_whole_sale(
         with cash.transaction("init", today=AFTER) as tx:
             found_company(tx, name="Ek AB", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
             tx.write_setting("ledger.method", "cash")
-            service.open_year(tx)
+            open_year(tx)
         sold_ore = vat_ore = open_ore = 0
         for number, (sales, before, after) in enumerate(invoices, start=1):
             lines = [Sold(net, net * rate // 10_000, level, rate) for net, (level, rate) in sales]
@@ -614,7 +617,7 @@ def test_unpaid_sales_wait_for_the_year_to_end(cash: Book) -> None:
     issue(cash, "F2026-0001", Sold(1_000_00, 250_00), on=date(2026, 12, 20))
     refused(cash, "year.running", "book_unpaid", "2026", today=LAST)
     with cash.transaction("year lock", today=AFTER) as tx:
-        service.lock_through(tx, LAST)
+        lock_through(tx, LAST)
     refused(cash, "period.locked", "book_unpaid", "2026")
     refused(cash, "year.unfinished", "close", "2026")
 

@@ -8,8 +8,9 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.reports.evidence import voucher_files
+from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.core.payables import reports, service
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.taxes.periods import fiscal_years, read_period
@@ -146,7 +147,7 @@ def test_a_bill_is_registered_once(company: Payer) -> None:
 
 def test_a_bill_of_a_locked_month_is_refused_by_name(company: Payer) -> None:
     with company.doing() as tx:
-        ledger.lock_through(tx, date(2026, 1, 1))
+        lock_through(tx, date(2026, 1, 1))
     before = snapshot(company.book)
     with pytest.raises(Refused, match="The month 2026-01 is locked"):
         company.bill("1", 125_00, LineRequest(100_00, "6110"), on=date(2026, 1, 15))
@@ -170,5 +171,5 @@ def test_the_files_of_a_bill_are_kept_with_its_voucher(company: Payer) -> None:
 def test_the_voucher_of_a_bill_is_not_corrected_alone(company: Payer) -> None:
     company.bill("1", 125_00, LineRequest(100_00, "6110"))
     with pytest.raises(Refused) as refused, company.doing() as tx:
-        ledger.correct_voucher(tx, "2026-E1")
+        correct_voucher(tx, "2026-E1")
     assert refused.value.hint == "kassabok bill credit E2026-0001 NUMBER takes the bill back."

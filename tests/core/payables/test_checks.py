@@ -62,11 +62,11 @@ def test_a_fault_is_found(book: Book, check: str, sql: str, told: str) -> None:
 def test_what_is_booked_on_payables_by_hand_stands_beside_the_bills(company: Payer) -> None:
     from tests.story import TODAY
 
-    from kassabok.core.ledger import service as ledger
     from kassabok.core.ledger.posting import PostLine
+    from kassabok.core.ledger.vouchers import add_voucher
 
     company.bill("1", 500_00, LineRequest(400_00, "6110"))
     with company.doing() as tx:
         lines = [PostLine("6110", 90_00), PostLine("2440", -90_00)]
-        ledger.add_voucher(tx, on=TODAY, text="Gammal skuld", lines=lines)
+        add_voucher(tx, on=TODAY, text="Gammal skuld", lines=lines)
     assert company.wrong() == []

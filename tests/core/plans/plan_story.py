@@ -6,8 +6,8 @@ from tests.story import TODAY
 
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.plans import service
 from kassabok.core.plans.service import Left
 
@@ -15,7 +15,7 @@ from kassabok.core.plans.service import Left
 def write(book: Book, *pairs: tuple[str, int], on: date = TODAY, text: str = "Försäkring") -> str:
     """A voucher by hand."""
     with book.transaction("voucher add", today=TODAY) as tx:
-        return ledger.add_voucher(tx, on=on, text=text, lines=[PostLine(*pair) for pair in pairs]).ref
+        return add_voucher(tx, on=on, text=text, lines=[PostLine(*pair) for pair in pairs]).ref
 
 
 def run(book: Book, through: date, *, late_on: date | None = None) -> list[Left]:

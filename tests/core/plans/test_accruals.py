@@ -14,8 +14,10 @@ from kassabok.core.book.file import Book, create_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger import objects
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.fiscal_years import open_year
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.plans import reports, service
 from kassabok.core.trace import trace
 
@@ -58,7 +60,7 @@ def test_a_cost_waits_in_the_balance_sheet_and_comes_back_month_by_month(book: B
     assert "2027-01-31, which no fiscal year has" in left.reason
     assert balance(book, "1730") == 249_99
     with book.transaction("year open", today=TODAY) as tx:
-        ledger.open_year(tx)
+        open_year(tx)
     assert run(book, date(2027, 3, 31)) == []
     assert (balance(book, "6310"), balance(book, "1730")) == (1_000_00, 0)
     plan = reports.plan_shown(book.reader, "L0001")
@@ -87,7 +89,7 @@ def test_by_days_each_month_gets_what_it_has(book: Book) -> None:
 def test_months_that_are_past_on_the_day_stay_where_they_are(book: Book) -> None:
     ref = write(book, ("6310", 1_200_00), ("1930", -1_200_00), on=date(2026, 1, 10))
     with book.transaction("year lock", today=TODAY) as tx:
-        ledger.lock_through(tx, date(2026, 2, 1))
+        lock_through(tx, date(2026, 2, 1))
     over = (date(2026, 1, 1), date(2026, 12, 31))
     error = refused(book, ref, "6310", over)
     assert error.message == "Plan L0001 was due on 2026-01-10, but 2026-01 is locked."
@@ -103,7 +105,7 @@ def test_each_set_of_objects_is_a_plan_of_its_own(book: Book) -> None:
         objects.add_object(tx, "1", "Nord")
     with book.transaction("voucher add", today=TODAY) as tx:
         lines = [PostLine("5010", 600, "", (("1", "Nord"),)), PostLine("5010", 300), PostLine("1930", -900)]
-        ref = ledger.add_voucher(tx, on=TODAY, text="Hyra", lines=lines).ref
+        ref = add_voucher(tx, on=TODAY, text="Hyra", lines=lines).ref
     over = (date(2026, 3, 1), date(2026, 5, 31))
     assert accrue(book, ref, "5010", over) == ["L0001", "L0002"]
     run(book, date(2026, 5, 31))
@@ -134,7 +136,7 @@ def test_stopped_it_puts_the_rest_back_at_once_and_the_voucher_can_be_corrected(
 
 def correct(book: Book, ref: str) -> None:
     with book.transaction("voucher correct", today=TODAY) as tx:
-        ledger.correct_voucher(tx, ref)
+        correct_voucher(tx, ref)
 
 
 def test_it_is_traced_from_the_voucher_to_the_plan_and_back(book: Book) -> None:
@@ -218,7 +220,7 @@ def test_whatever_is_spread_comes_back_whole_and_as_evenly_as_can_be(
         with book.transaction("init", today=TODAY) as tx:
             found_company(tx, name="A", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
             for _ in range(2):
-                ledger.open_year(tx)
+                open_year(tx)
         ref = write(book, ("6310", ore), ("1930", -ore), on=date(2026, 1, 1))
         accrue(book, ref, "6310", over, by_days=by_days)
         parts = [part.amount_ore for part in reports.plan_shown(book.reader, "L0001").to_come]

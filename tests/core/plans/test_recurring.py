@@ -13,7 +13,10 @@ from kassabok.core.book.file import Book, create_book, open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.accounts import move_role
+from kassabok.core.ledger.fiscal_years import open_year
+from kassabok.core.ledger.period_locks import lock_through
+from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.core.plans import reports, service
 from kassabok.core.plans.shipped import RuleLine, shipped_templates
 from kassabok.core.trace import trace
@@ -81,7 +84,7 @@ def test_a_template_that_is_changed_later_changes_no_plan(book: Book) -> None:
     run(book, date(2026, 1, 31))
     assert posted(book, "2641") == [("2026-P1", "2026-01-31", 200_00)]
     with book.transaction("account role", today=TODAY) as tx:
-        ledger.move_role(tx, "bank", "1940")
+        move_role(tx, "bank", "1940")
     run(book, date(2026, 2, 28))
     assert posted(book, "1940") == [("2026-P2", "2026-02-28", -1_000_00)]
 
@@ -89,7 +92,7 @@ def test_a_template_that_is_changed_later_changes_no_plan(book: Book) -> None:
 def test_a_locked_month_is_named_with_its_ways_out(book: Book) -> None:
     start(book)
     with book.transaction("year lock", today=TODAY) as tx:
-        ledger.lock_through(tx, date(2026, 1, 1))
+        lock_through(tx, date(2026, 1, 1))
     (left,) = run(book, TODAY)
     assert left.reason == "Plan L0001 was due on 2026-01-31, but 2026-01 is locked."
     assert "kassabok year unlock 2026-01" in left.hint
@@ -104,7 +107,7 @@ def test_a_year_that_is_not_open_makes_it_wait(book: Book) -> None:
     (left,) = run(book, date(2027, 1, 31))
     assert left.reason == "Plan L0001 was due on 2027-01-31, which no fiscal year has."
     with book.transaction("year open", today=TODAY) as tx:
-        ledger.open_year(tx)
+        open_year(tx)
     assert run(book, date(2027, 1, 31)) == []
     assert [ref for ref, _, _ in posted(book, "5010")] == ["2026-P1", "2027-P1"]
 
@@ -112,7 +115,7 @@ def test_a_year_that_is_not_open_makes_it_wait(book: Book) -> None:
 def test_a_closed_year_is_named_too(book: Book) -> None:
     start(book)
     with book.transaction("test", today=TODAY) as tx:
-        ledger.open_year(tx)
+        open_year(tx)
     with book.transaction("test", today=TODAY) as tx:
         tx.reader.rows("UPDATE fiscal_year SET closed = 1 WHERE label = '2026'")
     (left,) = run(book, date(2027, 1, 10))
@@ -155,7 +158,7 @@ def test_its_vouchers_can_be_corrected_and_are_traced_to_the_plan(book: Book) ->
     assert (cause.kind, cause.ref) == ("plan", "L0001")
     assert [effect.ref for effect in trace(book.reader, "plan:L0001").effects] == ["2026-P1"]
     with book.transaction("voucher correct", today=TODAY) as tx:
-        assert ledger.correct_voucher(tx, "2026-P1").ref == "2026-P2"
+        assert correct_voucher(tx, "2026-P1").ref == "2026-P2"
     assert balance(book, "5010") == 0
     assert faults(book) == []
 
@@ -215,7 +218,7 @@ def test_an_object_that_has_left_use_cannot_be_chosen_but_what_is_started_goes_o
 def test_an_account_that_a_role_has_made_untouchable_stops_the_posting(book: Book) -> None:
     start(book, lines=(RuleLine("1512", "5"), RuleLine("1930", "-5")))
     with book.transaction("account role", today=TODAY) as tx:
-        ledger.move_role(tx, "receivables", "1512")
+        move_role(tx, "receivables", "1512")
     before = snapshot(book)
     with pytest.raises(Refused, match="1512 follows other commands"):
         run(book, TODAY)
@@ -245,7 +248,7 @@ def test_whenever_it_runs_each_day_comes_once(
     with create_book(tmp_path_factory.mktemp("book") / "b.kassabok", EFFECTS) as book:
         with book.transaction("init", today=TODAY) as tx:
             found_company(tx, name="A", org_nr="556036-0793", form="ab", year_start=date(2026, 1, 1))
-            ledger.open_year(tx)
+            open_year(tx)
         start(book, starts_on=starts_on, every=every, times=times)
         for day in runs:
             run(book, day)

@@ -11,8 +11,8 @@ from kassabok.core.book.file import Book, create_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import PlannedLine
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.plans import reports, templates
 from kassabok.core.plans.shipped import RuleLine, shipped_templates
 
@@ -42,7 +42,7 @@ def test_every_shipped_template_can_be_posted_in_a_new_book(
                 lines = [
                     PostLine(*line) for line in templates.filled_in(tx, template.lines, {"": 999_99}, TODAY)
                 ]
-                event = ledger.add_voucher(tx, on=TODAY, text=template.text, lines=lines)
+                event = add_voucher(tx, on=TODAY, text=template.text, lines=lines)
             assert event.amount_ore >= 999_99, name
         assert faults(book) == []
 

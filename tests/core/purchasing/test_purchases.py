@@ -9,7 +9,7 @@ from tests.core.purchasing.buying import Buyer, line
 from tests.story import TODAY
 
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.products import service as products
 from kassabok.core.purchasing import reports, service
 from kassabok.core.trace import trace
@@ -155,7 +155,7 @@ def test_nothing_comes_in_a_locked_month(shop: Buyer) -> None:
     purchase = shop.buy(line("MUG", 5, "40"))
     receipt = shop.receive(purchase, MUG=2)
     with shop.doing() as tx:
-        ledger.lock_through(tx, date(2026, 3, 31))
+        lock_through(tx, date(2026, 3, 31))
     before = shop.snapshot()
     for work in (
         lambda: shop.receive(purchase),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kassabok.core.ledger.service import VAT_BOXES
+from kassabok.core.ledger.accounts import VAT_BOXES
 from kassabok.core.taxes.boxes import BOXES, OUTPUT_VAT, PAY, in_box, in_kronor
 from kassabok.formats.skatteverket.eskd import ELEMENTS
 

@@ -28,9 +28,11 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError, NotFound, Refused, UsageError
 from kassabok.core.invoicing.service import FreeLine
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.accounts import change_account
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.sales.service import LineRequest
 from kassabok.core.taxes import service
 from kassabok.core.taxes.reports import vat_periods
@@ -212,7 +214,7 @@ def test_the_settlement_is_not_dated_before_the_period_ends(book: Book) -> None:
 def test_months_that_are_locked_already_are_settled_on_a_later_day(book: Book) -> None:
     book_it(book, Q1, "Såld", *SALE)
     with book.transaction("year lock", today=LATER) as tx:
-        ledger.lock_through(tx, date(2026, 3, 31))
+        lock_through(tx, date(2026, 3, 31))
     error = refused(book, lambda: close(book, "2026-q1"))
     assert error.code == "vat.locked"
     assert error.hint.startswith("kassabok vat close --period 2026-q1 --date 2026-04-01")
@@ -309,7 +311,7 @@ def test_an_account_that_changes_boxes_changes_the_closed_returns(book: Book) ->
     book_it(book, Q1, "Såld", ("1930", 100_00), ("3004", -100_00))
     close(book, "2026-q1")
     with book.transaction("account edit", today=LATER) as tx:
-        ledger.change_account(tx, "3004", vat_box="40")
+        change_account(tx, "3004", vat_box="40")
     assert [(d.box, d.difference_kronor, d.vouchers) for d in report(book, "2026-q2").differences] == [
         ("40", 100, ()),
         ("42", -100, ()),
@@ -347,7 +349,7 @@ def test_the_settlement_is_corrected_by_reopening_and_not_by_itself(book: Book) 
     book_it(book, Q1, "Såld", *SALE)
     close(book, "2026-q1")
     with pytest.raises(Refused) as error, book.transaction("voucher correct", today=LATER) as tx:
-        ledger.correct_voucher(tx, "2026-V1", on=date(2026, 4, 1))
+        correct_voucher(tx, "2026-V1", on=date(2026, 4, 1))
     assert error.value.hint == "kassabok vat reopen 2026-q1"
 
 
@@ -409,7 +411,7 @@ def test_what_is_posted_by_the_closing_is_exact_and_in_order(book: Book) -> None
 def test_a_line_on_a_vat_account_without_a_box_stops_the_closing(book: Book) -> None:
     with book.transaction("voucher add", today=LATER) as tx:
         lines = [PostLine("1930", 25_00), PostLine("2618", -25_00)]
-        ledger.add_voucher(tx, on=Q1, text="Vilande", lines=lines)
+        add_voucher(tx, on=Q1, text="Vilande", lines=lines)
     error = refused(book, lambda: close(book, "2026-q1"))
     assert error.hint.endswith("--despite not-due")
     assert "Account 2618" in error.message

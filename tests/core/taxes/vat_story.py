@@ -5,8 +5,9 @@ from datetime import date
 
 from kassabok.core.book.file import Book
 from kassabok.core.events import VatReturnClosed
-from kassabok.core.ledger import service as ledger
+from kassabok.core.ledger.period_locks import unlock_from
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.taxes import reports, service
 from kassabok.core.taxes.periods import Period, fiscal_years, read_period
 from kassabok.core.taxes.reports import VatReport
@@ -17,7 +18,7 @@ LATER = date(2027, 3, 1)  # When the whole of 2026 has ended.
 def book_it(book: Book, on: date, text: str, *lines: tuple[str, int]) -> str:
     """A voucher by hand: account, öre. Returns its number."""
     with book.transaction("voucher add", today=LATER) as tx:
-        return ledger.add_voucher(tx, on=on, text=text, lines=[PostLine(*line) for line in lines]).ref
+        return add_voucher(tx, on=on, text=text, lines=[PostLine(*line) for line in lines]).ref
 
 
 def period(book: Book, name: str) -> Period:
@@ -52,7 +53,7 @@ def reopen(book: Book, name: str) -> None:
 
 def unlock(book: Book, month: date) -> None:
     with book.transaction("year unlock", today=LATER) as tx:
-        ledger.unlock_from(tx, month)
+        unlock_from(tx, month)
 
 
 def set_to(book: Book, **settings: str) -> None:

@@ -4,8 +4,8 @@ from kassabok.cli.demo import story
 from kassabok.cli.demo.tale import Tale, apr, feb, kr, mar
 from kassabok.core.assets import service as assets
 from kassabok.core.ledger import budgets
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.money import add_vat
 from kassabok.core.plans import service as plans
 from kassabok.core.plans import templates
@@ -38,7 +38,7 @@ def kiln(tale: Tale) -> str:
     day = feb(3)
     with tale.shop.doing(day) as tx:
         vat_ore = add_vat(story.KILN_ORE, tx.rates.vat("standard", day))
-        bought = ledger.add_voucher(
+        bought = add_voucher(
             tx,
             on=day,
             text=f"Keramikugn, {story.KILN_MAKER}, faktura 5521",
@@ -65,7 +65,7 @@ def insurance(tale: Tale) -> str:
     with tale.shop.doing(day) as tx:
         template = templates.find_template(tx, "forsakring")
         lines = templates.filled_in(tx, template.lines, {"": story.INSURANCE_ORE}, day)
-        paid = ledger.add_voucher(
+        paid = add_voucher(
             tx,
             on=day,
             text=f"{template.text}, {story.INSURER}",

@@ -12,9 +12,9 @@ from kassabok.core import events as e
 from kassabok.core.book.company import found_company
 from kassabok.core.invoicing import service as invoicing
 from kassabok.core.ledger import objects, opening_balances
-from kassabok.core.ledger import service as ledger
 from kassabok.core.ledger.opening_balances import Opening
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.money import add_vat
 from kassabok.core.parties import service as parties
 from kassabok.core.products import service as products
@@ -78,7 +78,7 @@ def opening(tale: Tale) -> str:
             ],
         )
     with shop.doing(day) as tx:
-        ledger.add_voucher(
+        add_voucher(
             tx,
             on=day,
             text="Varor som tillskott av ägaren",
@@ -180,7 +180,7 @@ def goods_come(tale: Tale) -> str:
             coffee_ore, tx.rates.vat("food", mar(3))
         )
         bill_ore = pottery_ore + coffee_ore + vat_ore
-        ledger.add_voucher(
+        add_voucher(
             tx,
             on=mar(5),
             text=f"Leverantörsfaktura {story.POTTERY}",

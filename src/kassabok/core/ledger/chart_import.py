@@ -7,9 +7,9 @@ from typing import Any
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError
 from kassabok.core.importing import ImportResult, bad_rows, yes_no
+from kassabok.core.ledger.accounts import add_account, change_account
 from kassabok.core.ledger.chart.chart import read_chart
 from kassabok.core.ledger.model import Account
-from kassabok.core.ledger.service import add_account, change_account
 from kassabok.core.search import fold
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table

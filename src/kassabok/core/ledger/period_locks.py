@@ -7,15 +7,53 @@ from datetime import date, timedelta
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import month_of
 from kassabok.core.errors import Refused
+from kassabok.core.events import PeriodsLocked, PeriodsUnlocked
 from kassabok.core.ledger.model import FiscalYear, PeriodLock
+
+
+def lock_through(tx: Transaction, through: date) -> PeriodsLocked:
+    """Lock every month up to and with the one of the day.
+
+    Raises Refused when all are, no year has it, or counter sales are left in them that no voucher has.
+    """
+    years = _open_years(tx)
+    if not years or not month_of(years[0].starts_on) <= month_of(through) <= month_of(years[-1].ends_on):
+        raise Refused(
+            "period.outside", f"No open fiscal year has the month {through:%Y-%m}.", hint="kassabok year list"
+        )
+    months = open_months(tx, years[0].starts_on, through)
+    if not months:
+        raise Refused(
+            "period.locked",
+            f"The months through {through:%Y-%m} are locked already.",
+            hint="kassabok year list",
+        )
+    lock(tx, months)
+    event = PeriodsLocked(ref=f"{through:%Y-%m}", months=tuple(months))
+    tx.publish(event)
+    return event
+
+
+def unlock_from(tx: Transaction, first: date) -> PeriodsUnlocked:
+    """Unlock every month from the one of the day on. Raises Refused when none is locked."""
+    years = _open_years(tx)
+    months = unlock(tx, first.replace(day=1), years[-1].ends_on) if years else []
+    if not months:
+        raise Refused(
+            "period.unlocked",
+            f"No month from {first:%Y-%m} on is locked in an open year.",
+            hint="kassabok year list shows what is locked; kassabok year reopen YEAR opens a closed year again.",
+        )
+    event = PeriodsUnlocked(ref=f"{first:%Y-%m}", months=tuple(months))
+    tx.publish(event)
+    return event
 
 
 def open_months(tx: Transaction, first: date, last: date) -> list[int]:
     """The months from one day to another, as 202603, that lie in open fiscal years and are not locked."""
-    years = sorted(tx.all(FiscalYear, closed=False), key=lambda year: year.starts_on)
     return [
         month
-        for year in years
+        for year in _open_years(tx)
         for month in months_between(max(first, year.starts_on), min(last, year.ends_on))
         if tx.find(PeriodLock, month=month) is None
     ]
@@ -54,3 +92,7 @@ def months_between(first: date, last: date) -> list[int]:
         months.append(month_of(day))
         day = (day + timedelta(days=31)).replace(day=1)
     return months
+
+
+def _open_years(tx: Transaction) -> list[FiscalYear]:
+    return sorted(tx.all(FiscalYear, closed=False), key=lambda year: year.starts_on)

@@ -12,8 +12,8 @@ from kassabok.core.events import Ref, VouchersImported
 from kassabok.core.importing import ImportResult, bad_rows
 from kassabok.core.ledger.model import Voucher, VoucherFromTable, VoucherImport, refuse_kept, refuse_too_much
 from kassabok.core.ledger.posting import PostLine, open_year_of, post, posted_lines, refuse_unusable
-from kassabok.core.ledger.service import refuse_crooked
 from kassabok.core.ledger.voucher_tables import Faults, TableLine, by_voucher, read_vouchers
+from kassabok.core.ledger.vouchers import refuse_crooked
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table
 

@@ -14,8 +14,9 @@ from tests.story import TODAY
 
 from kassabok.core.book.file import Book
 from kassabok.core.errors import NotFound
-from kassabok.core.ledger import service
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.sie.exporting import SieWritten, export_year
+from kassabok.core.ledger.vouchers import add_voucher
 
 ON = date(2026, 4, 1)
 
@@ -38,13 +39,13 @@ def labelled(lines: list[str], *labels: str) -> list[str]:
 @pytest.fixture
 def two_years(books: Book) -> Book:
     with books.transaction("test", today=TODAY) as tx:
-        service.open_year(tx)
+        open_year(tx)
         for day, text, pairs in (
             (date(2026, 1, 10), 'Åke "Öl" & 5 € → §', (("1930", 500_00), ("2081", -500_00))),
             (date(2026, 3, 1), "Försäljning", (("1930", 125_00), ("3001", -100_00), ("2611", -25_00))),
             (date(2027, 1, 2), "Hyra", (("5010", 10_50), ("1930", -10_50))),
         ):
-            service.add_voucher(tx, on=day, text=text, lines=post_lines(*pairs))
+            add_voucher(tx, on=day, text=text, lines=post_lines(*pairs))
     return books
 
 
@@ -58,7 +59,7 @@ def test_the_head_says_whose_books_these_are(books: Book) -> None:
             ("company.phone", "042-12345"),
         ):
             tx.write_setting(key, value)
-        service.add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", 100), ("2081", -100)))
+        add_voucher(tx, on=TODAY, text="x", lines=post_lines(("1930", 100), ("2081", -100)))
     _, lines = exported(books)
     assert lines[0] == "#FLAGGA 0"
     assert lines[1].startswith('#PROGRAM "kassabok" ')
@@ -123,7 +124,7 @@ def test_vouchers_come_by_series_and_number_with_all_they_say(two_years: Book) -
 def test_a_text_of_a_line_is_kept(books: Book) -> None:
     with books.transaction("test", today=TODAY) as tx:
         lines = [*post_lines(("1930", -100)), post_lines(("6570", 100))[0]._replace(text="Avgift mars")]
-        service.add_voucher(tx, on=TODAY, text="Bank", lines=lines)
+        add_voucher(tx, on=TODAY, text="Bank", lines=lines)
     assert labelled(exported(books)[1], "#TRANS") == [
         "#TRANS 1930 {} -1.00",
         '#TRANS 6570 {} 1.00 "" "Avgift mars"',
@@ -158,7 +159,7 @@ def any_book(request: pytest.FixtureRequest, books: Book) -> Iterator[tuple[Book
         two_years = request.getfixturevalue("two_years")
         if request.param == "opening only":
             with two_years.transaction("test", today=TODAY) as tx:
-                service.open_year(tx)
+                open_year(tx)
             yield two_years, "2028"
         else:
             yield two_years, "2027"

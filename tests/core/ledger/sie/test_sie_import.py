@@ -23,11 +23,13 @@ from tests.story import TODAY, snapshot
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import Refused
-from kassabok.core.ledger import service
+from kassabok.core.ledger.accounts import add_account, change_account, move_role
 from kassabok.core.ledger.model import FiscalYear
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
+from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.reports.balances import Cut, moved_in
 from kassabok.core.ledger.reports.vouchers import voucher_list, voucher_shown
+from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.trace import trace
 from kassabok.formats.errors import BadFile
 
@@ -100,7 +102,7 @@ def test_accounts_without_a_field_of_the_tax_return_get_the_usual_one_unless_the
     )
     assert book.reader.rows(fields) == [("1930", "7281"), ("3999", "7413"), ("5010", "7513"), ("8370", "")]
     with book.transaction("account edit", today=TODAY) as tx:
-        service.change_account(tx, "3999", sru="")
+        change_account(tx, "3999", sru="")
     out = written(book, "2025")
     with begun_with(tmp_path / "again.kassabok", out) as again:
         assert again.reader.rows(fields) == [("1930", "7281"), ("3999", ""), ("5010", "7513")]
@@ -149,8 +151,8 @@ def test_two_like_vouchers_in_a_file_are_two(book: Book) -> None:
 
 def test_the_book_knows_its_own_vouchers_in_its_own_file(book: Book) -> None:
     with book.transaction("voucher add", today=TODAY) as tx:
-        service.add_voucher(tx, on=TODAY, text="Hyra €", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
-        service.add_voucher(tx, on=TODAY, text="Hyra", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
+        add_voucher(tx, on=TODAY, text="Hyra €", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
+        add_voucher(tx, on=TODAY, text="Hyra", lines=post_lines(("5010", 10_00), ("1930", -10_00)))
     result = take(book, written(book, "2026"))
     assert (result.new, result.known, result.updated, result.differences) == (0, 2, 0, [])
     assert len(vouchers(book)) == 2
@@ -202,7 +204,7 @@ CHANGED = sie(*CHART, *BALANCES, SALE, RENT.replace("100", "120"))
 
 def correct(book: Book, ref: str, *pairs: tuple[str, int]) -> None:
     with book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, ref, lines=post_lines(*pairs))
+        correct_voucher(tx, ref, lines=post_lines(*pairs))
 
 
 def test_a_changed_voucher_comes_in_when_the_old_one_was_taken_back(book: Book) -> None:
@@ -347,7 +349,7 @@ def test_a_file_that_says_otherwise_changes_the_opening_balances_until_a_month_i
     assert (result.new, result.updated) == (0, 2)
     assert balances(book, *YEAR)["1930"] == (501_00, 651_00)
     with book.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2025, 1, 31))
+        lock_through(tx, date(2025, 1, 31))
     result = take(book, FILE + b"\r\n")
     assert balances(book, *YEAR)["1930"] == (501_00, 651_00)
     assert ("1930", "IB", -1_00) in {(d.account, d.what, d.difference_ore) for d in result.differences}
@@ -383,7 +385,7 @@ def test_a_result_that_no_voucher_moved_is_told_with_the_voucher_that_moves_it(b
     assert advice([warning.message for warning in result.warnings]) == [MOVES_THE_RESULT]
     with book.transaction("voucher add", today=TODAY) as tx:
         lines = post_lines(("2099", -150_00), ("8999", 150_00))
-        service.add_voucher(tx, on=date(2025, 12, 31), text="Årets resultat 2025", lines=lines)
+        add_voucher(tx, on=date(2025, 12, 31), text="Årets resultat 2025", lines=lines)
     again = take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD) + b"\r\n")
     assert (again.differences, advice([warning.message for warning in again.warnings])) == ([], [])
 
@@ -416,7 +418,7 @@ def test_an_earlier_year_does_not_change_what_a_settled_one_opened_with(
 ) -> None:
     take(book, sie(*CHART, *MOVED_ON, head=NEXT_HEAD))
     with book.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2026, 12 if closed else 1, 31))
+        lock_through(tx, date(2026, 12 if closed else 1, 31))
         if closed:
             year = tx.find(FiscalYear, label="2026")
             assert year
@@ -610,7 +612,7 @@ def test_the_vouchers_of_a_year_are_not_booked_beside_its_sums(book: Book) -> No
     assert error.code == "sie.second"
     assert "as 2025-I1: they would count twice" in error.message
     with book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "2025-I1")
+        correct_voucher(tx, "2025-I1")
     result = take(book, FILE)
     assert (result.new, result.differences) == (2, [])
 
@@ -639,7 +641,7 @@ def refused(book: Book, data: bytes) -> Refused | BadFile:
 def test_every_voucher_that_cannot_be_booked_is_named_with_its_line(book: Book) -> None:
     take(book, FILE)
     with book.transaction("year lock", today=TODAY) as tx:
-        service.lock_through(tx, date(2025, 1, 31))
+        lock_through(tx, date(2025, 1, 31))
     error = refused(
         book,
         sie(
@@ -755,14 +757,14 @@ def test_what_a_file_has_on_kept_accounts_stands_beside_the_registers(book: Book
     assert any(w.message.startswith("Account 1510 follows a register") for w in result.warnings)
     assert faults(book) == []
     with book.transaction("voucher correct", today=TODAY) as tx:
-        service.correct_voucher(tx, "2025-B1", on=date(2025, 2, 1))
+        correct_voucher(tx, "2025-B1", on=date(2025, 2, 1))
     assert faults(book) == []
     with book.transaction("account role", today=TODAY) as tx:
-        service.add_account(tx, "1518", name="Nya kundfordringar")
-        service.move_role(tx, "receivables", "1518")
+        add_account(tx, "1518", name="Nya kundfordringar")
+        move_role(tx, "receivables", "1518")
     assert balances(book, *YEAR)["1510"] == (100_00, 100_00)
     with book.transaction("voucher add", today=TODAY) as tx:
-        service.add_voucher(
+        add_voucher(
             tx, on=date(2025, 3, 1), text="Betald", lines=post_lines(("1930", 100_00), ("1510", -100_00))
         )
     assert faults(book) == []

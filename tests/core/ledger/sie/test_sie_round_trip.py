@@ -17,10 +17,12 @@ from kassabok.core.book.company import found_company
 from kassabok.core.book.file import Book, create_book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.cascade import EFFECTS
-from kassabok.core.ledger import objects, service
+from kassabok.core.ledger import objects
+from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import Budget
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.formats.sie.record import SieType
 
 WITH_VOUCHERS: tuple[SieType, ...] = ("4E", "4I")
@@ -71,7 +73,7 @@ budgets = st.dictionaries(
 
 def fill(tx: Transaction, posted: list, begins: dict[str, int], planned: dict) -> None:
     """Two years of a company: objects, opening balances, a budget and vouchers."""
-    service.open_year(tx)
+    open_year(tx)
     objects.add_dimension(tx, name="Fri")
     for dimension, code in (("1", "N"), ("1", "S"), ("6", "P1"), ("20", "å ä")):
         objects.add_object(tx, dimension, code, name=f"Objekt {code}")
@@ -83,7 +85,7 @@ def fill(tx: Transaction, posted: list, begins: dict[str, int], planned: dict) -
             Budget, account=account, month=202600 + month, dimension=dimension, object=code, amount_ore=ore
         )
     for day, text, given_lines, series in posted:
-        service.add_voucher(tx, on=day, text=text, lines=given_lines, series=series)
+        add_voucher(tx, on=day, text=text, lines=given_lines, series=series)
 
 
 @given(

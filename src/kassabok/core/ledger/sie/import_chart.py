@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.book.version import PROGRAM
+from kassabok.core.ledger.accounts import usual_type
 from kassabok.core.ledger.chart.chart import read_chart
 from kassabok.core.ledger.chart.sru_codes import usual_sru
 from kassabok.core.ledger.chart.vat_boxes import usual_box
 from kassabok.core.ledger.model import Account, Budget, Dimension, DimensionObject
 from kassabok.core.ledger.objects import MEANINGS
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
-from kassabok.core.ledger.service import usual_type
 from kassabok.core.ledger.sie.unfit import ACCOUNT_NUMBER
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import record
