@@ -108,6 +108,12 @@ def add(
     ] = "",
     message: Annotated[str, typer.Option("--message", help="Or what to write to the supplier.")] = "",
     attach: Attach = None,
+    in_kronor: Annotated[
+        bool,
+        typer.Option(
+            "--in-kronor", help="The supplier charges in another currency, and the amounts are in kronor."
+        ),
+    ] = False,
     approve_too: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who approves; without, you.")] = "",
 ) -> None:
@@ -140,6 +146,7 @@ def add(
             ocr=ocr,
             message=message,
             files=files,
+            in_kronor=in_kronor,
         )
         if approve_too:
             payables.approve(tx, registered.ref, by=by or _user())

@@ -20,6 +20,9 @@ E4 = 10_000  #: Unit prices, rates and discounts are kept in ten-thousandths.
 MOST_MILLI = 10**12
 MOST_ORE = 10**13
 
+#: What the books are kept in.
+SEK = "SEK"
+
 _SWEDISH = str.maketrans(",.", " ,")
 _UNIT_WRITTEN_OUT = re.compile(r"(?:kr|sek|:-)\Z", re.IGNORECASE)
 

@@ -11,6 +11,7 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.reports.evidence import voucher_files
 from kassabok.core.ledger.vouchers import correct_voucher
+from kassabok.core.parties import suppliers
 from kassabok.core.payables import reports, service
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.taxes.periods import fiscal_years, read_period
@@ -132,6 +133,18 @@ def test_what_a_bill_is_refused_for(company: Payer, code: str, message: str, how
     assert refused.value.code == code
     assert message in refused.value.message
     assert snapshot(company.book) == before
+
+
+def test_a_bill_in_another_currency_is_given_in_kronor(company: Payer) -> None:
+    with company.doing() as tx:
+        suppliers.edit(tx, "2001", currency="EUR")
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="charges in EUR") as refused:
+        company.bill("77", 500_00, LineRequest(400_00, "6110"))
+    assert (refused.value.code, "--in-kronor" in refused.value.hint) == ("bill.currency", True)
+    assert snapshot(company.book) == before
+    bill = company.bill("77", 5_625_00, LineRequest(4_500_00, "6110"), in_kronor=True)
+    assert company.posted(bill) == {"2440": -5_625_00, "2641": 1_125_00, "6110": 4_500_00}
 
 
 def test_a_bill_is_registered_once(company: Payer) -> None:

@@ -16,7 +16,7 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
-from kassabok.core.money import MOST_ORE, format_kronor
+from kassabok.core.money import MOST_ORE, SEK, format_kronor
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables.lines import (
     Content,
@@ -58,16 +58,23 @@ def register(
     ocr: str = "",
     message: str = "",
     files: Sequence[BillFile] = (),
+    in_kronor: bool = False,
 ) -> BillRegistered:
     """Register a supplier's bill, in kronor; the books follow.
 
     reference: the supplier's number. due: without, by the supplier's terms, else 30 days. vat_ore: class -> the VAT
     that the bill says, where it is not what the rate makes. treatment: one of TREATMENTS; "" where the supplier is
-    Swedish. Raises NotFound; Refused for a bill that is known, does not add up, or cannot be booked; BadFile for a file
-    that is not kept.
+    Swedish. in_kronor: the amounts are kronor although the supplier charges in another currency. Raises NotFound;
+    Refused for a bill that is known, does not add up, or cannot be booked; BadFile for a file that is not kept.
     """
     seller = supplier_of(tx, supplier)
     _refuse_archived(seller)
+    if seller.currency != SEK and not in_kronor:
+        raise Refused(
+            "bill.currency",
+            f"Supplier {seller.number} charges in {seller.currency}, and bills are booked in kronor.",
+            hint="Give what it comes to in kronor, and add --in-kronor.",
+        )
     if not 0 < total_ore <= MOST_ORE:
         raise Refused(
             "bill.total",

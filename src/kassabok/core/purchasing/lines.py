@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused, no_product
-from kassabok.core.money import E4, MOST_MILLI, MOST_ORE, format_quantity, line_amount_ore
+from kassabok.core.money import E4, MOST_MILLI, MOST_ORE, SEK, format_quantity, line_amount_ore
 from kassabok.core.parties.model import Supplier
 from kassabok.core.products.model import Product
 from kassabok.core.purchasing.model import SupplierPrice
 
-SEK = "SEK"
 E6 = 1_000_000
 
 

@@ -19,11 +19,11 @@ from kassabok.core.events import (
     PurchaseOrdered,
     Ref,
 )
-from kassabok.core.money import E4, MOST_ORE, format_kronor, line_amount_ore, spread
+from kassabok.core.money import E4, MOST_ORE, SEK, format_kronor, line_amount_ore, spread
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.parts import Holding, Part, share_out, summed
 from kassabok.core.products.model import Product
-from kassabok.core.purchasing.lines import E6, SEK, PurchaseRequest, Terms, priced, product_to_buy
+from kassabok.core.purchasing.lines import E6, PurchaseRequest, Terms, priced, product_to_buy
 from kassabok.core.purchasing.model import (
     PURCHASE_STATES,
     GoodsReceipt,
