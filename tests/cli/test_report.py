@@ -190,6 +190,12 @@ def test_an_empty_book_says_so(books: Bookkeeper) -> None:
     assert books("report", "income-statement", "--period", "2025").count("0,00") > 2
 
 
+def test_a_range_of_accounts_backwards(books: Bookkeeper) -> None:
+    assert books("report", "ledger", "--account", "1599-1500", fails=2) == (
+        "error[ledger.backwards]: The range of accounts 1599-1500 is backwards.\nhint: --account 1500-1599\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "code", "fails"),
     [

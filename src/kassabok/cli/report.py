@@ -251,13 +251,11 @@ def ledger(
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import books
 
-    lowest, _, highest = account.partition("-")
+    lowest, highest = _account_range(account)
     with ctx.obj.reader() as reader:
         first, last = span(reader, ctx.obj.today, from_=from_, to=to, period=period, year=year)
         cut = _cut(reader, as_known_on, cost_centre, project, objects)
-        lines = books.general_ledger(
-            reader, first, last, cut, from_account=lowest.strip(), to_account=(highest or lowest).strip()
-        )
+        lines = books.general_ledger(reader, first, last, cut, from_account=lowest, to_account=highest)
         rows = list(ctx.obj.progress(lines, "Reading the ledger"))
     ctx.obj.show(
         rows,
@@ -508,6 +506,20 @@ def _either(one: str, other: str) -> Exception:
     return UsageError(
         "report.either", f"{one} and {other} do not go together.", hint="Ask for one, and then for the other."
     )
+
+
+def _account_range(text: str) -> tuple[str, str]:
+    """The first and the last account of 1500-1599; 1930 alone is both."""
+    from kassabok.core.errors import UsageError
+
+    lowest, _, highest = (part.strip() for part in text.partition("-"))
+    if highest and highest < lowest:
+        raise UsageError(
+            "ledger.backwards",
+            f"The range of accounts {lowest}-{highest} is backwards.",
+            hint=f"--account {highest}-{lowest}",
+        )
+    return lowest, highest or lowest
 
 
 def _analysis_page(answer: "AccountAnalysis", title: str, screen: "Screen") -> list[str]:

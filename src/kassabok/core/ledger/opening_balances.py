@@ -22,6 +22,7 @@ from kassabok.core.ledger.model import (
     FiscalYear,
     OpeningBalance,
     PeriodLock,
+    refuse_unusable_account,
 )
 from kassabok.core.ledger.posting import account_of
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES
@@ -73,8 +74,8 @@ class OpeningChange:
 def set_by_hand(tx: Transaction, openings: Sequence[Opening]) -> OpeningBalancesSet:
     """Let the book begin with these balances, in place of those there were; none at all takes them away.
 
-    Raises Refused unless they add up to zero, stand on accounts of the balance sheet that no register keeps, and the
-    first year is open with no month locked; NotFound for an unknown account.
+    Raises Refused unless they add up to zero, stand on accounts of the balance sheet that are in use and that no
+    register keeps, and the first year is open with no month locked; NotFound for an unknown account.
     """
     given = [opening for opening in openings if opening.amount_ore]
     _refuse_twice(given)
@@ -186,6 +187,7 @@ def _refuse_unfit(tx: Transaction, opening: Opening) -> None:
     account = tx.find(Account, number=number)
     if account is None:
         raise no_account(number)
+    refuse_unusable_account(tx, number)
     if account.type not in BALANCE_TYPES:
         raise Refused(
             "opening.result",
