@@ -224,6 +224,17 @@ def test_the_sheet_balances_to_the_krona_for_each_field(pairs: list[tuple[str, i
 # Against the official field tables
 
 
+def test_a_sole_traders_costs_that_came_back_are_income_that_is_not_taxed(empty_book: Book) -> None:
+    with empty_book.transaction("init", today=AFTER) as tx:
+        found_company(tx, name="Anna Ek", org_nr="19800101-1231", form="ef", year_start=date(2026, 1, 1))
+    write(empty_book, ((LAST, (("1930", 800_00), ("6072", -700_00), ("8314", -100_00))),))
+    assert {c: kr for c, kr in amounts(empty_book, "NE").items() if c >= "7600"} == {"7600": 800, "7700": 800}
+    write(empty_book, ((LAST, (("1930", -250_00), ("8314", 250_00))),))
+    told = amounts(empty_book, "NE")
+    assert (told["7600"], told["7601"], told["7700"]) == (550, 150, 700)
+    assert "7630" not in told
+
+
 def table(samples: Path, name: str) -> dict[str, dict[str, Any]]:
     """Field code -> its row of an official table."""
     xlrd = pytest.importorskip("xlrd")

@@ -5,7 +5,7 @@ such as a deficit of earlier years, people have said: TaxAdjustment.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
@@ -297,7 +297,11 @@ def _result_rows(fields: dict[str, Field], result_ore: int) -> list[FormRow]:
 def _adjusted(
     reader: Reader, balances: list[_Balance], year: Year, form: str, fields: dict[str, Field]
 ) -> dict[str, tuple[int, tuple[FieldAccount, ...]]]:
-    """Field -> öre and accounts of what is added to the result, or taken off it: by accounts, and by people's word."""
+    """Field -> öre and accounts of what is added to the result, or taken off it: by accounts, and by people's word.
+
+    Costs that are not deducted and came back are income that is not taxed: where a field takes no negative amount, its
+    opposite has it.
+    """
     found: dict[str, tuple[int, tuple[FieldAccount, ...]]] = {}
     said = {code: ore for code, ore, _ in reader.rows(_SAID, label=year.year)}
     patterns = dict(adjustments_of(form))
@@ -308,8 +312,13 @@ def _adjusted(
             if b.net_ore and any(fnmatchcase(b.account, pattern) for pattern in patterns.get(code, ()))
         )
         amount_ore = sum(account.amount_ore for account in accounts) + said.get(code, 0)
+        target = code
+        if amount_ore < 0 and of.positive and of.opposite:
+            target, amount_ore = of.opposite, -amount_ore
+            accounts = tuple(replace(account, amount_ore=-account.amount_ore) for account in accounts)
         if amount_ore:
-            found[code] = (amount_ore, accounts)
+            before_ore, before = found.get(target, (0, ()))
+            found[target] = (before_ore + amount_ore, before + accounts)
     return found
 
 
