@@ -17,12 +17,16 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError
 from kassabok.core.ledger import year_end
+from kassabok.core.ledger.chart_import import add_shipped_accounts
 from kassabok.core.ledger.fiscal_years import open_year
 from kassabok.core.ledger.model import DimensionObject, Voucher, VoucherLine
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
 from kassabok.core.money import spread
+from kassabok.core.taxes.figures import read_accounts
+from kassabok.core.taxes.periods import Period
+from kassabok.core.taxes.reports import period_figures
 from kassabok.core.trace import trace
 
 YEAR_END = date(2026, 12, 31)
@@ -324,9 +328,19 @@ def test_a_sale_is_undone(book: Book) -> None:
     number = bench(book)
     refused(book, "asset.in_use", "put_back", number)
     do(book, "sell", number, on=date(2026, 2, 20), price_ore=25_000_00, vat_class="", money="1910")
-    assert lines(book, "2026-D1") == [("1910", 25_000_00), ("1220", -25_000_00)]
+    assert lines(book, "2026-D1") == [
+        ("1910", 25_000_00),
+        ("1220", -25_000_00),
+        ("3977", -25_000_00),
+        ("3978", 25_000_00),
+    ]
     do(book, "put_back", number)
-    assert lines(book, "2026-D2") == [("1910", -25_000_00), ("1220", 25_000_00)]
+    assert lines(book, "2026-D2") == [
+        ("1910", -25_000_00),
+        ("1220", 25_000_00),
+        ("3977", 25_000_00),
+        ("3978", -25_000_00),
+    ]
     do(book, "scrap", number, on=date(2026, 2, 21))
     do(book, "put_back", number)
     assert lines(book, "2026-D4") == [("1220", 25_000_00), ("7973", -25_000_00)]
@@ -367,7 +381,27 @@ def test_a_sale_in_a_book_with_an_older_chart_names_the_way_out(book: Book) -> N
     sale: dict[str, Any] = {"on": YEAR_END, "price_ore": 100_00, "money": "bank"}
     error = refused(book, "asset.chart", "sell", number, vat_class="standard", **sale)
     assert error.hint.startswith("kassabok account import --shipped ")
+    with book.transaction("damage", today=YEAR_END) as tx:
+        tx._raw.execute("DELETE FROM account WHERE number = '3978'")
+    refused(book, "asset.chart", "sell", number, vat_class="", **sale)
+    with book.transaction("account import", today=YEAR_END) as tx:
+        add_shipped_accounts(tx)
     do(book, "sell", number, vat_class="", **sale)
+
+
+def test_a_sale_without_vat_stands_in_box_42_and_only_its_loss_in_the_result(book: Book) -> None:
+    do(book, "sell", bench(book), on=date(2026, 2, 20), price_ore=20_000_00, vat_class="", money="bank")
+    assert lines(book, "2026-D1") == [
+        ("1930", 20_000_00),
+        ("1220", -25_000_00),
+        ("3977", -20_000_00),
+        ("3978", 20_000_00),
+        ("7973", 5_000_00),
+    ]
+    february = Period("2026-02", date(2026, 2, 1), date(2026, 2, 28))
+    boxes = period_figures(book.reader, february, read_accounts(book.reader)).kronor
+    assert {box: kronor for box, kronor in boxes.items() if kronor} == {"42": 20_000}
+    assert faults(book) == []
 
 
 def test_land_is_not_depreciated(book: Book) -> None:
