@@ -135,7 +135,12 @@ def test_lines_from_a_file_and_a_price_in_euro(trader: Trader) -> None:
     assert trader("purchase", "receive", "N2026-0001").startswith(
         "Goods receipt G2026-0001 was made: 528,02 kr."
     )
-    assert "Exchange rate  11,2345" in trader("purchase", "show", "N2026-0001")
+    page = trader("purchase", "show", "N2026-0001")
+    assert "Exchange rate  11,2345" in page
+    assert "\nLines (EUR)\n" in page
+    assert "\nReceipts (kr)\n" in page
+    assert trader("purchase", "list").startswith("Purchase orders\n")
+    assert "\nLatest purchase orders\n" in trader("supplier", "show", "2001")
 
 
 @pytest.mark.parametrize(

@@ -442,7 +442,7 @@ def return_(
 
 def _purchase_page(purchase: "PurchaseView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
-    from kassabok.core.money import format_kronor
+    from kassabok.core.money import SEK, format_kronor
 
     facts = [
         ("Supplier", f"{purchase.supplier} {purchase.name}"),
@@ -450,12 +450,13 @@ def _purchase_page(purchase: "PurchaseView", screen: "Screen") -> list[str]:
         ("Date", purchase.date),
         ("Wanted", purchase.wanted),
         ("Total", f"{format_kronor(purchase.total_ore)} {purchase.currency} excl. VAT"),
-        ("Exchange rate", purchase.sek_per_unit if purchase.currency != "SEK" else ""),
+        ("Exchange rate", purchase.sek_per_unit if purchase.currency != SEK else ""),
         ("Their reference", purchase.your_reference),
         ("Our reference", purchase.our_reference),
         ("Note", purchase.note),
     ]
-    tables = [("Lines", purchase.lines), ("Receipts", purchase.receipts)]
+    unit = "kr" if purchase.currency == SEK else purchase.currency
+    tables = [(f"Lines ({unit})", purchase.lines), ("Receipts", purchase.receipts)]
     return page(screen, f"Purchase order {purchase.purchase}", facts, tables)
 
 

@@ -18,6 +18,8 @@ a field, never the JSON:
     field(metadata={"heading": "Account (konto)"})
     field(metadata={"table": False})       only in JSON, CSV and XLSX
     field(metadata={"table": "filled"})    in a table only where some row has a value
+    field(metadata={"table": "known"})     in a table only where some row has a value, which may be zero
+    field(metadata={"currency": True})     money in a currency that the answer names, which need not be kronor
     field(metadata={"words": True})        a code that is read as words: partly_delivered is partly delivered
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
     field(metadata={"sv": "Konto"})        the heading on Swedish paper
@@ -44,7 +46,8 @@ ORE, MILLI, KRONOR = "_ore", "_milli", "_kronor"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field of a row, as people see it. shown: in tables, not only in files; "filled": where a row has a value.
+    """A field of a row, as people see it. shown: in tables, not only in files; "filled": where a row has a value;
+    "known": where that may be zero. foreign: money of which it is not said here what currency it is in.
 
     sv: the Swedish heading, None where there is none. key: which value of a mapping it is, in a column that was spread.
     """
@@ -56,6 +59,12 @@ class Column:
     sv: str | None = None
     key: str = ""
     words: bool = False
+    foreign: bool = False
+
+    @property
+    def in_kronor(self) -> bool:
+        """Whether it is money, in kronor."""
+        return self.unit in (ORE, KRONOR) and not self.foreign
 
     @property
     def unit(self) -> str:
@@ -88,6 +97,7 @@ def columns_of(row_class: type, rows: Sequence[Any] = ()) -> list[Column]:
             summed=one.metadata.get("total", one.name.endswith(ORE)),
             sv=one.metadata.get("sv"),
             words=one.metadata.get("words", False),
+            foreign=one.metadata.get("currency", False),
         )
         if one.metadata.get("spread"):
             keys = column.of(rows[0]) if rows else ()
@@ -172,6 +182,8 @@ def shown_columns(rows: Sequence[Any]) -> list[Column]:
 def _in_table(column: Column, rows: Sequence[Any]) -> bool:
     if column.shown == "filled" and not any(column.of(row) for row in rows):
         return False
+    if column.shown == "known" and all(column.of(row) is None for row in rows):
+        return False
     return bool(column.shown) and not any(is_nested(column.of(row)) for row in rows)
 
 
@@ -193,7 +205,7 @@ def _title_lines(title: str, columns: Iterable[Column], screen: Screen) -> list[
     """Money in a table is in kronor, and the title says so."""
     if not title:
         return []
-    unit = " (kr)" if any(column.unit in (ORE, KRONOR) for column in columns) else ""
+    unit = " (kr)" if any(column.in_kronor for column in columns) else ""
     return title_lines(title + unit, screen)
 
 

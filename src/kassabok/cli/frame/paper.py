@@ -137,7 +137,7 @@ class _Writer:
         if value is None:
             return ""
         if column.unit == ORE:
-            self.in_kronor = True
+            self.in_kronor = self.in_kronor or column.in_kronor
             return self._figures.amount(value)
         if column.unit == MILLI:
             return self._figures.quantity(value)

@@ -49,7 +49,7 @@ class SupplierPurchase:
     date: datetime.date
     state: str = field(metadata={"words": True})
     currency: str = field(metadata={"heading": ""})
-    total_ore: int
+    total_ore: int = field(metadata={"currency": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,13 @@ class PurchaseRow:
     state: str = field(metadata={"words": True})
     expected: datetime.date | None
     currency: str = field(metadata={"heading": "Cur."})
-    total_ore: int = field(metadata={"total": False})
+    total_ore: int = field(metadata={"total": False, "currency": True})
     received_ore: int = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseLineView:
-    """A line with how far it has come. unit_price: in the order's currency. order: the sales order it is for."""
+    """A line with how far it has come. unit_price, amount_ore: in the order's currency. order: the sales one."""
 
     position: int = field(metadata={"table": False})
     sku: str = field(metadata={"heading": "SKU"})
@@ -40,7 +40,7 @@ class PurchaseLineView:
     unit: str = field(metadata={"table": False})
     unit_price: Decimal = field(metadata={"heading": "Price"})
     discount_percent: Decimal = field(metadata={"heading": "Disc.%", "table": "filled"})
-    amount_ore: int
+    amount_ore: int = field(metadata={"currency": True})
     expected: datetime.date | None
     order: str = field(metadata={"table": "filled"})
     received_milli: int = field(metadata={"heading": "Recd."})
@@ -91,7 +91,7 @@ class PurchaseView:
     our_reference: str
     your_reference: str
     note: str
-    total_ore: int
+    total_ore: int = field(metadata={"currency": True})
     lines: tuple[PurchaseLineView, ...]
     receipts: tuple[ReceiptOfPurchase, ...]
 
