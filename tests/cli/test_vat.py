@@ -154,6 +154,14 @@ Period   Ends on     Due on      State      Pay
     )
 
 
+def test_a_refund_comes_back(books: Bookkeeper) -> None:
+    line = ("--line", "4010=20000", "--line", "2641=5000", "--line", "1930=-25000")
+    books("voucher", "add", "--text", "Stort inköp", "--date", "2026-03-30", *line)
+    told = books.kassabok("vat", "close", "--period", "2026-q1", "--today", LATER)
+    assert told.out.startswith("The VAT return of 2026-q1 was closed; to get back: 2 500 kr.\n")
+    assert told.err.startswith("2026-q1: to get back 2 500 kr when it is filed, by 2026-05-12. ")
+
+
 def test_a_dry_run_closes_nothing(books: Bookkeeper) -> None:
     told = books("vat", "close", "--period", "2026-q1", "--dry-run", today=LATER)
     assert told.endswith("Dry run: nothing was saved.\n")

@@ -42,7 +42,7 @@ def test_a_locked_month_takes_no_vouchers(books: Bookkeeper) -> None:
         "hint: Use a later date, or kassabok year unlock 2026-02.\n"
     )
     assert books("year", "lock", "2026-02", fails=3).startswith("error[period.locked]")
-    assert books("year", "unlock", "2026-02") == "The months from 2026-02 on were unlocked.\n"
+    assert books("year", "unlock", "2026-02") == "Unlocked months: 2026-02.\n"
     assert books(*DEPOSIT, "--date", "2026-02-28", "--quiet") == "2026-A4\n"
     assert books("year", "lock", "2026-13", fails=2).startswith("error[usage.value]: MONTH:")
 

@@ -86,7 +86,7 @@ def test_a_year_is_closed_and_opened_again(year: YearEnd) -> None:
     assert year("year", "close", "2026", "--yes", fails=3).startswith("error[year.closed]")
     assert year("year", "reopen", "2026", "--yes") == (
         "Fiscal year 2026 was opened again.\n"
-        "├─ The months from 2026-01 on were unlocked.\n"
+        "├─ Unlocked months: 2026-01 - 2026-12.\n"
         "├─ Voucher 2027-Y2 was posted: 79 400,00 kr.\n"
         "└─ Voucher 2026-Y3 was posted: 79 400,00 kr.\n"
     )

@@ -13,7 +13,7 @@ TEMPLATES = sorted(
         template
         for event in Event.__subclasses__()
         if event.__module__ == events.__name__
-        for template in (event.SAYS, event.template({"new": "x"}))
+        for template in (event.SAYS, event.template({"new": "x", "refund_kronor": 1}))
     }
 )
 
@@ -49,6 +49,10 @@ def test_facts_are_shown_in_the_language() -> None:
     assert (
         sentence_in_log("StockMoved", moved, swedish())
         == "Lagerhändelse S2026-0001 (utleverans): värde -45,00 kr."
+    )
+    months = {"ref": "2026-11", "months": [202611, 202612, 202701, 202703, 202801]}
+    assert (
+        sentence_in_log("PeriodsUnlocked", months) == "Unlocked months: 2026-11 - 2027-01, 2027-03, 2028-01."
     )
 
 

@@ -166,7 +166,8 @@ def close(
     ctx.obj.show_steps(tx)
     for owed in event.owed:
         name = owed.number.partition("/")[0]
-        when = f"by {due_on}" if owed.number == event.ref else f"more, by a correction of {name}"
+        by_then = f"by {due_on}" if owed.kronor >= 0 else f"when it is filed, by {due_on}"
+        when = by_then if owed.number == event.ref else f"more, by a correction of {name}"
         ctx.obj.note(
             f"{owed.number}: {_owed(owed.kronor)} {when}. kassabok vat file --period {name} writes the file."
         )
@@ -184,7 +185,7 @@ def reopen(
     ctx: Ctx,
     period: Annotated[str, typer.Argument(help="The period that was closed last.", **named("PERIOD"))],
 ) -> None:
-    """Take the latest closing back: unlock its months, and reverse its settlement. File it again when it is closed.
+    """Take the latest closing back: unlock the months it locked, reverse its settlement. File it again when closed.
 
     Example: kassabok vat reopen 2026-q1
     """

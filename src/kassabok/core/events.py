@@ -805,7 +805,7 @@ class PeriodsUnlocked(Event):
     """Locked months were opened again. ref: the first month."""
 
     KIND: ClassVar[str] = "period"
-    SAYS: ClassVar[str] = "The months from {ref} on were unlocked."
+    SAYS: ClassVar[str] = "Unlocked months: {months}."
     months: tuple[int, ...]
 
 
@@ -1173,6 +1173,7 @@ class VatReturnClosed(Event):
     on: the day of the settlement. locks_from: the months from here on are locked; earlier than the period where a
     correction of an earlier one is settled as well. to_pay_kronor: box 49; negative is a refund. settled: (account,
     öre) as posted to empty the VAT accounts; none where they are empty. owed: by this return and by those corrections.
+    refund_kronor: what box 49 says is to be got back.
     """
 
     KIND: ClassVar[str] = "vat-return"
@@ -1183,11 +1184,18 @@ class VatReturnClosed(Event):
     to_pay_kronor: int
     settled: tuple[tuple[str, int], ...]
     owed: tuple[VatOwed, ...]
+    refund_kronor: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """What comes back is told as that, not as a payment of less than nothing."""
+        refund = "The VAT return of {ref} was closed; to get back: {refund_kronor} kr."
+        return refund if facts.get("refund_kronor") else cls.SAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VatReturnReopened(Event):
-    """The closing of a VAT return was taken back: its months are open, and its settlement is reversed. on: that day."""
+    """The closing of a VAT return was taken back: its locks are off, and its settlement is reversed. on: that day."""
 
     KIND: ClassVar[str] = "vat-return"
     SAYS: ClassVar[str] = "The VAT return of {ref} was opened again."

@@ -1,7 +1,7 @@
 """Sentences for people pass through here, so that a Swedish catalogue can be laid over them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> 
     """Fill a whole-sentence template.
 
     Values named `..._ore` and `..._kronor` are shown in kronor, `..._milli` in units, those named `changed` as names of
-    fields.
+    fields, `months` (202603) as the months from one to another.
     """
     language = catalogue or ENGLISH
     shown = {name: _shown(name, value, language.words) for name, value in values.items()}
@@ -52,7 +52,22 @@ def _shown(name: str, value: Any, words: Mapping[str, str]) -> Any:
         return format_quantity(value)
     if name == "changed":
         return ", ".join(words.get(field, _field(field)) for field in value)
+    if name == "months":
+        return ", ".join(" - ".join(dict.fromkeys(map(_month, run))) for run in _runs(value))
     return words.get(value, value) if name in ("reason", "means", "plan") else value
+
+
+def _runs(months: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last month of those that follow on each other."""
+    runs: list[tuple[int, int]] = []
+    for month in sorted(months):
+        follows = runs and month - runs[-1][1] in (1, 89)  # 89 is from December to January.
+        runs[-1:] = [(runs[-1][0], month)] if follows else [*runs[-1:], (month, month)]
+    return runs
+
+
+def _month(month: int) -> str:
+    return f"{month // 100}-{month % 100:02}"
 
 
 def _field(name: str) -> str:

@@ -14,6 +14,7 @@ from tests.core.taxes.vat_story import (
     book_it,
     close,
     filled,
+    lock_by_hand,
     locked,
     period,
     reopen,
@@ -27,6 +28,7 @@ from tests.story import snapshot
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.errors import KassabokError, NotFound, Refused, UsageError
+from kassabok.core.events import sentence_in_log
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.core.ledger.accounts import change_account
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
@@ -332,13 +334,40 @@ def test_the_latest_closing_is_taken_back(book: Book) -> None:
         ("2026-q3", "running"),
     ]
     assert balances(book, "2610", "2650") == {"2611": -250_18, "2650": -50_00}
-    assert locked(book) == [202601, 202602, 202603]
+    assert locked(book) == [202601, 202602]  # March was open when the second quarter was closed.
     reopen(book, "2026-q1")
     assert balances(book, "2610", "2650") == {"2611": -300_18}
     assert locked(book) == []
     assert close(book, "2026-q1").ref == "2026-q1/3"
     assert balances(book, "2610", "2650") == {"2650": -300_00}
     assert faults(book) == []
+
+
+def test_months_that_were_locked_by_hand_stay_locked(book: Book) -> None:
+    book_it(book, Q1, "Såld", *SALE)
+    lock_by_hand(book, date(2026, 2, 28))
+    close(book, "2026-q1")
+    reopen(book, "2026-q1")
+    assert locked(book) == [202601, 202602]
+    ((told,),) = book.reader.rows("SELECT payload FROM event WHERE name = 'PeriodsUnlocked'")
+    assert json.loads(told)["months"] == [202603]
+    assert sentence_in_log("PeriodsUnlocked", json.loads(told)) == "Unlocked months: 2026-03."
+    close(book, "2026-q1")
+    unlock(book, date(2026, 3, 1))
+    lock_by_hand(book, date(2026, 3, 31))
+    error = refused(book, lambda: reopen(book, "2026-q1"))
+    assert (error.code, error.hint.endswith("kassabok year unlock 2026-03.")) == ("period.locked", True)
+    unlock(book, date(2026, 3, 1))
+    reopen(book, "2026-q1")
+    assert locked(book) == [202601, 202602]
+    assert faults(book) == []
+
+
+def test_a_refund_is_told_as_what_comes_back(book: Book) -> None:
+    book_it(book, Q1, "Köpt", ("4010", 400_00), ("2641", 100_50), ("1930", -500_50))
+    event = close(book, "2026-q1")
+    assert (event.to_pay_kronor, event.refund_kronor) == (-100, 100)
+    assert event.sentence() == "The VAT return of 2026-q1 was closed; to get back: 100 kr."
 
 
 def test_what_is_not_closed_is_not_reopened(book: Book) -> None:

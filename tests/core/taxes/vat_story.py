@@ -5,7 +5,7 @@ from datetime import date
 
 from kassabok.core.book.file import Book
 from kassabok.core.events import VatReturnClosed
-from kassabok.core.ledger.period_locks import unlock_from
+from kassabok.core.ledger.period_locks import lock_through, unlock_from
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.taxes import reports, service
@@ -54,6 +54,11 @@ def reopen(book: Book, name: str) -> None:
 def unlock(book: Book, month: date) -> None:
     with book.transaction("year unlock", today=LATER) as tx:
         unlock_from(tx, month)
+
+
+def lock_by_hand(book: Book, through: date) -> None:
+    with book.transaction("year lock", today=LATER) as tx:
+        lock_through(tx, through)
 
 
 def set_to(book: Book, **settings: str) -> None:

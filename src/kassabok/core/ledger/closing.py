@@ -4,7 +4,6 @@ The result goes to equity by one voucher (8999 against 2099, of a sole trader 20
 year on within equity: 2099 to 2098, where the general meeting decides over it; 2011-2019 to 2010.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,10 +12,10 @@ from dateutil.relativedelta import relativedelta
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY, month_of
-from kassabok.core.events import Event, PeriodsLocked, PeriodsUnlocked, Ref, VoucherPosted
+from kassabok.core.events import Event, FiscalYearClosed, PeriodsLocked, PeriodsUnlocked, Ref, VoucherPosted
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.model import Account, FiscalYear, PeriodLock
-from kassabok.core.ledger.period_locks import lock, open_months
+from kassabok.core.ledger.period_locks import lock, open_months, unlock_locked_by
 from kassabok.core.ledger.posting import PostLine, account_of, post
 from kassabok.core.ledger.reports.balances import BALANCE_TYPES, moved_through
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
@@ -81,11 +80,7 @@ def reopen_books(tx: Transaction, label: str) -> Iterator[Event]:
     year = tx.find(FiscalYear, label=label)
     assert year is not None, "it is being opened"
     tx.update(FiscalYear, year.id, closed=False)
-    months = _locked_by_closing(tx, label)
-    for month in months:
-        row = tx.find(PeriodLock, month=month)
-        if row:
-            tx.delete(PeriodLock, row.id)
+    months = unlock_locked_by(tx, FiscalYearClosed.__name__, label)
     if months:
         yield PeriodsUnlocked(ref=f"{months[0] // 100}-{months[0] % 100:02}", months=tuple(months))
     for voucher in reversed(standing_vouchers(tx, Ref("fiscal-year", label), SERIES)):
@@ -154,15 +149,3 @@ def _post(tx: Transaction, label: str, on: date, text: str, lines: list[tuple[st
     return post(
         tx, series=SERIES, on=on, text=text, lines=[PostLine(*line) for line in lines], origins=origins
     )
-
-
-_LOCKED = """
-SELECT locked.payload FROM event locked WHERE locked.name = 'PeriodsLocked' AND locked.cause_id = (
-    SELECT max(id) FROM event WHERE name = 'FiscalYearClosed' AND subject_ref = :label)
-"""
-
-
-def _locked_by_closing(tx: Transaction, label: str) -> list[int]:
-    """The months that the year's latest closing locked; those that were locked before stay so."""
-    payload = tx.reader.value(_LOCKED, label=label)
-    return [int(month) for month in json.loads(payload)["months"]] if payload else []

@@ -28,7 +28,7 @@ from kassabok.core.ledger.model import (
     refuse_kept,
 )
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
-from kassabok.core.ledger.period_locks import lock, open_months, unlock
+from kassabok.core.ledger.period_locks import lock, open_months, unlock_locked_by
 from kassabok.core.ledger.posting import PostLine, account_of, post, refuse_closed_year, with_objects
 from kassabok.core.ledger.purchase_lines import purchase_lines
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
@@ -313,10 +313,10 @@ def lock_vat_period(tx: Transaction, event: e.VatReturnClosed) -> Iterable[e.Eve
 
 
 def reopen_vat_period(tx: Transaction, event: e.VatReturnReopened) -> Iterable[e.Event]:
-    """Open the months of the return again, and reverse its settlement where there is one."""
-    months = unlock(tx, event.starts_on, event.ends_on)
+    """Open the months again that the closing locked, and reverse its settlement where there is one."""
+    months = unlock_locked_by(tx, e.VatReturnClosed.__name__, event.ref)
     if months:
-        yield e.PeriodsUnlocked(ref=f"{event.starts_on:%Y-%m}", months=tuple(months))
+        yield e.PeriodsUnlocked(ref=f"{months[0] // 100}-{months[0] % 100:02}", months=tuple(months))
     for voucher in standing_vouchers(tx, event.subject, "V"):
         yield reverse(tx, voucher, on=event.on, origins=(event.subject,))
 

@@ -1,5 +1,6 @@
 """Locking months, and opening them again: nothing is posted into a locked one."""
 
+import json
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -70,6 +71,27 @@ def lock(tx: Transaction, months: Sequence[int]) -> None:
             )
     for month in months:
         tx.insert(PeriodLock, month=month, locked_us=time.time_ns() // 1000)
+
+
+_LOCKED_BY = """
+SELECT locked.payload, coalesce(cause.name = :name AND cause.subject_ref = :ref, 0) FROM event locked
+LEFT JOIN event cause ON cause.id = locked.cause_id WHERE locked.name = 'PeriodsLocked' ORDER BY locked.id
+"""
+
+
+def unlock_locked_by(tx: Transaction, name: str, ref: str) -> list[int]:
+    """Unlock the months that an event locked last, and that lie in open fiscal years. Returns them.
+
+    name: the event's class. ref: what it is about. Months that were locked by hand, before it or since, stay so.
+    """
+    by_it: dict[int, bool] = {}
+    for payload, is_cause in tx.reader.rows(_LOCKED_BY, name=name, ref=ref):
+        by_it |= dict.fromkeys(json.loads(payload)["months"], bool(is_cause))
+    unlocked = []
+    for month in sorted(month for month, is_its in by_it.items() if is_its):
+        day = date(month // 100, month % 100, 1)
+        unlocked += unlock(tx, day, day)
+    return unlocked
 
 
 def unlock(tx: Transaction, first: date, last: date) -> list[int]:

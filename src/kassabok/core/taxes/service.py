@@ -79,6 +79,7 @@ def close(
         locks_from=min(each.period.starts_on for each in made),
         ends_on=period.ends_on,
         to_pay_kronor=figures.kronor[PAY],
+        refund_kronor=max(-figures.kronor[PAY], 0),
         settled=tuple((account, -ore) for account, ore in left.items() if ore),
         owed=tuple(VatOwed(each.number, each.owed_kronor) for each in made),
     )
@@ -299,7 +300,7 @@ def _refuse_day(tx: Transaction, period: Period, on: date, *, posts: bool) -> No
 
 
 def reopen(tx: Transaction, period_name: str) -> VatReturnReopened:
-    """Take the latest closing back: its months are opened, its settlement is reversed, and so are its corrections.
+    """Take the latest closing back: its locks come off, its settlement is reversed, and so are its corrections.
 
     Raises NotFound where the period is not closed, Refused where it is not the latest.
     """
