@@ -65,6 +65,10 @@ def test_what_cannot_be_paid(company: Payer) -> None:
     company.pay(bill)
     with pytest.raises(Refused, match="nothing left to pay"):
         company.pay(bill)
+    taken_back = company.bill("2", 500_00, LineRequest(400_00, "6110"), approved=False)
+    company.credit(taken_back, "K2")
+    with pytest.raises(Refused, match=f"Bill {taken_back} has nothing left to pay"):
+        company.pay(taken_back)
 
 
 def test_a_credit_note_is_set_off_and_the_rest_makes_the_next_payment_smaller(company: Payer) -> None:

@@ -181,8 +181,9 @@ def test_nothing_moves_in_a_locked_month(shop: Warehouse) -> None:
     with shop.doing() as tx:
         tx.insert(PeriodLock, month=202601, locked_us=0)
     before = shop.snapshot()
-    with pytest.raises(Refused, match="The month of 2026-01-31 is locked"):
+    with pytest.raises(Refused, match="The month 2026-01 is locked") as refused:
         shop.adjust("MUG", 10, "45", on=date(2026, 1, 31))
+    assert refused.value.hint == "Use a later date, or kassabok year unlock 2026-01."
     assert shop.snapshot() == before
 
 

@@ -53,7 +53,7 @@ def told_apart(error: sqlite3.DatabaseError, path: Path) -> KassabokError | None
         return Refused(
             "period.locked",
             "The period is locked; nothing can be posted into it.",
-            hint="Use a later date, or kassabok year unlock.",
+            hint="Use a later date, or kassabok year unlock YYYY-MM; kassabok year list shows what is locked.",
         )
     if "UNIQUE constraint failed" in text and text.endswith(".number"):
         return Refused(

@@ -167,17 +167,17 @@ def _refuse_together(parts: Sequence[tuple[Bill, int]], bill: Bill) -> None:
 
 
 def _part(bill: Bill, part_ore: int | None) -> int:
-    if bill.credits_id is None and not bill.approved_by:
-        raise Refused(
-            "bill.unapproved",
-            f"Bill {bill.number} is not approved.",
-            hint=f"kassabok bill approve {bill.number}",
-        )
     if bill.open_ore == 0:
         raise Refused(
             "bill.settled",
             f"Bill {bill.number} has nothing left to pay.",
             hint=f"kassabok bill show {bill.number}",
+        )
+    if bill.credits_id is None and not bill.approved_by:
+        raise Refused(
+            "bill.unapproved",
+            f"Bill {bill.number} is not approved.",
+            hint=f"kassabok bill approve {bill.number}",
         )
     if part_ore is None:
         return bill.open_ore

@@ -43,8 +43,8 @@ def _refuse_day(reader: Reader, on: date) -> None:
     if locked:
         raise Refused(
             "period.locked",
-            f"The month of {on} is locked; no stock can be moved in it.",
-            hint="Use a later date, or kassabok year unlock.",
+            f"The month {on:%Y-%m} is locked; no stock can be moved on {on}.",
+            hint=f"Use a later date, or kassabok year unlock {on:%Y-%m}.",
         )
     if closed is None:
         raise Refused(
