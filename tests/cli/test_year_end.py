@@ -127,6 +127,12 @@ def test_the_tax_return_is_shown_adjusted_and_written(year: YearEnd) -> None:
     assert forms.startswith(b"#BLANKETT INK2-2026P4\r\n#IDENTITET 165560360793 20270210 ")
     assert b"#UPPGIFT 7763 30000\r\n#UPPGIFT 7670 70000\r\n#UPPGIFT 8040 X\r\n#BLANKETTSLUT" in forms
     assert year("tax", "sru", "2026", "-o", "till-skatteverket", fails=2).startswith("error[file.exists]")
+    year("setting", "set", "company.name", "Glas — och mera AB")
+    told = year.books.kassabok("tax", "sru", "2026", "-o", "igen", "--today", AFTER).err
+    assert "The files have no such characters, so they were written otherwise: — as -.\n" in told
+    for name in ("INFO.SRU", "BLANKETTER.SRU"):
+        data = (year.books.kassabok.folder / "igen" / name).read_bytes()
+        assert b"#NAMN Glas - och mera AB\r\n" in data
     assert "2.26  7281   Kassa och bank  " in year("tax", "form", "2026")
     rows = year.books.json("tax", "form", "2026", today=AFTER)["rows"]
     assert {row["field"]: row["kronor"] for row in rows}["7281"] == 100_000

@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli import sie_check
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.safe_text import written_otherwise
 from kassabok.cli.frame.values import named, one_of
 
 if TYPE_CHECKING:
@@ -162,15 +163,4 @@ def export(
             f"Fiscal year {written.year}; accounts: {written.accounts}, vouchers: {written.vouchers}."
         )
         if written.replaced:
-            shown = ", ".join(
-                f"{_visible(sign)} as {text or 'nothing'}" for sign, text in written.replaced.items()
-            )
-            ctx.obj.note(f"SIE has no such characters, so they were written otherwise: {shown}.")
-
-
-def _visible(sign: str) -> str:
-    """A sign as people can see it: what shows nothing by itself is named by its number."""
-    import unicodedata
-
-    seen = sign.isprintable() and not sign.isspace() and not unicodedata.combining(sign)
-    return sign if seen else f"U+{ord(sign):04X}"
+            ctx.obj.note(written_otherwise("SIE has", written.replaced))

@@ -116,6 +116,7 @@ def sru(
 
     from kassabok.cli.frame import files
     from kassabok.cli.frame.program import PROGRAM
+    from kassabok.cli.frame.safe_text import written_otherwise
     from kassabok.core.ledger.sru_export import sru_files
     from kassabok.formats.skatteverket.sru import FORMS_NAME, INFO_NAME
 
@@ -143,6 +144,8 @@ def sru(
     else:
         files.write_folder(folder, fill, replace=ctx.obj.options.yes, known_by=INFO_NAME)
         ctx.obj.note(f"Wrote {folder / INFO_NAME} and {folder / FORMS_NAME}.")
+    if made.replaced:
+        ctx.obj.note(written_otherwise("The files have", made.replaced))
     _show_form(ctx, made.tax_return)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassabok.formats.errors import BadFile
-from kassabok.formats.skatteverket.sru import FormBlock, Sender, write_forms, write_info
+from kassabok.formats.skatteverket.sru import FormBlock, Sender, writable, write_forms, write_info
 
 MADE = datetime(2027, 2, 10, 9, 5, 7)
 SENDER = Sender("165560360793", "Åkes Ler AB", "12345", "Lund", address="Box 1", phone="046-123")
@@ -31,6 +31,29 @@ def test_a_block_for_each_form_that_has_something() -> None:
         "#BLANKETT INK2R-2026P4\r\n#IDENTITET 165560360793 20270210 090507\r\n#NAMN Åkes Ler AB\r\n"
         "#UPPGIFT 7011 20260101\r\n#UPPGIFT 7281 -12\r\n#BLANKETTSLUT\r\n#FIL_SLUT\r\n"
     ).encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "replaced"),
+    [
+        ("Åkes Søner § ½ «ß» AB", "Åkes Søner § ½ «ß» AB", {}),
+        ("Ler — och “glas”", 'Ler - och "glas"', {"—": "-", "“": '"', "”": '"'}),
+        ("Łódź 100 €", "Lódz 100 EUR", {"Ł": "L", "ź": "z", "€": "EUR"}),
+        ("Box #1\n\u200b中", "Box nr 1 (U+4E2D)", {"#": "nr ", "\n": " ", "\u200b": "", "中": "(U+4E2D)"}),
+    ],
+)
+def test_signs_that_the_file_lacks_become_the_nearest(
+    text: str, written: str, replaced: dict[str, str]
+) -> None:
+    told: dict[str, str] = {}
+    assert (writable(text, told), told) == (written, replaced)
+
+
+@given(st.text(max_size=40))
+def test_any_name_can_be_written(text: str) -> None:
+    name = f"A{writable(text, {})}"
+    posts = write_info(replace(SENDER, name=name[:250]), MADE, program="kassabok").decode("latin-1")
+    assert f"#NAMN {name[:250]}\r\n" in posts
 
 
 @pytest.mark.parametrize(

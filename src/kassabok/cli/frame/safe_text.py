@@ -5,6 +5,7 @@ text that came from outside goes through `safe_text` before a terminal sees it. 
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from kassabok.cli.frame.terminal import BOLD, PLAIN
@@ -57,3 +58,17 @@ def _escaped(found: re.Match[str]) -> str:
         number -= 0x10000
         return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
     return f"\\u{number:04x}"
+
+
+def written_otherwise(whose: str, replaced: Mapping[str, str]) -> str:
+    """The sentence about characters that a file could not hold. whose: "SIE has". replaced: what stands for each."""
+    shown = ", ".join(f"{_visible(sign)} as {text or 'nothing'}" for sign, text in replaced.items())
+    return f"{whose} no such characters, so they were written otherwise: {shown}."
+
+
+def _visible(sign: str) -> str:
+    """A sign as people can see it: what shows nothing by itself is named by its number."""
+    import unicodedata
+
+    seen = sign.isprintable() and not sign.isspace() and not unicodedata.combining(sign)
+    return sign if seen else f"U+{ord(sign):04X}"

@@ -22,11 +22,14 @@ AUDITED = {"ab": ("INK2S", "8044", "8045")}
 
 @dataclass(frozen=True, slots=True)
 class SruFiles:
-    """Both files, and the return that they were made of."""
+    """Both files, and the return that they were made of. replaced: signs of the sender that the files cannot hold, and
+    what was written for them.
+    """
 
     info: bytes
     forms: bytes
     tax_return: TaxReturn
+    replaced: dict[str, str]
 
 
 def sru_files(
@@ -49,7 +52,8 @@ def sru_files(
     made = tax_return(reader, label)
     if made.missing and not despite_missing:
         _refuse_missing(made)
-    sender = _sender(settings)
+    replaced: dict[str, str] = {}
+    sender = _sender(settings, replaced)
     legal_form = settings.text("company.form")
     ticks = [
         (form, yes if answer else no)
@@ -74,10 +78,11 @@ def sru_files(
         )
         for form in FORMS[legal_form]
     ]
-    return SruFiles(sru.write_info(sender, made_at, program=program), sru.write_forms(blocks), made)
+    info = sru.write_info(sender, made_at, program=program)
+    return SruFiles(info, sru.write_forms(blocks), made, replaced)
 
 
-def _sender(settings: Settings) -> "Sender":
+def _sender(settings: Settings, replaced: dict[str, str]) -> "Sender":
     from kassabok.formats.skatteverket import sru
 
     for key, what in (("company.postcode", "postcode"), ("company.city", "town")):
@@ -87,14 +92,18 @@ def _sender(settings: Settings) -> "Sender":
                 f"The files say who sends them, and the company's {what} is not set.",
                 hint=f'kassabok setting set {key} "..."',
             )
+
+    def text(key: str) -> str:
+        return sru.writable(settings.text(key), replaced)
+
     number = settings.text("company.org_nr")
     return sru.Sender(
         identity=number if is_personal(number) else f"16{number}",
-        name=settings.text("company.name"),
-        address=settings.text("company.street"),
+        name=text("company.name"),
+        address=text("company.street"),
         postcode=settings.text("company.postcode").replace(" ", ""),
-        city=settings.text("company.city"),
-        email=settings.text("company.email"),
+        city=text("company.city"),
+        email=text("company.email"),
     )
 
 

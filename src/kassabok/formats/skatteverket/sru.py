@@ -6,11 +6,13 @@ file that breaks it is turned away whole. Source: SKV 269, edition 24, chapter 7
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kassabok.formats.errors import BadFile
+from kassabok.formats.signs import nearest
 
 INFO_NAME, FORMS_NAME = "INFO.SRU", "BLANKETTER.SRU"
 MOST_BYTES = 5_000_000
@@ -51,6 +53,17 @@ class FormBlock:
     name: str
     made_at: datetime
     fields: tuple[tuple[str, int | str], ...]
+
+
+def writable(text: str, replaced: dict[str, str]) -> str:
+    """The text in signs that the file can hold. replaced: is told each that is written otherwise, and as what."""
+    signs = []
+    for sign in unicodedata.normalize("NFC", text):
+        written = nearest(sign, _holds)
+        if written != sign:
+            replaced[sign] = written
+        signs.append(written)
+    return "".join(signs)
 
 
 def write_info(sender: Sender, made_at: datetime, *, program: str, media: str = "") -> bytes:
@@ -129,13 +142,18 @@ def _post(name: str, value: str | None) -> str:
     if len(value) > LONGEST_TEXT:
         raise BadFile("sru.text", f"#{name} is longer than {LONGEST_TEXT} characters.")
     for character in value:
-        if character == "#" or ord(character) > 255 or ord(character) < 32 or 127 <= ord(character) < 160:
+        if not _holds(character):
             raise BadFile(
                 "sru.character",
                 f"#{name} has a character that the file cannot hold: {character!r}.",
                 hint="Use letters of western European languages and no #.",
             )
     return f"#{name} {value}"
+
+
+def _holds(text: str) -> bool:
+    """Whether the file can hold every sign of a text: ISO-8859-1 without its controls, and # only begins a post."""
+    return not any(c == "#" or ord(c) > 255 or ord(c) < 32 or 127 <= ord(c) < 160 for c in text)
 
 
 def _refuse_identity(identity: str) -> None:
