@@ -51,6 +51,16 @@ Lines = Annotated[
         "--line", help="An amount without VAT, by account, VAT class and objects. Repeat it.", **BILL_LINE
     ),
 ]
+VatAmounts = Annotated[
+    list[Any] | None,
+    typer.Option(
+        "--vat",
+        help="The VAT of a class as the bill says it, where it is rounded otherwise. Repeat it.",
+        parser=_vat_amount,
+        metavar="CLASS=KRONOR",
+    ),
+]
+Rounding = Annotated[int, typer.Option("--rounding", help="Rounding of the total.", **KRONOR)]
 Reference = Annotated[str, typer.Argument(help="The supplier's own number.", **named("NUMBER"))]
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 Attach = Annotated[
@@ -72,16 +82,8 @@ def add(
     number: Reference,
     total: Annotated[int, typer.Option("--total", help="What is to be paid.", **KRONOR)],
     line: Lines = None,
-    vat: Annotated[
-        list[Any] | None,
-        typer.Option(
-            "--vat",
-            help="The VAT of a class as the bill says it, where it is rounded otherwise. Repeat it.",
-            parser=_vat_amount,
-            metavar="CLASS=KRONOR",
-        ),
-    ] = None,
-    rounding: Annotated[int, typer.Option("--rounding", help="Rounding of the total.", **KRONOR)] = 0,
+    vat: VatAmounts = None,
+    rounding: Rounding = 0,
     on: Annotated[date | None, typer.Option("--date", help="Of the bill; without, today.", **DATE)] = None,
     due: Annotated[
         date | None, typer.Option("--due", help="Without, by the supplier's terms, else 30 days.", **DATE)
@@ -253,6 +255,8 @@ def credit(
         int | None, typer.Option("--total", help="What it comes to, where lines are given.", **KRONOR)
     ] = None,
     line: Lines = None,
+    vat: VatAmounts = None,
+    rounding: Rounding = 0,
     on: OnDay = None,
     attach: Attach = None,
 ) -> None:
@@ -276,6 +280,8 @@ def credit(
             on=on or ctx.obj.today,
             lines=line or (),
             total_ore=total,
+            vat_ore=dict(vat or ()),
+            rounding_ore=rounding,
             files=files,
         )
     ctx.obj.show_steps(tx)

@@ -98,6 +98,24 @@ def test_a_credit_note_of_a_part_and_money_back(company: Payer) -> None:
     assert snapshot(company.book) == before
 
 
+def test_a_credit_note_has_vat_and_rounding_of_its_own(company: Payer) -> None:
+    bill = company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    part = LineRequest(99_97, "6110")
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="come to 124,96 kr, but the bill says 125,00 kr") as refused:
+        company.credit(bill, "K1", part, total_ore=125_00)
+    assert refused.value.hint == "If the bill is rounded (öresavrundning), add --rounding 0,04."
+    with pytest.raises(Refused, match="Without lines it is the whole bill"):
+        company.credit(bill, "K1", total_ore=125_00)
+    assert snapshot(company.book) == before
+    note = company.credit(bill, "K1", part, total_ore=125_00, vat_ore={"standard": 24_98}, rounding_ore=5)
+    assert company.posted(note) == {"2440": 125_00, "2641": -24_98, "3740": -5, "6110": -99_97}
+    assert company.open_ore(bill) == 375_00
+    other = company.bill("2", 500_00, LineRequest(400_00, "6110"))
+    company.credit(other, "K2", total_ore=500_00)
+    assert company.open_ore(other) == 0
+
+
 def test_a_credit_note_takes_back_vat_that_the_company_owed(company: Payer) -> None:
     bill = company.bill("1", 100_00, LineRequest(100_00, "4010"), supplier="2002", treatment="eu-goods")
     company.credit(bill, "K1")

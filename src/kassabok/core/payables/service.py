@@ -143,12 +143,15 @@ def credit(
     on: date,
     lines: Sequence[LineRequest] = (),
     total_ore: int | None = None,
+    vat_ore: Mapping[str, int] | None = None,
+    rounding_ore: int = 0,
     files: Sequence[BillFile] = (),
 ) -> BillCredited:
     """Take a credit note of a bill: it first settles what is open of the bill; the rest is the supplier's to pay back.
 
     reference: the number of the credit note. lines: what it takes back, above zero, with the total that it comes to;
-    without, the whole bill. It needs no approval: it takes nothing out of the company.
+    without, the whole bill. vat_ore and rounding_ore: as of a bill, of what the lines take back. It needs no
+    approval: it takes nothing out of the company.
     Raises as register; Refused for more than is left of the bill.
     """
     bill = bill_of(tx, number)
@@ -159,7 +162,16 @@ def credit(
     if on < bill.date:
         raise Refused("bill.early", f"Bill {number} is of {bill.date}; its credit note cannot be of {on}.")
     seller = tx.get(Supplier, bill.supplier_id)
-    taken_back = _credited(tx, seller, bill, lines, total_ore)
+    if lines:
+        taken_back = _credited(tx, seller, bill, lines, total_ore, vat_ore or {}, rounding_ore)
+    elif total_ore not in (None, bill.total_ore) or vat_ore or rounding_ore:
+        raise Refused(
+            "bill.lines",
+            "What does the credit note take back? Without lines it is the whole bill.",
+            hint="--line 6110=400 says a part; leave out --total, --vat and --rounding for the whole bill.",
+        )
+    else:
+        taken_back = content_of(tx, bill)
     left_ore = bill.total_ore + sum(row.total_ore for row in tx.all(Bill, credits_id=bill.id))
     if taken_back.total_ore > left_ore:
         raise Refused(
@@ -249,10 +261,14 @@ def take_back(tx: Transaction, number: str, *, on: date) -> BillPaymentTakenBack
 
 
 def _credited(
-    tx: Transaction, seller: Supplier, bill: Bill, lines: Sequence[LineRequest], total_ore: int | None
+    tx: Transaction,
+    seller: Supplier,
+    bill: Bill,
+    lines: Sequence[LineRequest],
+    total_ore: int | None,
+    vat_ore: Mapping[str, int],
+    rounding_ore: int,
 ) -> Content:
-    if not lines:
-        return content_of(tx, bill)
     if total_ore is None or total_ore <= 0:
         raise Refused("bill.total", "What does the credit note come to?", hint="--total KRONOR, above zero.")
     return content(
@@ -261,8 +277,8 @@ def _credited(
         lines,
         on=bill.date,
         treatment=bill.treatment,
-        vat_ore={},
-        rounding_ore=0,
+        vat_ore=vat_ore,
+        rounding_ore=rounding_ore,
         total_ore=total_ore,
     )
 
