@@ -67,31 +67,35 @@ def test_the_income_statement_for_people(books: Bookkeeper) -> None:
         """\
 Resultaträkning 2026-01-01 - 2026-12-31 (kr)
 
-Konto                                                  Perioden  Året innan
-─────  ─────────────────────────────────────────────  ─────────  ──────────
+Konto                                                  Perioden
+─────  ─────────────────────────────────────────────  ─────────
        RÖRELSEINTÄKTER, LAGERFÖRÄNDRINGAR M.M.
-         Nettoomsättning                              10 000,00        0,00
-3001       Varuförsäljning i Sverige, 25 % moms       10 000,00        0,00
-       Summa rörelseintäkter, lagerförändringar m.m.  10 000,00        0,00
+         Nettoomsättning                              10 000,00
+3001       Varuförsäljning i Sverige, 25 % moms       10 000,00
+       Summa rörelseintäkter, lagerförändringar m.m.  10 000,00
 
        RÖRELSEKOSTNADER
-         Övriga externa kostnader                     -1 500,00        0,00
-5010       Hyra för butik och kontor                  -1 500,00        0,00
-       Summa rörelsekostnader                         -1 500,00        0,00
+         Övriga externa kostnader                     -1 500,00
+5010       Hyra för butik och kontor                  -1 500,00
+       Summa rörelsekostnader                         -1 500,00
 
-       Rörelseresultat                                 8 500,00        0,00
-       Resultat efter finansiella poster               8 500,00        0,00
-       Resultat före skatt                             8 500,00        0,00
-       Årets resultat                                  8 500,00        0,00
+       Rörelseresultat                                 8 500,00
+       Resultat efter finansiella poster               8 500,00
+       Resultat före skatt                             8 500,00
+       Årets resultat                                  8 500,00
 """
     )
+    assert {row["previous_ore"] for row in books.json("report", "income-statement")} == {None}
+    # Beside the next year stands this one.
+    books("year", "open")
+    assert re.search(r"Årets resultat +0,00 +8 500,00", books("report", "income-statement", "--year", "2027"))
     rows = books.json("report", "income-statement", "--period", "2026-03")
     assert rows[2] == {
         "kind": "account",
         "account": "3001",
         "text": "Varuförsäljning i Sverige, 25 % moms",
         "amount_ore": 10_000_00,
-        "previous_ore": 0,
+        "previous_ore": None,
     }
 
 

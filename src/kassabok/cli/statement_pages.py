@@ -7,21 +7,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kassabok.cli.frame.layout import cell_width, hang
-from kassabok.cli.frame.output import Column, columns_of, title_lines
+from kassabok.cli.frame.output import Column, shown_columns, title_lines
 from kassabok.cli.frame.screen import Screen
 from kassabok.cli.frame.table import GAP, TableColumn, draw_table
 
 INDENT = {"group": "  ", "account": "    "}
 NARROWEST_TEXT = 30  # A block has at least this much for words, or all they need.
-FIRST_AMOUNT = 3  # After kind, account and text.
+FIRST_AMOUNT = 2  # After account and text.
 
 
 def statement_lines(
     rows: Sequence[Any], title: str, headings: Mapping[str, str], screen: Screen
 ) -> list[str]:
     """A statement as lines. headings: of columns that are called otherwise this time, by name."""
-    columns = columns_of(type(rows[0]), rows)
-    amounts = [_amounts(column, rows, headings) for column in columns[FIRST_AMOUNT:]]
+    amounts = [_amounts(column, rows, headings) for column in shown_columns(rows)[FIRST_AMOUNT:]]
     accounts = [row.account for row in rows]
     texts = [
         f"{INDENT.get(row.kind, '')}{row.text.upper() if row.kind == 'part' else row.text}" for row in rows

@@ -217,9 +217,9 @@ def test_beside_a_whole_year_stands_the_year_before_it(branches: Book) -> None:
         tx.insert(PriorBalance, account="3001", result_ore=-8_000_00)
         tx.insert(PriorBalance, account="1930", opening_ore=0, closing_ore=8_000_00)
     assert income_statement(branches.reader, *YEAR).rows[-1].previous_ore == 8_000_00
-    assert income_statement(branches.reader, *YEAR, NORD).rows[-1].previous_ore == 0
+    assert income_statement(branches.reader, *YEAR, NORD).rows[-1].previous_ore is None
     quarter = income_statement(branches.reader, date(2026, 1, 1), date(2026, 3, 31)).rows[-1]
-    assert (quarter.amount_ore, quarter.previous_ore) == (2_950_00, 0)
+    assert (quarter.amount_ore, quarter.previous_ore) == (2_950_00, None)
 
 
 def test_beside_a_short_year_stands_the_whole_long_one(books: Book) -> None:

@@ -183,12 +183,17 @@ def compared_with(reader: Reader, first: date, last: date) -> tuple[date, date] 
     return spans[place - 1] if place else None
 
 
-def moved_before(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements:
-    """As moved_in, for the days that these are compared with; before the first year, what a SIE file told of it."""
+def moved_before(reader: Reader, first: date, last: date, cut: Cut = WHOLE) -> Movements | None:
+    """As moved_in, for the days that these are compared with; before the first year, what a SIE file told of it.
+
+    None where nothing is known of those days, which is not the same as that nothing moved.
+    """
     span = compared_with(reader, first, last)
     if span is not None:
-        return moved_in(reader, *span, cut)
-    return {} if cut.objects else _moved_in_prior_year(reader)
+        return moved_in(reader, *span, cut) if span[1] >= years(reader)[0].starts_on else None
+    if cut.objects or reader.value("SELECT 1 FROM prior_year") is None:
+        return None
+    return _moved_in_prior_year(reader)
 
 
 def _moved_in_prior_year(reader: Reader) -> Movements:

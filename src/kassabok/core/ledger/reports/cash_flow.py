@@ -36,6 +36,7 @@ from kassabok.core.ledger.reports.sheets import (
     Statement,
     month_name,
     sorted_in,
+    without_last,
 )
 
 FLOW = "Periodens kassaflöde"
@@ -122,10 +123,12 @@ def cash_flow(
 
     cut: what was known on a day; objects have no cash of their own.
     """
-    moved = [moved_in(reader, first, last, cut), moved_before(reader, first, last, cut)]
-    began = (_cash_before(reader, first, cut), _cash_before_compared(reader, first, last, cut))
+    then = moved_before(reader, first, last, cut)
+    moved = [moved_in(reader, first, last, cut), then or {}]
+    began = (_cash_before(reader, first, cut), _cash_before_compared(reader, first, last, cut, then or {}))
     sheet = _sheet(reader, moved, began, summary=summary)
-    return Statement([PeriodRow(*line.words, *line.shown) for line in sheet.lines], sheet.adds)
+    lines = without_last(sheet.lines) if then is None else sheet.lines
+    return Statement([PeriodRow(*line.words, *line.shown) for line in lines], sheet.adds)
 
 
 def monthly_cash_flow(
@@ -151,12 +154,12 @@ def _cash_before(reader: Reader, day: date, cut: Cut) -> int:
     return _cash_in(moved_through(reader, day - ONE_DAY, cut))
 
 
-def _cash_before_compared(reader: Reader, first: date, last: date, cut: Cut) -> int:
-    """What cash was when the days began that these are compared with."""
+def _cash_before_compared(reader: Reader, first: date, last: date, cut: Cut, moved: Movements) -> int:
+    """What cash was when the days began that these are compared with. moved: in those days."""
     span = compared_with(reader, first, last)
     if span is not None:
         return _cash_before(reader, span[0], cut)
-    return _cash_before(reader, first, cut) - _cash_in(moved_before(reader, first, last, cut))
+    return _cash_before(reader, first, cut) - _cash_in(moved)
 
 
 def _cash_in(moved: Movements) -> int:

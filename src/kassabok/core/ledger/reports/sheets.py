@@ -18,14 +18,14 @@ class PeriodRow:
     """A row of a statement of some days. Income and money in are positive, cost and money out negative.
 
     kind: part and section (titles), group (a post with its sum), account, sum (of a part), total (of all above).
-    previous_ore: the fiscal year before, or the same days a year before.
+    previous_ore: the fiscal year before, or the same days a year before; None where nothing is known of them.
     """
 
     kind: str = field(metadata={"table": False})
     account: str = field(metadata={"sv": "Konto"})
     text: str = field(metadata={"sv": ""})
     amount_ore: int | None = field(metadata={"sv": "Perioden"})
-    previous_ore: int | None = field(metadata={"sv": "Året innan"})
+    previous_ore: int | None = field(metadata={"sv": "Året innan", "table": "known"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class BudgetedRow:
     amount_ore: int | None = field(metadata={"sv": "Perioden"})
     budget_ore: int | None = field(metadata={"sv": "Budget"})
     deviation_ore: int | None = field(metadata={"sv": "Avvikelse"})
-    previous_ore: int | None = field(metadata={"sv": "Året innan"})
+    previous_ore: int | None = field(metadata={"sv": "Året innan", "table": "known"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,11 @@ def side_by_side(*columns: dict[str, int]) -> Figures:
     """Account -> its amount in each column, for those that are in any."""
     every = dict.fromkeys(number for column in columns for number in column)
     return {number: tuple(column.get(number, 0) for column in columns) for number in every}
+
+
+def without_last(lines: Iterable[Line]) -> list[Line]:
+    """The rows where nothing is known of the last column."""
+    return [line._replace(shown=(*line.shown[:-1], None)) for line in lines]
 
 
 def month_name(month: int) -> str:

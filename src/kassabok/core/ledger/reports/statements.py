@@ -51,6 +51,7 @@ from kassabok.core.ledger.reports.sheets import (
     month_name,
     side_by_side,
     sorted_in,
+    without_last,
 )
 from kassabok.core.ledger.reports.trial_balance import EARLIER_RESULT
 
@@ -70,9 +71,10 @@ def income_statement(
     """
     chart = accounts(reader)
     now = _result_in(chart, moved_in(reader, first, last, cut))
-    then = _result_in(chart, moved_before(reader, first, last, cut))
-    sheet = _income_sheet(chart, side_by_side(now, then), 2, summary=summary)
-    return Statement([PeriodRow(*line.words, *line.shown) for line in sheet.lines], sheet.adds)
+    then = moved_before(reader, first, last, cut)
+    sheet = _income_sheet(chart, side_by_side(now, _result_in(chart, then or {})), 2, summary=summary)
+    lines = without_last(sheet.lines) if then is None else sheet.lines
+    return Statement([PeriodRow(*line.words, *line.shown) for line in lines], sheet.adds)
 
 
 def budgeted_income(
@@ -92,13 +94,16 @@ def budgeted_income(
         if not chart[account].is_balance
     }
     now = _result_in(chart, moved_in(reader, first, last, cut))
-    then = _result_in(chart, moved_before(reader, first, last, cut))
+    then = moved_before(reader, first, last, cut)
     figures: Figures = {
         account: (amount, planned, amount - planned, before)
-        for account, (amount, planned, before) in side_by_side(now, budget, then).items()
+        for account, (amount, planned, before) in side_by_side(
+            now, budget, _result_in(chart, then or {})
+        ).items()
     }
     sheet = _income_sheet(chart, figures, 4, summary=summary)
-    return Statement([BudgetedRow(*line.words, *line.shown) for line in sheet.lines], sheet.adds)
+    lines = without_last(sheet.lines) if then is None else sheet.lines
+    return Statement([BudgetedRow(*line.words, *line.shown) for line in lines], sheet.adds)
 
 
 def monthly_income(
