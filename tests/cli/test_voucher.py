@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pypdf
 import pytest
 from tests.cli.bookkeeping import DEPOSIT, Bookkeeper
 from tests.cli.conftest import Runner
@@ -218,6 +219,24 @@ def test_files_are_kept_and_put_out(kassabok: Runner, books: Bookkeeper) -> None
     )
     assert len(books.json("voucher", "list")) == 4
     assert books("voucher", "files", "A1") == "No files are attached to it.\n"
+
+
+def test_paper_tells_all_that_is_known_of_a_voucher(kassabok: Runner, books: Bookkeeper) -> None:
+    (kassabok.folder / "brev.txt").write_text("Tack!")
+    books("voucher", "attach", "A1", "brev.txt")
+    books("voucher", "correct", "A1", "--line", "1930=7", "--line", "2081=-7")
+    registered = books("voucher", "show", "A1").split("Registered")[1].split("\n")[0].strip()
+    for ref, there in (
+        (
+            "A1",
+            ("Registrerad", registered, "Rättad av", "2026-A4", "Ersatt av", "2026-A5", "Filer", "brev.txt"),
+        ),
+        ("A4", ("Registrerad", "Rättar", "2026-A1")),
+        ("A5", ("Registrerad", "Ersätter", "2026-A1")),
+    ):
+        books("voucher", "show", ref, "-o", "ver.pdf", "--yes")
+        page = pypdf.PdfReader(kassabok.folder / "ver.pdf").pages[0].extract_text()
+        assert [word for word in there if word not in page] == []
 
 
 def test_registered_is_shown_as_the_clock_on_the_wall_had_it(

@@ -282,7 +282,7 @@ def show(ctx: Ctx, ref: Ref) -> None:
 
     with ctx.obj.reader() as reader:
         row = vouchers.voucher_shown(reader, ref)
-    paper = Paper(f"Verifikation {row.voucher}")
+    paper = Paper(f"Verifikation {row.voucher}", instead=partial(vouchers.on_paper, row))
     ctx.obj.show(row, draw=partial(_page, row), sheet=vouchers.as_sheet([row]), paper=paper)
 
 

@@ -204,7 +204,7 @@ class Context:
 
             self._put_document(
                 printed(
-                    answer,
+                    paper.instead() if paper and paper.instead else answer,
                     self._printed_for(),
                     title=title or self.command.capitalize(),  # Paper has a title, whatever it is of.
                     empty=empty,

@@ -79,11 +79,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How an answer is called on Swedish paper. headings: of columns that are called otherwise this time, by name."""
+    """How an answer is called on Swedish paper. headings: of columns that are called otherwise this time, by name.
+
+    instead: makes what is printed in place of the answer, where paper tells otherwise what it is.
+    """
 
     title: str
     subtitle: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+    instead: Callable[[], Any] | None = None
 
 
 def columns_of(row_class: type, rows: Sequence[Any] = ()) -> list[Column]:

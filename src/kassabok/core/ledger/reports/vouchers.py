@@ -14,6 +14,7 @@ from kassabok.core.errors import NotFound, no_account
 from kassabok.core.ledger.reports.balances import Cut, accounts
 from kassabok.core.ledger.reports.objects import refuse_unknown
 from kassabok.core.objects import Objects, in_order
+from kassabok.core.words import swedish
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,24 @@ class VoucherRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherOnPaper:
+    """A voucher as it is printed, in Swedish. registered: as the clock on the wall had it. The rest: see VoucherRow."""
+
+    date: date = field(metadata={"sv": "Datum"})
+    text: str
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+    source: str = field(metadata={"sv": "Uppkommen av"})
+    registered: str = field(metadata={"sv": "Registrerad"})
+    corrects: str | None = field(metadata={"sv": "Rättar"})
+    corrected_by: str | None = field(metadata={"sv": "Rättad av"})
+    replaces: str | None = field(metadata={"sv": "Ersätter"})
+    replaced_by: str | None = field(metadata={"sv": "Ersatt av"})
+    imported_as: str = field(metadata={"sv": "Importerad som"})
+    files: str = field(metadata={"sv": "Filer"})
+    lines: tuple[VoucherLineRow, ...] = field(metadata={"sv": "Rader"})
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherSheetRow:
     """A voucher's line as a row of a spreadsheet, which kassabok voucher import reads again."""
 
@@ -89,6 +108,27 @@ def as_sheet(vouchers: Iterable[VoucherRow]) -> list[VoucherSheetRow]:
         for row in vouchers
         for line in row.lines
     ]
+
+
+def on_paper(row: VoucherRow) -> VoucherOnPaper:
+    """All that a voucher must tell. Source: bokföringslagen 5 kap. 7 §."""
+    from datetime import datetime
+
+    kind, _, subject = row.source.partition(" ")
+    return VoucherOnPaper(
+        date=row.date,
+        text=row.text,
+        amount_ore=row.amount_ore,
+        source=f"{swedish().kinds.get(kind, kind)} {subject}".strip(),
+        registered=f"{datetime.fromisoformat(row.registered).astimezone():%Y-%m-%d %H:%M}",
+        corrects=row.corrects,
+        corrected_by=row.corrected_by,
+        replaces=row.replaces,
+        replaced_by=row.replaced_by,
+        imported_as=row.imported_as,
+        files=", ".join(row.files),
+        lines=row.lines,
+    )
 
 
 _SELECT = """
