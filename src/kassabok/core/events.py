@@ -463,7 +463,7 @@ class BillCredited(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillPaid(Event):
     """Bills of a supplier were paid. money: the role or number of the account that it left. amount_ore: negative where
-    the supplier paid back.
+    the supplier paid back, and back_ore what it was then.
     """
 
     KIND: ClassVar[str] = "bill-payment"
@@ -473,6 +473,13 @@ class BillPaid(Event):
     amount_ore: int
     money: str
     settled: tuple[SettledBill, ...]
+    back_ore: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """Money that came is told as that, not as a payment of less than nothing."""
+        back = "Payment {ref}: a supplier paid back {back_ore} kr."
+        return back if facts.get("back_ore") else cls.SAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,10 @@ def test_a_credit_note_of_a_part_and_money_back(company: Payer) -> None:
     bill = company.bill("1", 500_00, LineRequest(400_00, "6110"))
     company.pay(bill)
     note = company.credit(bill, "K1", LineRequest(100_00, "6110"), total_ore=125_00)
-    assert company.posted(company.pay(note)) == {"1930": 125_00, "2440": -125_00}
+    with company.doing() as tx:
+        paid_back = service.pay(tx, [(note, None)], on=TODAY)
+    assert paid_back.sentence() == "Payment U2026-0002: a supplier paid back 125,00 kr."
+    assert company.posted(paid_back.ref) == {"1930": 125_00, "2440": -125_00}
     before = snapshot(company.book)
     with pytest.raises(Refused, match="375,00 kr are left of bill E2026-0001"):
         company.credit(bill, "K2")

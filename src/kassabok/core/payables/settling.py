@@ -52,6 +52,7 @@ def write_payment(
         amount_ore=amount_ore,
         money=money,
         settled=settled,
+        back_ore=max(-amount_ore, 0),
     )
 
 
