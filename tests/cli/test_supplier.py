@@ -149,7 +149,8 @@ def test_a_price_by_hand_and_who_charges_what(trader: Trader) -> None:
     lines = trader("supplier", "prices", "list", "--product", "MUG").splitlines()
     assert lines[2] == "Supplier  SKU  Name       Its number  Price       Pack  Least  Days  From"
     assert lines[4] == "2001      MUG  Mugg, blå  1204-B      38,50  SEK     6      0        2026-03-02"
-    assert trader("supplier", "prices", "list", "--on", "2026-03-01") == "No prices.\n"
+    told = trader("supplier", "prices", "list", "--on", "2026-03-01")
+    assert told == "No prices on 2026-03-01; --history shows those of other days.\n"
     for words in (["dyrt"], ["1", "--currency", "("], ["1", "--pack", "1_0"], ["1", "--lead-days", "\u0663"]):
         assert "usage.value" in trader("supplier", "prices", "set", "2001", "MUG", *words, fails=2)
     assert "error[usage.map]: There is no map to keep." in trader(

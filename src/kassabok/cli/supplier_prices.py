@@ -152,16 +152,18 @@ def list_(
     from kassabok.core.parties.supplier_reports import which_supplier
     from kassabok.core.purchasing.price_reports import SupplierPriceRow, supplier_prices
 
+    day = on or ctx.obj.today
     with ctx.obj.reader() as reader:
         rows = supplier_prices(
             reader,
-            on=on or ctx.obj.today,
+            on=day,
             supplier=which_supplier(reader, who) if who else "",
             sku=product or "",
             search=search,
             history=history,
         )
-    ctx.obj.show(rows, title="Prices of suppliers", empty="No prices.", row_class=SupplierPriceRow)
+    empty = "No prices." if history else f"No prices on {day}; --history shows those of other days."
+    ctx.obj.show(rows, title="Prices of suppliers", empty=empty, row_class=SupplierPriceRow)
 
 
 def _map(texts: list[str] | None, *, keep: bool) -> dict[str, str] | None:
