@@ -123,7 +123,7 @@ def test_no_balance_on_an_account_that_is_not_in_use(books: Book) -> None:
     with books.transaction("account edit", today=TODAY) as tx:
         change_account(tx, "1940", active=False)
     before = snapshot(books)
-    with pytest.raises(Refused, match="Account 1940 .+ is not in use") as told:
+    with pytest.raises(Refused, match=r"Account 1940 .+ is not in use") as told:
         begin(books, Opening("1940", 100), Opening("2081", -100))
     assert told.value.code == "account.inactive"
     assert snapshot(books) == before
