@@ -6,13 +6,16 @@ from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import BillPaymentTakenBack, BookCreated, Event, SettingChanged, VoucherPosted
-from kassabok.core.ledger.model import AccountRole
 
 _FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "company.plusgiro": "plusgiro"}
 
 
 def lay_out_bank_account(tx: Transaction, _event: BookCreated) -> Iterable[Event]:
     """The company's first bank account is the one with the role bank; its numbers are those of the settings."""
+    from kassabok.core.ledger.model import (
+        AccountRole,
+    )  # Only here: every changed setting comes through this module.
+
     numbers = {field: tx.settings.text(key) for key, field in _FROM_SETTINGS.items()}
     role = tx.find(AccountRole, role="bank")
     assert role is not None, "the chart is laid out before the bank"
