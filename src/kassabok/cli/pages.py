@@ -27,13 +27,6 @@ def kr(ore: int | None) -> str:
     return "" if ore is None else f"{format_kronor(ore)} kr"
 
 
-def local_time(instant: str) -> str:
-    """An instant (ISO, UTC) as the clock on the wall had it: 2026-03-02 11:15."""
-    from datetime import datetime
-
-    return f"{datetime.fromisoformat(instant).astimezone():%Y-%m-%d %H:%M}"
-
-
 def place(*parts: str) -> str:
     """An address on one line."""
     return ", ".join(part for part in parts if part)

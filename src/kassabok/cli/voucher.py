@@ -313,14 +313,14 @@ def _page(row: "VoucherRow", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.output import table_lines
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.cli.frame.table import draw_record
-    from kassabok.cli.pages import local_time
+    from kassabok.core.ledger.reports.vouchers import wall_clock
 
     facts = (
         ("Date", str(row.date)),
         ("Text", row.text),
         ("Posted for", row.source),
         ("Imported as", row.imported_as),
-        ("Registered", local_time(row.registered)),
+        ("Registered", wall_clock(row.registered)),
         ("Corrects", row.corrects),
         ("Corrected by", row.corrected_by),
         ("Replaced by", row.replaced_by),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.dates import ONE_DAY, year_before
+from kassabok.core.dates import ONE_DAY, local_time, year_before
 from kassabok.core.errors import NotFound
 from kassabok.core.invoicing.reports.rows import (
     LINE_COLUMNS,
@@ -157,10 +157,9 @@ def receipt(reader: Reader, number: str) -> ReceiptView:
     if found is None:
         raise NotFound("receipt.unknown", f"There is no receipt {number}.", hint="kassabok receipt list")
     receipt_id, issued_us = found.pop("id"), found.pop("issued_us")
-    issued_at = datetime.datetime.fromtimestamp(issued_us // 1_000_000, datetime.UTC).astimezone()
     return ReceiptView(
         **found,
-        issued_at=issued_at.replace(tzinfo=None),
+        issued_at=local_time(issued_us).replace(tzinfo=None),
         vouchers=vouchers_of(reader, "cash-day", found["cash_day"]),
         lines=lines_of(reader, _LINE_COLUMNS, "receipt", receipt_id),
         vat=vat_of(reader, "receipt", receipt_id),

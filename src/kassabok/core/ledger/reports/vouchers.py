@@ -112,15 +112,13 @@ def as_sheet(vouchers: Iterable[VoucherRow]) -> list[VoucherSheetRow]:
 
 def on_paper(row: VoucherRow) -> VoucherOnPaper:
     """All that a voucher must tell. Source: bokföringslagen 5 kap. 7 §."""
-    from datetime import datetime
-
     kind, _, subject = row.source.partition(" ")
     return VoucherOnPaper(
         date=row.date,
         text=row.text,
         amount_ore=row.amount_ore,
         source=f"{swedish().kinds.get(kind, kind)} {subject}".strip(),
-        registered=f"{datetime.fromisoformat(row.registered).astimezone():%Y-%m-%d %H:%M}",
+        registered=wall_clock(row.registered),
         corrects=row.corrects,
         corrected_by=row.corrected_by,
         replaces=row.replaces,
@@ -334,6 +332,13 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[VoucherLineRow]:
         account, name, words, ore = found[0][_LINE_ID + 1 : -2]
         pairs = in_order((dimension, code) for *_, dimension, code in found if dimension)
         yield VoucherLineRow(account, name, words, ore, dict(pairs))
+
+
+def wall_clock(instant: str) -> str:
+    """An instant (ISO, UTC) as the clock on the wall had it: 2026-03-02 11:15."""
+    from datetime import datetime
+
+    return f"{datetime.fromisoformat(instant).astimezone():%Y-%m-%d %H:%M}"
 
 
 def utc_text(instant_us: int) -> str:
