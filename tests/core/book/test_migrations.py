@@ -18,6 +18,7 @@ from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.reports.objects import dimension_list
 from kassabok.core.ledger.reports.vouchers import voucher_list
 from kassabok.core.ledger.vouchers import add_voucher
+from kassabok.core.payables.service import approve, pay
 from kassabok.core.sales.service import change_objects, deliver
 
 HERE = Path(__file__).parent
@@ -59,6 +60,23 @@ def rows_of(path: Path) -> "Rows":
 
 
 Rows = dict[str, list[dict[str, object]]]
+
+
+def schema_2_book(path: Path) -> None:
+    """A book as schema 2 had it: suppliers, goods half received, bills owed, paid in part and credited, a bank line."""
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA legacy_alter_table = ON")
+    for script in ("0001_the_house.sql", "0002_the_ledger.sql"):
+        for statement in (VERSIONS / script).read_text(encoding="utf-8").split("\n--\n"):
+            raw.execute(statement)
+    raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    raw.execute("INSERT INTO alembic_version VALUES ('0002')")
+    raw.executescript((HERE / "schema_2_book.sql").read_text(encoding="utf-8"))
+    raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    raw.execute("PRAGMA user_version = 2")
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.commit()
+    raw.close()
 
 
 @pytest.fixture(scope="session")
@@ -158,3 +176,21 @@ def test_a_migrated_company_has_the_roles_of_the_tax(
     with book.transaction("account import", today=TODAY) as tx:
         add_shipped_accounts(tx)
     assert book.reader.value("SELECT vat_box FROM account WHERE number = '3975'") == "05"
+
+
+def test_a_book_of_schema_2_loses_nothing_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "old.book"
+    schema_2_book(path)
+    before = rows_of(path)
+    with open_book(path, EFFECTS) as book:
+        after = rows_of(path)
+        assert [row["open_ore"] for row in before["bill"]] == [200_00, 100_00, 0, 1000_00]
+        for table, rows in before.items():
+            if table != "alembic_version":
+                kept = [{name: row[name] for name in rows[0]} for row in after[table]] if rows else []
+                assert kept[: len(rows)] == rows, table
+        with book.transaction("test", today=TODAY) as tx:
+            approve(tx, "E2026-0002", by="Anna")
+            pay(tx, [("E2026-0002", None)], on=TODAY)
+        assert [result for result in run_checks(book.reader) if not result.ok] == []
+        assert book.reader.value("SELECT open_ore FROM bill WHERE number = 'E2026-0002'") == 0

@@ -1,0 +1,24 @@
+"""Schema 3: bills and the bank in both directions. Tables that changed are made anew and filled from the old ones."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+#: Roles that a new company has too.
+_ROLES: tuple[str, ...] = ()
+
+
+def upgrade() -> None:
+    """Run the frozen statements; they are separated by lines that hold only `--`."""
+    op.execute(
+        "PRAGMA legacy_alter_table = ON"
+    )  # The other tables go on pointing at the name, not at the old table.
+    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split("\n--\n"):
+        if statement.strip():
+            op.execute(statement)
+    op.execute("PRAGMA legacy_alter_table = OFF")
+    for statement in _ROLES:
+        op.execute(statement)
