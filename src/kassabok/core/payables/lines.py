@@ -26,13 +26,21 @@ MOST_ROUNDED_ORE = 99  # Bills are rounded to whole kronor, up or down.
 class LineRequest(NamedTuple):
     """What a line of a bill says. account: "" is the supplier's own, or else goods that were received for stock.
 
-    amount_ore: without VAT.
+    amount_ore: without VAT. text, item, quantity_milli, unit: what it was, as of the model's BillLine.
     """
 
     amount_ore: int
     account: str = ""
     vat_class: str = "standard"
     objects: Objects = ()
+    text: str = ""
+    item: str = ""
+    quantity_milli: int = 0
+    unit: str = ""
+
+    def turned(self) -> "LineRequest":
+        """The same taken back."""
+        return self._replace(amount_ore=-self.amount_ore, quantity_milli=-self.quantity_milli)
 
 
 class Content(NamedTuple):
@@ -53,7 +61,7 @@ class Content(NamedTuple):
         """The same taken back."""
         return Content(
             self.treatment,
-            tuple((line._replace(amount_ore=-line.amount_ore), rate) for line, rate in self.lines),
+            tuple((line.turned(), rate) for line, rate in self.lines),
             tuple(row._replace(base_ore=-row.base_ore, vat_ore=-row.vat_ore) for row in self.vat),
             -self.rounding_ore,
         )
@@ -92,7 +100,16 @@ def content_of(tx: Transaction, bill: Bill) -> Content:
     """The content of a bill that is in the book."""
     lines = tuple(
         (
-            LineRequest(row.amount_ore, row.account, row.vat_class, from_json(row.objects)),
+            LineRequest(
+                row.amount_ore,
+                row.account,
+                row.vat_class,
+                from_json(row.objects),
+                row.text,
+                row.item,
+                row.quantity_milli,
+                row.unit,
+            ),
             Decimal(row.vat_rate_e4) / E4,
         )
         for row in tx.all(BillLine, bill_id=bill.id)
@@ -116,6 +133,10 @@ def write_content(tx: Transaction, bill_id: int, content: Content) -> None:
             vat_class=line.vat_class,
             vat_rate_e4=int(rate * E4),
             objects=to_json(line.objects),
+            text=line.text,
+            item=line.item,
+            quantity_milli=line.quantity_milli,
+            unit=line.unit,
         )
     for row in content.vat:
         tx.insert(

@@ -28,6 +28,7 @@ class Bill(Table, table=True):
 
     reference: the supplier's own number; reference_key: how two of them are known to be the same. payables: the account
     that it is owed on, which stays when the role is moved. approved_by: who said that it may be paid, "" before that.
+    warning: what is to be looked at before it is approved, as an account that is not the supplier's; "" for nothing.
     """
 
     __tablename__ = "bill"
@@ -48,6 +49,7 @@ class Bill(Table, table=True):
     message: str = ""
     approved_by: str = ""
     approved_on: datetime.date | None = None
+    warning: str = ""
 
     __table_args__ = (
         Index("uq_bill_reference", "supplier_id", "reference_key", unique=True),
@@ -59,7 +61,11 @@ class Bill(Table, table=True):
 
 
 class BillLine(Table, table=True):
-    """What a bill is for: an account and an amount without VAT. objects: JSON, as of a voucher's line."""
+    """What a bill is for: an account and an amount without VAT. objects: JSON, as of a voucher's line.
+
+    text, item, quantity_milli, unit: what the bill itself says of it, "" and 0 where it was not told. item: our SKU
+    where it is known which, else the supplier's own number.
+    """
 
     __tablename__ = "bill_line"
     id: int = Field(primary_key=True)
@@ -70,6 +76,10 @@ class BillLine(Table, table=True):
     vat_class: str
     vat_rate_e4: int
     objects: str = "{}"
+    text: str = ""
+    item: str = ""
+    quantity_milli: int = 0
+    unit: str = ""
 
 
 class BillVat(Table, table=True):
