@@ -24,7 +24,7 @@ def faults(book: Book, sql: str, check: str) -> list[str]:
     [
         (
             "open bills",
-            "UPDATE bill SET open_ore = 1 WHERE number = 'E2026-0001'",
+            "UPDATE bill SET open_ore = 1, open_cents = 1 WHERE number = 'E2026-0001'",
             "Bill E2026-0001 has 0,01 kr open, but what settled it leaves 400,00 kr.",
         ),
         (
@@ -39,7 +39,7 @@ def faults(book: Book, sql: str, check: str) -> list[str]:
         ),
         (
             "bills in the books",
-            "UPDATE bill SET open_ore = 39999 WHERE number = 'E2026-0001'",
+            "UPDATE bill SET open_ore = 39999, open_cents = 39999 WHERE number = 'E2026-0001'",
             "Of bills 399,99 kr are owed on account 2440, but 400,00 kr are booked for them.",
         ),
         (

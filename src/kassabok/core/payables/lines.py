@@ -130,6 +130,7 @@ def write_content(tx: Transaction, bill_id: int, content: Content) -> None:
             position=position,
             account=line.account,
             amount_ore=line.amount_ore,
+            amount_cents=line.amount_ore,
             vat_class=line.vat_class,
             vat_rate_e4=int(rate * E4),
             objects=to_json(line.objects),

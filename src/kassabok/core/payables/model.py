@@ -9,7 +9,7 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import format_kronor
+from kassabok.core.money import SEK, format_kronor
 
 #: How a bill is taxed. domestic: with the VAT that it says, or none. Of the others the company owes the VAT itself.
 TREATMENTS = (
@@ -24,8 +24,12 @@ TREATMENTS = (
 
 
 class Bill(Table, table=True):
-    """A supplier's invoice, or its credit note, whose amounts are negative. open_ore: what is left to pay or to use.
+    """A supplier's invoice, or its credit note, whose amounts are negative.
 
+    total_cents, open_cents: what it comes to and what is left to pay or to use, in hundredths of its currency.
+    total_ore: in kronor, by its rate. open_ore: the kronor that stand in the books for what is left, which a revaluation
+    changes. sek_per_unit_e6: kronor for one unit of the currency, in millionths. sent_cents: what is on its way to the
+    supplier in payment files.
     reference: the supplier's own number; reference_key: how two of them are known to be the same. payables: the account
     that it is owed on, which stays when the role is moved. approved_by: who said that it may be paid, "" before that.
     warning: what is to be looked at before it is approved, as an account that is not the supplier's; "" for nothing.
@@ -41,9 +45,14 @@ class Bill(Table, table=True):
     date: datetime.date
     due_date: datetime.date
     treatment: str
+    currency: str = SEK
+    sek_per_unit_e6: int = 1_000_000
     rounding_ore: int = 0
     total_ore: int
     open_ore: int
+    total_cents: int
+    open_cents: int
+    sent_cents: int = 0
     payables: str = Field(foreign_key="account.number")
     ocr: str = ""
     message: str = ""
@@ -55,7 +64,15 @@ class Bill(Table, table=True):
         Index("uq_bill_reference", "supplier_id", "reference_key", unique=True),
         Index("ix_bill_open", "open_ore", "due_date"),
         CheckConstraint(f"treatment IN ({', '.join(repr(word) for word in TREATMENTS)})", name="treatment"),
-        CheckConstraint("open_ore BETWEEN min(total_ore, 0) AND max(total_ore, 0)", name="open"),
+        CheckConstraint("open_cents BETWEEN min(total_cents, 0) AND max(total_cents, 0)", name="open"),
+        CheckConstraint(
+            "open_ore = 0 OR open_cents <> 0 AND (open_ore > 0) = (open_cents > 0)", name="open_ore"
+        ),
+        CheckConstraint(
+            "currency <> 'SEK' OR sek_per_unit_e6 = 1000000 AND total_cents = total_ore AND open_cents = open_ore",
+            name="kronor",
+        ),
+        CheckConstraint("sek_per_unit_e6 > 0", name="rate"),
         CheckConstraint("(approved_by = '') = (approved_on IS NULL)", name="approved"),
     )
 
@@ -73,6 +90,7 @@ class BillLine(Table, table=True):
     position: int
     account: str = Field(foreign_key="account.number")
     amount_ore: int
+    amount_cents: int
     vat_class: str
     vat_rate_e4: int
     objects: str = "{}"
@@ -97,6 +115,8 @@ class BillVat(Table, table=True):
 class BillPayment(Table, table=True):
     """Money to a supplier; negative where it pays back. Credit notes that are used with it make it smaller.
 
+    amount_ore: the kronor that left the account. fee_ore: what of them the bank took for it. difference_ore: what more
+    was paid than stood in the books, because the exchange rate had moved; negative where it was less.
     money: the role or number of the ledger account that it left.
     """
 
@@ -106,16 +126,19 @@ class BillPayment(Table, table=True):
     supplier_id: int = Field(foreign_key="supplier.id", index=True)
     date: datetime.date
     amount_ore: int
+    fee_ore: int = 0
+    difference_ore: int = 0
     money: str
     bank_line_id: int | None = Field(default=None, foreign_key="bank_line.id", unique=True)
     taken_back: bool = False
 
 
 class BillSettlement(Table, table=True):
-    """amount_ore of a bill was settled: by a payment, or set off when a credit note of it came. Never changed.
+    """A part of a bill was settled: by a payment, or set off when a credit note of it came. Never changed.
 
-    Of a credit note it is negative; where a payment was taken back, the other way. credit_id: the credit note that was
-    set off, on its own row and on the bill's.
+    amount_cents: in hundredths of its currency. amount_ore: the kronor that stood in the books for it. Of a credit note
+    they are negative; where a payment was taken back, the other way. credit_id: the credit note that was set off, on
+    its own row and on the bill's.
     """
 
     __tablename__ = "bill_settlement"
@@ -125,6 +148,21 @@ class BillSettlement(Table, table=True):
     credit_id: int | None = Field(default=None, foreign_key="bill.id", index=True)
     date: datetime.date
     amount_ore: int
+    amount_cents: int
+
+
+class BillRevaluation(Table, table=True):
+    """What is open of a bill was given the exchange rate of a day. difference_ore: how much more it stands for since.
+
+    sek_per_unit_e6: the rate of the day, in millionths of a krona. Never changed.
+    """
+
+    __tablename__ = "bill_revaluation"
+    id: int = Field(primary_key=True)
+    bill_id: int = Field(foreign_key="bill.id", index=True)
+    date: datetime.date
+    sek_per_unit_e6: int
+    difference_ore: int
 
 
 def bill_of(tx: Transaction, number: str) -> Bill:

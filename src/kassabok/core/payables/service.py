@@ -326,6 +326,8 @@ def _write(tx: Transaction, supplier: Supplier, reference: str, found: Content, 
         rounding_ore=found.rounding_ore,
         total_ore=found.total_ore,
         open_ore=found.total_ore,
+        total_cents=found.total_ore,
+        open_cents=found.total_ore,
         **facts,
     )
     write_content(tx, bill_id, found)

@@ -76,7 +76,7 @@ def _settle(
     payment_id: int | None = None,
     credit_id: int | None = None,
 ) -> SettledBill:
-    tx.update(Bill, bill.id, open_ore=bill.open_ore - amount_ore)
+    tx.update(Bill, bill.id, open_ore=bill.open_ore - amount_ore, open_cents=bill.open_cents - amount_ore)
     tx.insert(
         BillSettlement,
         bill_id=bill.id,
@@ -84,5 +84,6 @@ def _settle(
         credit_id=credit_id,
         date=on,
         amount_ore=amount_ore,
+        amount_cents=amount_ore,
     )
     return SettledBill(bill.number, amount_ore)

@@ -10,9 +10,14 @@ CREATE TABLE bill (
 	date DATE NOT NULL, 
 	due_date DATE NOT NULL, 
 	treatment VARCHAR NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	sek_per_unit_e6 INTEGER NOT NULL, 
 	rounding_ore INTEGER NOT NULL, 
 	total_ore INTEGER NOT NULL, 
 	open_ore INTEGER NOT NULL, 
+	total_cents INTEGER NOT NULL, 
+	open_cents INTEGER NOT NULL, 
+	sent_cents INTEGER NOT NULL, 
 	payables VARCHAR NOT NULL, 
 	ocr VARCHAR NOT NULL, 
 	message VARCHAR NOT NULL, 
@@ -21,7 +26,10 @@ CREATE TABLE bill (
 	warning VARCHAR NOT NULL, 
 	CONSTRAINT pk_bill PRIMARY KEY (id), 
 	CONSTRAINT ck_bill_treatment CHECK (treatment IN ('domestic', 'eu-goods', 'eu-services', 'non-eu-services', 'import', 'reverse-goods', 'reverse-services')), 
-	CONSTRAINT ck_bill_open CHECK (open_ore BETWEEN min(total_ore, 0) AND max(total_ore, 0)), 
+	CONSTRAINT ck_bill_open CHECK (open_cents BETWEEN min(total_cents, 0) AND max(total_cents, 0)), 
+	CONSTRAINT ck_bill_open_ore CHECK (open_ore = 0 OR open_cents <> 0 AND (open_ore > 0) = (open_cents > 0)), 
+	CONSTRAINT ck_bill_kronor CHECK (currency <> 'SEK' OR sek_per_unit_e6 = 1000000 AND total_cents = total_ore AND open_cents = open_ore), 
+	CONSTRAINT ck_bill_rate CHECK (sek_per_unit_e6 > 0), 
 	CONSTRAINT ck_bill_approved CHECK ((approved_by = '') = (approved_on IS NULL)), 
 	CONSTRAINT uq_bill_number UNIQUE (number), 
 	CONSTRAINT fk_bill_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
@@ -29,8 +37,8 @@ CREATE TABLE bill (
 	CONSTRAINT fk_bill_payables FOREIGN KEY(payables) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
-INSERT INTO bill (id, number, supplier_id, reference, reference_key, credits_id, date, due_date, treatment, rounding_ore, total_ore, open_ore, payables, ocr, message, approved_by, approved_on, warning)
-SELECT id, number, supplier_id, reference, reference_key, credits_id, date, due_date, treatment, rounding_ore, total_ore, open_ore, payables, ocr, message, approved_by, approved_on, '' FROM bill__before
+INSERT INTO bill (id, number, supplier_id, reference, reference_key, credits_id, date, due_date, treatment, rounding_ore, total_ore, open_ore, payables, ocr, message, approved_by, approved_on, currency, sek_per_unit_e6, total_cents, open_cents, sent_cents, warning)
+SELECT id, number, supplier_id, reference, reference_key, credits_id, date, due_date, treatment, rounding_ore, total_ore, open_ore, payables, ocr, message, approved_by, approved_on, 'SEK', 1000000, total_ore, open_ore, 0, '' FROM bill__before
 --
 DROP TABLE bill__before
 --
@@ -42,6 +50,7 @@ CREATE TABLE bill_line (
 	position INTEGER NOT NULL, 
 	account VARCHAR NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
+	amount_cents INTEGER NOT NULL, 
 	vat_class VARCHAR NOT NULL, 
 	vat_rate_e4 INTEGER NOT NULL, 
 	objects VARCHAR NOT NULL, 
@@ -54,10 +63,153 @@ CREATE TABLE bill_line (
 	CONSTRAINT fk_bill_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
-INSERT INTO bill_line (id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, text, item, quantity_milli, unit)
-SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, '', '', 0, '' FROM bill_line__before
+INSERT INTO bill_line (id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_cents, text, item, quantity_milli, unit)
+SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_ore, '', '', 0, '' FROM bill_line__before
 --
 DROP TABLE bill_line__before
+--
+ALTER TABLE bill_payment RENAME TO bill_payment__before
+--
+CREATE TABLE bill_payment (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	supplier_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	fee_ore INTEGER NOT NULL, 
+	difference_ore INTEGER NOT NULL, 
+	money VARCHAR NOT NULL, 
+	bank_line_id INTEGER, 
+	taken_back BOOLEAN NOT NULL, 
+	CONSTRAINT pk_bill_payment PRIMARY KEY (id), 
+	CONSTRAINT uq_bill_payment_number UNIQUE (number), 
+	CONSTRAINT fk_bill_payment_supplier_id FOREIGN KEY(supplier_id) REFERENCES supplier (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_bill_payment_bank_line_id UNIQUE (bank_line_id), 
+	CONSTRAINT fk_bill_payment_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO bill_payment (id, number, supplier_id, date, amount_ore, money, bank_line_id, taken_back, fee_ore, difference_ore)
+SELECT id, number, supplier_id, date, amount_ore, money, bank_line_id, taken_back, 0, 0 FROM bill_payment__before
+--
+DROP TABLE bill_payment__before
+--
+ALTER TABLE bill_settlement RENAME TO bill_settlement__before
+--
+CREATE TABLE bill_settlement (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	payment_id INTEGER, 
+	credit_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	amount_cents INTEGER NOT NULL, 
+	CONSTRAINT pk_bill_settlement PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_settlement_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES bill_payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_settlement_credit_id FOREIGN KEY(credit_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO bill_settlement (id, bill_id, payment_id, credit_id, date, amount_ore, amount_cents)
+SELECT id, bill_id, payment_id, credit_id, date, amount_ore, amount_ore FROM bill_settlement__before
+--
+DROP TABLE bill_settlement__before
+--
+CREATE TABLE payment_batch (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	created_us INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
+	version VARCHAR NOT NULL, 
+	profile VARCHAR NOT NULL, 
+	dialect VARCHAR NOT NULL, 
+	message_id VARCHAR NOT NULL, 
+	debtor_name VARCHAR NOT NULL, 
+	debtor_town VARCHAR NOT NULL, 
+	debtor_country VARCHAR NOT NULL, 
+	debtor_org_nr VARCHAR NOT NULL, 
+	debtor_customer_id VARCHAR NOT NULL, 
+	debtor_bic VARCHAR NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	orders INTEGER NOT NULL, 
+	total_cents INTEGER NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	CONSTRAINT pk_payment_batch PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_batch_version CHECK (version IN ('03', '09')), 
+	CONSTRAINT ck_payment_batch_orders CHECK (orders > 0), 
+	CONSTRAINT uq_payment_batch_number UNIQUE (number), 
+	CONSTRAINT fk_payment_batch_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_payment_batch_message_id UNIQUE (message_id)
+)
+--
+CREATE TABLE bill_revaluation (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	sek_per_unit_e6 INTEGER NOT NULL, 
+	difference_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_bill_revaluation PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_revaluation_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE payment_group (
+	id INTEGER NOT NULL, 
+	batch_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	info_id VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	debtor_form VARCHAR NOT NULL, 
+	debtor_number VARCHAR NOT NULL, 
+	category VARCHAR NOT NULL, 
+	service VARCHAR NOT NULL, 
+	one_debit BOOLEAN NOT NULL, 
+	CONSTRAINT pk_payment_group PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_group_debtor_form CHECK (debtor_form IN ('iban', 'bankgiro')), 
+	CONSTRAINT fk_payment_group_batch_id FOREIGN KEY(batch_id) REFERENCES payment_batch (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_payment_group_info_id UNIQUE (info_id)
+)
+--
+CREATE TABLE payment_order (
+	id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	end_to_end_id VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	payee VARCHAR NOT NULL, 
+	town VARCHAR NOT NULL, 
+	country VARCHAR NOT NULL, 
+	account_form VARCHAR NOT NULL, 
+	clearing VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	bic VARCHAR NOT NULL, 
+	amount_cents INTEGER NOT NULL, 
+	reference_kind VARCHAR NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	against VARCHAR NOT NULL, 
+	refund_of VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	settled_by VARCHAR NOT NULL, 
+	CONSTRAINT pk_payment_order PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_order_kind CHECK (kind IN ('bill', 'salary', 'tax', 'refund', 'other')), 
+	CONSTRAINT ck_payment_order_account_form CHECK (account_form IN ('bankgiro', 'plusgiro', 'account', 'iban')), 
+	CONSTRAINT ck_payment_order_reference_kind CHECK (reference_kind IN ('none', 'ocr', 'rf', 'message')), 
+	CONSTRAINT ck_payment_order_state CHECK (state IN ('made', 'accepted', 'rejected', 'settled', 'cancelled')), 
+	CONSTRAINT ck_payment_order_amount CHECK (amount_cents > 0), 
+	CONSTRAINT ck_payment_order_settled CHECK (state = 'settled' OR settled_by = ''), 
+	CONSTRAINT fk_payment_order_group_id FOREIGN KEY(group_id) REFERENCES payment_group (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_payment_order_end_to_end_id UNIQUE (end_to_end_id)
+)
+--
+CREATE TABLE payment_order_bill (
+	id INTEGER NOT NULL, 
+	order_id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	amount_cents INTEGER NOT NULL, 
+	CONSTRAINT pk_payment_order_bill PRIMARY KEY (id), 
+	CONSTRAINT fk_payment_order_bill_order_id FOREIGN KEY(order_id) REFERENCES payment_order (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_payment_order_bill_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
 --
 CREATE INDEX ix_bill_credits_id ON bill (credits_id)
 --
@@ -66,3 +218,25 @@ CREATE INDEX ix_bill_open ON bill (open_ore, due_date)
 CREATE UNIQUE INDEX uq_bill_reference ON bill (supplier_id, reference_key)
 --
 CREATE INDEX ix_bill_line_bill_id ON bill_line (bill_id)
+--
+CREATE INDEX ix_bill_revaluation_bill_id ON bill_revaluation (bill_id)
+--
+CREATE INDEX ix_payment_group_batch_id ON payment_group (batch_id)
+--
+CREATE INDEX ix_bill_payment_supplier_id ON bill_payment (supplier_id)
+--
+CREATE INDEX ix_payment_order_group_id ON payment_order (group_id)
+--
+CREATE INDEX ix_payment_order_refund_of ON payment_order (refund_of)
+--
+CREATE INDEX ix_payment_order_state ON payment_order (state)
+--
+CREATE INDEX ix_bill_settlement_bill_id ON bill_settlement (bill_id)
+--
+CREATE INDEX ix_bill_settlement_credit_id ON bill_settlement (credit_id)
+--
+CREATE INDEX ix_bill_settlement_payment_id ON bill_settlement (payment_id)
+--
+CREATE INDEX ix_payment_order_bill_bill_id ON payment_order_bill (bill_id)
+--
+CREATE INDEX ix_payment_order_bill_order_id ON payment_order_bill (order_id)
