@@ -77,6 +77,12 @@ EFFECTS: Effects = {
     e.BillCredited: (ledger.post_bill,),
     e.BillPaid: (ledger.post_bill_payment,),
     e.BillPaymentTakenBack: (ledger.post_bill_payment_back, bank.reopen_paid_line),
+    # Paying out
+    e.PaymentBatchMade: (),
+    e.PaymentBatchCancelled: (),
+    e.PaymentOrdersAccepted: (),
+    e.PaymentOrdersRejected: (),
+    e.PaymentOrdersSettled: (),
     # Sales
     e.OrderDrafted: (),
     e.OrderChanged: (),

@@ -80,6 +80,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
     from kassabok.core.payables.checks import CHECKS as PAYABLES
+    from kassabok.core.paying.checks import CHECKS as PAYING
     from kassabok.core.plans.checks import CHECKS as PLANS
     from kassabok.core.products.checks import CHECKS as PRODUCTS
     from kassabok.core.purchasing.checks import CHECKS as PURCHASING
@@ -96,6 +97,7 @@ def all_checks() -> tuple[Check, ...]:
         *STOCK,
         *PURCHASING,
         *PAYABLES,
+        *PAYING,
         *SALES,
         *INVOICING,
         *RECEIVABLES,

@@ -7,6 +7,7 @@ import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
 import kassabok.core.parties.model
 import kassabok.core.payables.model
+import kassabok.core.paying.model
 import kassabok.core.plans.model
 import kassabok.core.products.model
 import kassabok.core.purchasing.model

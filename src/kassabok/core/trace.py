@@ -32,6 +32,7 @@ DESCRIBE: dict[str, str] = {
     "FROM bill b JOIN supplier s ON s.id = b.supplier_id WHERE b.number = :ref",
     "bill-payment": "SELECT p.date, p.amount_ore, 'supplier ' || s.number "
     "FROM bill_payment p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = :ref",
+    "payment-batch": "SELECT date, total_cents, orders || ' payments' FROM payment_batch WHERE number = :ref",
     "stock-move": "SELECT min(date), sum(value_ore), min(reason) "
     "FROM stock_move WHERE number = :ref HAVING count(*) > 0",
     "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
@@ -79,6 +80,7 @@ _NUMBERED = {
     "landed-cost": "landed_cost",
     "bill": "bill",
     "bill-payment": "bill_payment",
+    "payment-batch": "payment_batch",
     "invoice": "invoice",
     "receipt": "receipt",
     "payment": "payment",

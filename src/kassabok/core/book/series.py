@@ -29,6 +29,7 @@ SERIES: dict[str, SeriesRule] = {
     "landed-cost": SeriesRule("J{year}-{n:04}", 1),
     "bill": SeriesRule("E{year}-{n:04}", 1),
     "bill-payment": SeriesRule("U{year}-{n:04}", 1),
+    "payment-batch": SeriesRule("X{year}-{n:04}", 1),
     "invoice": SeriesRule("F{year}-{n:04}", 1),
     "credit-note": SeriesRule("K{year}-{n:04}", 1),
     "receipt": SeriesRule("Q{year}-{n:04}", 1),

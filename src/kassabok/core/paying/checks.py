@@ -1,0 +1,41 @@
+"""What must always hold of the payment files; `kassabok check` asks."""
+
+from collections.abc import Callable
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.money import format_kronor
+
+_TOTALS = """
+SELECT b.number, b.orders, b.total_cents, count(o.id), coalesce(sum(o.amount_cents), 0)
+FROM payment_batch b LEFT JOIN payment_group g ON g.batch_id = b.id LEFT JOIN payment_order o ON o.group_id = g.id
+GROUP BY b.id, b.number, b.orders, b.total_cents
+HAVING count(o.id) <> b.orders OR coalesce(sum(o.amount_cents), 0) <> b.total_cents ORDER BY b.id
+"""
+
+_BILLS = """
+SELECT o.end_to_end_id, o.amount_cents, coalesce(sum(p.amount_cents), 0)
+FROM payment_order o LEFT JOIN payment_order_bill p ON p.order_id = o.id
+GROUP BY o.id, o.end_to_end_id, o.amount_cents, o.kind
+HAVING coalesce(sum(p.amount_cents), 0) <> CASE WHEN o.kind = 'bill' THEN o.amount_cents ELSE 0 END ORDER BY o.id
+"""
+
+
+def _totals(reader: Reader) -> list[str]:
+    return [
+        f"Payment file {number} says {said} payments of {format_kronor(said_cents)}, "
+        f"but has {found} of {format_kronor(found_cents)}."
+        for number, said, said_cents, found, found_cents in reader.rows(_TOTALS)
+    ]
+
+
+def _bills(reader: Reader) -> list[str]:
+    return [
+        f"Payment {order} is of {format_kronor(said)}, but its bills come to {format_kronor(found)}."
+        for order, said, found in reader.rows(_BILLS)
+    ]
+
+
+CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
+    ("payment files", _totals),
+    ("bills in payment files", _bills),
+)
