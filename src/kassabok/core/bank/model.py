@@ -14,6 +14,7 @@ class BankAccount(Table, table=True):
     """One of the company's accounts. ledger_account: its account in the books, 1930 for the first.
 
     Files name the account by IBAN, by clearing and account number, or by giro number; any that is given is matched.
+    kind: bank, or tax for the account with Skatteverket, whose account number is the organisation number.
     """
 
     __tablename__ = "bank_account"
@@ -26,6 +27,9 @@ class BankAccount(Table, table=True):
     plusgiro: str = ""
     currency: str = BOOKS_CURRENCY
     ledger_account: str
+    kind: str = "bank"
+
+    __table_args__ = (CheckConstraint("kind IN ('bank', 'tax')", name="kind"),)
 
 
 class BankFileRow(Table, table=True):
@@ -41,7 +45,10 @@ class BankFileRow(Table, table=True):
 
 
 class BankBalance(Table, table=True):
-    """What the bank said that an account held at the end of a day: the closing balance of a camt.053 or a CSV."""
+    """What the bank said that an account held at the end of a day: the closing balance of a camt.053 or a CSV.
+
+    first_on: the first day of the statement, which opened with opening_ore where it said so.
+    """
 
     __tablename__ = "bank_balance"
     id: int = Field(primary_key=True)
@@ -49,12 +56,17 @@ class BankBalance(Table, table=True):
     bank_file_id: int = Field(foreign_key="bank_file.id")
     date: datetime.date
     amount_ore: int
+    first_on: datetime.date | None = None
+    opening_ore: int | None = None
 
     __table_args__ = (Index("ix_bank_balance_account_date", "bank_account_id", "date"),)
 
 
 class BankEntry(Table, table=True):
-    """One booked movement on an account, however many files told of it. Its lines add up to it."""
+    """One booked movement on an account, however many files told of it. Its lines add up to it.
+
+    bank_code: the bank's kind of transaction, "PMNT/RCDT/DMCT" or a code of its own, where it was told.
+    """
 
     __tablename__ = "bank_entry"
     id: int = Field(primary_key=True)
@@ -63,6 +75,7 @@ class BankEntry(Table, table=True):
     value_date: datetime.date | None = None
     amount_ore: int
     currency: str = BOOKS_CURRENCY
+    bank_code: str = ""
 
     __table_args__ = (Index("ix_bank_entry_account_date", "bank_account_id", "date"),)
 
@@ -89,8 +102,9 @@ class BankLine(Table, table=True):
     """One payment of an entry; an entry without details has one line. Its id is the number that people see.
 
     line: where it stands in its file. reference: the OCR or invoice number that the payer gave. state: matched (a
-    payment of a customer), booked (a voucher by hand), unmatched, or refined (a lump whose payments came in another
-    file). reason: why it is unmatched.
+    payment of a customer), booked (a voucher by hand or by a rule), unmatched, or refined (a lump whose payments came in another
+    file). reason: why it is unmatched, or by what rule it was booked. counterparty_account: an IBAN, a giro number or an
+    account, as the bank wrote it.
     """
 
     __tablename__ = "bank_line"
@@ -101,6 +115,7 @@ class BankLine(Table, table=True):
     date: datetime.date
     amount_ore: int
     counterparty: str = ""
+    counterparty_account: str = ""
     text: str = ""
     reference: str = ""
     state: str
@@ -110,3 +125,31 @@ class BankLine(Table, table=True):
         CheckConstraint("state IN ('matched', 'booked', 'unmatched', 'refined')", name="state"),
         Index("ix_bank_line_state", "state", "date"),
     )
+
+
+class BankRule(Table, table=True):
+    """What lines of the bank that come again and again are booked on. Of several that fit, the lowest position counts.
+
+    All conditions that are given must hold. text: what the line's text or counterparty has in it, in small or capital
+    letters; several with | between. pattern: a regular expression found in the same. counterparty_account: the giro or
+    account number, without blanks and dashes. direction: in, out or either. least_ore, most_ore: of the amount without
+    its sign. bank_code: how the bank's code begins. against: the account; objects: JSON; voucher_text: "" for the line's.
+    """
+
+    __tablename__ = "bank_rule"
+    id: int = Field(primary_key=True)
+    name: str = Field(unique=True)
+    position: int
+    text: str = ""
+    pattern: str = ""
+    counterparty_account: str = ""
+    direction: str = ""
+    least_ore: int | None = None
+    most_ore: int | None = None
+    bank_code: str = ""
+    bank_account_id: int | None = Field(default=None, foreign_key="bank_account.id")
+    against: str
+    objects: str = "{}"
+    voucher_text: str = ""
+
+    __table_args__ = (CheckConstraint("direction IN ('', 'in', 'out')", name="direction"),)

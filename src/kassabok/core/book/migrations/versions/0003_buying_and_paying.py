@@ -7,8 +7,13 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-#: Roles that a new company has too.
-_ROLES: tuple[str, ...] = ()
+#: Roles that a new company has too. Transfers between own accounts have an account of their own, like the bank's first.
+_ROLES: tuple[str, ...] = (
+    "INSERT INTO account (number, name, name_en, type, sru, vat_box, unit, active) "
+    "SELECT '1939', 'Överföringar på väg mellan egna konton', 'Transfers between own accounts under way', type, sru, "
+    "'', '', 1 FROM account WHERE number = '1930' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1939')",
+    "INSERT INTO account_role (role, account) SELECT 'transfers_in_transit', number FROM account WHERE number = '1939'",
+)
 
 
 def upgrade() -> None:

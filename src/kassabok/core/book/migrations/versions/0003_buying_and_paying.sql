@@ -1,3 +1,65 @@
+ALTER TABLE bank_account RENAME TO bank_account__before
+--
+CREATE TABLE bank_account (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	iban VARCHAR NOT NULL, 
+	clearing VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	bankgiro VARCHAR NOT NULL, 
+	plusgiro VARCHAR NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	ledger_account VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_account PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_account_kind CHECK (kind IN ('bank', 'tax')), 
+	CONSTRAINT uq_bank_account_name UNIQUE (name)
+)
+--
+INSERT INTO bank_account (id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, kind)
+SELECT id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, 'bank' FROM bank_account__before
+--
+DROP TABLE bank_account__before
+--
+ALTER TABLE bank_balance RENAME TO bank_balance__before
+--
+CREATE TABLE bank_balance (
+	id INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
+	bank_file_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	first_on DATE, 
+	opening_ore INTEGER, 
+	CONSTRAINT pk_bank_balance PRIMARY KEY (id), 
+	CONSTRAINT fk_bank_balance_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bank_balance_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO bank_balance (id, bank_account_id, bank_file_id, date, amount_ore)
+SELECT id, bank_account_id, bank_file_id, date, amount_ore FROM bank_balance__before
+--
+DROP TABLE bank_balance__before
+--
+ALTER TABLE bank_entry RENAME TO bank_entry__before
+--
+CREATE TABLE bank_entry (
+	id INTEGER NOT NULL, 
+	bank_account_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	value_date DATE, 
+	amount_ore INTEGER NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	bank_code VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_bank_entry_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO bank_entry (id, bank_account_id, date, value_date, amount_ore, currency, bank_code)
+SELECT id, bank_account_id, date, value_date, amount_ore, currency, '' FROM bank_entry__before
+--
+DROP TABLE bank_entry__before
+--
 ALTER TABLE bill RENAME TO bill__before
 --
 CREATE TABLE bill (
@@ -41,6 +103,32 @@ INSERT INTO bill (id, number, supplier_id, reference, reference_key, credits_id,
 SELECT id, number, supplier_id, reference, reference_key, credits_id, date, due_date, treatment, rounding_ore, total_ore, open_ore, payables, ocr, message, approved_by, approved_on, 'SEK', 1000000, total_ore, open_ore, 0, '' FROM bill__before
 --
 DROP TABLE bill__before
+--
+ALTER TABLE bank_line RENAME TO bank_line__before
+--
+CREATE TABLE bank_line (
+	id INTEGER NOT NULL, 
+	bank_entry_id INTEGER NOT NULL, 
+	bank_file_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	counterparty VARCHAR NOT NULL, 
+	counterparty_account VARCHAR NOT NULL, 
+	text VARCHAR NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_line_state CHECK (state IN ('matched', 'booked', 'unmatched', 'refined')), 
+	CONSTRAINT fk_bank_line_bank_entry_id FOREIGN KEY(bank_entry_id) REFERENCES bank_entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bank_line_bank_file_id FOREIGN KEY(bank_file_id) REFERENCES bank_file (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO bank_line (id, bank_entry_id, bank_file_id, line, date, amount_ore, counterparty, text, reference, state, reason, counterparty_account)
+SELECT id, bank_entry_id, bank_file_id, line, date, amount_ore, counterparty, text, reference, state, reason, '' FROM bank_line__before
+--
+DROP TABLE bank_line__before
 --
 ALTER TABLE bill_line RENAME TO bill_line__before
 --
@@ -113,6 +201,27 @@ INSERT INTO bill_settlement (id, bill_id, payment_id, credit_id, date, amount_or
 SELECT id, bill_id, payment_id, credit_id, date, amount_ore, amount_ore FROM bill_settlement__before
 --
 DROP TABLE bill_settlement__before
+--
+CREATE TABLE bank_rule (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	position INTEGER NOT NULL, 
+	text VARCHAR NOT NULL, 
+	pattern VARCHAR NOT NULL, 
+	counterparty_account VARCHAR NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	least_ore INTEGER, 
+	most_ore INTEGER, 
+	bank_code VARCHAR NOT NULL, 
+	bank_account_id INTEGER, 
+	against VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	voucher_text VARCHAR NOT NULL, 
+	CONSTRAINT pk_bank_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_rule_direction CHECK (direction IN ('', 'in', 'out')), 
+	CONSTRAINT uq_bank_rule_name UNIQUE (name), 
+	CONSTRAINT fk_bank_rule_bank_account_id FOREIGN KEY(bank_account_id) REFERENCES bank_account (id) DEFERRABLE INITIALLY DEFERRED
+)
 --
 CREATE TABLE payment_batch (
 	id INTEGER NOT NULL, 
@@ -211,11 +320,21 @@ CREATE TABLE payment_order_bill (
 	CONSTRAINT fk_payment_order_bill_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE INDEX ix_bank_balance_account_date ON bank_balance (bank_account_id, date)
+--
+CREATE INDEX ix_bank_entry_account_date ON bank_entry (bank_account_id, date)
+--
 CREATE INDEX ix_bill_credits_id ON bill (credits_id)
 --
 CREATE INDEX ix_bill_open ON bill (open_ore, due_date)
 --
 CREATE UNIQUE INDEX uq_bill_reference ON bill (supplier_id, reference_key)
+--
+CREATE INDEX ix_bank_line_bank_entry_id ON bank_line (bank_entry_id)
+--
+CREATE INDEX ix_bank_line_bank_file_id ON bank_line (bank_file_id)
+--
+CREATE INDEX ix_bank_line_state ON bank_line (state, date)
 --
 CREATE INDEX ix_bill_line_bill_id ON bill_line (bill_id)
 --
