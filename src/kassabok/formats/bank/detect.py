@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kassabok.formats.bank import bgmax, camt, statement_csv
+from kassabok.formats.bank import bgmax, camt, pain002, statement_csv
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.nodes import BANK_XML
 from kassabok.formats.bank.record import BankFile
@@ -52,6 +52,12 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
         return bgmax.read(data)
     chosen = statement_csv.shipped_profiles() if profiles is None else profiles
     return statement_csv.read(data, profiles=chosen, profile=profile)
+
+
+def is_status_report(data: bytes) -> bool:
+    """Whether a file is what a bank says of payments (pain.002), which pain002 reads. Raises BadFile for broken XML."""
+    start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"<") and b"CstmrPmtStsRpt" in data and pain002.is_status_report(data)
 
 
 def _refuse_others(start: bytes) -> None:
