@@ -11,6 +11,7 @@ from kassabok.core.dates import (
     next_bank_day,
     parse_date,
     parse_period,
+    previous_bank_day,
     year_before,
 )
 
@@ -131,6 +132,14 @@ def test_the_next_bank_day_is_the_first(day: date) -> None:
     assert is_bank_day(after)
     assert not any(is_bank_day(day + timedelta(days=n)) for n in range((after - day).days))
     assert (after - day).days <= 5
+
+
+@given(DAYS)
+def test_the_previous_bank_day_is_the_last(day: date) -> None:
+    before = previous_bank_day(day)
+    between = [before + timedelta(days=number) for number in range(1, (day - before).days + 1)]
+    assert is_bank_day(before)
+    assert not any(map(is_bank_day, between))
 
 
 def test_terms_that_end_on_a_closed_day_end_on_the_next_bank_day() -> None:

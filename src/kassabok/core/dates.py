@@ -100,6 +100,13 @@ def next_bank_day(day: date) -> date:
     return day
 
 
+def previous_bank_day(day: date) -> date:
+    """The day itself if it is a bank day, else the last one before it."""
+    while not is_bank_day(day):
+        day -= ONE_DAY
+    return day
+
+
 def due_date(invoice_date: date, terms_days: int) -> date:
     """The day an invoice is due. Terms that end on another day than a bank day end on the next bank day.
 
