@@ -102,7 +102,7 @@ def content_of(tx: Transaction, bill: Bill) -> Content:
         (
             LineRequest(
                 row.amount_ore,
-                row.account,
+                account_with(tx, "goods_received") if row.goods else row.account,
                 row.vat_class,
                 from_json(row.objects),
                 row.text,
@@ -123,6 +123,7 @@ def content_of(tx: Transaction, bill: Bill) -> Content:
 
 def write_content(tx: Transaction, bill_id: int, content: Content) -> None:
     """Write the rows of a bill's lines and VAT."""
+    goods_account = account_with(tx, "goods_received")
     for position, (line, rate) in enumerate(content.lines, start=1):
         tx.insert(
             BillLine,
@@ -138,6 +139,7 @@ def write_content(tx: Transaction, bill_id: int, content: Content) -> None:
             item=line.item,
             quantity_milli=line.quantity_milli,
             unit=line.unit,
+            goods=line.account == goods_account,
         )
     for row in content.vat:
         tx.insert(

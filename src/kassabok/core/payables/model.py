@@ -27,9 +27,9 @@ class Bill(Table, table=True):
     """A supplier's invoice, or its credit note, whose amounts are negative.
 
     total_cents, open_cents: what it comes to and what is left to pay or to use, in hundredths of its currency.
-    total_ore: in kronor, by its rate. open_ore: the kronor that stand in the books for what is left, which a revaluation
-    changes. sek_per_unit_e6: kronor for one unit of the currency, in millionths. sent_cents: what is on its way to the
-    supplier in payment files.
+    total_ore: in kronor, by its rate. open_ore: the kronor that stand in the books for what is left, which a
+    revaluation changes. sek_per_unit_e6: kronor for one unit of the currency, in millionths. sent_cents: what is on its
+    way to the supplier in payment files.
     reference: the supplier's own number; reference_key: how two of them are known to be the same. payables: the account
     that it is owed on, which stays when the role is moved. approved_by: who said that it may be paid, "" before that.
     warning: what is to be looked at before it is approved, as an account that is not the supplier's; "" for nothing.
@@ -81,7 +81,7 @@ class BillLine(Table, table=True):
     """What a bill is for: an account and an amount without VAT. objects: JSON, as of a voucher's line.
 
     text, item, quantity_milli, unit: what the bill itself says of it, "" and 0 where it was not told. item: our SKU
-    where it is known which, else the supplier's own number.
+    where it is known which, else the supplier's own number. goods: it is for goods received, on the account of that.
     """
 
     __tablename__ = "bill_line"
@@ -98,6 +98,49 @@ class BillLine(Table, table=True):
     item: str = ""
     quantity_milli: int = 0
     unit: str = ""
+    goods: bool = False
+
+
+class BillMatch(Table, table=True):
+    """What of a bill's line for goods is for what was ordered and received. Never changed: the rows add up.
+
+    receipt_line_id: what it came by, at value_ore of the receipt; None where the goods are still waited for.
+    landed_cost_id: in place of goods, what it cost to bring them home. quantity_milli is zero there, and where a credit
+    note lowers the price. date: from which day it is so. Of a credit note the amounts are negative.
+    """
+
+    __tablename__ = "bill_match"
+    id: int = Field(primary_key=True)
+    bill_line_id: int = Field(foreign_key="bill_line.id", index=True)
+    purchase_line_id: int | None = Field(default=None, foreign_key="purchase_line.id", index=True)
+    receipt_line_id: int | None = Field(default=None, foreign_key="goods_receipt_line.id", index=True)
+    landed_cost_id: int | None = Field(default=None, foreign_key="landed_cost.id", index=True)
+    date: datetime.date
+    quantity_milli: int = 0
+    billed_ore: int
+    value_ore: int = 0
+
+    __table_args__ = (
+        CheckConstraint("(purchase_line_id IS NULL) <> (landed_cost_id IS NULL)", name="what"),
+        CheckConstraint("receipt_line_id IS NULL OR purchase_line_id IS NOT NULL", name="receipt"),
+    )
+
+
+class BillDifference(Table, table=True):
+    """What a bill is more than the goods were received for (negative: less), and was taken as a part of their cost.
+
+    bill_id: the bill, also where a credit note of it made the difference. in_stock: it went to what the goods cost in
+    stock; else to the account of differences.
+    """
+
+    __tablename__ = "bill_difference"
+    id: int = Field(primary_key=True)
+    bill_id: int = Field(foreign_key="bill.id", index=True)
+    receipt_line_id: int | None = Field(default=None, foreign_key="goods_receipt_line.id", index=True)
+    landed_cost_id: int | None = Field(default=None, foreign_key="landed_cost.id", index=True)
+    date: datetime.date
+    amount_ore: int
+    in_stock: bool = False
 
 
 class BillVat(Table, table=True):

@@ -146,13 +146,14 @@ CREATE TABLE bill_line (
 	item VARCHAR NOT NULL, 
 	quantity_milli INTEGER NOT NULL, 
 	unit VARCHAR NOT NULL, 
+	goods BOOLEAN NOT NULL, 
 	CONSTRAINT pk_bill_line PRIMARY KEY (id), 
 	CONSTRAINT fk_bill_line_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_bill_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
-INSERT INTO bill_line (id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_cents, text, item, quantity_milli, unit)
-SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_ore, '', '', 0, '' FROM bill_line__before
+INSERT INTO bill_line (id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_cents, text, item, quantity_milli, unit, goods)
+SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_ore, '', '', 0, '', account IN (SELECT account FROM account_role WHERE role = 'goods_received') FROM bill_line__before
 --
 DROP TABLE bill_line__before
 --
@@ -320,6 +321,39 @@ CREATE TABLE payment_order_bill (
 	CONSTRAINT fk_payment_order_bill_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE bill_difference (
+	id INTEGER NOT NULL, 
+	bill_id INTEGER NOT NULL, 
+	receipt_line_id INTEGER, 
+	landed_cost_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	in_stock BOOLEAN NOT NULL, 
+	CONSTRAINT pk_bill_difference PRIMARY KEY (id), 
+	CONSTRAINT fk_bill_difference_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_difference_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_difference_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES landed_cost (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE bill_match (
+	id INTEGER NOT NULL, 
+	bill_line_id INTEGER NOT NULL, 
+	purchase_line_id INTEGER, 
+	receipt_line_id INTEGER, 
+	landed_cost_id INTEGER, 
+	date DATE NOT NULL, 
+	quantity_milli INTEGER NOT NULL, 
+	billed_ore INTEGER NOT NULL, 
+	value_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_bill_match PRIMARY KEY (id), 
+	CONSTRAINT ck_bill_match_what CHECK ((purchase_line_id IS NULL) <> (landed_cost_id IS NULL)), 
+	CONSTRAINT ck_bill_match_receipt CHECK (receipt_line_id IS NULL OR purchase_line_id IS NOT NULL), 
+	CONSTRAINT fk_bill_match_bill_line_id FOREIGN KEY(bill_line_id) REFERENCES bill_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_match_purchase_line_id FOREIGN KEY(purchase_line_id) REFERENCES purchase_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_match_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_bill_match_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES landed_cost (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE INDEX ix_bank_balance_account_date ON bank_balance (bank_account_id, date)
 --
 CREATE INDEX ix_bank_entry_account_date ON bank_entry (bank_account_id, date)
@@ -359,3 +393,17 @@ CREATE INDEX ix_bill_settlement_payment_id ON bill_settlement (payment_id)
 CREATE INDEX ix_payment_order_bill_bill_id ON payment_order_bill (bill_id)
 --
 CREATE INDEX ix_payment_order_bill_order_id ON payment_order_bill (order_id)
+--
+CREATE INDEX ix_bill_difference_bill_id ON bill_difference (bill_id)
+--
+CREATE INDEX ix_bill_difference_landed_cost_id ON bill_difference (landed_cost_id)
+--
+CREATE INDEX ix_bill_difference_receipt_line_id ON bill_difference (receipt_line_id)
+--
+CREATE INDEX ix_bill_match_bill_line_id ON bill_match (bill_line_id)
+--
+CREATE INDEX ix_bill_match_landed_cost_id ON bill_match (landed_cost_id)
+--
+CREATE INDEX ix_bill_match_purchase_line_id ON bill_match (purchase_line_id)
+--
+CREATE INDEX ix_bill_match_receipt_line_id ON bill_match (receipt_line_id)
