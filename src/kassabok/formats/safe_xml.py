@@ -86,6 +86,38 @@ def elements(data: bytes, names: Sequence[str], sort: XmlSort) -> Iterator["etre
     yield from _events(data, sort, event="end", tag=tuple(f"{{*}}{name}" for name in names))
 
 
+def parsed(data: bytes, sort: XmlSort) -> "etree._Element":
+    """The root of a document that is read as a whole; refuse_hostile has looked at it.
+
+    Its texts may be long: they are files that are embedded in it. Raises BadFile when the XML is broken or too deep.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _broken(data, error, sort) from error
+    _refuse_deep(root, sort)
+    return root
+
+
+def _refuse_deep(root: "etree._Element", sort: XmlSort) -> None:
+    level: list[etree._Element] = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise too_deep(line_of(level[0]), sort)
+
+
 def first_names(data: bytes, count: int, sort: XmlSort) -> Iterator[tuple[str, str, int]]:
     """(local name, namespace, line) of the first elements as they open, at most count of them."""
     for number, element in enumerate(_events(data, sort, event="start", tag=None)):
