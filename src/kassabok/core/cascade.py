@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kassabok.core.ledger import effects as ledger
     from kassabok.core.parties import effects as parties
     from kassabok.core.payables import effects as payables
+    from kassabok.core.paying import effects as paying
     from kassabok.core.receivables import effects as receivables
     from kassabok.core.sales import effects as sales
     from kassabok.core.stock import effects as stock
@@ -26,6 +27,7 @@ else:
     ledger = LateModule("kassabok.core.ledger.effects")
     parties = LateModule("kassabok.core.parties.effects")
     payables = LateModule("kassabok.core.payables.effects")
+    paying = LateModule("kassabok.core.paying.effects")
     receivables = LateModule("kassabok.core.receivables.effects")
     sales = LateModule("kassabok.core.sales.effects")
     stock = LateModule("kassabok.core.stock.effects")
@@ -51,6 +53,7 @@ EFFECTS: Effects = {
     e.SupplierChanged: (),
     e.SupplierPriced: (),
     e.SupplierPricesImported: (),
+    e.CurrencyRatesSet: (),
     e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
     # Stock
     e.LocationAdded: (),
@@ -73,6 +76,8 @@ EFFECTS: Effects = {
     e.LandedCostAdded: (stock.add_landed_cost,),
     # Bills
     e.BillRegistered: (ledger.post_bill,),
+    e.BillMatched: (),
+    e.BillDifferenceTaken: (stock.add_difference, ledger.post_difference),
     e.BillApproved: (),
     e.BillCredited: (ledger.post_bill,),
     e.BillPaid: (ledger.post_bill_payment,),
@@ -80,9 +85,11 @@ EFFECTS: Effects = {
     # Paying out
     e.PaymentBatchMade: (),
     e.PaymentBatchCancelled: (),
+    e.PaymentAnswerRead: (),
     e.PaymentOrdersAccepted: (),
     e.PaymentOrdersRejected: (),
-    e.PaymentOrdersSettled: (),
+    e.PaymentOrdersSettled: (payables.pay_sent, ledger.post_sent_payments, receivables.refund_sent),
+    e.PaymentOrderReturned: (payables.reopen_returned, ledger.post_returned_payment),
     # Sales
     e.OrderDrafted: (),
     e.OrderChanged: (),
@@ -108,6 +115,8 @@ EFFECTS: Effects = {
     e.BankFileImported: (),
     e.BankMoneyMatched: (receivables.receive_bank_money,),
     e.BankBillsMatched: (payables.pay_from_bank,),
+    e.BankOrderMatched: (paying.settle,),
+    e.BankOrderReturned: (paying.take_back,),
     e.BankLineBooked: (ledger.post_bank_line,),
     e.BankLineTied: (),
     # Ledger

@@ -222,6 +222,22 @@ class SupplierPricesImported(Event):
     updated: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyRatesSet(Event):
+    """What a currency is in kronor was written down or read, for so many days from first to last."""
+
+    KIND: ClassVar[str] = "currency"
+    SAYS: ClassVar[str] = "Exchange rates of {ref} were set: {days} from {first} to {last}."
+    first: date
+    last: date
+    days: int
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """One day is told as that."""
+        return "The exchange rate of {ref} on {first} was set." if facts.get("days") == 1 else cls.SAYS
+
+
 # Stock
 
 
@@ -438,14 +454,71 @@ class BillRegistered(Event):
     total_ore: int
 
 
+class GoodsDifference(NamedTuple):
+    """What goods that came by a line of a receipt cost more than they were received for; negative: less."""
+
+    receipt_line_id: int
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillMatched(Event):
+    """It was told which goods ordered and received a bill is for, or a credit note of it. origins: they.
+
+    value_ore: what the goods that have come were received for. waiting_ore: billed for goods that have not come yet.
+    """
+
+    KIND: ClassVar[str] = "bill"
+    SAYS: ClassVar[str] = "Bill {ref} is for goods received: {billed_ore} kr billed, {value_ore} kr received."
+    on: date
+    billed_ore: int
+    value_ore: int
+    waiting_ore: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """Goods that are waited for are told."""
+        waits = "Bill {ref} is for goods: {billed_ore} kr billed, {value_ore} kr received, {waiting_ore} kr to come."
+        return waits if facts.get("waiting_ore") else cls.SAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillDifferenceTaken(Event):
+    """What a bill is more than its goods were received for became a part of what they cost. amount_ore: of all of it.
+
+    goods: what goes to the cost of goods in stock. cost_ore: what goes to the account of differences.
+    """
+
+    KIND: ClassVar[str] = "bill"
+    SAYS: ClassVar[str] = (
+        "Bill {ref} differs from what was received by {amount_ore} kr, which is cost of the goods."
+    )
+    on: date
+    amount_ore: int
+    goods: tuple[GoodsDifference, ...]
+    cost_ore: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillApproved(Event):
-    """Somebody said that a bill is right and may be paid (attest)."""
+    """Somebody said that a bill is right and may be paid (attest). accepted: it differs from what was ordered and
+    received, by more than it may, and that was accepted; by accepted_ore in price.
+    """
 
     KIND: ClassVar[str] = "bill"
     SAYS: ClassVar[str] = "Bill {ref} was approved: {total_ore} kr."
     on: date
     total_ore: int
+    accepted: bool = False
+    accepted_ore: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """What was accepted is told."""
+        more = (
+            "Bill {ref} was approved: {total_ore} kr, though it differs from what was ordered and received."
+        )
+        return more if facts.get("accepted") else cls.SAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -545,6 +618,18 @@ class PaymentBatchCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAnswerRead(Event):
+    """A bank's answer to a payment file was read. Counts of payments: accepted, rejected, left for people."""
+
+    KIND: ClassVar[str] = "payment-batch"
+    SAYS: ClassVar[str] = "The bank answered file {ref}: {accepted} payments accepted, {rejected} rejected."
+    accepted: int
+    rejected: int
+    left: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentOrdersAccepted(Event):
     """The bank has taken payments of a file and will carry them out. orders: their end-to-end ids."""
 
@@ -574,6 +659,24 @@ class PaymentOrdersSettled(Event):
     account: str
     bank_line: int | None
     orders: tuple[SettledOrder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOrderReturned(Event):
+    """The money of a payment that was carried out came back: what it paid is to be paid again.
+
+    amount_ore: what came back. account: the ledger account that it came to. bank_line: where that is read.
+    settled_line: the line of the bank that it had left by.
+    """
+
+    KIND: ClassVar[str] = "payment-batch"
+    SAYS: ClassVar[str] = "The money of a payment of file {ref} came back: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    bank_line: int
+    settled_line: int
+    order: SettledOrder
 
 
 # Sales
@@ -837,6 +940,33 @@ class BankBillsMatched(Event):
     amount_ore: int
     account: str
     settles: tuple[SettledBill, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankOrderMatched(Event):
+    """A line of the bank was found to be a payment that we sent. order: its end-to-end id.
+
+    amount_ore: what left the account. account: the ledger account of the bank account.
+    """
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} was matched to payment {order}: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankOrderReturned(Event):
+    """A line of the bank was found to be money that came back of a payment that we sent. order: its end-to-end id."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} is the money of payment {order} that came back: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.invoicing.model import Invoice
-from kassabok.core.ledger import cash_method, closing, purchases_paid
+from kassabok.core.ledger import cash_method, closing, purchases_paid, sent_payments
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.evidence import keep_files
@@ -52,7 +52,11 @@ STOCK_RULES: dict[str, tuple[str, str]] = {
 }
 
 #: What a voucher says where goods from a supplier move for another reason than that they came in.
-MOVED_FOR = {"supplier-return": "Retur till leverantör", "landed-cost": "Hemtagningskostnad"}
+MOVED_FOR = {
+    "supplier-return": "Retur till leverantör",
+    "landed-cost": "Hemtagningskostnad",
+    "bill": "Prisskillnad på faktura",
+}
 
 #: How a counter sale was paid -> the role that got the money.
 MEANS_ROLES = {"cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
@@ -248,7 +252,8 @@ def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) ->
     else:
         lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
-    return _post_if_any(tx, "C", event.on, event.subject, f"Återbetalning {event.ref}", lines)
+    text = f"Återbetalning {event.ref}"
+    return _post_if_any(tx, "C", event.on, event.subject, text, lines, read_at=event.origins)
 
 
 def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event]:
@@ -359,6 +364,15 @@ def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iter
         yield from keep_files(tx, "bill", [bill.number], posted.ref)
 
 
+def post_difference(tx: Transaction, event: e.BillDifferenceTaken) -> Iterable[e.Event]:
+    """Debit the account of differences with what a bill is more than was received, where stock does not take it."""
+    lines = (
+        PostLine(account_of(tx, "purchase_difference"), event.cost_ore),
+        PostLine(account_of(tx, "goods_received"), -event.cost_ore),
+    )
+    return _post_if_any(tx, "E", event.on, event.subject, f"Prisskillnad på faktura {event.ref}", lines)
+
+
 def _biller(tx: Transaction, bill: Bill) -> str:
     return tx.get(Supplier, bill.supplier_id).name
 
@@ -379,7 +393,18 @@ def post_bill_payment_back(tx: Transaction, event: e.BillPaymentTakenBack) -> It
     """The voucher of a payment that was none, turned."""
     lines = purchases_paid.given_back_lines(tx, event.ref, event.settled)
     lines.append(PostLine(account_of(tx, event.money), event.amount_ore))
-    return _post_if_any(tx, "F", event.on, event.subject, f"Utbetalning återtagen {event.ref}", lines)
+    text = f"Utbetalning återtagen {event.ref}"
+    return _post_if_any(tx, "F", event.on, event.subject, text, lines, read_at=event.origins)
+
+
+def post_sent_payments(tx: Transaction, event: e.PaymentOrdersSettled) -> Iterable[e.Event]:
+    """Salaries, taxes and other payments of a payment file that the bank has carried out."""
+    return sent_payments.settled(tx, event)
+
+
+def post_returned_payment(tx: Transaction, event: e.PaymentOrderReturned) -> Iterable[e.Event]:
+    """The money of such a payment came back."""
+    return sent_payments.returned(tx, event)
 
 
 def post_unpaid_bills(tx: Transaction, event: e.UnpaidBillsBooked) -> Iterable[e.Event]:
@@ -420,9 +445,20 @@ def _named(settled: Sequence[e.Settled]) -> str:
 
 
 def _post_if_any(
-    tx: Transaction, series: str, on: date, origin: e.Ref, text: str, lines: Sequence[PostLine]
+    tx: Transaction,
+    series: str,
+    on: date,
+    origin: e.Ref,
+    text: str,
+    lines: Sequence[PostLine],
+    *,
+    read_at: Iterable[e.Ref] = (),
 ) -> Iterable[e.Event]:
-    """The voucher, unless all lines are zero: a sale that was given away has nothing to book."""
+    """The voucher, unless all lines are zero: a sale that was given away has nothing to book.
+
+    read_at: origins of the event; a line of the bank among them is booked by the voucher.
+    """
     if not any(line.amount_ore for line in lines):
         return ()
-    return (post(tx, series=series, on=on, text=text, lines=lines, origins=(origin,)),)
+    bank_lines = (ref for ref in read_at if ref.kind == "bank-line")
+    return (post(tx, series=series, on=on, text=text, lines=lines, origins=(origin, *bank_lines)),)

@@ -1,11 +1,22 @@
-"""How the supplier ledger answers: money that the bank says was paid ticks off the bills it was for."""
+"""How the supplier ledger answers: money that the bank says was paid ticks off the bills it was for.
+
+A bill that was sent to the bank waits for its money; what the bank rejects is to be paid again.
+"""
 
 from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BankBillsMatched, Event, Ref
-from kassabok.core.payables.model import bill_of
-from kassabok.core.payables.settling import write_payment
+from kassabok.core.events import (
+    BankBillsMatched,
+    BillPaymentTakenBack,
+    Event,
+    PaymentOrderReturned,
+    PaymentOrdersSettled,
+    Ref,
+    SettledOrder,
+)
+from kassabok.core.payables.model import Bill, BillPayment, bill_of
+from kassabok.core.payables.settling import take_back_parts, write_payment
 
 
 def pay_from_bank(tx: Transaction, event: BankBillsMatched) -> Iterable[Event]:
@@ -19,5 +30,50 @@ def pay_from_bank(tx: Transaction, event: BankBillsMatched) -> Iterable[Event]:
             money=event.account,
             origins=(Ref("bank-line", event.ref),),
             bank_line_id=int(event.ref),
+        ),
+    )
+
+
+def pay_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]:
+    """The bills of payments that the bank carried out are paid, and no longer on their way."""
+    for order in event.orders:
+        if order.bills:
+            yield _pay_order(tx, event, order)
+
+
+def _pay_order(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -> Event:
+    parts = []
+    for number, part_cents in order.bills:
+        bill = bill_of(tx, number)
+        tx.update(Bill, bill.id, sent_cents=bill.sent_cents - part_cents)
+        parts.append((tx.get(Bill, bill.id), part_cents))
+    line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
+    return write_payment(
+        tx,
+        parts,
+        on=event.on,
+        money=event.account,
+        origins=(*line, event.subject),
+        bank_line_id=event.bank_line,
+    )
+
+
+def reopen_returned(tx: Transaction, event: PaymentOrderReturned) -> Iterable[Event]:
+    """The bills of a payment whose money came back are to be paid again. The line it left by stays as it is."""
+    payment = tx.find(BillPayment, bank_line_id=event.settled_line)
+    if payment is None:
+        return ()
+    settled = take_back_parts(tx, payment, on=event.on)
+    tx.update(BillPayment, payment.id, bank_line_id=event.settled_line)
+    bills = tuple(Ref("bill", part.bill) for part in settled)
+    return (
+        BillPaymentTakenBack(
+            ref=payment.number,
+            origins=(Ref("bank-line", str(event.bank_line)), *bills),
+            on=event.on,
+            amount_ore=payment.amount_ore,
+            money=event.account,
+            settled=settled,
+            bank_line=None,
         ),
     )

@@ -81,8 +81,8 @@ class PaymentOrder(Table, table=True):
     amount_cents: hundredths of the file's currency. account_form: bankgiro, plusgiro, account (with clearing) or iban;
     account: its digits, or the IBAN. reference: an OCR reference, an RF reference or a message, by reference_kind.
     against: the ledger account that a salary, a tax or another payment is booked on; "" of bills and refunds.
-    refund_of: the customer's payment or the credit note that is paid back. settled_by: the payment or the voucher that
-    booked it. reason: why the bank rejected it.
+    refund_of: the customer's payment or the credit note that is paid back. settled_by: the line of the bank that
+    carried it out. reason: why the bank rejected it.
     """
 
     __tablename__ = "payment_order"
@@ -126,3 +126,20 @@ class PaymentOrderBill(Table, table=True):
     order_id: int = Field(foreign_key="payment_order.id", index=True)
     bill_id: int = Field(foreign_key="bill.id", index=True)
     amount_cents: int
+
+
+class PaymentAnswer(Table, table=True):
+    """An answer of the bank (pain.002) that was read, kept whole as an attachment of its payment file.
+
+    key: what makes it the same answer in another file: the bank's id of it with its time, else the file's SHA-256.
+    """
+
+    __tablename__ = "payment_answer"
+    id: int = Field(primary_key=True)
+    batch_id: int = Field(foreign_key="payment_batch.id")
+    key: str
+    sha256: str
+    name: str
+    date: datetime.date
+
+    __table_args__ = (Index("uq_payment_answer", "batch_id", "key", unique=True),)

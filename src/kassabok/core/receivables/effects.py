@@ -1,19 +1,24 @@
 """How the customer ledger answers: invoices become claims, credits and bank money tick them off."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     BankMoneyMatched,
     CreditNoteIssued,
+    CreditRefunded,
     CustomersMerged,
     Event,
     InvoiceIssued,
+    PaymentOrdersSettled,
+    PaymentRefunded,
     Ref,
+    SettledOrder,
 )
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
-from kassabok.core.receivables.model import Claim, Payment, claim_of
+from kassabok.core.receivables.model import Claim, Payment, Refund, claim_of
 from kassabok.core.receivables.settling import settle, write_payment
 
 
@@ -67,6 +72,27 @@ def receive_bank_money(tx: Transaction, event: BankMoneyMatched) -> Iterable[Eve
             bank_line_id=int(event.ref),
         ),
     )
+
+
+def refund_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]:
+    """What payments of a payment file paid back to customers is theirs no more."""
+    return [_refund(tx, event, order) for order in event.orders if order.kind == "refund"]
+
+
+def _refund(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -> Event:
+    line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
+    origins = (*line, event.subject)
+    paid = {"date": event.on, "amount_ore": order.paid_ore, "money": event.account}
+    told: dict[str, Any] = {"on": event.on, "amount_ore": order.paid_ore, "money": event.account}
+    payment = tx.find(Payment, number=order.refund_of)
+    if payment is not None:
+        tx.update(Payment, payment.id, unallocated_ore=payment.unallocated_ore - order.paid_ore)
+        tx.insert(Refund, payment_id=payment.id, **paid)
+        return PaymentRefunded(ref=payment.number, payment_id=payment.id, origins=origins, **told)
+    claim = claim_of(tx, order.refund_of)
+    tx.update(Claim, claim.id, open_ore=claim.open_ore + order.paid_ore)
+    tx.insert(Refund, claim_id=claim.id, **paid)
+    return CreditRefunded(ref=claim.invoice_number, invoice_id=claim.invoice_id, origins=origins, **told)
 
 
 def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:

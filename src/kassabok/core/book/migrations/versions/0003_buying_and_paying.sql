@@ -203,6 +203,16 @@ SELECT id, bill_id, payment_id, credit_id, date, amount_ore, amount_ore FROM bil
 --
 DROP TABLE bill_settlement__before
 --
+CREATE TABLE currency_rate (
+	id INTEGER NOT NULL, 
+	currency VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	sek_per_unit_e6 INTEGER NOT NULL, 
+	CONSTRAINT pk_currency_rate PRIMARY KEY (id), 
+	CONSTRAINT ck_currency_rate_rate CHECK (sek_per_unit_e6 > 0), 
+	CONSTRAINT ck_currency_rate_currency CHECK (currency <> 'SEK')
+)
+--
 CREATE TABLE bank_rule (
 	id INTEGER NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -260,6 +270,17 @@ CREATE TABLE bill_revaluation (
 	difference_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_bill_revaluation PRIMARY KEY (id), 
 	CONSTRAINT fk_bill_revaluation_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE payment_answer (
+	id INTEGER NOT NULL, 
+	batch_id INTEGER NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	CONSTRAINT pk_payment_answer PRIMARY KEY (id), 
+	CONSTRAINT fk_payment_answer_batch_id FOREIGN KEY(batch_id) REFERENCES payment_batch (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE payment_group (
@@ -354,6 +375,8 @@ CREATE TABLE bill_match (
 	CONSTRAINT fk_bill_match_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES landed_cost (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE UNIQUE INDEX uq_currency_rate ON currency_rate (currency, date)
+--
 CREATE INDEX ix_bank_balance_account_date ON bank_balance (bank_account_id, date)
 --
 CREATE INDEX ix_bank_entry_account_date ON bank_entry (bank_account_id, date)
@@ -373,6 +396,8 @@ CREATE INDEX ix_bank_line_state ON bank_line (state, date)
 CREATE INDEX ix_bill_line_bill_id ON bill_line (bill_id)
 --
 CREATE INDEX ix_bill_revaluation_bill_id ON bill_revaluation (bill_id)
+--
+CREATE UNIQUE INDEX uq_payment_answer ON payment_answer (batch_id, "key")
 --
 CREATE INDEX ix_payment_group_batch_id ON payment_group (batch_id)
 --

@@ -1,0 +1,77 @@
+"""How paying out answers: what the bank says that it carried out is settled, and money that came back is not."""
+
+from collections.abc import Iterable
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.events import (
+    BankOrderMatched,
+    BankOrderReturned,
+    Event,
+    PaymentOrderReturned,
+    PaymentOrdersSettled,
+    Ref,
+    SentBill,
+    SettledOrder,
+)
+from kassabok.core.payables.model import Bill
+from kassabok.core.paying.model import PaymentBatch, PaymentGroup, PaymentOrder, PaymentOrderBill
+
+
+def settle(tx: Transaction, event: BankOrderMatched) -> Iterable[Event]:
+    """A line of the bank is the money of a payment that we sent."""
+    order, batch = _order(tx, event.order)
+    tx.update(PaymentOrder, order.id, state="settled", reason="", settled_by=event.ref)
+    return (
+        PaymentOrdersSettled(
+            ref=batch.number,
+            origins=(Ref("bank-line", event.ref),),
+            on=event.on,
+            amount_ore=event.amount_ore,
+            account=event.account,
+            bank_line=int(event.ref),
+            orders=(_settled(tx, order, event.amount_ore),),
+        ),
+    )
+
+
+def take_back(tx: Transaction, event: BankOrderReturned) -> Iterable[Event]:
+    """The money of a payment that was carried out came back: it is as if the bank had rejected it."""
+    order, batch = _order(tx, event.order)
+    settled = _settled(tx, order, event.amount_ore)
+    reason = f"Its money came back on {event.on}."
+    tx.update(PaymentOrder, order.id, state="rejected", reason=reason, settled_by="")
+    return (
+        PaymentOrderReturned(
+            ref=batch.number,
+            origins=(Ref("bank-line", event.ref),),
+            on=event.on,
+            amount_ore=event.amount_ore,
+            account=event.account,
+            bank_line=int(event.ref),
+            settled_line=int(order.settled_by),
+            order=settled,
+        ),
+    )
+
+
+def _order(tx: Transaction, end_to_end_id: str) -> tuple[PaymentOrder, PaymentBatch]:
+    order = tx.find(PaymentOrder, end_to_end_id=end_to_end_id)
+    assert order is not None, "the bank matched the payment by this id"
+    group = tx.get(PaymentGroup, order.group_id)
+    return order, tx.get(PaymentBatch, group.batch_id)
+
+
+def _settled(tx: Transaction, order: PaymentOrder, paid_ore: int) -> SettledOrder:
+    bills = tuple(
+        SentBill(tx.get(Bill, part.bill_id).number, part.amount_cents)
+        for part in tx.all(PaymentOrderBill, order_id=order.id)
+    )
+    return SettledOrder(
+        order.end_to_end_id,
+        order.kind,
+        order.amount_cents,
+        paid_ore,
+        against=order.against,
+        refund_of=order.refund_of,
+        bills=bills,
+    )
