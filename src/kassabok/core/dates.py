@@ -10,6 +10,8 @@ _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})|-?[qQ](?P<quart
 _YEARS = range(1900, 2200)  # Outside these, a year is a slip of the finger.
 
 ONE_DAY = timedelta(days=1)
+#: Of what is to be paid, where nothing was agreed. Source: räntelagen 4 § third paragraph.
+USUAL_TERMS_DAYS = 30
 SATURDAY = 5
 
 
