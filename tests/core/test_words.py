@@ -13,7 +13,7 @@ TEMPLATES = sorted(
         template
         for event in Event.__subclasses__()
         if event.__module__ == events.__name__
-        for template in (event.SAYS, event.template({"new": "x", "refund_kronor": 1, "back_ore": 1}))
+        for template in (event.SAYS, event.template({"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1}))
     }
 )
 

@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "Money": (
         Entry("invoice", "kassabok.cli.invoice", "Invoices and credit notes, and what customers owe."),
         Entry("bill", "kassabok.cli.bill", "Bills from suppliers, and what the company owes."),
+        Entry("rate", "kassabok.cli.rate", "What other currencies are in kronor, day by day."),
         Entry("receipt", "kassabok.cli.receipt", "Sales paid on the spot, and the closing of their days."),
         Entry("payment", "kassabok.cli.payment", "Money from customers, and back to them."),
         Entry("bank", "kassabok.cli.bank", "Files from the bank, and what they paid."),

@@ -3,6 +3,7 @@
 import kassabok.core.assets.model
 import kassabok.core.bank.model
 import kassabok.core.book.model
+import kassabok.core.currencies.model
 import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
 import kassabok.core.parties.model

@@ -59,6 +59,8 @@ DESCRIBE: dict[str, str] = {
     "customer": "SELECT NULL, NULL, kind FROM customer WHERE number = :ref",
     "supplier": "SELECT NULL, NULL, '' FROM supplier WHERE number = :ref",
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
+    "currency": "SELECT max(date), NULL, 'exchange rates' FROM currency_rate WHERE currency = :ref "
+    "HAVING count(*) > 0",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
 }
 
