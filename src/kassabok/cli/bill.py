@@ -150,7 +150,7 @@ def add(
             files=files,
             in_kronor=in_kronor,
         )
-        if approve_too:
+        if approve_too and total > 0:  # A credit note needs no approval.
             payables.approve(tx, registered.ref, by=by or _user())
     ctx.obj.show_steps(tx)
 
@@ -230,6 +230,9 @@ def approve(
     ctx: Ctx,
     numbers: Annotated[list[str], typer.Argument(help="Our numbers of the bills.", **named("NO"))],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who approves; without, you.")] = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also those with a warning, as of a new account to pay to.")
+    ] = False,
 ) -> None:
     """Say that bills are right and may be paid (attest).
 
@@ -240,7 +243,7 @@ def approve(
 
     with ctx.obj.transaction() as tx:
         for number in numbers:
-            payables.approve(tx, as_stored(tx.reader, number, "bill"), by=by or _user())
+            payables.approve(tx, as_stored(tx.reader, number, "bill"), by=by or _user(), anyway=anyway)
     ctx.obj.show_steps(tx)
 
 
@@ -354,6 +357,7 @@ def _page(bill: "BillView", screen: "Screen") -> list[str]:
         ("Due", bill.due),
         ("State", bill.state),
         ("Approved", approved),
+        ("Look at", bill.warning),
         ("VAT", "" if bill.treatment == "domestic" else bill.treatment),
         ("OCR", bill.ocr),
         ("Message", bill.message),
@@ -363,4 +367,4 @@ def _page(bill: "BillView", screen: "Screen") -> list[str]:
         ("Vouchers", ", ".join(bill.vouchers)),
     ]
     tables = [("Lines", bill.lines), ("VAT", bill.vat), ("Settled", bill.settled), ("Files", bill.files)]
-    return page(screen, f"{'Credit note' if bill.credits else 'Bill'} {bill.bill}", facts, tables)
+    return page(screen, f"{'Credit note' if bill.total_ore < 0 else 'Bill'} {bill.bill}", facts, tables)

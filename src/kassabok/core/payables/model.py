@@ -264,7 +264,7 @@ def _part(bill: Bill, part_ore: int | None) -> int:
             f"Bill {bill.number} has nothing left to pay.",
             hint=f"kassabok bill show {bill.number}",
         )
-    if bill.credits_id is None and not bill.approved_by:
+    if bill.total_ore > 0 and not bill.approved_by:
         raise Refused(
             "bill.unapproved",
             f"Bill {bill.number} is not approved.",

@@ -44,10 +44,14 @@ class BillRow:
 
 @dataclass(frozen=True, slots=True)
 class BillLineView:
-    """A line of a bill. objects: dimension:code."""
+    """A line of a bill. objects: dimension:code. text, item, quantity_milli, unit: what the bill itself says."""
 
     account: str
     name: str
+    text: str = field(metadata={"table": "filled"})
+    item: str = field(metadata={"table": "filled"})
+    quantity_milli: int = field(metadata={"table": "filled"})
+    unit: str = field(metadata={"table": "filled"})
     amount_ore: int
     vat_class: str = field(metadata={"heading": "VAT class"})
     objects: tuple[str, ...] = field(metadata={"table": "filled"})
@@ -96,6 +100,7 @@ class BillView:
     state: str
     approved_by: str
     approved_on: datetime.date | None
+    warning: str
     ocr: str
     message: str
     rounding_ore: int
@@ -141,13 +146,13 @@ class PayableAge:
 
 
 _STATE = """CASE WHEN b.open_ore = 0 THEN 'paid'
-    WHEN b.approved_by = '' AND b.credits_id IS NULL THEN 'unapproved' ELSE 'approved' END"""
+    WHEN b.approved_by = '' AND b.total_ore > 0 THEN 'unapproved' ELSE 'approved' END"""
 
 _IN_STATE = {
     "": "1",
     "open": "b.open_ore <> 0",
-    "unapproved": "b.open_ore <> 0 AND b.approved_by = '' AND b.credits_id IS NULL",
-    "approved": "b.open_ore <> 0 AND (b.approved_by <> '' OR b.credits_id IS NOT NULL)",
+    "unapproved": "b.open_ore <> 0 AND b.approved_by = '' AND b.total_ore > 0",
+    "approved": "b.open_ore <> 0 AND (b.approved_by <> '' OR b.total_ore < 0)",
     "overdue": "b.open_ore > 0 AND b.due_date < :today",
     "paid": "b.open_ore = 0",
 }
@@ -184,7 +189,7 @@ def bills(
 
 _BILL = f"""
 SELECT b.id, b.number, s.number, s.name, b.reference, coalesce(c.number, ''), b.date, b.due_date, b.treatment,
-    {_STATE}, b.approved_by, b.approved_on, b.ocr, b.message, b.rounding_ore, b.total_ore, b.open_ore
+    {_STATE}, b.approved_by, b.approved_on, b.warning, b.ocr, b.message, b.rounding_ore, b.total_ore, b.open_ore
 FROM bill b JOIN supplier s ON s.id = b.supplier_id LEFT JOIN bill c ON c.id = b.credits_id WHERE b.number = :number
 """
 
@@ -204,7 +209,7 @@ def bill(reader: Reader, number: str) -> BillView:
             "bill.unknown", f"There is no bill {number[:40]}.", hint="kassabok bill list shows the bills."
         )
     bill_id, ours, supplier, name, reference, taken_back, day, due, treatment, state, by, on, *amounts = row
-    ocr, message, rounding_ore, total_ore, open_ore = amounts
+    warning, ocr, message, rounding_ore, total_ore, open_ore = amounts
     return BillView(
         bill=ours,
         supplier=supplier,
@@ -217,6 +222,7 @@ def bill(reader: Reader, number: str) -> BillView:
         state=state,
         approved_by=by,
         approved_on=_day(on) if on else None,
+        warning=warning,
         ocr=ocr,
         message=message,
         rounding_ore=rounding_ore,
@@ -243,10 +249,18 @@ def _vat(reader: Reader, bill_id: int) -> tuple[BillVatView, ...]:
 def _lines(reader: Reader, bill_id: int) -> tuple[BillLineView, ...]:
     return tuple(
         BillLineView(
-            account, name, amount_ore, vat_class, tuple(f"{d}:{code}" for d, code in from_json(told))
+            account=account,
+            name=name,
+            text=text,
+            item=item,
+            quantity_milli=quantity_milli,
+            unit=unit,
+            amount_ore=amount_ore,
+            vat_class=vat_class,
+            objects=tuple(f"{dimension}:{code}" for dimension, code in from_json(told)),
         )
-        for account, name, amount_ore, vat_class, told in reader.rows(
-            "SELECT l.account, a.name, l.amount_ore, l.vat_class, l.objects "
+        for account, name, text, item, quantity_milli, unit, amount_ore, vat_class, told in reader.rows(
+            "SELECT l.account, a.name, l.text, l.item, l.quantity_milli, l.unit, l.amount_ore, l.vat_class, l.objects "
             "FROM bill_line l JOIN account a ON a.number = l.account WHERE l.bill_id = :bill ORDER BY l.position",
             bill=bill_id,
         )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from kassabok.core import identifiers
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import USUAL_TERMS_DAYS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
     BillApproved,
@@ -33,8 +34,6 @@ from kassabok.core.texts import entered
 from kassabok.core.vat import EU_COUNTRIES
 from kassabok.formats.evidence import media_type_of
 
-USUAL_TERMS_DAYS = 30  # Where nothing was agreed. Source: räntelagen 4 § third paragraph.
-
 
 class BillFile(NamedTuple):
     """The bill as it came."""
@@ -59,8 +58,11 @@ def register(
     message: str = "",
     files: Sequence[BillFile] = (),
     in_kronor: bool = False,
-) -> BillRegistered:
+    warning: str = "",
+) -> BillRegistered | BillCredited:
     """Register a supplier's bill, in kronor; the books follow.
+
+    A total below zero, with lines below zero, is a credit note that takes back no bill that is known.
 
     reference: the supplier's number. due: without, by the supplier's terms, else 30 days. vat_ore: class -> the VAT
     that the bill says, where it is not what the rate makes. treatment: one of TREATMENTS; "" where the supplier is
@@ -75,13 +77,9 @@ def register(
             f"Supplier {seller.number} charges in {seller.currency}, and bills are booked in kronor.",
             hint="Give what it comes to in kronor, and add --in-kronor.",
         )
-    if not 0 < total_ore <= MOST_ORE:
-        raise Refused(
-            "bill.total",
-            f"A bill of {format_kronor(total_ore)} kr is not possible.",
-            hint="What a credit note takes back of a bill is told with kassabok bill credit.",
-        )
-    due = due or on + timedelta(days=USUAL_TERMS_DAYS if seller.terms_days is None else seller.terms_days)
+    if total_ore == 0 or abs(total_ore) > MOST_ORE:
+        raise Refused("bill.total", f"A bill of {format_kronor(total_ore)} kr is not possible.")
+    due = due or (_due(seller, on) if total_ore > 0 else on)
     if due < on:
         raise Refused("bill.due", f"The bill of {on} cannot be due on {due}, which is before it.")
     found = content(
@@ -102,19 +100,27 @@ def register(
         date=on,
         due_date=due,
         payables=account_with(tx, "payables"),
-        ocr=_ocr(seller, ocr),
+        ocr=_ocr(seller, ocr) if total_ore > 0 else "",
         message=entered(message),
+        warning=entered(warning),
     )
     _keep(tx, bill.number, files)
+    if total_ore < 0:
+        note = BillCredited(ref=bill.number, bill_id=bill.id, on=on, total_ore=total_ore, settled=())
+        tx.publish(note)
+        return note
     event = BillRegistered(ref=bill.number, bill_id=bill.id, on=on, due_on=due, total_ore=total_ore)
     tx.publish(event)
     return event
 
 
-def approve(tx: Transaction, number: str, *, by: str) -> BillApproved:
-    """Say that a bill is right and may be paid (attest). by: who says it. Raises NotFound and Refused."""
+def approve(tx: Transaction, number: str, *, by: str, anyway: bool = False) -> BillApproved:
+    """Say that a bill is right and may be paid (attest). by: who says it. anyway: also where the bill has a warning.
+
+    Raises NotFound and Refused.
+    """
     bill = bill_of(tx, number)
-    if bill.credits_id is not None:
+    if bill.total_ore < 0:
         raise Refused(
             "bill.credit",
             f"{number} is a credit note: it needs no approval.",
@@ -129,6 +135,12 @@ def approve(tx: Transaction, number: str, *, by: str) -> BillApproved:
     who = entered(by)
     if not who:
         raise Refused("bill.by", "Who approves the bill?", hint="--by NAME")
+    if bill.warning and not anyway:
+        raise Refused(
+            "bill.warning",
+            f"Bill {bill.number}: {bill.warning}",
+            hint=f"When you have made sure that it is right: kassabok bill approve {bill.number} --anyway",
+        )
     tx.update(Bill, bill.id, approved_by=who, approved_on=tx.today)
     event = BillApproved(ref=bill.number, on=tx.today, total_ore=bill.total_ore)
     tx.publish(event)
@@ -155,7 +167,7 @@ def credit(
     Raises as register; Refused for more than is left of the bill.
     """
     bill = bill_of(tx, number)
-    if bill.credits_id is not None:
+    if bill.total_ore < 0:
         raise Refused(
             "bill.credit", f"{number} is a credit note itself.", hint="Name the bill that it takes back."
         )
@@ -281,6 +293,10 @@ def _credited(
         rounding_ore=rounding_ore,
         total_ore=total_ore,
     )
+
+
+def _due(supplier: Supplier, on: date) -> date:
+    return on + timedelta(days=USUAL_TERMS_DAYS if supplier.terms_days is None else supplier.terms_days)
 
 
 def _refuse_archived(supplier: Supplier) -> None:
