@@ -53,12 +53,21 @@ def import_(
     profile: Annotated[
         str | None, typer.Option("--profile", help="How the bank writes its CSV files.", **named("NAME"))
     ] = None,
+    unbalanced: Annotated[
+        bool,
+        typer.Option("--unbalanced", help="Take a statement, too, whose balances and lines do not add up."),
+    ] = False,
+    refuse_gaps: Annotated[
+        bool,
+        typer.Option("--refuse-gaps", help="Take no statement that does not go on where one ended."),
+    ] = False,
 ) -> None:
     """Read files from the bank (camt.053, camt.054, BgMax, CSV) and match what came in to open invoices.
 
     The same money is booked once, however many files tell of it, in any order: running it twice changes nothing.
-    What is not certain is left in `kassabok bank unmatched`, and the exit code is then 7. Several files are read as
-    one: all of them or none.
+    What is not certain is left in `kassabok bank unmatched`, and the exit code is then 7; so it is when a day seems to
+    be skipped between two statements. A statement that does not add up is refused. Several files are read as one: all
+    of them or none.
 
     Example:
         kassabok bank import camt054.xml
@@ -76,7 +85,16 @@ def import_(
         for file, data in ctx.obj.progress(contents, "Reading"):
             name = "stdin" if file == "-" else file
             try:
-                result = import_file(tx, data, name=name, account=account, profiles=profiles, profile=profile)
+                result = import_file(
+                    tx,
+                    data,
+                    name=name,
+                    account=account,
+                    profiles=profiles,
+                    profile=profile,
+                    unbalanced=unbalanced,
+                    refuse_gaps=refuse_gaps,
+                )
             except BadFile as error:
                 raise BadFile(error.code, f"{name}: {error.message}", hint=error.hint) from error
             results.append((name, result))
@@ -87,7 +105,7 @@ def import_(
             answer, [result for _, result in results], dry_run=ctx.obj.options.dry_run
         ),
     )
-    if answer.parked:
+    if answer.parked or any(result.gaps for _, result in results):
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 

@@ -39,7 +39,7 @@ class Bank:
         with self.doing() as tx:
             return issue(tx, customer, kr * 100, number=number, on=on)
 
-    def read(self, data: bytes, *, name: str = "bank.xml", **choices: str) -> BankImport:
+    def read(self, data: bytes, *, name: str = "bank.xml", **choices: object) -> BankImport:
         with self.doing() as tx:
             return import_file(tx, data, name=name, **choices)  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
+from typing import NamedTuple
 
 from kassabok.core.bank.accounts import account_of
 from kassabok.core.bank.entries import Told, recognise
@@ -18,13 +19,16 @@ from kassabok.core.bank.model import (
     BankFileRow,
     BankLine,
 )
+from kassabok.core.bank.statements import gaps, held, moved
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.dates import month_of
+from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.errors import Refused
 from kassabok.core.events import BankAccountChanged, BankFileImported, BankMoneyMatched, Ref
 from kassabok.core.ledger.model import FiscalYear, PeriodLock
 from kassabok.formats.bank import record
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.detect import read
+from kassabok.formats.errors import BadFile
 from kassabok.formats.warnings import FileWarning
 
 
@@ -33,6 +37,7 @@ class BankImport:
     """What an import did. new: lines. known: lines that were in the book. updated: lumps whose payments came now.
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices.
+    gaps: how many statements do not go on where the one before ended; each has a warning.
     """
 
     new: int = 0
@@ -41,6 +46,7 @@ class BankImport:
     parked: int = 0
     matched: int = 0
     matched_ore: int = 0
+    gaps: int = 0
     warnings: list[FileWarning] = field(default_factory=list)
 
 
@@ -52,14 +58,27 @@ def import_file(
     account: str | None = None,
     profiles: Sequence[Profile] | None = None,
     profile: str | None = None,
+    unbalanced: bool = False,
+    refuse_gaps: bool = False,
 ) -> BankImport:
     """Read a bank file, keep it, write its new lines and match what came in.
 
-    account: the company's account, where the file does not say or says it in a way we do not know.
-    Raises BadFile for a file that cannot be read, Refused for one about another account.
+    account: the company's account, where the file does not say or says it in a way we do not know. unbalanced: take a
+    statement whose balances and lines do not add up. refuse_gaps: take none that leaves a gap beside another one.
+    Raises BadFile for a file that cannot be read or does not add up, Refused for one about another account or with
+    gaps that were not to be.
     """
     file = read(data, profiles=profiles, profile=profile)
-    return _Import(tx, file, data, PurePath(name).name).run(account)
+    if not unbalanced:
+        _refuse_unbalanced(file)
+    result = _Import(tx, file, data, PurePath(name).name).run(account)
+    if refuse_gaps and result.gaps:
+        raise Refused(
+            "bank.gap",
+            next(w.message for w in reversed(result.warnings)),
+            hint="Import the statements between first; without --refuse-gaps it is taken, and told of.",
+        )
+    return result
 
 
 class _Import:
@@ -75,11 +94,13 @@ class _Import:
         self._days = _PostingDays(tx)
         self._row: tuple[int, str] | None = None
         self._matched: list[BankMoneyMatched] = []
+        self._said: list[tuple[BankAccount, date, date]] = []
 
     def run(self, wanted: str | None) -> BankImport:
         accounts = [self._account(statement, wanted) for statement in self._file.statements]
         for account, statement in zip(accounts, self._file.statements, strict=True):
             self._take_statement(account, statement)
+        self._warn_of_gaps()
         if self._row is not None:
             self._publish()
         return self._result
@@ -128,25 +149,49 @@ class _Import:
             else:
                 self._add_to_entry(account, each, each.entry_id)
         said = self._balance_said(statement)
-        if said and any(not each.known for each in told):
+        if said is not None and not self._knows(account, said):
             self._tx.insert(
                 BankBalance,
                 bank_account_id=account.id,
                 bank_file_id=self._file_row()[0],
-                date=said[0],
-                amount_ore=said[1],
+                date=said.on,
+                amount_ore=said.closing_ore,
+                first_on=said.first_on,
+                opening_ore=said.opening_ore,
             )
+            self._said.append((account, said.first_on, said.on))
 
-    def _balance_said(self, statement: record.BankStatement) -> tuple[date, int] | None:
+    def _knows(self, account: BankAccount, said: "_Said") -> bool:
+        """Whether a statement has told this before."""
+        same = self._tx.all(
+            BankBalance, bank_account_id=account.id, date=said.on, amount_ore=said.closing_ore
+        )
+        return any(said.opening_ore is None or row.opening_ore == said.opening_ore for row in same)
+
+    def _warn_of_gaps(self) -> None:
+        """Tell of balances that the lines between them do not explain, where a statement of this file is at an end."""
+        accounts = {account.id: account for account, _, _ in self._said}
+        for account in accounts.values():
+            days = [(first, last) for a, first, last in self._said if a.id == account.id]
+            balances = held(self._tx.reader, account.id)
+            for gap in gaps(balances, moved(self._tx.reader, account.id, account.currency)):
+                if any(gap.before.on <= last and gap.after.on >= first - ONE_DAY for first, last in days):
+                    self._result.gaps += 1
+                    self._result.warnings.append(FileWarning(0, f"{account.name}: {gap.told}"))
+
+    def _balance_said(self, statement: record.BankStatement) -> "_Said | None":
         """What the bank says that the account held at the end of a day.
 
-        A camt.053 is made when its days are over. A CSV is downloaded at any time, and its last day may go on.
+        A camt.053 is made when its days are over. A CSV is downloaded at any time: its last day may go on, and its
+        first row need not be the first of its day.
         """
         day, closing_ore = statement.to_on, statement.closing_ore
         if day is None or closing_ore is None:
             return None
-        told = self._file.kind == "camt.053" or (self._file.kind == "csv" and day < self._tx.today)
-        return (day, closing_ore) if told else None
+        first_on = statement.from_on or day
+        if self._file.kind == "csv":
+            return _Said(day, closing_ore, first_on, None) if day < self._tx.today else None
+        return _Said(day, closing_ore, first_on, statement.opening_ore)
 
     # Entries and their lines
 
@@ -159,6 +204,7 @@ class _Import:
             value_date=entry.value_on,
             amount_ore=entry.amount_ore,
             currency=entry.currency,
+            bank_code=entry.bank_code,
         )
         self._write_key(entry_id, told)
         for payment in entry.transactions:
@@ -210,6 +256,7 @@ class _Import:
             date=entry.booked_on,
             amount_ore=payment.amount_ore,
             counterparty=payment.counterparty,
+            counterparty_account=payment.counterparty_account,
             text=payment.text or entry.text,
             reference=references[0].value if references else "",
             state="matched" if match.settles else "unmatched",
@@ -254,6 +301,15 @@ class _Import:
             self._tx.publish(event)
 
 
+class _Said(NamedTuple):
+    """The balances of a statement: what the account held when first_on began, if told, and at the end of `on`."""
+
+    on: date
+    closing_ore: int
+    first_on: date
+    opening_ore: int | None
+
+
 class _PostingDays:
     """Which days can be posted on: a payment on another day is parked, and does not stop the rest of its file."""
 
@@ -274,6 +330,17 @@ class _PostingDays:
         if self._tx.find(PeriodLock, month=month_of(day)) is not None:
             return f"The month {day:%Y-%m} is locked."
         return ""
+
+
+def _refuse_unbalanced(file: record.BankFile) -> None:
+    """Raise BadFile for a statement that contradicts itself: some of its lines are missing, or are not its own."""
+    for statement in file.statements:
+        if statement.fault:
+            raise BadFile(
+                "bank.balances",
+                statement.fault,
+                hint="Get the file from the bank again; kassabok bank import FILE --unbalanced takes it as it is.",
+            )
 
 
 def _not_booked(file: record.BankFile) -> Iterator[FileWarning]:

@@ -14,6 +14,8 @@ class BankAccount(Table, table=True):
     """One of the company's accounts. ledger_account: its account in the books, 1930 for the first.
 
     Files name the account by IBAN, by clearing and account number, or by giro number; any that is given is matched.
+    payment_profile: how its bank takes payment files, "" where the IBAN tells. customer_id: what the bank calls the
+    company in them, "" where that is its organisation number.
     kind: bank, or tax for the account with Skatteverket, whose account number is the organisation number.
     """
 
@@ -101,10 +103,10 @@ class BankEntryKey(Table, table=True):
 class BankLine(Table, table=True):
     """One payment of an entry; an entry without details has one line. Its id is the number that people see.
 
-    line: where it stands in its file. reference: the OCR or invoice number that the payer gave. state: matched (a
-    payment of a customer), booked (a voucher by hand or by a rule), unmatched, or refined (a lump whose payments came in another
-    file). reason: why it is unmatched, or by what rule it was booked. counterparty_account: an IBAN, a giro number or an
-    account, as the bank wrote it.
+    line: where it stands in its file. counterparty_account: an IBAN, a giro number or an account, as the bank wrote it.
+    reference: the OCR or invoice number that the payer gave. state: matched (a payment of a customer or of bills), booked
+    (a voucher by hand or by a rule), unmatched, or refined (a lump whose payments came in another file). reason: why it
+    is unmatched, or what booked it.
     """
 
     __tablename__ = "bank_line"
@@ -133,7 +135,8 @@ class BankRule(Table, table=True):
     All conditions that are given must hold. text: what the line's text or counterparty has in it, in small or capital
     letters; several with | between. pattern: a regular expression found in the same. counterparty_account: the giro or
     account number, without blanks and dashes. direction: in, out or either. least_ore, most_ore: of the amount without
-    its sign. bank_code: how the bank's code begins. against: the account; objects: JSON; voucher_text: "" for the line's.
+    its sign. bank_code: how the bank's code begins. against: the account. objects: JSON. voucher_text: "" for the
+    line's own.
     """
 
     __tablename__ = "bank_rule"

@@ -9,7 +9,8 @@ Source: ISO 20022 message definitions camt.053.001.02/.08 and camt.054.001.02/.0
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, shown
@@ -172,12 +173,13 @@ class _Reader:
             currency=currency,
             statement_id=head.value("Id"),
             from_on=xml_date(head.value("FrToDt/FrDtTm", "FrToDt/FrDt")) or min(booked, default=None),
-            to_on=xml_date(head.value("FrToDt/ToDtTm", "FrToDt/ToDt")) or max(booked, default=None),
+            to_on=xml_date(head.value("FrToDt/ToDtTm", "FrToDt/ToDt"))
+            or max(booked, default=_closed_on(head)),
             opening_ore=opening.ore_in(currency) if opening else None,
             closing_ore=closing.ore_in(currency) if closing else None,
             entries=without_shared_refs(self._entries),
         )
-        self._check(statement, head, line_of(element))
+        statement = replace(statement, fault=self._check(statement, head, line_of(element)))
         for name, balance in (("opening", opening), ("closing", closing)):
             if balance and balance.ore_in(currency) is None:
                 self._notes.warn(
@@ -185,11 +187,13 @@ class _Reader:
                 )
         return statement
 
-    def _check(self, statement: BankStatement, head: Node, line: int) -> None:
+    def _check(self, statement: BankStatement, head: Node, line: int) -> str:
+        """Warn of what is odd, and tell why the balances cannot be right, "" when they may be."""
         named = f"Statement {statement.statement_id or '(without id)'}"
         if statement.account == BankAccountId():
             self._notes.warn(line, f"{named} names no account.")
-        if head.value("StmtPgntn/LastPgInd", "NtfctnPgntn/LastPgInd") in ("false", "0"):
+        last_page = head.value("StmtPgntn/LastPgInd", "NtfctnPgntn/LastPgInd")
+        if last_page in ("false", "0"):
             self._notes.warn(line, f"{named} goes on in another file; import that too.")
         if head.value("CpyDplctInd") in ("DUPL", "CODU"):
             self._notes.warn(line, f"{named} is marked by the bank as sent before.")
@@ -198,10 +202,14 @@ class _Reader:
             self._notes.warn(
                 line, f"{named} is in {statement.currency} but has entries in {', '.join(sorted(other))}."
             )
-            return
-        for message in (_balance_problem(statement), self._summary_problem(statement, head)):
+            return ""
+        wrong = _balance_problem(statement)
+        for message in (wrong, self._summary_problem(statement, head)):
             if message:
                 self._notes.warn(line, f"{named}: {message}")
+        # Some banks repeat the balances of the whole statement on each of its pages.
+        in_pages = last_page in ("false", "0") or head.value("StmtPgntn/PgNb") not in ("", "1")
+        return f"{named}: {wrong}" if wrong and not in_pages else ""
 
     def _summary_problem(self, statement: BankStatement, head: Node) -> str:
         """The bank's own sums against ours: all there is to check in a notification. They may count pending."""
@@ -255,6 +263,12 @@ def _balance_problem(statement: BankStatement) -> str:
         f"but the closing balance is {format_ore(closing)}; "
         f"the difference is {format_ore(difference)} {statement.currency}."
     )
+
+
+def _closed_on(head: Node) -> date | None:
+    """The day of the closing balance: what tells the day of a statement without entries."""
+    closing = next((node for node in head.all("Bal") if _code(node) == "CLBD"), Node())
+    return xml_date(closing.value("Dt/Dt", "Dt/DtTm"))
 
 
 def _code(balance: Node) -> str:

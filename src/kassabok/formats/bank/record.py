@@ -101,6 +101,7 @@ class BankStatement:
     """The entries of one account, oldest first where the file tells the order.
 
     opening_ore, closing_ore: booked balances; None when the file has none, as in camt.054 and BgMax.
+    fault: why the balances cannot be right, with the amounts; "" when they add up, or when it cannot be told.
     """
 
     account: BankAccountId
@@ -111,6 +112,7 @@ class BankStatement:
     opening_ore: int | None
     closing_ore: int | None
     entries: tuple[BankEntry, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reading CSV account statements by profile (csv_profile.py)."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from kassabok.formats.bank.accounts import digits
@@ -14,6 +15,7 @@ from kassabok.formats.notes import Notes
 
 __all__ = ["Profile", "load_profile", "read", "shipped_profiles"]
 
+_ONE_WAY = 2  # The ends of a chain: where the first row begins and where the last one ends.
 _MOST_BREAKS = 20  # So many breaks of the running balance are named one by one.
 
 
@@ -37,7 +39,7 @@ def read(data: bytes, *, profiles: Sequence[Profile], profile: str | None = None
         profile=table.profile,
         message_id="",
         created="",
-        statements=_statements(rows, notes),
+        statements=_statements(rows, notes, whole=not pending),
         warnings=notes.warnings(),
         pending=pending,
     )
@@ -73,16 +75,16 @@ def _account_above(lines: Sequence[str], shape: Shape) -> BankAccountId:
     return BankAccountId()
 
 
-def _statements(rows: Sequence[Row], notes: Notes) -> tuple[BankStatement, ...]:
-    """One for each account and currency, in order of appearance."""
+def _statements(rows: Sequence[Row], notes: Notes, *, whole: bool) -> tuple[BankStatement, ...]:
+    """One for each account and currency, in order of appearance. whole: no row was left out, so that balances tell."""
     by_account: dict[tuple[BankAccountId, str], list[Row]] = {}
     for row in rows:
         by_account.setdefault((row.account, row.currency), []).append(row)
     occurrences = Occurrences()
-    return tuple(_statement(group, occurrences, notes) for group in by_account.values())
+    return tuple(_statement(group, occurrences, notes, whole=whole) for group in by_account.values())
 
 
-def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes) -> BankStatement:
+def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes, *, whole: bool) -> BankStatement:
     ordered, breaks = _oldest_first(rows)
     for row, expected in breaks[:_MOST_BREAKS]:
         notes.warn(
@@ -105,6 +107,30 @@ def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes) -> BankS
         opening_ore=opening,
         closing_ore=closing,
         entries=tuple(_entry(row, occurrences) for row in ordered),
+        fault=_fault(ordered, breaks) if whole else "",
+    )
+
+
+def _fault(rows: Sequence[Row], breaks: Sequence[tuple[Row, int]]) -> str:
+    """Why the running balance cannot be right, "" when it may be.
+
+    A bank may write the rows of a day in another order than it booked them in. Then the balance does not follow from
+    row to row, but each row still begins where another one ended, but for the first of all. Where rows have no
+    balance, or a row is missing or twice, that does not hold.
+    """
+    if not breaks or any(row.balance_ore is None for row in rows):
+        return _told(*breaks[0]) if breaks else ""
+    ends = Counter(row.balance_ore for row in rows)
+    ends.subtract((row.balance_ore or 0) - row.amount_ore for row in rows)
+    loose = sum(abs(count) for count in ends.values())
+    return _told(*breaks[0]) if loose > _ONE_WAY else ""
+
+
+def _told(row: Row, expected: int) -> str:
+    balance = row.balance_ore or 0
+    return (
+        f"line {row.line}: the balance {format_ore(balance)} does not follow: {format_ore(expected)} was expected; "
+        f"the difference is {format_ore(balance - expected)} {row.currency}."
     )
 
 
