@@ -1,12 +1,13 @@
 """kassabok report: questions to the whole company. Each verb asks one function of an area's reports and shows it."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import report_charts
+from kassabok.cli import report_charts, report_forecast
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, DIMENSION, PERIOD, named
@@ -354,13 +355,30 @@ def cash_flow(
     plot: Plot = False,
     summary: Summary = False,
     as_known_on: KnownOn = None,
+    forecast: report_forecast.IsForecast = False,
+    weeks: report_forecast.Weeks = None,
+    by_week: report_forecast.ByWeek = False,
+    items: report_forecast.Items = False,
+    late: report_forecast.Late = None,
 ) -> None:
     """Cash-flow statement (kassaflödesanalys), indirect: from the result to the change of cash and bank.
+
+    With --forecast: what bank and cash will be, from open invoices, orders, bills, purchase orders, recurring vouchers
+    and VAT, each on the day that it is expected.
 
     Example:
         kassabok report cash-flow --year 2026 --summary
         kassabok report cash-flow --plot
+        kassabok report cash-flow --forecast --late 14
+        kassabok report cash-flow --forecast --items --weeks 4
     """
+    asked = report_forecast.Asked(to, weeks, by_week, by_month, items, late, plot)
+    if forecast:
+        past = {"--from": from_, "--period": period, "--year": year, "--as-known-on": as_known_on}
+        given = [option for option, value in past.items() if value is not None]
+        report_forecast.show_forecast(ctx, replace(asked, past=[*given, *(["--summary"] if summary else [])]))
+        return
+    report_forecast.refuse_without_forecast(asked)
     from kassabok.cli.spans import span
     from kassabok.core.ledger.reports import cash_flow as report
     from kassabok.core.ledger.reports.balances import Cut

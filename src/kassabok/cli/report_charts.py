@@ -5,6 +5,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kassabok.core.forecast.reports import ForecastRow
     from kassabok.core.ledger.reports.analysis import AccountAnalysis
     from kassabok.formats.documents.chart import Chart
 
@@ -27,6 +28,13 @@ def cash_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
     return _chart(
         "Kassaflöde per månad", subtitle, _months_of(rows, FLOW), "Kassaflöde", ended, "Likvida medel"
     )
+
+
+def forecast_chart(periods: Sequence["ForecastRow"], subtitle: str) -> "Chart":
+    """What comes and leaves in each period of a forecast, and what is left after it."""
+    moved = {row.period: row.in_ore + row.out_ore for row in periods}
+    left = [row.closing_ore for row in periods]
+    return _chart("Kassaprognos", subtitle, moved, "In minus ut", left, "Likvida medel")
 
 
 def account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":

@@ -1,0 +1,158 @@
+"""Money that the calendar brings: vouchers that come by themselves, VAT, the tax account, and card sales paid out."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import settings_of
+from kassabok.core.dates import ONE_DAY, next_bank_day
+from kassabok.core.forecast.expected import Expected, Found, leaving_day
+from kassabok.core.ledger.reports.cash_flow import is_cash
+from kassabok.core.plans.rules import amounts_ore, parse_rule
+from kassabok.core.rates.lookup import Rates
+from kassabok.core.taxes.periods import fiscal_years, period_with, vat_due
+from kassabok.core.taxes.reports import vat_periods
+
+ORE = 100
+#: Sales whose money a payment provider, or the bank, has not put on the account yet.
+_CLEARING = {
+    "card_clearing": "card sales, not paid out yet",
+    "swish_clearing": "Swish, not on the account yet",
+}
+
+_PLANS = """
+SELECT id, number, text, every_months, starts_on, ends_on, times, posted, next_on, amounts FROM plan
+WHERE kind = 'recurring' AND next_on IS NOT NULL AND next_on <= :until ORDER BY next_on, id
+"""
+
+
+def from_plans(
+    reader: Reader, rates: Rates, roles: Mapping[str, str], *, today: date, until: date
+) -> Iterator[Expected]:
+    """What recurring vouchers take from the accounts of money, or bring to them, each on its own day."""
+    lines: dict[int, list[tuple[str, str]]] = {}
+    for plan_id, account, rule in reader.rows("SELECT plan_id, account, rule FROM plan_line ORDER BY id"):
+        lines.setdefault(plan_id, []).append((roles.get(account, account), rule))
+    for plan_id, number, text, every, starts, ends, times, posted, _, amounts in reader.rows(
+        _PLANS, until=until
+    ):
+        rules = [parse_rule(rule) for _, rule in lines[plan_id]]
+        given = json.loads(amounts)
+        for day in _days(every, date.fromisoformat(starts), ends, times, posted, until):
+            shares = amounts_ore(rules, given, partial(rates.vat, on=day))
+            money_ore = sum(
+                ore for (account, _), ore in zip(lines[plan_id], shares, strict=True) if is_cash(account)
+            )
+            if money_ore:
+                why = f"a voucher comes by itself on {day}"
+                yield Expected(max(day, today), "plan", number, text, day, money_ore, why)
+
+
+def _days(
+    every_months: int, starts_on: date, ends_on: str | None, times: int | None, posted: int, until: date
+) -> Iterator[date]:
+    """The days of a plan's vouchers that are not posted yet, up to a day."""
+    from dateutil.relativedelta import relativedelta
+
+    number = posted
+    while times is None or number < times:
+        day: date = starts_on + relativedelta(months=every_months * number)
+        if day > until or (ends_on is not None and day > date.fromisoformat(ends_on)):
+            return
+        yield day
+        number += 1
+
+
+def from_taxes(
+    reader: Reader,
+    coming: Iterable[Expected],
+    balances: Mapping[str, int],
+    roles: Mapping[str, str],
+    *,
+    today: date,
+) -> Found:
+    """VAT of closed and of running periods, and what is owed on the tax account; what is there pays the first of it.
+
+    coming: what is not invoiced yet. Under the invoice method its VAT is added to its period.
+    """
+    items = sorted([*_closed_vat(reader, balances, roles, today), *_vat(reader, coming, today)], key=_by_day)
+    on_account_ore = balances.get(roles["tax_account"], 0)
+    if on_account_ore < 0:
+        why = "the tax account is below zero"
+        items.insert(
+            0,
+            Expected(next_bank_day(today + ONE_DAY), "tax", "", "Skatteverket", None, on_account_ore, why),
+        )
+    return Found((*items, *_covered(items, on_account_ore)))
+
+
+def _by_day(item: Expected) -> date:
+    return item.day
+
+
+def _covered(taxes: list[Expected], on_account_ore: int) -> Iterator[Expected]:
+    """What the tax account has pays the first taxes, as far as it goes."""
+    left_ore = on_account_ore
+    for tax in taxes:
+        part_ore = min(left_ore, -tax.amount_ore)
+        if part_ore > 0:
+            left_ore -= part_ore
+            yield Expected(
+                tax.day, "tax", tax.number, tax.party, None, part_ore, "is on the tax account already"
+            )
+
+
+def _closed_vat(
+    reader: Reader, balances: Mapping[str, int], roles: Mapping[str, str], today: date
+) -> Iterator[Expected]:
+    """What stands on the settlement account: returns that were closed, and are not paid or paid back."""
+    owed_ore = balances.get(roles["vat_settlement"], 0)
+    if not owed_ore:
+        return
+    closed = [row for row in vat_periods(reader, today=today) if row.state in ("closed", "changed")]
+    due = closed[-1].due_on if closed else today
+    number = closed[-1].period if closed else ""
+    day = leaving_day(due, today=today)
+    yield Expected(day, "vat", number, "Skatteverket", due, owed_ore, f"closed; due {due}")
+
+
+def _vat(reader: Reader, coming: Iterable[Expected], today: date) -> Iterator[Expected]:
+    """The VAT of periods that are not closed: as it is booked, and of what is not invoiced yet."""
+    settings, years = settings_of(reader), fiscal_years(reader)
+    kind = settings.text("vat.period")
+    owed: dict[str, tuple[int, date, str]] = {
+        row.period: (row.pay_kronor * ORE, row.due_on, row.state)
+        for row in vat_periods(reader, today=today)
+        if row.state in ("open", "running")
+    }
+    added: dict[str, int] = {}
+    for item in coming if settings.text("ledger.method") == "invoice" else ():
+        if item.taxed_on is not None and item.vat_ore:
+            period = period_with(max(item.taxed_on, today), kind, years)
+            added[period.name] = added.get(period.name, 0) + item.vat_ore
+            owed.setdefault(period.name, (0, vat_due(period, settings, eu_trade=False), "to come"))
+    for period_name, (booked_ore, due, state) in owed.items():
+        to_come_ore = added.get(period_name, 0)
+        if booked_ore + to_come_ore:
+            why = f"{state}; due {due}" + ("; with what is not invoiced yet" if to_come_ore else "")
+            yield Expected(
+                leaving_day(due, today=today),
+                "vat",
+                period_name,
+                "Skatteverket",
+                due,
+                -booked_ore - to_come_ore,
+                why,
+            )
+
+
+def from_clearing(
+    balances: Mapping[str, int], roles: Mapping[str, str], *, today: date
+) -> Iterator[Expected]:
+    """Card and Swish sales on their way to the bank account."""
+    for role, why in _CLEARING.items():
+        ore = balances.get(roles[role], 0)
+        if ore > 0:
+            yield Expected(next_bank_day(today + ONE_DAY), "card", roles[role], "", None, ore, why)
