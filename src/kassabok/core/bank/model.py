@@ -30,6 +30,8 @@ class BankAccount(Table, table=True):
     currency: str = BOOKS_CURRENCY
     ledger_account: str
     kind: str = "bank"
+    payment_profile: str = ""
+    customer_id: str = ""
 
     __table_args__ = (CheckConstraint("kind IN ('bank', 'tax')", name="kind"),)
 

@@ -45,6 +45,7 @@ class PaymentBatch(Table, table=True):
     debtor_org_nr: str
     debtor_customer_id: str = ""
     debtor_bic: str = ""
+    debtor_currency: str = "SEK"
     currency: str
     orders: int
     total_cents: int

@@ -11,13 +11,15 @@ CREATE TABLE bank_account (
 	currency VARCHAR NOT NULL, 
 	ledger_account VARCHAR NOT NULL, 
 	kind VARCHAR NOT NULL, 
+	payment_profile VARCHAR NOT NULL, 
+	customer_id VARCHAR NOT NULL, 
 	CONSTRAINT pk_bank_account PRIMARY KEY (id), 
 	CONSTRAINT ck_bank_account_kind CHECK (kind IN ('bank', 'tax')), 
 	CONSTRAINT uq_bank_account_name UNIQUE (name)
 )
 --
-INSERT INTO bank_account (id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, kind)
-SELECT id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, 'bank' FROM bank_account__before
+INSERT INTO bank_account (id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, kind, payment_profile, customer_id)
+SELECT id, name, iban, clearing, account, bankgiro, plusgiro, currency, ledger_account, 'bank', '', '' FROM bank_account__before
 --
 DROP TABLE bank_account__before
 --
@@ -250,6 +252,7 @@ CREATE TABLE payment_batch (
 	debtor_org_nr VARCHAR NOT NULL, 
 	debtor_customer_id VARCHAR NOT NULL, 
 	debtor_bic VARCHAR NOT NULL, 
+	debtor_currency VARCHAR NOT NULL, 
 	currency VARCHAR NOT NULL, 
 	orders INTEGER NOT NULL, 
 	total_cents INTEGER NOT NULL, 
