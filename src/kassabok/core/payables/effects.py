@@ -8,13 +8,17 @@ from collections.abc import Iterable
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     BankBillsMatched,
+    BillApproved,
+    BillCredited,
     BillPaymentTakenBack,
     Event,
+    GoodsReceived,
     PaymentOrderReturned,
     PaymentOrdersSettled,
     Ref,
     SettledOrder,
 )
+from kassabok.core.payables import matching
 from kassabok.core.payables.model import Bill, BillPayment, bill_of
 from kassabok.core.payables.settling import take_back_parts, write_payment
 
@@ -77,3 +81,19 @@ def reopen_returned(tx: Transaction, event: PaymentOrderReturned) -> Iterable[Ev
             bank_line=None,
         ),
     )
+
+
+def match_received(tx: Transaction, event: GoodsReceived) -> Iterable[Event]:
+    """Goods came that bills were waiting for."""
+    return matching.match_receipt(tx, event.receipt_id, on=event.on)
+
+
+def match_credit(tx: Transaction, event: BillCredited) -> Iterable[Event]:
+    """A credit note takes back what its bill was matched to."""
+    note = tx.get(Bill, event.bill_id)
+    return matching.match_credit(tx, note) if note.credits_id is not None else ()
+
+
+def take_accepted(tx: Transaction, event: BillApproved) -> Iterable[Event]:
+    """What an approved bill is more or less than its goods were received for is what they cost."""
+    return matching.take_accepted(tx, bill_of(tx, event.ref), on=event.on)
