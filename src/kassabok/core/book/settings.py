@@ -58,6 +58,10 @@ def _percent(text: str) -> int:
     return parse_whole(text, least=0, most=100)
 
 
+def _whole_kronor(text: str) -> int:
+    return parse_whole(text, least=0, most=1_000_000)
+
+
 def _company_name(text: str) -> str:
     if not text:
         raise ValueError("The company needs a name.")
@@ -222,6 +226,31 @@ _LIST = (
         "supplier.price_jumps_percent",
         "30",
         "A price list stops where more than this many percent of its prices have leapt.",
+        _percent,
+    ),
+    Setting(
+        "purchase.difference",
+        "stock",
+        "What a bill is more or less than its goods were received for is their cost in stock, or an account of its "
+        "own: stock or cost.",
+        _one_of("stock", "cost"),
+    ),
+    Setting(
+        "purchase.price_percent",
+        "2",
+        "A bill's line for goods may differ in price from the order by this many percent.",
+        _percent,
+    ),
+    Setting(
+        "purchase.price_kronor",
+        "50",
+        "Or by this many kronor, where that is more.",
+        _whole_kronor,
+    ),
+    Setting(
+        "purchase.quantity_percent",
+        "0",
+        "A bill may be for this many percent of what was ordered more than what came.",
         _percent,
     ),
     *(

@@ -351,7 +351,7 @@ def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iter
     """
     bill = tx.get(Bill, event.bill_id)
     lines = purchase_lines(tx, bill)
-    text = f"{'Kreditfaktura' if bill.credits_id else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
+    text = f"{'Kreditfaktura' if bill.total_ore < 0 else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
     if purchases_paid.waits_for_payment(tx, bill):
         refuse_closed_year(tx, event.on)
         purchases_paid.put_off(tx, bill, lines)

@@ -19,6 +19,7 @@ from kassabok.core.events import (
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
 from kassabok.core.money import MOST_ORE, SEK, format_kronor
 from kassabok.core.parties.model import Supplier, supplier_of
+from kassabok.core.payables.deviations import deviations, held
 from kassabok.core.payables.lines import (
     Content,
     LineRequest,
@@ -114,9 +115,12 @@ def register(
     return event
 
 
-def approve(tx: Transaction, number: str, *, by: str, anyway: bool = False) -> BillApproved:
+def approve(
+    tx: Transaction, number: str, *, by: str, anyway: bool = False, accept: bool = False
+) -> BillApproved:
     """Say that a bill is right and may be paid (attest). by: who says it. anyway: also where the bill has a warning.
 
+    accept: also where it differs from what was ordered and received by more than the company's settings allow.
     Raises NotFound and Refused.
     """
     bill = bill_of(tx, number)
@@ -141,8 +145,17 @@ def approve(tx: Transaction, number: str, *, by: str, anyway: bool = False) -> B
             f"Bill {bill.number}: {bill.warning}",
             hint=f"When you have made sure that it is right: kassabok bill approve {bill.number} --anyway",
         )
+    differs = deviations(tx.reader, bill.id)
+    if differs and not accept:
+        raise held(tx.reader, bill.number, bill.id, differs)
     tx.update(Bill, bill.id, approved_by=who, approved_on=tx.today)
-    event = BillApproved(ref=bill.number, on=tx.today, total_ore=bill.total_ore)
+    event = BillApproved(
+        ref=bill.number,
+        on=tx.today,
+        total_ore=bill.total_ore,
+        accepted=bool(differs),
+        accepted_ore=sum(row.difference_ore for row in differs if row.kind == "price"),
+    )
     tx.publish(event)
     return event
 

@@ -62,7 +62,7 @@ ORDER BY s.id
 # What went back leaves at what it had cost in stock, which may be more or less than what the supplier owes for it.
 _WRONG_MOVES = """
 SELECT g.number, l.sku, r.quantity_milli - r.returned_milli, coalesce(m.quantity, 0),
-    r.value_ore + coalesce(c.amount, 0), coalesce(m.value_in, 0)
+    r.value_ore + coalesce(c.amount, 0) + coalesce(d.amount, 0), coalesce(m.value_in, 0)
 FROM goods_receipt_line r JOIN goods_receipt g ON g.id = r.receipt_id
 JOIN purchase_line l ON l.id = r.purchase_line_id
 LEFT JOIN (
@@ -73,8 +73,11 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT receipt_line_id, sum(amount_ore) AS amount FROM landed_cost_line GROUP BY receipt_line_id
 ) AS c ON c.receipt_line_id = r.id
+LEFT JOIN (
+    SELECT receipt_line_id, sum(amount_ore) AS amount FROM bill_difference WHERE in_stock GROUP BY receipt_line_id
+) AS d ON d.receipt_line_id = r.id
 WHERE r.quantity_milli - r.returned_milli <> coalesce(m.quantity, 0)
-    OR r.value_ore + coalesce(c.amount, 0) <> coalesce(m.value_in, 0)
+    OR r.value_ore + coalesce(c.amount, 0) + coalesce(d.amount, 0) <> coalesce(m.value_in, 0)
 ORDER BY r.id
 """
 

@@ -8,6 +8,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import (
     BackOrdersReserved,
+    BillDifferenceTaken,
     BookCreated,
     Event,
     GoodsDelivered,
@@ -355,6 +356,32 @@ def add_landed_cost(tx: Transaction, event: LandedCostAdded) -> Iterable[Event]:
             came_by_id=came_by_id,
             of_milli=of_milli,
             receipt_line_id=line_id,
+        )
+    return movement.events(event.subject)
+
+
+_CAME_BY = """
+SELECT m.product_id, m.location_id, m.id, rl.quantity_milli - rl.returned_milli
+FROM goods_receipt_line rl JOIN stock_move m ON m.receipt_line_id = rl.id AND m.quantity_milli > 0
+WHERE rl.id = :line_id
+"""
+
+
+def add_difference(tx: Transaction, event: BillDifferenceTaken) -> Iterable[Event]:
+    """The bill told what the goods cost: those that are still there are worth that, those that are sold did cost it."""
+    found = [(part, *tx.reader.rows(_CAME_BY, line_id=part.receipt_line_id)[0]) for part in event.goods]
+    if not found:
+        return ()
+    shelves = shelves_of(tx.reader, (row[1] for row in found))
+    movement = Movement(tx, "receipt", event.on)
+    for part, product_id, location_id, came_by_id, of_milli in found:
+        movement.add_cost(
+            shelves[product_id],
+            location_id,
+            part.amount_ore,
+            came_by_id=came_by_id,
+            of_milli=of_milli,
+            receipt_line_id=part.receipt_line_id,
         )
     return movement.events(event.subject)
 

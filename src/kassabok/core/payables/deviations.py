@@ -1,0 +1,181 @@
+"""Three-way match (trevägsmatchning): what a bill is for against what was ordered and what came.
+
+A bill and its credit notes are looked at together, by the line of the receipt, or the cost of bringing goods home. What
+differs by no more than the company's settings allow is taken as cost of the goods at once; the rest holds the bill.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import Settings, settings_of
+from kassabok.core.errors import Refused
+from kassabok.core.money import ORE, format_kronor, format_quantity, share_of
+
+
+class Tolerance(NamedTuple):
+    """What a bill may differ by: the larger of percent and kronor in price, and percent of the quantity ordered."""
+
+    price_percent: int
+    price_ore: int
+    quantity_percent: int
+
+    def price(self, off_ore: int, expected_ore: int) -> bool:
+        """Whether a line may differ by so much."""
+        by_percent = abs(off_ore) * 100 <= self.price_percent * abs(expected_ore)
+        return by_percent or abs(off_ore) <= self.price_ore
+
+    def quantity(self, over_milli: int, ordered_milli: int) -> bool:
+        """Whether a bill may be for so much more than came."""
+        return over_milli * 100 <= self.quantity_percent * ordered_milli
+
+
+def tolerance_of(settings: Settings) -> Tolerance:
+    """What the company allows."""
+    return Tolerance(
+        settings.value("purchase.price_percent"),
+        settings.value("purchase.price_kronor") * ORE,
+        settings.value("purchase.quantity_percent"),
+    )
+
+
+class Price(NamedTuple):
+    """What a bill with its credit notes says of one line of a receipt, or of one landed cost.
+
+    what: the SKU and the receipt, or the number of the cost. value_ore: what that was received for. taken_ore: what of
+    the difference is cost already. expected_ore: value_ore at the bill's exchange rate. there_milli: what of the line
+    has not gone back.
+    """
+
+    receipt_line_id: int | None
+    landed_cost_id: int | None
+    what: str
+    milli: int
+    unit: str
+    billed_ore: int
+    value_ore: int
+    taken_ore: int
+    expected_ore: int
+    there_milli: int
+
+    @property
+    def untaken_ore(self) -> int:
+        """What is left of the difference."""
+        return self.billed_ore - self.value_ore - self.taken_ore
+
+    def within(self, tolerance: Tolerance) -> bool:
+        """Whether the price may differ so. A rate that moved is no difference in price."""
+        return tolerance.price(self.billed_ore - self.expected_ore, self.expected_ore)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Why a bill is held. kind: price, quantity, or unmatched. difference_ore: how much more it is than expected."""
+
+    kind: str
+    what: str
+    billed_ore: int
+    received_ore: int
+    difference_ore: int
+    over_milli: int = field(metadata={"heading": "Not come", "table": "filled"})
+    says: str = field(metadata={"table": False})
+
+
+_FAMILY = """
+SELECT l.id FROM bill b JOIN bill_line l ON l.bill_id = b.id WHERE (b.id = :bill OR b.credits_id = :bill) AND l.goods
+"""
+
+_PRICES = f"""
+SELECT k.receipt_line_id, k.landed_cost_id, coalesce(c.number, u.sku || ' of ' || g.number), k.milli,
+    coalesce(u.unit, ''), k.billed, k.value,
+    coalesce((SELECT sum(d.amount_ore) FROM bill_difference d WHERE d.bill_id = :bill
+        AND d.receipt_line_id IS k.receipt_line_id AND d.landed_cost_id IS k.landed_cost_id), 0),
+    b.currency = p.currency, b.sek_per_unit_e6, p.sek_per_unit_e6, coalesce(r.quantity_milli - r.returned_milli, 0)
+FROM (
+    SELECT receipt_line_id, landed_cost_id, sum(quantity_milli) AS milli, sum(billed_ore) AS billed,
+        sum(value_ore) AS value
+    FROM bill_match WHERE bill_line_id IN ({_FAMILY}) AND (receipt_line_id > 0 OR landed_cost_id > 0)
+    GROUP BY receipt_line_id, landed_cost_id
+) AS k
+JOIN bill b ON b.id = :bill
+LEFT JOIN landed_cost c ON c.id = k.landed_cost_id
+LEFT JOIN goods_receipt_line r ON r.id = k.receipt_line_id LEFT JOIN goods_receipt g ON g.id = r.receipt_id
+LEFT JOIN purchase_line u ON u.id = r.purchase_line_id LEFT JOIN purchase p ON p.id = u.purchase_id
+ORDER BY k.receipt_line_id, k.landed_cost_id
+"""
+
+
+def prices(reader: Reader, bill_id: int) -> list[Price]:
+    """What a bill with its credit notes says of each line of a receipt and each landed cost. bill_id: the bill's."""
+    found = []
+    for *facts, same_currency, rate_e6, ordered_rate_e6, there_milli in reader.rows(_PRICES, bill=bill_id):
+        value_ore = facts[6]
+        expected_ore = share_of(value_ore, rate_e6, ordered_rate_e6) if same_currency else value_ore
+        found.append(Price(*facts, expected_ore, there_milli))
+    return found
+
+
+_WAITING = f"""
+SELECT u.sku, p.number, u.unit, sum(m.quantity_milli), sum(m.billed_ore), u.quantity_milli
+FROM bill_match m JOIN purchase_line u ON u.id = m.purchase_line_id JOIN purchase p ON p.id = u.purchase_id
+WHERE m.bill_line_id IN ({_FAMILY}) AND m.receipt_line_id IS NULL
+GROUP BY u.id, u.sku, p.number, u.unit, u.quantity_milli HAVING sum(m.quantity_milli) > 0 ORDER BY u.id
+"""
+
+_UNMATCHED = f"""
+SELECT (SELECT coalesce(sum(amount_ore), 0) FROM bill_line WHERE id IN ({_FAMILY})),
+    (SELECT coalesce(sum(billed_ore), 0) FROM bill_match WHERE bill_line_id IN ({_FAMILY})),
+    EXISTS (SELECT 1 FROM bill_match WHERE bill_line_id IN ({_FAMILY}))
+"""
+
+#: An order of the supplier of which goods are to come, or have come and are not billed.
+_TO_MATCH = """
+SELECT p.number FROM bill b JOIN purchase p ON p.supplier_id = b.supplier_id
+WHERE b.id = :bill AND (p.state IN ('placed', 'partly_received') OR EXISTS (
+    SELECT 1 FROM purchase_line u JOIN goods_receipt_line r ON r.purchase_line_id = u.id WHERE u.purchase_id = p.id
+        AND r.quantity_milli - r.returned_milli > (
+            SELECT coalesce(sum(m.quantity_milli), 0) FROM bill_match m WHERE m.receipt_line_id = r.id)))
+ORDER BY p.id LIMIT 1
+"""
+
+
+def deviations(reader: Reader, bill_id: int) -> list[Deviation]:
+    """What holds a bill: by how much it differs from what was ordered and received, beyond what the company allows."""
+    tolerance = tolerance_of(settings_of(reader))
+    found = [_price(row) for row in prices(reader, bill_id) if row.untaken_ore and not row.within(tolerance)]
+    for sku, purchase, unit, over_milli, billed_ore, ordered_milli in reader.rows(_WAITING, bill=bill_id):
+        if not tolerance.quantity(over_milli, ordered_milli):
+            says = f"{format_quantity(over_milli)} {unit} of {sku} of {purchase} are billed and have not come"
+            what = f"{sku} of {purchase}"
+            found.append(Deviation("quantity", what, billed_ore, 0, billed_ore, over_milli, says))
+    amount_ore, matched_ore, any_matched = reader.rows(_UNMATCHED, bill=bill_id)[0]
+    unmatched_ore = amount_ore - matched_ore
+    if unmatched_ore and (any_matched or reader.value(_TO_MATCH, bill=bill_id)):
+        says = f"{format_kronor(unmatched_ore)} kr are for goods that no receipt is named for"
+        found.append(Deviation("unmatched", "goods", unmatched_ore, 0, unmatched_ore, 0, says))
+    return found
+
+
+def held(reader: Reader, number: str, bill_id: int, found: Sequence[Deviation]) -> Refused:
+    """What is said to who would approve a bill that is held, with the way out."""
+    ways = f"kassabok bill approve {number} --accept takes it as it is."
+    purchase = reader.value(_TO_MATCH, bill=bill_id)
+    if purchase and any(row.kind == "unmatched" for row in found):
+        ways = f"kassabok bill match {number} --purchase {purchase} if it is of that order; {ways}"
+    elif any(row.kind == "quantity" for row in found):
+        ways = f"Wait for the goods, or a credit note; {ways}"
+    else:
+        ways = f"Ask for a credit note; {ways}"
+    reasons = "; ".join(row.says for row in found)
+    return Refused("bill.held", f"Bill {number} differs from what came: {reasons}.", hint=ways)
+
+
+def _price(row: Price) -> Deviation:
+    off_ore = row.billed_ore - row.expected_ore
+    pieces = f"{format_quantity(row.milli)} {row.unit} of " if row.milli else ""
+    says = (
+        f"{pieces}{row.what}: billed {format_kronor(row.billed_ore)} kr, received at "
+        f"{format_kronor(row.expected_ore)} kr, {format_kronor(abs(off_ore))} kr {'more' if off_ore > 0 else 'less'}"
+    )
+    return Deviation("price", row.what, row.billed_ore, row.expected_ore, off_ore, 0, says)

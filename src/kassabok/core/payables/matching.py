@@ -1,0 +1,636 @@
+"""Tying a bill's lines for goods to what was ordered and received.
+
+The books need no more for it: goods that come credit the account of goods received with what they cost by the order, and
+the bill debits it with what it says. What is left there of goods that are billed is the difference in price, which is
+taken as cost of the goods when it is small enough, or somebody has accepted it.
+
+The rows of BillMatch are only added to. Goods that are billed before they come wait in a row without a receipt, and when
+they come that row is taken back by another.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import BillDifferenceTaken, BillMatched, Event, GoodsDifference, Ref
+from kassabok.core.money import share_of, spread
+from kassabok.core.payables.deviations import prices, tolerance_of
+from kassabok.core.payables.model import Bill, BillDifference, BillLine, BillMatch, bill_of
+
+
+class Scope(NamedTuple):
+    """What a bill may be for: goods of a purchase order, of a receipt, or any of the supplier's ("")."""
+
+    supplier_id: int
+    purchase: str = ""
+    receipt: str = ""
+
+
+class Came(NamedTuple):
+    """A line of a receipt. open_milli, open_ore: what is left to bill of it, negative where a credit note is owed."""
+
+    receipt_line_id: int
+    purchase_line_id: int
+    receipt: str
+    date: date
+    sku: str
+    supplier_sku: str
+    open_milli: int
+    open_ore: int
+
+
+class Ordered(NamedTuple):
+    """A line of a purchase order. to_come_milli: what is to come of it and is not billed yet; may be below zero."""
+
+    purchase_line_id: int
+    purchase: str
+    sku: str
+    supplier_sku: str
+    amount_ore: int
+    to_come_milli: int
+
+
+class _Left(NamedTuple):
+    """What of a bill's line is not tied to anything yet."""
+
+    line: BillLine
+    milli: int
+    ore: int
+
+
+_CAME = """
+SELECT r.id, u.id, g.number, g.date, u.sku, u.supplier_sku,
+    r.quantity_milli - r.returned_milli
+        - (SELECT coalesce(sum(quantity_milli), 0) FROM bill_match m WHERE m.receipt_line_id = r.id),
+    r.value_ore - r.returned_ore - (SELECT coalesce(sum(value_ore), 0) FROM bill_match m WHERE m.receipt_line_id = r.id)
+FROM purchase p JOIN goods_receipt g ON g.purchase_id = p.id JOIN goods_receipt_line r ON r.receipt_id = g.id
+JOIN purchase_line u ON u.id = r.purchase_line_id
+WHERE p.supplier_id = :supplier AND (:purchase = '' OR p.number = :purchase) AND (:receipt = '' OR g.number = :receipt)
+ORDER BY r.id
+"""
+
+
+def came(tx: Transaction, scope: Scope) -> list[Came]:
+    """The lines of the receipts, in the order that they came."""
+    rows = tx.reader.rows(_CAME, supplier=scope.supplier_id, purchase=scope.purchase, receipt=scope.receipt)
+    return [Came(*row[:3], date.fromisoformat(row[3]), *row[4:]) for row in rows]
+
+
+_ORDERED = """
+SELECT u.id, p.number, u.sku, u.supplier_sku, u.amount_ore,
+    CASE WHEN p.state IN ('placed', 'partly_received') AND u.quantity_milli > u.received_milli + u.cancelled_milli
+        THEN u.quantity_milli - u.received_milli - u.cancelled_milli ELSE 0 END
+    - (SELECT coalesce(sum(quantity_milli), 0) FROM bill_match m
+        WHERE m.purchase_line_id = u.id AND m.receipt_line_id IS NULL)
+FROM purchase p JOIN purchase_line u ON u.purchase_id = p.id
+WHERE p.supplier_id = :supplier AND (:purchase = '' OR p.number = :purchase) AND p.state NOT IN ('draft', 'cancelled')
+    AND (:receipt = '' OR u.id IN (SELECT r.purchase_line_id FROM goods_receipt g
+        JOIN goods_receipt_line r ON r.receipt_id = g.id WHERE g.number = :receipt))
+ORDER BY u.id
+"""
+
+
+def ordered(tx: Transaction, scope: Scope) -> list[Ordered]:
+    """The lines of the purchase orders, the oldest first."""
+    rows = tx.reader.rows(_ORDERED, supplier=scope.supplier_id, purchase=scope.purchase, receipt=scope.receipt)
+    return [Ordered(*row) for row in rows]
+
+
+_OF_SUPPLIER = {
+    "purchase": "SELECT supplier_id FROM purchase WHERE number = :number",
+    "goods_receipt": "SELECT p.supplier_id FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id "
+    "WHERE g.number = :number",
+}
+
+
+def scope_of(tx: Transaction, supplier_id: int, *, purchase: str = "", receipt: str = "") -> Scope:
+    """What a bill of the supplier may be for. Raises NotFound, and Refused for goods of another supplier."""
+    named = (("purchase", "purchase order", purchase), ("goods_receipt", "goods receipt", receipt))
+    for kind, word, number in named:
+        if not number:
+            continue
+        of = tx.reader.value(_OF_SUPPLIER[kind], number=number)
+        if of is None:
+            shows = "list" if kind == "purchase" else "receipts"
+            raise NotFound(
+                f"{kind}.unknown",
+                f"There is no {word} {number[:40]}.",
+                hint=f"kassabok purchase {shows} shows them.",
+            )
+        if of != supplier_id:
+            raise Refused(
+                "bill.other_supplier",
+                f"{word.capitalize()} {number} is of another supplier than the bill.",
+                hint=f"kassabok purchase {'show' if kind == 'purchase' else 'receipt'} {number}",
+            )
+    return Scope(supplier_id, purchase, receipt)
+
+
+def is_of(item: str, row: Came | Ordered) -> bool:
+    """Whether a bill's word for a product is this one: our SKU, or the supplier's number for it."""
+    return item.casefold() in {row.sku.casefold(), row.supplier_sku.casefold()} - {""}
+
+
+def match(
+    tx: Transaction,
+    number: str,
+    *,
+    purchase: str = "",
+    receipt: str = "",
+    costs: Sequence[str] = (),
+    on: date | None = None,
+) -> BillMatched:
+    """Say which goods a bill is for; what it differs by and may differ by is taken as their cost.
+
+    purchase, receipt: numbers; without, what the supplier has delivered, by SKUs and quantities of the bill's lines. A
+    line that names no product is for all that is left of what was named. costs: numbers of costs of bringing goods home
+    that the bill is for. on: without, the day of the bill, or that on which the goods came where that is later.
+    Raises NotFound; Refused where there is nothing to match.
+    """
+    bill = bill_of(tx, number)
+    if bill.credits_id is not None:
+        raise Refused(
+            "bill.credit",
+            f"{number} is a credit note: it is matched as its bill is.",
+            hint=f"kassabok bill show {number}",
+        )
+    lefts = _left_of(tx, bill)
+    if not lefts:
+        raise Refused(
+            "bill.matched",
+            f"Bill {number} has no goods left that a receipt is to be named for.",
+            hint=f"kassabok bill show {number}",
+        )
+    rows = _costs(tx, lefts, costs)
+    by_cost = {row["bill_line_id"] for row in rows}
+    scope = scope_of(tx, bill.supplier_id, purchase=purchase, receipt=receipt)
+    if purchase or receipt or not costs:
+        rows += _goods(tx, [left for left in lefts if left.line.id not in by_cost], scope)
+    if not rows:
+        where = purchase or receipt
+        raise Refused(
+            "bill.no_match",
+            f"Nothing of {where} is left to bill that bill {number} is for."
+            if where
+            else f"No goods that were ordered fit bill {number}.",
+            hint="kassabok report goods-received shows what has come and is not billed; "
+            "name one with --purchase NO or --receipt NO.",
+        )
+    for event in (matched := _write(tx, bill, rows, on=on)):
+        tx.publish(event)
+    first = matched[0]
+    assert isinstance(first, BillMatched)
+    return first
+
+
+_LEFT = """
+SELECT l.id, l.quantity_milli - coalesce(sum(m.quantity_milli), 0), l.amount_ore - coalesce(sum(m.billed_ore), 0)
+FROM bill_line l LEFT JOIN bill_match m ON m.bill_line_id = l.id
+WHERE l.bill_id = :bill AND l.goods GROUP BY l.id, l.quantity_milli, l.amount_ore
+HAVING l.amount_ore <> coalesce(sum(m.billed_ore), 0) ORDER BY l.position
+"""
+
+
+def _left_of(tx: Transaction, bill: Bill) -> list[_Left]:
+    return [_Left(tx.get(BillLine, key), milli, ore) for key, milli, ore in tx.reader.rows(_LEFT, bill=bill.id)]
+
+
+def _goods(tx: Transaction, lefts: Sequence[_Left], scope: Scope) -> list[dict[str, object]]:
+    """The rows for goods: of lines that name a product by that, of one that names none by what was named."""
+    there, expected = came(tx, scope), ordered(tx, scope)
+    rows: list[dict[str, object]] = []
+    unnamed = [left for left in lefts if not (left.line.item and left.milli)]
+    for left in lefts:
+        if left not in unnamed:
+            rows += _by_product(left, there, expected)
+    if not unnamed or not (scope.purchase or scope.receipt):
+        return rows
+    if len(unnamed) > 1:
+        raise Refused(
+            "bill.unnamed",
+            f"{len(unnamed)} lines of the bill do not say which goods they are for.",
+            hint="Take the bill back with kassabok bill credit, and add it again with --receipt and --goods.",
+        )
+    return rows + _by_what_is_left(unnamed[0], there, expected)
+
+
+def _by_product(left: _Left, there: list[Came], expected: list[Ordered]) -> list[dict[str, object]]:
+    """Goods by SKU and quantity: those that came first, then those that are to come. there, expected: used up."""
+    takes: list[tuple[int, Came | None, int, int]] = []
+    wanted_milli = left.milli
+    for place, row in enumerate(there):
+        milli = min(wanted_milli, row.open_milli)
+        if milli > 0 and is_of(left.line.item, row):
+            value_ore = share_of(row.open_ore, milli, row.open_milli)
+            takes.append((row.purchase_line_id, row, milli, value_ore))
+            there[place] = row._replace(open_milli=row.open_milli - milli, open_ore=row.open_ore - value_ore)
+            wanted_milli -= milli
+    fitting = [place for place, line in enumerate(expected) if is_of(left.line.item, line)]
+    for place in fitting:
+        line = expected[place]
+        last = place == fitting[-1]
+        milli = wanted_milli if last else min(wanted_milli, max(line.to_come_milli, 0))
+        if milli > 0:
+            takes.append((line.purchase_line_id, None, milli, 0))
+            expected[place] = line._replace(to_come_milli=line.to_come_milli - milli)
+            wanted_milli -= milli
+    return _rows(left, takes, [milli for _, _, milli, _ in takes])
+
+
+def _by_what_is_left(
+    left: _Left, there: Sequence[Came], expected: Sequence[Ordered]
+) -> list[dict[str, object]]:
+    """A line that is for all that came and is not billed; or, where nothing has, for all that was ordered."""
+    here = [row for row in there if row.open_milli > 0]
+    if here:
+        takes = [(row.purchase_line_id, row, row.open_milli, row.open_ore) for row in here]
+        return _rows(left, takes, [row.open_ore for row in here])
+    coming = [line for line in expected if line.to_come_milli > 0]
+    waits = [(line.purchase_line_id, None, line.to_come_milli, 0) for line in coming]
+    return _rows(left, waits, [line.amount_ore for line in coming])
+
+
+def _rows(
+    left: _Left, takes: Sequence[tuple[int, Came | None, int, int]], weights: Sequence[int]
+) -> list[dict[str, object]]:
+    """One row a take, which share what is left of the line's amount to the öre."""
+    if not takes:
+        return []
+    return [
+        {
+            "bill_line_id": left.line.id,
+            "purchase_line_id": purchase_line_id,
+            "receipt_line_id": row.receipt_line_id if row else None,
+            "quantity_milli": milli,
+            "billed_ore": billed_ore,
+            "value_ore": value_ore,
+        }
+        for (purchase_line_id, row, milli, value_ore), billed_ore in zip(
+            takes, spread(left.ore, weights), strict=True
+        )
+    ]
+
+
+_COST = """
+SELECT c.id, c.freight_ore + c.customs_ore + c.other_ore
+    - (SELECT coalesce(sum(m.value_ore), 0) FROM bill_match m WHERE m.landed_cost_id = c.id)
+FROM landed_cost c WHERE c.number = :number
+"""
+
+
+def cost_left(tx: Transaction, number: str) -> tuple[int, int]:
+    """The key of a cost of bringing goods home, and what is left to bill of it. Raises NotFound and Refused."""
+    row = tx.reader.row(_COST, number=number)
+    if row is None:
+        raise NotFound(
+            "landed_cost.unknown",
+            f"There is no cost {number[:40]} of bringing goods home.",
+            hint="kassabok purchase receipt NO shows those of a receipt.",
+        )
+    if not row[1]:
+        raise Refused(
+            "landed_cost.billed", f"All of {number} is billed already.", hint=f"kassabok trace {number}"
+        )
+    return int(row[0]), int(row[1])
+
+
+def _costs(tx: Transaction, lefts: Sequence[_Left], costs: Sequence[str]) -> list[dict[str, object]]:
+    """The rows for costs of bringing goods home: of the line that names each, or of the only one that names nothing.
+
+    A bill of less than is left, by more than it may differ, is for a part: freight and customs have bills of their own.
+    """
+    tolerance = tolerance_of(tx.settings)
+    rows: list[dict[str, object]] = []
+    for number in costs:
+        cost_id, open_ore = cost_left(tx, number)
+        named = [left for left in lefts if left.line.item == number]
+        unnamed = [left for left in lefts if not left.line.item]
+        if not named and len(unnamed) != 1:
+            raise Refused(
+                "bill.unnamed",
+                f"Which line of the bill is for {number} cannot be told.",
+                hint=f"kassabok bill add ... --cost {number}=KRONOR writes such a line.",
+            )
+        left = (named or unnamed)[0]
+        part = 0 < left.ore < open_ore and not tolerance.price(open_ore - left.ore, open_ore)
+        rows.append(
+            {
+                "bill_line_id": left.line.id,
+                "landed_cost_id": cost_id,
+                "billed_ore": left.ore,
+                "value_ore": left.ore if part else open_ore,
+            }
+        )
+    return rows
+
+
+_ORIGIN = """
+SELECT coalesce(g.number, ''), coalesce(g.date, ''), coalesce(p.number, ''), coalesce(c.number, ''),
+    coalesce(c.date, '')
+FROM (SELECT 1) AS one
+LEFT JOIN goods_receipt_line r ON r.id = :receipt_line_id LEFT JOIN goods_receipt g ON g.id = r.receipt_id
+LEFT JOIN purchase_line u ON u.id = :purchase_line_id LEFT JOIN purchase p ON p.id = u.purchase_id
+LEFT JOIN landed_cost c ON c.id = :landed_cost_id
+"""
+
+
+def _write(
+    tx: Transaction, bill: Bill, rows: Iterable[dict[str, object]], *, on: date | None = None
+) -> list[Event]:
+    """Write the rows of a bill, or of a credit note, and take what may differ. Returns what happened, to publish."""
+    origins: dict[Ref, None] = {}
+    billed_ore = value_ore = waiting_ore = 0
+    last = on or bill.date
+    for row in rows:
+        keys = {key: row.get(key) for key in ("receipt_line_id", "purchase_line_id", "landed_cost_id")}
+        receipt, came_on, purchase, cost, cost_on = tx.reader.rows(_ORIGIN, **keys)[0]
+        ref = Ref("landed-cost", cost) if cost else Ref("purchase", purchase)
+        origins[Ref("goods-receipt", receipt) if receipt else ref] = None
+        day = max(on or bill.date, bill.date, *(date.fromisoformat(text) for text in (came_on, cost_on) if text))
+        last = max(last, day)
+        tx.insert(BillMatch, date=day, **row)
+        amount_ore, received_ore = row["billed_ore"], row.get("value_ore", 0)
+        assert isinstance(amount_ore, int)
+        assert isinstance(received_ore, int)
+        billed_ore += amount_ore
+        value_ore += received_ore
+        waiting_ore += 0 if receipt or cost else amount_ore
+    matched = BillMatched(
+        ref=bill.number,
+        origins=tuple(origins),
+        on=last,
+        billed_ore=billed_ore,
+        value_ore=value_ore,
+        waiting_ore=waiting_ore,
+    )
+    root = bill if bill.credits_id is None else tx.get(Bill, bill.credits_id)
+    return [matched, *take_differences(tx, root, on=last)]
+
+
+def take_differences(
+    tx: Transaction, bill: Bill, *, on: date, accepted: bool = False
+) -> list[BillDifferenceTaken]:
+    """Take what a bill, with its credit notes, differs by from what was received as cost of the goods.
+
+    accepted: also what is more than it may differ by; as of a bill that is approved. Goods that have all gone back, and
+    costs of bringing them home, differ on the account of that.
+    """
+    tolerance = tolerance_of(tx.settings)
+    accepted = accepted or bool(bill.approved_by)
+    goods: list[GoodsDifference] = []
+    cost_ore = 0
+    for row in prices(tx.reader, bill.id):
+        if not row.untaken_ore or not (accepted or row.within(tolerance)):
+            continue
+        in_stock = (
+            tx.settings.text("purchase.difference") == "stock"
+            and row.receipt_line_id is not None
+            and row.there_milli > 0
+        )
+        tx.insert(
+            BillDifference,
+            bill_id=bill.id,
+            receipt_line_id=row.receipt_line_id,
+            landed_cost_id=row.landed_cost_id,
+            date=on,
+            amount_ore=row.untaken_ore,
+            in_stock=in_stock,
+        )
+        if in_stock and row.receipt_line_id is not None:
+            goods.append(GoodsDifference(row.receipt_line_id, row.untaken_ore))
+        else:
+            cost_ore += row.untaken_ore
+    if not goods and not cost_ore:
+        return []
+    amount_ore = cost_ore + sum(part.amount_ore for part in goods)
+    return [
+        BillDifferenceTaken(ref=bill.number, on=on, amount_ore=amount_ore, goods=tuple(goods), cost_ore=cost_ore)
+    ]
+
+
+_LAST = """
+SELECT max(m.date) FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN bill_match m ON m.bill_line_id = l.id
+WHERE b.id = :bill OR b.credits_id = :bill
+"""
+
+
+def take_accepted(tx: Transaction, bill: Bill, *, on: date) -> list[BillDifferenceTaken]:
+    """Take what an approved bill differs by, on the day, or on the last of the days that it was matched on."""
+    last = tx.reader.value(_LAST, bill=bill.id)
+    if last is None:
+        return []
+    return take_differences(tx, bill, on=max(on, date.fromisoformat(last)), accepted=True)
+
+
+# Goods that come after their bill
+
+_WAITED_FOR = """
+SELECT coalesce(b.credits_id, b.id), m.purchase_line_id, sum(m.quantity_milli), sum(m.billed_ore), min(l.id)
+FROM bill_match m JOIN bill_line l ON l.id = m.bill_line_id JOIN bill b ON b.id = l.bill_id
+WHERE m.receipt_line_id IS NULL
+    AND m.purchase_line_id IN (SELECT purchase_line_id FROM goods_receipt_line WHERE receipt_id = :receipt)
+GROUP BY 1, 2 HAVING sum(m.quantity_milli) > 0 ORDER BY 1, 2
+"""
+_RECEIVED = "SELECT id, purchase_line_id, quantity_milli, value_ore FROM goods_receipt_line WHERE receipt_id = :receipt"
+
+
+def match_receipt(tx: Transaction, receipt_id: int, *, on: date) -> list[Event]:
+    """Tie goods that came to the bills that waited for them, the oldest bill first. Returns what happened."""
+    here = {row[1]: list(row) for row in tx.reader.rows(_RECEIVED, receipt=receipt_id)}
+    by_bill: dict[int, list[dict[str, object]]] = {}
+    for bill_id, purchase_line_id, waits_milli, waits_ore, line_id in tx.reader.rows(
+        _WAITED_FOR, receipt=receipt_id
+    ):
+        receipt_line_id, _, there_milli, there_ore = here[purchase_line_id]
+        milli = min(waits_milli, there_milli)
+        if not milli:
+            continue
+        value_ore = share_of(there_ore, milli, there_milli)
+        billed_ore = share_of(waits_ore, milli, waits_milli)
+        here[purchase_line_id][2:] = [there_milli - milli, there_ore - value_ore]
+        what = {"bill_line_id": line_id, "purchase_line_id": purchase_line_id}
+        by_bill.setdefault(bill_id, []).extend(
+            (
+                what | {"quantity_milli": -milli, "billed_ore": -billed_ore},
+                what
+                | {
+                    "receipt_line_id": receipt_line_id,
+                    "quantity_milli": milli,
+                    "billed_ore": billed_ore,
+                    "value_ore": value_ore,
+                },
+            )
+        )
+    events: list[Event] = []
+    for bill_id, rows in by_bill.items():
+        events += _write(tx, tx.get(Bill, bill_id), rows, on=on)
+    return events
+
+
+# Credit notes
+
+_OF_BILL = """
+SELECT m.purchase_line_id, m.receipt_line_id, m.landed_cost_id, coalesce(u.sku, c.number), coalesce(u.supplier_sku, ''),
+    sum(m.quantity_milli), sum(m.billed_ore), sum(m.value_ore),
+    coalesce(r.quantity_milli - r.returned_milli - (
+        SELECT sum(quantity_milli) FROM bill_match o WHERE o.receipt_line_id = r.id), 0),
+    coalesce(r.value_ore - r.returned_ore - (
+        SELECT sum(value_ore) FROM bill_match o WHERE o.receipt_line_id = r.id), 0)
+FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN bill_match m ON m.bill_line_id = l.id
+LEFT JOIN purchase_line u ON u.id = m.purchase_line_id LEFT JOIN landed_cost c ON c.id = m.landed_cost_id
+LEFT JOIN goods_receipt_line r ON r.id = m.receipt_line_id
+WHERE b.id = :bill OR b.credits_id = :bill
+GROUP BY m.purchase_line_id, m.receipt_line_id, m.landed_cost_id
+ORDER BY m.receipt_line_id IS NOT NULL, m.receipt_line_id, m.purchase_line_id, m.landed_cost_id
+"""
+
+
+class Billed(NamedTuple):
+    """What a bill with its credit notes is for. open_milli, open_ore: what its receipt's line has left to bill."""
+
+    purchase_line_id: int | None
+    receipt_line_id: int | None
+    landed_cost_id: int | None
+    sku: str
+    supplier_sku: str
+    milli: int
+    billed_ore: int
+    value_ore: int
+    open_milli: int
+    open_ore: int
+
+    def part(self, milli: int) -> tuple[int, int]:
+        """What is taken back with so much of it: of what was billed, and of what it was received for.
+
+        Goods that went back take what they were owed for; others their share.
+        """
+        gone_milli = min(milli, max(-self.open_milli, 0))
+        gone_ore = share_of(-self.open_ore, gone_milli, -self.open_milli) if gone_milli else 0
+        rest_milli, kept_milli = milli - gone_milli, self.milli - gone_milli
+        rest_ore = share_of(self.value_ore - gone_ore, rest_milli, kept_milli) if rest_milli else 0
+        return share_of(self.billed_ore, milli, self.milli), gone_ore + rest_ore
+
+
+def billed(tx: Transaction, bill_id: int) -> list[Billed]:
+    """What a bill with its credit notes is for, goods that are waited for first."""
+    return [Billed(*row) for row in tx.reader.rows(_OF_BILL, bill=bill_id)]
+
+
+def match_credit(tx: Transaction, note: Bill) -> list[Event]:
+    """Let a credit note take back what its bill was matched to: goods by product and quantity, else the price.
+
+    A whole bill that is taken back takes its matches along. Returns what happened.
+    """
+    assert note.credits_id is not None
+    rows = _whole_bill_back(tx, note)
+    if rows:
+        return _write(tx, note, rows)
+    had = [row for row in billed(tx, note.credits_id) if row.milli or row.billed_ore]
+    for left in _left_of(tx, note):
+        rows += _taken_back(left, had)
+    return _write(tx, note, rows) if rows else []
+
+
+_AS_BILLED = """
+SELECT n.id, m.purchase_line_id, m.receipt_line_id, m.landed_cost_id, sum(m.quantity_milli), sum(m.billed_ore),
+    sum(m.value_ore)
+FROM bill_match m JOIN bill_line l ON l.id = m.bill_line_id
+JOIN bill_line n ON n.bill_id = :note AND n.position = l.position AND n.amount_ore = -l.amount_ore
+WHERE l.bill_id = :bill
+GROUP BY n.id, m.purchase_line_id, m.receipt_line_id, m.landed_cost_id ORDER BY min(m.id)
+"""
+
+
+def _whole_bill_back(tx: Transaction, note: Bill) -> list[dict[str, object]]:
+    """What the bill was matched to, turned, where the credit note takes back all of it; else nothing."""
+    bill = tx.get(Bill, note.credits_id)
+    if note.total_ore != -bill.total_ore or len(tx.all(Bill, credits_id=bill.id)) > 1:
+        return []
+    return [
+        {
+            "bill_line_id": line_id,
+            "purchase_line_id": purchase_line_id,
+            "receipt_line_id": receipt_line_id,
+            "landed_cost_id": landed_cost_id,
+            "quantity_milli": -milli,
+            "billed_ore": -billed_ore,
+            "value_ore": -value_ore,
+        }
+        for line_id, purchase_line_id, receipt_line_id, landed_cost_id, milli, billed_ore, value_ore in tx.reader.rows(
+            _AS_BILLED, note=note.id, bill=bill.id
+        )
+        if milli or billed_ore
+    ]
+
+
+def _taken_back(left: _Left, had: list[Billed]) -> list[dict[str, object]]:
+    """The rows of a credit note's line. had: what the bill is for, and is no more."""
+    named = bool(left.line.item and (left.milli or any(row.sku == left.line.item for row in had)))
+    fitting = [
+        place
+        for place, row in enumerate(had)
+        if not left.line.item or left.line.item.casefold() in {row.sku.casefold(), row.supplier_sku.casefold()}
+    ]
+    if not fitting:
+        return []
+    if named and left.milli:
+        return _goods_back(left, had, fitting)
+    return _price_back(left, had, fitting)
+
+
+def _goods_back(left: _Left, had: list[Billed], fitting: Sequence[int]) -> list[dict[str, object]]:
+    """Goods that are taken back: those that were waited for, those that went back, then any of them."""
+    order = sorted(
+        fitting, key=lambda place: (had[place].receipt_line_id is not None, had[place].open_milli >= 0, place)
+    )
+    wanted_milli = -left.milli
+    takes: list[tuple[Billed, int, int]] = []
+    for place in order:
+        row = had[place]
+        milli = min(wanted_milli, row.milli)
+        if milli <= 0:
+            continue
+        billed_ore, value_ore = row.part(milli)
+        takes.append((row, milli, value_ore))
+        wanted_milli -= milli
+        back_milli = min(milli, max(-row.open_milli, 0))
+        had[place] = row._replace(
+            milli=row.milli - milli,
+            billed_ore=row.billed_ore - billed_ore,
+            value_ore=row.value_ore - value_ore,
+            open_milli=row.open_milli + back_milli,
+        )
+    if not takes:
+        return []
+    return [
+        _back(left, row, milli, ore, value_ore)
+        for (row, milli, value_ore), ore in zip(
+            takes, spread(left.ore, [milli for _, milli, _ in takes]), strict=True
+        )
+    ]
+
+
+def _price_back(left: _Left, had: list[Billed], fitting: Sequence[int]) -> list[dict[str, object]]:
+    """A lower price: first of what was billed for more than it was received for, else of all that was billed."""
+    dearer = [max(had[place].billed_ore - had[place].value_ore, 0) for place in fitting]
+    weights = dearer if sum(dearer) >= -left.ore else [max(had[place].billed_ore, 0) for place in fitting]
+    rows = []
+    for place, ore in zip(fitting, spread(left.ore, weights), strict=True):
+        if ore:
+            rows.append(_back(left, had[place], 0, ore, 0))
+            had[place] = had[place]._replace(billed_ore=had[place].billed_ore + ore)
+    return rows
+
+
+def _back(left: _Left, row: Billed, milli: int, ore: int, value_ore: int) -> dict[str, object]:
+    return {
+        "bill_line_id": left.line.id,
+        "purchase_line_id": row.purchase_line_id,
+        "receipt_line_id": row.receipt_line_id,
+        "landed_cost_id": row.landed_cost_id,
+        "quantity_milli": -milli,
+        "billed_ore": ore,
+        "value_ore": -value_ore,
+    }
