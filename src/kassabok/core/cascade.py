@@ -83,11 +83,11 @@ EFFECTS: Effects = {
     e.BillPaid: (ledger.post_bill_payment,),
     e.BillPaymentTakenBack: (ledger.post_bill_payment_back, bank.reopen_paid_line),
     # Paying out
-    e.PaymentBatchMade: (),
-    e.PaymentBatchCancelled: (),
+    e.PaymentBatchMade: (payables.mark_sent,),
+    e.PaymentBatchCancelled: (payables.mark_payable,),
     e.PaymentAnswerRead: (),
     e.PaymentOrdersAccepted: (),
-    e.PaymentOrdersRejected: (),
+    e.PaymentOrdersRejected: (payables.mark_payable,),
     e.PaymentOrdersSettled: (payables.pay_sent, ledger.post_sent_payments, receivables.refund_sent),
     e.PaymentOrderReturned: (payables.reopen_returned, ledger.post_returned_payment),
     # Sales

@@ -3,7 +3,7 @@
 A bill that was sent to the bank waits for its money; what the bank rejects is to be paid again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
@@ -13,9 +13,13 @@ from kassabok.core.events import (
     BillPaymentTakenBack,
     Event,
     GoodsReceived,
+    PaymentBatchCancelled,
+    PaymentBatchMade,
     PaymentOrderReturned,
+    PaymentOrdersRejected,
     PaymentOrdersSettled,
     Ref,
+    SentBill,
     SettledOrder,
 )
 from kassabok.core.payables import matching
@@ -25,17 +29,37 @@ from kassabok.core.payables.settling import take_back_parts, write_payment
 
 def pay_from_bank(tx: Transaction, event: BankBillsMatched) -> Iterable[Event]:
     """A line of the bank paid the bills it was matched to."""
-    parts = [(bill_of(tx, part.bill), part.amount_ore) for part in event.settles]
+    parts = [(bill_of(tx, part.bill), part.amount_cents) for part in event.settles]
     return (
         write_payment(
             tx,
             parts,
             on=event.on,
             money=event.account,
+            paid_ore=event.amount_ore,
+            fee_ore=event.fee_ore,
             origins=(Ref("bank-line", event.ref),),
             bank_line_id=int(event.ref),
         ),
     )
+
+
+def mark_sent(tx: Transaction, event: PaymentBatchMade) -> Iterable[Event]:
+    """What a payment file pays of bills is on its way."""
+    _change_sent(tx, event.bills, 1)
+    return ()
+
+
+def mark_payable(tx: Transaction, event: PaymentBatchCancelled | PaymentOrdersRejected) -> Iterable[Event]:
+    """What will not be carried out after all is to be paid again."""
+    _change_sent(tx, event.bills, -1)
+    return ()
+
+
+def _change_sent(tx: Transaction, bills: Sequence[SentBill], sign: int) -> None:
+    for number, part_cents in bills:
+        bill = bill_of(tx, number)
+        tx.update(Bill, bill.id, sent_cents=bill.sent_cents + sign * part_cents)
 
 
 def pay_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]:
@@ -46,17 +70,15 @@ def pay_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]:
 
 
 def _pay_order(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -> Event:
-    parts = []
-    for number, part_cents in order.bills:
-        bill = bill_of(tx, number)
-        tx.update(Bill, bill.id, sent_cents=bill.sent_cents - part_cents)
-        parts.append((tx.get(Bill, bill.id), part_cents))
+    _change_sent(tx, order.bills, -1)
+    parts = [(bill_of(tx, number), part_cents) for number, part_cents in order.bills]
     line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
     return write_payment(
         tx,
         parts,
         on=event.on,
         money=event.account,
+        paid_ore=order.paid_ore,
         origins=(*line, event.subject),
         bank_line_id=event.bank_line,
     )
@@ -79,6 +101,8 @@ def reopen_returned(tx: Transaction, event: PaymentOrderReturned) -> Iterable[Ev
             money=event.account,
             settled=settled,
             bank_line=None,
+            fee_ore=payment.fee_ore,
+            difference_ore=payment.difference_ore,
         ),
     )
 
