@@ -109,10 +109,24 @@ ORDER BY k.receipt_line_id, k.landed_cost_id
 def prices(reader: Reader, bill_id: int) -> list[Price]:
     """What a bill with its credit notes says of each line of a receipt and each landed cost. bill_id: the bill's."""
     found = []
-    for *facts, same_currency, rate_e6, ordered_rate_e6, there_milli in reader.rows(_PRICES, bill=bill_id):
-        value_ore = facts[6]
+    for row in reader.rows(_PRICES, bill=bill_id):
+        receipt_line_id, landed_cost_id, what, milli, unit, billed_ore, value_ore, taken_ore, *rates = row
+        same_currency, rate_e6, ordered_rate_e6, there_milli = rates
         expected_ore = share_of(value_ore, rate_e6, ordered_rate_e6) if same_currency else value_ore
-        found.append(Price(*facts, expected_ore, there_milli))
+        found.append(
+            Price(
+                receipt_line_id=receipt_line_id,
+                landed_cost_id=landed_cost_id,
+                what=what,
+                milli=milli,
+                unit=unit,
+                billed_ore=billed_ore,
+                value_ore=value_ore,
+                taken_ore=taken_ore,
+                expected_ore=expected_ore,
+                there_milli=there_milli,
+            )
+        )
     return found
 
 

@@ -22,7 +22,7 @@ from kassabok.core.events import (
     SentBill,
     SettledOrder,
 )
-from kassabok.core.payables import matching
+from kassabok.core.payables import credit_matching, matching
 from kassabok.core.payables.model import Bill, BillPayment, bill_of
 from kassabok.core.payables.settling import take_back_parts, write_payment
 
@@ -115,7 +115,7 @@ def match_received(tx: Transaction, event: GoodsReceived) -> Iterable[Event]:
 def match_credit(tx: Transaction, event: BillCredited) -> Iterable[Event]:
     """A credit note takes back what its bill was matched to."""
     note = tx.get(Bill, event.bill_id)
-    return matching.match_credit(tx, note) if note.credits_id is not None else ()
+    return credit_matching.match_credit(tx, note) if note.credits_id is not None else ()
 
 
 def take_accepted(tx: Transaction, event: BillApproved) -> Iterable[Event]:

@@ -1,11 +1,11 @@
 """Tying a bill's lines for goods to what was ordered and received.
 
-The books need no more for it: goods that come credit the account of goods received with what they cost by the order, and
-the bill debits it with what it says. What is left there of goods that are billed is the difference in price, which is
-taken as cost of the goods when it is small enough, or somebody has accepted it.
+The books need no more for it: goods that come credit the account of goods received with what they cost by the order,
+and the bill debits it with what it says. What is left there of goods that are billed is the difference in price, which
+is taken as cost of the goods when it is small enough, or somebody has accepted it.
 
-The rows of BillMatch are only added to. Goods that are billed before they come wait in a row without a receipt, and when
-they come that row is taken back by another.
+The rows of BillMatch are only added to. Goods that are billed before they come wait in a row without a receipt, and
+when they come that row is taken back by another.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class Ordered(NamedTuple):
     to_come_milli: int
 
 
-class _Left(NamedTuple):
+class Left(NamedTuple):
     """What of a bill's line is not tied to anything yet."""
 
     line: BillLine
@@ -75,7 +75,10 @@ ORDER BY r.id
 def came(tx: Transaction, scope: Scope) -> list[Came]:
     """The lines of the receipts, in the order that they came."""
     rows = tx.reader.rows(_CAME, supplier=scope.supplier_id, purchase=scope.purchase, receipt=scope.receipt)
-    return [Came(*row[:3], date.fromisoformat(row[3]), *row[4:]) for row in rows]
+    return [
+        Came(line_id, ordered_id, number, date.fromisoformat(day), sku, supplier_sku, milli, ore)
+        for line_id, ordered_id, number, day, sku, supplier_sku, milli, ore in rows
+    ]
 
 
 _ORDERED = """
@@ -94,7 +97,9 @@ ORDER BY u.id
 
 def ordered(tx: Transaction, scope: Scope) -> list[Ordered]:
     """The lines of the purchase orders, the oldest first."""
-    rows = tx.reader.rows(_ORDERED, supplier=scope.supplier_id, purchase=scope.purchase, receipt=scope.receipt)
+    rows = tx.reader.rows(
+        _ORDERED, supplier=scope.supplier_id, purchase=scope.purchase, receipt=scope.receipt
+    )
     return [Ordered(*row) for row in rows]
 
 
@@ -156,7 +161,7 @@ def match(
             f"{number} is a credit note: it is matched as its bill is.",
             hint=f"kassabok bill show {number}",
         )
-    lefts = _left_of(tx, bill)
+    lefts = left_of(tx, bill)
     if not lefts:
         raise Refused(
             "bill.matched",
@@ -178,7 +183,7 @@ def match(
             hint="kassabok report goods-received shows what has come and is not billed; "
             "name one with --purchase NO or --receipt NO.",
         )
-    for event in (matched := _write(tx, bill, rows, on=on)):
+    for event in (matched := write_matches(tx, bill, rows, on=on)):
         tx.publish(event)
     first = matched[0]
     assert isinstance(first, BillMatched)
@@ -193,11 +198,13 @@ HAVING l.amount_ore <> coalesce(sum(m.billed_ore), 0) ORDER BY l.position
 """
 
 
-def _left_of(tx: Transaction, bill: Bill) -> list[_Left]:
-    return [_Left(tx.get(BillLine, key), milli, ore) for key, milli, ore in tx.reader.rows(_LEFT, bill=bill.id)]
+def left_of(tx: Transaction, bill: Bill) -> list[Left]:
+    return [
+        Left(tx.get(BillLine, key), milli, ore) for key, milli, ore in tx.reader.rows(_LEFT, bill=bill.id)
+    ]
 
 
-def _goods(tx: Transaction, lefts: Sequence[_Left], scope: Scope) -> list[dict[str, object]]:
+def _goods(tx: Transaction, lefts: Sequence[Left], scope: Scope) -> list[dict[str, object]]:
     """The rows for goods: of lines that name a product by that, of one that names none by what was named."""
     there, expected = came(tx, scope), ordered(tx, scope)
     rows: list[dict[str, object]] = []
@@ -216,7 +223,7 @@ def _goods(tx: Transaction, lefts: Sequence[_Left], scope: Scope) -> list[dict[s
     return rows + _by_what_is_left(unnamed[0], there, expected)
 
 
-def _by_product(left: _Left, there: list[Came], expected: list[Ordered]) -> list[dict[str, object]]:
+def _by_product(left: Left, there: list[Came], expected: list[Ordered]) -> list[dict[str, object]]:
     """Goods by SKU and quantity: those that came first, then those that are to come. there, expected: used up."""
     takes: list[tuple[int, Came | None, int, int]] = []
     wanted_milli = left.milli
@@ -240,7 +247,7 @@ def _by_product(left: _Left, there: list[Came], expected: list[Ordered]) -> list
 
 
 def _by_what_is_left(
-    left: _Left, there: Sequence[Came], expected: Sequence[Ordered]
+    left: Left, there: Sequence[Came], expected: Sequence[Ordered]
 ) -> list[dict[str, object]]:
     """A line that is for all that came and is not billed; or, where nothing has, for all that was ordered."""
     here = [row for row in there if row.open_milli > 0]
@@ -253,7 +260,7 @@ def _by_what_is_left(
 
 
 def _rows(
-    left: _Left, takes: Sequence[tuple[int, Came | None, int, int]], weights: Sequence[int]
+    left: Left, takes: Sequence[tuple[int, Came | None, int, int]], weights: Sequence[int]
 ) -> list[dict[str, object]]:
     """One row a take, which share what is left of the line's amount to the öre."""
     if not takes:
@@ -296,7 +303,7 @@ def cost_left(tx: Transaction, number: str) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _costs(tx: Transaction, lefts: Sequence[_Left], costs: Sequence[str]) -> list[dict[str, object]]:
+def _costs(tx: Transaction, lefts: Sequence[Left], costs: Sequence[str]) -> list[dict[str, object]]:
     """The rows for costs of bringing goods home: of the line that names each, or of the only one that names nothing.
 
     A bill of less than is left, by more than it may differ, is for a part: freight and customs have bills of their own.
@@ -336,7 +343,7 @@ LEFT JOIN landed_cost c ON c.id = :landed_cost_id
 """
 
 
-def _write(
+def write_matches(
     tx: Transaction, bill: Bill, rows: Iterable[dict[str, object]], *, on: date | None = None
 ) -> list[Event]:
     """Write the rows of a bill, or of a credit note, and take what may differ. Returns what happened, to publish."""
@@ -348,7 +355,9 @@ def _write(
         receipt, came_on, purchase, cost, cost_on = tx.reader.rows(_ORIGIN, **keys)[0]
         ref = Ref("landed-cost", cost) if cost else Ref("purchase", purchase)
         origins[Ref("goods-receipt", receipt) if receipt else ref] = None
-        day = max(on or bill.date, bill.date, *(date.fromisoformat(text) for text in (came_on, cost_on) if text))
+        day = max(
+            on or bill.date, bill.date, *(date.fromisoformat(text) for text in (came_on, cost_on) if text)
+        )
         last = max(last, day)
         tx.insert(BillMatch, date=day, **row)
         amount_ore, received_ore = row["billed_ore"], row.get("value_ore", 0)
@@ -406,7 +415,9 @@ def take_differences(
         return []
     amount_ore = cost_ore + sum(part.amount_ore for part in goods)
     return [
-        BillDifferenceTaken(ref=bill.number, on=on, amount_ore=amount_ore, goods=tuple(goods), cost_ore=cost_ore)
+        BillDifferenceTaken(
+            ref=bill.number, on=on, amount_ore=amount_ore, goods=tuple(goods), cost_ore=cost_ore
+        )
     ]
 
 
@@ -465,172 +476,5 @@ def match_receipt(tx: Transaction, receipt_id: int, *, on: date) -> list[Event]:
         )
     events: list[Event] = []
     for bill_id, rows in by_bill.items():
-        events += _write(tx, tx.get(Bill, bill_id), rows, on=on)
+        events += write_matches(tx, tx.get(Bill, bill_id), rows, on=on)
     return events
-
-
-# Credit notes
-
-_OF_BILL = """
-SELECT m.purchase_line_id, m.receipt_line_id, m.landed_cost_id, coalesce(u.sku, c.number), coalesce(u.supplier_sku, ''),
-    sum(m.quantity_milli), sum(m.billed_ore), sum(m.value_ore),
-    coalesce(r.quantity_milli - r.returned_milli - (
-        SELECT sum(quantity_milli) FROM bill_match o WHERE o.receipt_line_id = r.id), 0),
-    coalesce(r.value_ore - r.returned_ore - (
-        SELECT sum(value_ore) FROM bill_match o WHERE o.receipt_line_id = r.id), 0)
-FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN bill_match m ON m.bill_line_id = l.id
-LEFT JOIN purchase_line u ON u.id = m.purchase_line_id LEFT JOIN landed_cost c ON c.id = m.landed_cost_id
-LEFT JOIN goods_receipt_line r ON r.id = m.receipt_line_id
-WHERE b.id = :bill OR b.credits_id = :bill
-GROUP BY m.purchase_line_id, m.receipt_line_id, m.landed_cost_id
-ORDER BY m.receipt_line_id IS NOT NULL, m.receipt_line_id, m.purchase_line_id, m.landed_cost_id
-"""
-
-
-class Billed(NamedTuple):
-    """What a bill with its credit notes is for. open_milli, open_ore: what its receipt's line has left to bill."""
-
-    purchase_line_id: int | None
-    receipt_line_id: int | None
-    landed_cost_id: int | None
-    sku: str
-    supplier_sku: str
-    milli: int
-    billed_ore: int
-    value_ore: int
-    open_milli: int
-    open_ore: int
-
-    def part(self, milli: int) -> tuple[int, int]:
-        """What is taken back with so much of it: of what was billed, and of what it was received for.
-
-        Goods that went back take what they were owed for; others their share.
-        """
-        gone_milli = min(milli, max(-self.open_milli, 0))
-        gone_ore = share_of(-self.open_ore, gone_milli, -self.open_milli) if gone_milli else 0
-        rest_milli, kept_milli = milli - gone_milli, self.milli - gone_milli
-        rest_ore = share_of(self.value_ore - gone_ore, rest_milli, kept_milli) if rest_milli else 0
-        return share_of(self.billed_ore, milli, self.milli), gone_ore + rest_ore
-
-
-def billed(tx: Transaction, bill_id: int) -> list[Billed]:
-    """What a bill with its credit notes is for, goods that are waited for first."""
-    return [Billed(*row) for row in tx.reader.rows(_OF_BILL, bill=bill_id)]
-
-
-def match_credit(tx: Transaction, note: Bill) -> list[Event]:
-    """Let a credit note take back what its bill was matched to: goods by product and quantity, else the price.
-
-    A whole bill that is taken back takes its matches along. Returns what happened.
-    """
-    assert note.credits_id is not None
-    rows = _whole_bill_back(tx, note)
-    if rows:
-        return _write(tx, note, rows)
-    had = [row for row in billed(tx, note.credits_id) if row.milli or row.billed_ore]
-    for left in _left_of(tx, note):
-        rows += _taken_back(left, had)
-    return _write(tx, note, rows) if rows else []
-
-
-_AS_BILLED = """
-SELECT n.id, m.purchase_line_id, m.receipt_line_id, m.landed_cost_id, sum(m.quantity_milli), sum(m.billed_ore),
-    sum(m.value_ore)
-FROM bill_match m JOIN bill_line l ON l.id = m.bill_line_id
-JOIN bill_line n ON n.bill_id = :note AND n.position = l.position AND n.amount_ore = -l.amount_ore
-WHERE l.bill_id = :bill
-GROUP BY n.id, m.purchase_line_id, m.receipt_line_id, m.landed_cost_id ORDER BY min(m.id)
-"""
-
-
-def _whole_bill_back(tx: Transaction, note: Bill) -> list[dict[str, object]]:
-    """What the bill was matched to, turned, where the credit note takes back all of it; else nothing."""
-    bill = tx.get(Bill, note.credits_id)
-    if note.total_ore != -bill.total_ore or len(tx.all(Bill, credits_id=bill.id)) > 1:
-        return []
-    return [
-        {
-            "bill_line_id": line_id,
-            "purchase_line_id": purchase_line_id,
-            "receipt_line_id": receipt_line_id,
-            "landed_cost_id": landed_cost_id,
-            "quantity_milli": -milli,
-            "billed_ore": -billed_ore,
-            "value_ore": -value_ore,
-        }
-        for line_id, purchase_line_id, receipt_line_id, landed_cost_id, milli, billed_ore, value_ore in tx.reader.rows(
-            _AS_BILLED, note=note.id, bill=bill.id
-        )
-        if milli or billed_ore
-    ]
-
-
-def _taken_back(left: _Left, had: list[Billed]) -> list[dict[str, object]]:
-    """The rows of a credit note's line. had: what the bill is for, and is no more."""
-    named = bool(left.line.item and (left.milli or any(row.sku == left.line.item for row in had)))
-    fitting = [
-        place
-        for place, row in enumerate(had)
-        if not left.line.item or left.line.item.casefold() in {row.sku.casefold(), row.supplier_sku.casefold()}
-    ]
-    if not fitting:
-        return []
-    if named and left.milli:
-        return _goods_back(left, had, fitting)
-    return _price_back(left, had, fitting)
-
-
-def _goods_back(left: _Left, had: list[Billed], fitting: Sequence[int]) -> list[dict[str, object]]:
-    """Goods that are taken back: those that were waited for, those that went back, then any of them."""
-    order = sorted(
-        fitting, key=lambda place: (had[place].receipt_line_id is not None, had[place].open_milli >= 0, place)
-    )
-    wanted_milli = -left.milli
-    takes: list[tuple[Billed, int, int]] = []
-    for place in order:
-        row = had[place]
-        milli = min(wanted_milli, row.milli)
-        if milli <= 0:
-            continue
-        billed_ore, value_ore = row.part(milli)
-        takes.append((row, milli, value_ore))
-        wanted_milli -= milli
-        back_milli = min(milli, max(-row.open_milli, 0))
-        had[place] = row._replace(
-            milli=row.milli - milli,
-            billed_ore=row.billed_ore - billed_ore,
-            value_ore=row.value_ore - value_ore,
-            open_milli=row.open_milli + back_milli,
-        )
-    if not takes:
-        return []
-    return [
-        _back(left, row, milli, ore, value_ore)
-        for (row, milli, value_ore), ore in zip(
-            takes, spread(left.ore, [milli for _, milli, _ in takes]), strict=True
-        )
-    ]
-
-
-def _price_back(left: _Left, had: list[Billed], fitting: Sequence[int]) -> list[dict[str, object]]:
-    """A lower price: first of what was billed for more than it was received for, else of all that was billed."""
-    dearer = [max(had[place].billed_ore - had[place].value_ore, 0) for place in fitting]
-    weights = dearer if sum(dearer) >= -left.ore else [max(had[place].billed_ore, 0) for place in fitting]
-    rows = []
-    for place, ore in zip(fitting, spread(left.ore, weights), strict=True):
-        if ore:
-            rows.append(_back(left, had[place], 0, ore, 0))
-            had[place] = had[place]._replace(billed_ore=had[place].billed_ore + ore)
-    return rows
-
-
-def _back(left: _Left, row: Billed, milli: int, ore: int, value_ore: int) -> dict[str, object]:
-    return {
-        "bill_line_id": left.line.id,
-        "purchase_line_id": row.purchase_line_id,
-        "receipt_line_id": row.receipt_line_id,
-        "landed_cost_id": row.landed_cost_id,
-        "quantity_milli": -milli,
-        "billed_ore": ore,
-        "value_ore": -value_ore,
-    }

@@ -1,0 +1,239 @@
+"""Bills against orders and receipts: what is cleared, what is cost of the goods, and what holds a bill."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.core.purchasing.buying import Buyer, line
+from tests.story import TODAY
+
+from kassabok.core.book.company import change_setting
+from kassabok.core.book.file import Book
+from kassabok.core.errors import Refused
+from kassabok.core.payables import from_orders, matching, service
+from kassabok.core.payables.deviations import deviations
+from kassabok.core.payables.from_orders import BilledGoods
+from kassabok.core.payables.lines import LineRequest
+
+MUGS = 10
+
+
+class Shop(Buyer):
+    """A shop that buys ten mugs at 40 kr of supplier 2001, and gets bills for them."""
+
+    def bill(self, total_ore: int, *, reference: str = "1", **how: Any) -> str:
+        """A bill for goods as the command makes it. how: purchase, receipt, goods and costs; lines are beside them."""
+        named = {key: how.pop(key) for key in ("purchase", "receipt") if key in how}
+        costs = how.pop("costs", {})
+        lines = [LineRequest(ore, account) for account, ore in how.pop("lines", ())]
+        with self.doing() as tx:
+            supplier_id = tx.reader.value("SELECT id FROM supplier WHERE number = '2001'")
+            if named:
+                lines += from_orders.goods_lines(tx, supplier_id, **named, goods=how.pop("goods", ()))
+            lines += from_orders.cost_lines(tx, costs.items())
+            number = service.register(
+                tx, supplier="2001", reference=reference, on=TODAY, total_ore=total_ore, lines=lines
+            ).ref
+            if named or costs:
+                matching.match(tx, number, **named, costs=tuple(costs))
+        return number
+
+    def approve(self, bill: str, **how: bool) -> None:
+        with self.doing() as tx:
+            service.approve(tx, bill, by="Ada", **how)
+
+    def credit(self, bill: str, reference: str, *lines: LineRequest, **how: Any) -> str:
+        with self.doing() as tx:
+            return service.credit(tx, bill, reference, on=TODAY, lines=lines, **how).ref
+
+    def set(self, key: str, value: str) -> None:
+        with self.doing() as tx:
+            change_setting(tx, key, value)
+
+    def books(self) -> dict[str, int]:
+        """Account -> öre, of those that anything stands on."""
+        rows = self.book.reader.rows(
+            "SELECT account, sum(amount_ore) FROM voucher_line GROUP BY account HAVING sum(amount_ore) <> 0 "
+            "ORDER BY account"
+        )
+        return dict(rows)
+
+    def reasons(self, bill: str) -> list[tuple[str, int, int]]:
+        """Why a bill is held: kind, öre more than expected, pieces that have not come."""
+        bill_id = self.book.reader.value("SELECT id FROM bill WHERE number = :number", number=bill)
+        return [
+            (row.kind, row.difference_ore, row.over_milli // 1000)
+            for row in deviations(self.book.reader, bill_id)
+        ]
+
+
+@pytest.fixture
+def shop(book: Book) -> Iterator[Shop]:
+    """Whatever a story does, every check of the book must hold at its end."""
+    shop = Shop(book)
+    shop.product("MUG", cost=40, weight_grams=300)
+    shop.product("LAMP", weight_grams=2000)
+    shop.supplier()
+    yield shop
+    assert shop.wrong() == []
+
+
+@pytest.fixture
+def order(shop: Shop) -> str:
+    return shop.buy(line("MUG", MUGS, "40"))
+
+
+def mugs(pieces: int, price: str | None = None) -> BilledGoods:
+    return BilledGoods("MUG", pieces * 1000, None if price is None else Decimal(price))
+
+
+def test_a_bill_of_a_receipt_clears_it_to_the_ore(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(500_00, receipt=receipt)
+    shop.approve(bill)
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_a_bill_of_parts_takes_its_share_and_the_last_takes_the_rest(shop: Shop) -> None:
+    order = shop.buy(line("MUG", 3, "33.33"))
+    shop.receive(order, MUG=1)
+    shop.receive(order, MUG=2)
+    first = shop.bill(41_66, purchase=order, goods=[mugs(1)])
+    second = shop.bill(83_33, reference="2", purchase=order)
+    shop.approve(first)
+    shop.approve(second)
+    assert shop.books() == {"1460": 99_99, "2440": -124_99, "2641": 25_00}
+
+
+def test_a_small_difference_is_what_the_goods_cost_in_stock_and_sold(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    shop.deliver(shop.order(MUG=4))
+    bill = shop.bill(510_00, receipt=receipt, goods=[mugs(10, "40.80")])
+    shop.approve(bill)
+    books = shop.books()
+    assert (books["1460"], books["4960"]) == (244_80, 163_20)
+    assert "2995" not in books
+
+
+def test_a_small_difference_goes_to_an_account_where_the_company_wants_that(shop: Shop, order: str) -> None:
+    shop.set("purchase.difference", "cost")
+    receipt = shop.receive(order)
+    bill = shop.bill(510_00, receipt=receipt, goods=[mugs(10, "40.80")])
+    assert shop.books() == {"1460": 400_00, "2440": -510_00, "2641": 102_00, "4965": 8_00}
+    shop.approve(bill)
+
+
+def test_a_large_difference_holds_the_bill_until_it_is_accepted(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(600_00, receipt=receipt, goods=[mugs(10, "48")])
+    assert shop.reasons(bill) == [("price", 80_00, 0)]
+    before = shop.books()
+    assert before == {"1460": 400_00, "2440": -600_00, "2641": 120_00, "2995": 80_00}
+    with pytest.raises(Refused, match="billed 480,00 kr, received at 400,00 kr, 80,00 kr more") as refused:
+        shop.approve(bill)
+    assert refused.value.code == "bill.held"
+    assert shop.books() == before
+    shop.approve(bill, accept=True)
+    assert shop.books() == {"1460": 480_00, "2440": -600_00, "2641": 120_00}
+
+
+def test_a_credit_note_of_the_price_releases_a_held_bill(shop: Shop, order: str) -> None:
+    bill = shop.bill(600_00, receipt=shop.receive(order), goods=[mugs(10, "48")])
+    shop.credit(bill, "K1", LineRequest(80_00), total_ore=100_00)
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_a_bill_bigger_than_the_receipt_waits_for_the_goods(shop: Shop, order: str) -> None:
+    shop.receive(order, MUG=6)
+    bill = shop.bill(500_00, purchase=order, goods=[mugs(10)])
+    assert shop.reasons(bill) == [("quantity", 160_00, 4)]
+    with pytest.raises(Refused, match="4 st of MUG of N2026-0001 are billed and have not come"):
+        shop.approve(bill)
+    shop.receive(order)
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_a_bill_before_the_goods_stands_until_they_come(shop: Shop, order: str) -> None:
+    bill = shop.bill(500_00, purchase=order)
+    assert shop.books() == {"2440": -500_00, "2641": 100_00, "2995": 400_00}
+    shop.approve(bill, accept=True)
+    shop.receive(order, MUG=3)
+    assert shop.books()["2995"] == 280_00
+    shop.receive(order)
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_what_is_not_sent_is_credited(shop: Shop, order: str) -> None:
+    shop.receive(order, MUG=6)
+    bill = shop.bill(500_00, purchase=order, goods=[mugs(10)])
+    shop.credit(bill, "K1", LineRequest(160_00, item="MUG", quantity_milli=4000), total_ore=200_00)
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+    shop.cancel_purchase(order)
+    assert shop.books() == {"1460": 240_00, "2440": -300_00, "2641": 60_00}
+
+
+def test_a_bill_taken_back_leaves_the_goods_to_be_billed_again(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(510_00, receipt=receipt, goods=[mugs(10, "40.80")])
+    shop.credit(bill, "K1")
+    assert shop.books() == {"1460": 400_00, "2995": -400_00}
+    shop.approve(shop.bill(500_00, reference="2", receipt=receipt))
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_goods_sent_back_are_credited_at_what_they_were_owed_for(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(510_00, receipt=receipt, goods=[mugs(10, "40.80")])
+    shop.approve(bill)
+    shop.send_back(receipt, MUG=2)
+    assert shop.books()["2995"] == 80_00
+    shop.credit(bill, "K1", LineRequest(81_60, item="MUG", quantity_milli=2000), total_ore=102_00)
+    assert "2995" not in shop.books()
+
+
+def test_costs_of_bringing_goods_home_are_cleared_by_the_carriers_bill(shop: Shop, order: str) -> None:
+    cost = shop.add_cost(shop.receive(order), freight_ore=100_00, customs_ore=60_00)
+    carrier = shop.bill(125_00, costs={cost: 100_00})
+    customs = shop.bill(78_75, reference="2", costs={cost: 63_00})
+    shop.approve(carrier)
+    shop.approve(customs)
+    balances = shop.books()
+    assert (balances["2995"], balances["4965"]) == (-400_00, 3_00)
+
+
+def test_lines_beside_the_goods_are_not_matched(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(625_00, receipt=receipt, lines=[("5710", 100_00)])
+    shop.approve(bill)
+    assert shop.books() == {"1460": 400_00, "2440": -625_00, "2641": 125_00, "5710": 100_00}
+
+
+def test_a_bill_for_goods_that_names_no_receipt_is_held_while_there_is_one(shop: Shop, order: str) -> None:
+    shop.receive(order)
+    bill = shop.bill(500_00, lines=[("", 400_00)])
+    assert shop.reasons(bill) == [("unmatched", 400_00, 0)]
+    with pytest.raises(Refused) as refused:
+        shop.approve(bill)
+    assert f"kassabok bill match {bill} --purchase {order}" in refused.value.hint
+    with shop.doing() as tx:
+        matching.match(tx, bill, purchase=order)
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+
+
+def test_under_the_cash_method_the_goods_are_cleared_when_the_bill_is_paid(shop: Shop, order: str) -> None:
+    shop.set("ledger.method", "cash")
+    bill = shop.bill(510_00, receipt=shop.receive(order), goods=[mugs(10, "40.80")])
+    shop.approve(bill)
+    assert shop.books() == {"1460": 408_00, "2995": -408_00}
+    with shop.doing() as tx:
+        service.pay(tx, [(bill, 200_00)], on=TODAY)
+    with shop.doing() as tx:
+        service.pay(tx, [(bill, None)], on=TODAY)
+    assert shop.books() == {"1460": 408_00, "1930": -510_00, "2641": 102_00}
