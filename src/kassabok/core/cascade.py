@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kassabok.core.paying import effects as paying
     from kassabok.core.receivables import effects as receivables
     from kassabok.core.sales import effects as sales
+    from kassabok.core.settlements import effects as settlements
     from kassabok.core.stock import effects as stock
 else:
     bank = LateModule("kassabok.core.bank.effects")
@@ -30,6 +31,7 @@ else:
     paying = LateModule("kassabok.core.paying.effects")
     receivables = LateModule("kassabok.core.receivables.effects")
     sales = LateModule("kassabok.core.sales.effects")
+    settlements = LateModule("kassabok.core.settlements.effects")
     stock = LateModule("kassabok.core.stock.effects")
 
 EFFECTS: Effects = {
@@ -119,6 +121,15 @@ EFFECTS: Effects = {
     e.BankOrderReturned: (paying.take_back,),
     e.BankLineBooked: (ledger.post_bank_line,),
     e.BankLineTied: (),
+    # Payment providers
+    e.SettlementBooked: (ledger.post_settlement, bank.find_payout),
+    e.SettlementParked: (),
+    e.SettlementTypeNamed: (),
+    e.SettlementSalePaid: (receivables.receive_settled,),
+    e.SettlementRefundPaid: (receivables.refund_settled,),
+    e.SettlementChargedBack: (receivables.take_back_settled,),
+    e.PayoutReceived: (bank.book_payout, settlements.mark_paid, ledger.post_payout),
+    e.PayoutReopened: (settlements.wait_again,),
     # Ledger
     e.FiscalYearOpened: (),
     e.PeriodsLocked: (),

@@ -86,6 +86,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.purchasing.checks import CHECKS as PURCHASING
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
+    from kassabok.core.settlements.checks import CHECKS as SETTLEMENTS
     from kassabok.core.stock.checks import CHECKS as STOCK
     from kassabok.core.taxes.checks import CHECKS as TAXES
 
@@ -102,6 +103,7 @@ def all_checks() -> tuple[Check, ...]:
         *INVOICING,
         *RECEIVABLES,
         *BANK,
+        *SETTLEMENTS,
         *ASSETS,
         *TAXES,
     )

@@ -436,10 +436,19 @@ class StockMinimumSet(Event):
 
 
 class SettledBill(NamedTuple):
-    """How much of a payment or a credit note went to which bill, in öre; negative of a credit note that is used."""
+    """How much of a payment or a credit note went to which bill, in the öre that stood in the books for it; negative
+    of a credit note that is used.
+    """
 
     bill: str
     amount_ore: int
+
+
+class BillPart(NamedTuple):
+    """How much of which bill money is for, in hundredths of the bill's currency; negative of a credit note."""
+
+    bill: str
+    amount_cents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -537,6 +546,8 @@ class BillCredited(Event):
 class BillPaid(Event):
     """Bills of a supplier were paid. money: the role or number of the account that it left. amount_ore: negative where
     the supplier paid back, and back_ore what it was then.
+
+    fee_ore: what of it the bank took. difference_ore: what more was paid than stood in the books, by the exchange rate.
     """
 
     KIND: ClassVar[str] = "bill-payment"
@@ -547,6 +558,8 @@ class BillPaid(Event):
     money: str
     settled: tuple[SettledBill, ...]
     back_ore: int = 0
+    fee_ore: int = 0
+    difference_ore: int = 0
 
     @classmethod
     def template(cls, facts: Mapping[str, Any]) -> str:
@@ -566,6 +579,8 @@ class BillPaymentTakenBack(Event):
     money: str
     settled: tuple[SettledBill, ...]
     bank_line: int | None
+    fee_ore: int = 0
+    difference_ore: int = 0
 
 
 # Paying out
@@ -932,14 +947,17 @@ class BankMoneyMatched(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankBillsMatched(Event):
-    """A line of the bank was found to pay bills, or to be money back. amount_ore: what left the account."""
+    """A line of the bank was found to pay bills, or to be money back. amount_ore: what left the account, in which
+    fee_ore are what the bank took.
+    """
 
     KIND: ClassVar[str] = "bank-line"
     SAYS: ClassVar[str] = "Bank line {ref} was matched to bills: {amount_ore} kr."
     on: date
     amount_ore: int
     account: str
-    settles: tuple[SettledBill, ...]
+    settles: tuple[BillPart, ...]
+    fee_ore: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -994,6 +1012,106 @@ class BankLineTied(Event):
     amount_ore: int
     currency: str
     voucher: str
+
+
+# Payment providers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementBooked(Event):
+    """What a payment provider settled was taken into the books. on: when it was paid out.
+
+    gross_ore: what buyers paid, less what they got back. fee_ore: what the provider took, with VAT. payout_ore: what
+    comes to the bank.
+    """
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} was booked: sales {gross_ore} kr, fees {fee_ore} kr."
+    report_id: int
+    on: date
+    gross_ore: int
+    fee_ore: int
+    payout_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementParked(Event):
+    """What a payment provider settled cannot be booked yet; the report says why. rows: how many it has."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} was left: it cannot be booked yet."
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementTypeNamed(Event):
+    """It was said what a provider's type of row is. ref: the channel. type: the provider's word for it."""
+
+    KIND: ClassVar[str] = "settlement-channel"
+    SAYS: ClassVar[str] = "Rows of {ref} that are called {type} are of the kind {kind}."
+    type: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementSalePaid(Event):
+    """A buyer paid an invoice through a payment provider. account: where the provider owes it."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} has a payment of invoice {invoice}: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    invoice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementRefundPaid(Event):
+    """A credit note was paid out through a payment provider. invoice: the credit note. amount_ore: positive."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} has {amount_ore} kr paid back for {invoice}."
+    on: date
+    amount_ore: int
+    account: str
+    invoice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementChargedBack(Event):
+    """A buyer's bank took the payment of an invoice back (chargeback), so that it is owed again. amount_ore: positive."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} takes {amount_ore} kr of invoice {invoice} back."
+    on: date
+    amount_ore: int
+    account: str
+    invoice: str
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutReceived(Event):
+    """A line of the bank is what a payment provider paid out. settlements: the reports that say so.
+
+    account: the ledger account of the bank account. against: the provider's.
+    """
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} is what {settlements} paid out: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    account: str
+    against: str
+    settlements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutReopened(Event):
+    """The voucher of a provider's payment was corrected: its bank line is to be matched again."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} is not what a provider paid out any more."
 
 
 # Ledger

@@ -14,5 +14,6 @@ import kassabok.core.products.model
 import kassabok.core.purchasing.model
 import kassabok.core.receivables.model
 import kassabok.core.sales.model
+import kassabok.core.settlements.model
 import kassabok.core.stock.model
 import kassabok.core.taxes.model  # noqa: F401

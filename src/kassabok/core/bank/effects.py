@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BillPaymentTakenBack, BookCreated, Event, SettingChanged, VoucherPosted
+from kassabok.core.events import (
+    BillPaymentTakenBack,
+    BookCreated,
+    Event,
+    PayoutReceived,
+    PayoutReopened,
+    SettingChanged,
+    SettlementBooked,
+    VoucherPosted,
+)
 
 _FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "company.plusgiro": "plusgiro"}
 
@@ -50,10 +59,33 @@ def reopen_line(tx: Transaction, event: VoucherPosted) -> Iterable[Event]:
     """A bank line whose voucher was corrected is not in the books any more."""
     if not event.corrects:
         return ()
+    from kassabok.core.settlements.model import SettlementReport
+
     posted_for = tx.all(Link, effect_kind="voucher", effect_ref=event.corrects, cause_kind="bank-line")
     found_for = tx.all(Link, cause_kind="voucher", cause_ref=event.corrects, effect_kind="bank-line")
     lines = [link.cause_ref for link in posted_for] + [link.effect_ref for link in found_for]
     for line_id in lines:
         reason = f"Its voucher {event.corrects} was corrected by {event.ref}."
         tx.update(BankLine, int(line_id), state="unmatched", reason=reason)
+    return [
+        PayoutReopened(ref=line_id)
+        for line_id in lines
+        if tx.find(SettlementReport, bank_line_id=int(line_id))
+    ]
+
+
+def find_payout(tx: Transaction, event: SettlementBooked) -> Iterable[Event]:
+    """The line of the bank that paid a settlement report out, where it came before the report."""
+    from kassabok.core.bank.payouts import dues, received, unmatched_lines
+
+    if not event.payout_ore:
+        return ()
+    due = [each for each in dues(tx) if event.ref in each.settlements]
+    lines = [line for line in unmatched_lines(tx) if any(each.fits(line) for each in due)]
+    return received(tx, lines, due)
+
+
+def book_payout(tx: Transaction, event: PayoutReceived) -> Iterable[Event]:
+    """The line is in the books."""
+    tx.update(BankLine, int(event.ref), state="booked", reason="")
     return ()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
@@ -19,24 +19,39 @@ from kassabok.core.bank.model import (
     BankFileRow,
     BankLine,
 )
+from kassabok.core.bank.open_bills import OpenBills
+from kassabok.core.bank.payouts import dues, received, unmatched_lines
+from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
 from kassabok.core.bank.statements import gaps, held, moved
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.dates import ONE_DAY, month_of
+from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import Refused
-from kassabok.core.events import BankAccountChanged, BankFileImported, BankMoneyMatched, Ref
-from kassabok.core.ledger.model import FiscalYear, PeriodLock
+from kassabok.core.events import (
+    BankAccountChanged,
+    BankBillsMatched,
+    BankFileImported,
+    BankMoneyMatched,
+    BankOrderMatched,
+    BankOrderReturned,
+    Event,
+    Ref,
+)
+from kassabok.core.ledger.model import why_closed
 from kassabok.formats.bank import record
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.detect import read
 from kassabok.formats.errors import BadFile
 from kassabok.formats.warnings import FileWarning
 
+_MONEY_OUT = "Money out."
+
 
 @dataclass(slots=True)
 class BankImport:
     """What an import did. new: lines. known: lines that were in the book. updated: lumps whose payments came now.
 
-    parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices.
+    parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
+    are payments that we sent. invoices, bills: the numbers of those that were paid.
     gaps: how many statements do not go on where the one before ended; each has a warning.
     """
 
@@ -47,7 +62,18 @@ class BankImport:
     matched: int = 0
     matched_ore: int = 0
     gaps: int = 0
+    invoices: list[str] = field(default_factory=list)
+    bills: list[str] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
+
+    def count(self, match: Match, amount_ore: int) -> None:
+        """Count a new line that was matched, and keep what it paid."""
+        self.matched += 1
+        self.matched_ore += amount_ore
+        self.invoices += [part.invoice for part in match.settles]
+        self.bills += [part.bill for part in match.bills]
+        if not match.sent.back:
+            self.bills += [bill for order in match.sent.orders for bill, _ in order.bills]
 
 
 def import_file(
@@ -91,9 +117,11 @@ class _Import:
         self._name = name
         self._result = BankImport(warnings=[*_not_booked(file), *file.warnings])
         self._items = OpenItems(tx, _payments(file))
+        self._sent = SentOrders(tx, [entry for statement in file.statements for entry in statement.entries])
+        self._bills = OpenBills(tx.reader)
         self._days = _PostingDays(tx)
         self._row: tuple[int, str] | None = None
-        self._matched: list[BankMoneyMatched] = []
+        self._matched: list[Event] = []
         self._said: list[tuple[BankAccount, date, date]] = []
 
     def run(self, wanted: str | None) -> BankImport:
@@ -103,7 +131,18 @@ class _Import:
         self._warn_of_gaps()
         if self._row is not None:
             self._publish()
+            self._take_payouts()
         return self._result
+
+    def _take_payouts(self) -> None:
+        """Lines that are what payment providers paid out, as their reports tell, are left for nobody."""
+        waiting = dues(self._tx)
+        lines = unmatched_lines(self._tx, file_id=self._file_row()[0]) if waiting else []
+        for event in received(self._tx, lines, waiting):
+            self._tx.publish(event)
+            self._result.parked -= 1
+            self._result.matched += 1
+            self._result.matched_ore += event.amount_ore
 
     def _account(self, statement: record.BankStatement, wanted: str | None) -> BankAccount:
         account, news = account_of(self._tx, statement.account, statement.currency, wanted)
@@ -142,7 +181,9 @@ class _Import:
         entries = [entry for entry in statement.entries if any(p.amount_ore for p in entry.transactions)]
         told = recognise(self._tx, account, self._file.kind, entries, self._items.named)
         for each in told:
-            if each.known:
+            if each.known or (
+                each.entry_id is None and self._sent.told_before(account, each.entry, self._file.kind)
+            ):
                 self._result.known += len(each.entry.transactions)
             elif each.entry_id is None:
                 self._write_entry(account, each)
@@ -208,7 +249,7 @@ class _Import:
         )
         self._write_key(entry_id, told)
         for payment in entry.transactions:
-            self._write_line(account, entry_id, entry, payment, self._match(entry, payment))
+            self._write_payment(account, entry_id, entry, payment, self._match(account, entry, payment))
 
     def _add_to_entry(self, account: BankAccount, told: Told, entry_id: int) -> None:
         """An entry that files of other kinds have told of. Its payments take the place of a lump that nobody has
@@ -217,7 +258,7 @@ class _Import:
         self._write_key(entry_id, told)
         entry = told.entry
         lump = self._open_lump(entry_id)
-        matches = [self._match(entry, payment) for payment in entry.transactions] if lump else []
+        matches = [self._match(account, entry, payment) for payment in entry.transactions] if lump else []
         if lump is None or not _says_more(entry, matches, lump):
             self._result.known += len(entry.transactions)
             return
@@ -225,7 +266,7 @@ class _Import:
         self._tx.update(BankLine, lump.id, state="refined", reason=reason)
         self._result.updated += 1
         for payment, match in zip(entry.transactions, matches, strict=True):
-            self._write_line(account, entry_id, entry, payment, match)
+            self._write_payment(account, entry_id, entry, payment, match)
 
     def _open_lump(self, entry_id: int) -> BankLine | None:
         """The line of an entry that is one line, and unmatched."""
@@ -236,6 +277,22 @@ class _Import:
         self._file_row()
         self._tx.insert(BankEntryKey, bank_entry_id=entry_id, kind=self._file.kind, key=told.key)
 
+    def _write_payment(
+        self,
+        account: BankAccount,
+        entry_id: int,
+        entry: record.BankEntry,
+        payment: record.BankTransaction,
+        match: Match,
+    ) -> None:
+        """The line of a payment; of several of ours that the bank shows as one, a line each."""
+        if len(match.sent.orders) > 1:
+            for order in match.sent.orders:
+                part = Match(sent=replace(match.sent, orders=(order,)))
+                self._write_line(account, entry_id, entry, _part_of(payment, order), part)
+        elif payment.amount_ore:
+            self._write_line(account, entry_id, entry, payment, match)
+
     def _write_line(
         self,
         account: BankAccount,
@@ -244,8 +301,6 @@ class _Import:
         payment: record.BankTransaction,
         match: Match,
     ) -> None:
-        if payment.amount_ore == 0:
-            return
         references = structured_references(payment)
         file_id, file_number = self._file_row()
         line_id = self._tx.insert(
@@ -259,35 +314,45 @@ class _Import:
             counterparty_account=payment.counterparty_account,
             text=payment.text or entry.text,
             reference=references[0].value if references else "",
-            state="matched" if match.settles else "unmatched",
+            state=match.state,
             reason=match.reason,
         )
         self._result.new += 1
-        if not match.settles:
+        if match.state == "unmatched":
             self._result.parked += 1
             return
-        self._result.matched += 1
-        self._result.matched_ore += payment.amount_ore
-        self._matched.append(
-            BankMoneyMatched(
-                ref=str(line_id),
-                origins=(Ref("bank-file", file_number),),
-                on=entry.booked_on,
-                amount_ore=payment.amount_ore,
-                account=account.ledger_account,
-                customer_id=match.customer_id,
-                settles=match.settles,
-            )
-        )
+        self._result.count(match, payment.amount_ore)
+        origin = Ref("bank-file", file_number)
+        self._matched.append(_event(line_id, origin, account, entry.booked_on, payment.amount_ore, match))
 
-    def _match(self, entry: record.BankEntry, payment: record.BankTransaction) -> Match:
+    def _match(self, account: BankAccount, entry: record.BankEntry, payment: record.BankTransaction) -> Match:
         if entry.currency != BOOKS_CURRENCY:
             return Match(reason=f"The amount is in {entry.currency}.")
+        closed = self._days.closed(entry.booked_on)
+        sent = self._sent.match(account, entry, payment)
+        if sent is not None:
+            return self._match_sent(sent, closed)
         if entry.reversal:
             return Match(reason="The bank took back an earlier line.")
-        if payment.amount_ore > 0 and (closed := self._days.closed(entry.booked_on)):
-            return Match(reason=closed)
-        return self._items.match(payment)
+        if payment.amount_ore < 0:
+            return self._match_bills(payment, closed)
+        return Match(reason=closed) if closed else self._items.match(payment)
+
+    def _match_sent(self, sent: Sent, closed: str) -> Match:
+        """Money of payments that we sent, or that came back of them."""
+        if not sent.orders or closed:
+            return Match(reason=closed or sent.reason)
+        self._sent.settle(sent)
+        if not sent.back:
+            self._bills.settle(bill for order in sent.orders for bill in order.bills)
+        return Match(sent=sent)
+
+    def _match_bills(self, payment: record.BankTransaction, closed: str) -> Match:
+        """Money out that we sent no file for: what was paid in the bank itself."""
+        if closed:
+            return Match(reason=_MONEY_OUT)
+        paid = self._bills.match(payment)
+        return Match(bills=paid.settles, reason="" if paid.settles else paid.reason or _MONEY_OUT)
 
     def _publish(self) -> None:
         """The file first, then each payment: the payment came out of the file."""
@@ -299,6 +364,40 @@ class _Import:
         )
         for event in self._matched:
             self._tx.publish(event)
+
+
+def _part_of(payment: record.BankTransaction, order: SentOrder) -> record.BankTransaction:
+    """One of several payments that the bank shows as one."""
+    return replace(payment, amount_ore=-order.amount_cents, counterparty=order.payee, counterparty_account="")
+
+
+def _event(line_id: int, origin: Ref, account: BankAccount, on: date, amount_ore: int, match: Match) -> Event:
+    """What is published of a line that was matched."""
+    ref, origins, ledger_account = str(line_id), (origin,), account.ledger_account
+    if match.bills:
+        return BankBillsMatched(
+            ref=ref,
+            origins=origins,
+            on=on,
+            amount_ore=-amount_ore,
+            account=ledger_account,
+            settles=match.bills,
+        )
+    if match.sent.orders:
+        order = match.sent.orders[0].name
+        kind = BankOrderReturned if match.sent.back else BankOrderMatched
+        return kind(
+            ref=ref, origins=origins, on=on, amount_ore=abs(amount_ore), account=ledger_account, order=order
+        )
+    return BankMoneyMatched(
+        ref=ref,
+        origins=origins,
+        on=on,
+        amount_ore=amount_ore,
+        account=ledger_account,
+        customer_id=match.customer_id,
+        settles=match.settles,
+    )
 
 
 class _Said(NamedTuple):
@@ -315,21 +414,13 @@ class _PostingDays:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._years = tx.all(FiscalYear, closed=False)
         self._reasons: dict[date, str] = {}
 
     def closed(self, day: date) -> str:
         """Why nothing can be posted on a day, or ""."""
         if day not in self._reasons:
-            self._reasons[day] = self._closed(day)
+            self._reasons[day] = why_closed(self._tx, day)
         return self._reasons[day]
-
-    def _closed(self, day: date) -> str:
-        if not any(year.starts_on <= day <= year.ends_on for year in self._years):
-            return f"No open fiscal year has the day {day}."
-        if self._tx.find(PeriodLock, month=month_of(day)) is not None:
-            return f"The month {day:%Y-%m} is locked."
-        return ""
 
 
 def _refuse_unbalanced(file: record.BankFile) -> None:
@@ -357,6 +448,6 @@ def _payments(file: record.BankFile) -> Iterator[record.BankTransaction]:
 
 def _says_more(entry: record.BankEntry, matches: Iterable[Match], lump: BankLine) -> bool:
     """Whether an entry has what a lump lacks: single payments, a reference, or what it takes to be matched."""
-    if len(entry.transactions) > 1 or any(match.settles for match in matches):
+    if len(entry.transactions) > 1 or any(match.state != "unmatched" for match in matches):
         return True
     return not lump.reference and bool(structured_references(entry.transactions[0]))

@@ -37,6 +37,7 @@ SERIES: dict[str, SeriesRule] = {
     "stock-move": SeriesRule("S{year}-{n:04}", 1),
     "count": SeriesRule("C{year}-{n:04}", 1),
     "bank-file": SeriesRule("B{year}-{n:04}", 1),
+    "settlement": SeriesRule("A{year}-{n:04}", 1),
     "sie-file": SeriesRule("I{year}-{n:04}", 1),
     "voucher-import": SeriesRule("V{year}-{n:04}", 1),
     "plan": SeriesRule("L{n:04}", 1),

@@ -2,7 +2,7 @@
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
 notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand, P plans, D fixed
-assets, V settled VAT, Y the year's end; A is for what people write themselves.
+assets, S what payment providers settled, V settled VAT, Y the year's end; A is for what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,6 +30,7 @@ from kassabok.core.ledger.model import (
 from kassabok.core.ledger.objects import FROM_THE_START, MEANINGS
 from kassabok.core.ledger.period_locks import lock, open_months, unlock_locked_by
 from kassabok.core.ledger.posting import PostLine, account_of, post, refuse_closed_year, with_objects
+from kassabok.core.ledger.provider_lines import provider_lines
 from kassabok.core.ledger.purchase_lines import purchase_lines
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
 from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
@@ -38,6 +39,7 @@ from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
 from kassabok.core.parties.model import Supplier
 from kassabok.core.payables.model import Bill
+from kassabok.core.settlements.model import SettlementReport
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
 STOCK_RULES: dict[str, tuple[str, str]] = {
@@ -267,6 +269,20 @@ def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event
     return _post_if_any(tx, "M", event.on, event.subject, told or f"Bankrad {event.ref}", lines)
 
 
+def post_settlement(tx: Transaction, event: e.SettlementBooked) -> Iterable[e.Event]:
+    """Debit a provider's fees, with their VAT, and what it keeps back; credit what it owes. The sales stand there."""
+    report = tx.get(SettlementReport, event.report_id)
+    text = f"Redovisning {event.ref} {report.channel} {report.reference}".rstrip()
+    return _post_if_any(tx, "S", event.on, event.subject, text, provider_lines(tx, report))
+
+
+def post_payout(tx: Transaction, event: e.PayoutReceived) -> Iterable[e.Event]:
+    """Debit the bank account with what a provider paid out, credit what it owed."""
+    lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
+    text = f"Utbetalning enligt {' '.join(event.settlements[:NAMED_INVOICES])}"
+    return _post_if_any(tx, "M", event.on, event.subject, text, lines)
+
+
 def post_planned(tx: Transaction, event: e.PlannedVoucherDue) -> Iterable[e.Event]:
     """Post what a plan is due with, as it says."""
     for line in event.lines:
@@ -347,18 +363,21 @@ def _shares(shares: Sequence[e.UnpaidShare], sign: int = 1) -> list[PostLine]:
 def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iterable[e.Event]:
     """Debit what a bill is for and the VAT to deduct, credit payables; a credit note the other way. The files follow.
 
-    Under the cash method it waits for its payment; what a credit note is set off against its bill is a payment of both.
+    Where it is set off against a bill that stands at another exchange rate, what differs was gained or lost. Under the
+    cash method it waits for its payment; what a credit note is set off against its bill is a payment of both.
     """
     bill = tx.get(Bill, event.bill_id)
     lines = purchase_lines(tx, bill)
     text = f"{'Kreditfaktura' if bill.total_ore < 0 else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
+    set_off = event.settled if isinstance(event, e.BillCredited) else ()
+    gained_ore = sum(part.amount_ore for part in set_off)
     if purchases_paid.waits_for_payment(tx, bill):
         refuse_closed_year(tx, event.on)
         purchases_paid.put_off(tx, bill, lines)
-        set_off = event.settled if isinstance(event, e.BillCredited) else ()
         lines = purchases_paid.settling_lines(tx, set_off, on=event.on)
     else:
-        lines.append(PostLine(bill.payables, -bill.total_ore))
+        lines.append(PostLine(bill.payables, gained_ore - bill.total_ore))
+    lines += purchases_paid.exchange_lines(tx, -gained_ore)
     for posted in _post_if_any(tx, "E", event.on, event.subject, text, lines):
         yield posted
         yield from keep_files(tx, "bill", [bill.number], posted.ref)
@@ -380,7 +399,10 @@ def _biller(tx: Transaction, bill: Bill) -> str:
 def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
     """Debit payables, or the purchases that waited, and credit the money; the files of those go with the voucher."""
     waited = [part.bill for part in event.settled if tx.find(UnpostedPurchase, bill=part.bill)]
-    lines = purchases_paid.settling_lines(tx, event.settled, on=event.on, payment=event.ref)
+    lines = purchases_paid.settling_lines(
+        tx, event.settled, on=event.on, payment=event.ref, difference_ore=event.difference_ore
+    )
+    lines += _fee_lines(tx, event.fee_ore)
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
     numbers = [part.bill for part in event.settled]
     named = f" {' '.join(numbers)}" if len(numbers) <= NAMED_INVOICES else ""
@@ -389,9 +411,14 @@ def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
         yield from keep_files(tx, "bill", waited, posted.ref)
 
 
+def _fee_lines(tx: Transaction, fee_ore: int) -> list[PostLine]:
+    return [PostLine(account_of(tx, "bank_fees"), fee_ore)] if fee_ore else []
+
+
 def post_bill_payment_back(tx: Transaction, event: e.BillPaymentTakenBack) -> Iterable[e.Event]:
     """The voucher of a payment that was none, turned."""
-    lines = purchases_paid.given_back_lines(tx, event.ref, event.settled)
+    lines = purchases_paid.given_back_lines(tx, event.ref, event.settled, event.difference_ore)
+    lines += _fee_lines(tx, -event.fee_ore)
     lines.append(PostLine(account_of(tx, event.money), event.amount_ore))
     text = f"Utbetalning återtagen {event.ref}"
     return _post_if_any(tx, "F", event.on, event.subject, text, lines, read_at=event.origins)

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import month_of
 from kassabok.core.errors import Refused, no_account, no_object
 from kassabok.core.money import MOST_ORE, format_kronor
 
@@ -351,7 +352,8 @@ class UnpostedPurchase(Table, table=True):
 class PurchaseShare(Table, table=True):
     """What of an unposted purchase was taken on a day: by a payment, or, where payment is "", by a credit note.
 
-    Signed as it was posted. It tells what was unposted at the end of an earlier day, and what a payment gives back.
+    It tells what was unposted at the end of an earlier day, and what a payment gives back. posted_ore: what was posted
+    for it, signed so, which is more or less where the exchange rate of the payment was another than the bill's.
     """
 
     __tablename__ = "purchase_share"
@@ -362,6 +364,7 @@ class PurchaseShare(Table, table=True):
     date: datetime.date
     payment: str = ""
     amount_ore: int
+    posted_ore: int
 
 
 class TaxAdjustment(Table, table=True):
@@ -379,6 +382,15 @@ class TaxAdjustment(Table, table=True):
     text: str = ""
 
     __table_args__ = (Index("uq_tax_adjustment", "fiscal_year_id", "field", unique=True),)
+
+
+def why_closed(tx: Transaction, day: datetime.date) -> str:
+    """Why nothing can be posted on a day, in a whole sentence, or ""."""
+    if not any(year.starts_on <= day <= year.ends_on for year in tx.all(FiscalYear, closed=False)):
+        return f"No open fiscal year has the day {day}."
+    if tx.find(PeriodLock, month=month_of(day)) is not None:
+        return f"The month {day:%Y-%m} is locked."
+    return ""
 
 
 def refuse_kept(tx: Transaction, number: str) -> None:

@@ -50,7 +50,7 @@ def purchase_lines(tx: Transaction, bill: Bill) -> list[PostLine]:
     lines = [PostLine(row.account, row.amount_ore, objects=from_json(row.objects)) for row in rows]
     told: dict[str, int] = {}
     for row in rows:
-        box = _box(tx, row.account)
+        box = box_of(tx, row.account)
         if box in PURCHASE_BOXES and box != (charge.box if charge else ""):
             raise Refused(
                 "bill.box",
@@ -84,6 +84,7 @@ def _owed_vat(tx: Transaction, bill: Bill, charge: _Charge, told: Mapping[str, i
     return lines
 
 
-def _box(tx: Transaction, number: str) -> str:
+def box_of(tx: Transaction, number: str) -> str:
+    """The box of the VAT return that an account is of, or ""."""
     account = tx.find(Account, number=number)
     return account.vat_box if account else ""

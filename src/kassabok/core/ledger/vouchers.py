@@ -36,6 +36,7 @@ WAYS_OUT = {
     "BillPaid": "kassabok bill unpay {ref} takes the payment back.",
     "BillCredited": "Register a new bill; credit note {ref} stands.",
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
+    "SettlementBooked": "The report stands; kassabok voucher add books what is wrong.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "VatReturnClosed": "kassabok vat reopen {ref}",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
@@ -149,7 +150,7 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
         ref=voucher.ref,
     )
     _refuse_accrued(tx, voucher)
-    if cause is None or cause[0] == "BankLineBooked":
+    if cause is None or cause[0] in ("BankLineBooked", "PayoutReceived"):
         return
     name, kind, ref = cause
     plan = tx.find(Plan, number=ref) if name == "PlannedVoucherDue" else None

@@ -13,13 +13,17 @@ from kassabok.core.events import (
     InvoiceIssued,
     PaymentOrdersSettled,
     PaymentRefunded,
+    PaymentUnmatched,
     Ref,
     SettledOrder,
+    SettlementChargedBack,
+    SettlementRefundPaid,
+    SettlementSalePaid,
 )
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
 from kassabok.core.receivables.model import Claim, Payment, Refund, claim_of
-from kassabok.core.receivables.settling import settle, write_payment
+from kassabok.core.receivables.settling import settle, unsettle, write_payment
 
 
 def open_claim(tx: Transaction, event: InvoiceIssued) -> Iterable[Event]:
@@ -93,6 +97,54 @@ def _refund(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -
     tx.update(Claim, claim.id, open_ore=claim.open_ore + order.paid_ore)
     tx.insert(Refund, claim_id=claim.id, **paid)
     return CreditRefunded(ref=claim.invoice_number, invoice_id=claim.invoice_id, origins=origins, **told)
+
+
+def receive_settled(tx: Transaction, event: SettlementSalePaid) -> Iterable[Event]:
+    """An invoice was paid through a payment provider, which owes the money now."""
+    claim = claim_of(tx, event.invoice)
+    return (
+        write_payment(
+            tx,
+            on=event.on,
+            amount_ore=event.amount_ore,
+            money=event.account,
+            source="settlement",
+            parts=[(claim, event.amount_ore)],
+            customer_id=claim.customer_id,
+            origins=(event.subject,),
+        ),
+    )
+
+
+def refund_settled(tx: Transaction, event: SettlementRefundPaid) -> Iterable[Event]:
+    """A credit note was paid out through a payment provider."""
+    claim = claim_of(tx, event.invoice)
+    tx.update(Claim, claim.id, open_ore=claim.open_ore + event.amount_ore)
+    tx.insert(Refund, claim_id=claim.id, date=event.on, amount_ore=event.amount_ore, money=event.account)
+    return (
+        CreditRefunded(
+            ref=claim.invoice_number,
+            origins=(event.subject,),
+            on=event.on,
+            invoice_id=claim.invoice_id,
+            amount_ore=event.amount_ore,
+            money=event.account,
+        ),
+    )
+
+
+def take_back_settled(tx: Transaction, event: SettlementChargedBack) -> Iterable[Event]:
+    """The payment of an invoice was taken back by the buyer's bank: it comes off the invoice, and goes back."""
+    payment = tx.get(Payment, event.payment_id)
+    unsettled = unsettle(
+        tx, claim_of(tx, event.invoice), event.amount_ore, on=event.on, payment_id=payment.id
+    )
+    tx.insert(Refund, payment_id=payment.id, date=event.on, amount_ore=event.amount_ore, money=event.account)
+    facts: dict[str, Any] = {"ref": payment.number, "on": event.on, "amount_ore": event.amount_ore}
+    return (
+        PaymentUnmatched(**facts, origins=(event.subject,), payment_id=payment.id, unsettled=(unsettled,)),
+        PaymentRefunded(**facts, origins=(event.subject,), payment_id=payment.id, money=event.account),
+    )
 
 
 def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:

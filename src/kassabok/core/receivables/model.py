@@ -39,7 +39,8 @@ class Claim(Table, table=True):
 class Payment(Table, table=True):
     """Money from a customer. unallocated_ore: what is not used yet (prepayment or overpayment).
 
-    money: the role or number of the ledger account that got it. source: bank or hand. bank_line_id: where it was read.
+    money: the role or number of the ledger account that got it. source: bank, hand or settlement.
+    bank_line_id: where it was read.
     """
 
     __tablename__ = "payment"

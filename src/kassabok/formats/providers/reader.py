@@ -1,4 +1,4 @@
-"""Reading a payment provider's settlement report: its rows, put together by the payment to the bank account they are in.
+"""Reading a payment provider's settlement report: its rows, put together by the payment to the bank they are in.
 
 What cannot be booked is told of the payment it belongs to, and keeps none of the others out.
 """
@@ -6,6 +6,7 @@ What cannot be booked is told of the payment it belongs to, and keeps none of th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from kassabok.formats.bank.amounts import format_ore, shown
 from kassabok.formats.errors import BadFile
@@ -169,7 +170,7 @@ def _broken_balances(rows: Sequence[ReadRow]) -> set[int]:
 
 
 def _breaks(rows: Sequence[ReadRow]) -> Iterator[int]:
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         assert before.balance_ore is not None
         if before.balance_ore + row.row.net_ore != row.balance_ore:
             yield row.row.line

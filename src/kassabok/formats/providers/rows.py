@@ -147,7 +147,7 @@ class _RowReader:
         if clock:
             at = datetime.combine(at.date(), _clock(clock, line, self._shape.columns["time"][0]))
         if at.tzinfo is None:
-            if not clock and not at.time():  # A day without a time is a day as it stands.
+            if not clock and at.time() == time(0):  # A day without a time is a day as it stands.
                 return at.replace(tzinfo=HERE)
             at = at.replace(tzinfo=self._zone(line, cells))
         return at.astimezone(HERE)
@@ -190,7 +190,9 @@ _ZONES = {
 def parse_instant(text: str, form: str) -> datetime | None:
     """Read a day or an instant. form: "iso", or as strptime takes it. None where it is none."""
     try:
-        return datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)
+        if form == "iso":
+            return datetime.fromisoformat(text)
+        return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the profile's.
     except ValueError:
         return None
 

@@ -159,6 +159,27 @@ SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objec
 --
 DROP TABLE bill_line__before
 --
+ALTER TABLE purchase_share RENAME TO purchase_share__before
+--
+CREATE TABLE purchase_share (
+	id INTEGER NOT NULL, 
+	bill VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	payment VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	posted_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_purchase_share PRIMARY KEY (id), 
+	CONSTRAINT fk_purchase_share_bill FOREIGN KEY(bill) REFERENCES bill (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_purchase_share_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO purchase_share (id, bill, account, objects, date, payment, amount_ore, posted_ore)
+SELECT id, bill, account, objects, date, payment, amount_ore, amount_ore FROM purchase_share__before
+--
+DROP TABLE purchase_share__before
+--
 ALTER TABLE bill_payment RENAME TO bill_payment__before
 --
 CREATE TABLE bill_payment (
@@ -213,6 +234,14 @@ CREATE TABLE currency_rate (
 	CONSTRAINT pk_currency_rate PRIMARY KEY (id), 
 	CONSTRAINT ck_currency_rate_rate CHECK (sek_per_unit_e6 > 0), 
 	CONSTRAINT ck_currency_rate_currency CHECK (currency <> 'SEK')
+)
+--
+CREATE TABLE settlement_type (
+	id INTEGER NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	type VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	CONSTRAINT pk_settlement_type PRIMARY KEY (id)
 )
 --
 CREATE TABLE bank_rule (
@@ -335,6 +364,36 @@ CREATE TABLE payment_order (
 	CONSTRAINT uq_payment_order_end_to_end_id UNIQUE (end_to_end_id)
 )
 --
+CREATE TABLE settlement_report (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	account VARCHAR NOT NULL, 
+	fee_account VARCHAR NOT NULL, 
+	fee_vat VARCHAR NOT NULL, 
+	reserve_account VARCHAR NOT NULL, 
+	bank_text VARCHAR NOT NULL, 
+	gross_ore INTEGER NOT NULL, 
+	fee_ore INTEGER NOT NULL, 
+	fee_vat_ore INTEGER NOT NULL, 
+	reserve_ore INTEGER NOT NULL, 
+	adjusted_ore INTEGER NOT NULL, 
+	net_ore INTEGER NOT NULL, 
+	payout_ore INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	file VARCHAR NOT NULL, 
+	bank_line_id INTEGER, 
+	CONSTRAINT pk_settlement_report PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_report_state CHECK (state IN ('parked', 'booked', 'paid')), 
+	CONSTRAINT ck_settlement_report_paid CHECK ((state = 'paid') = (bank_line_id IS NOT NULL)), 
+	CONSTRAINT uq_settlement_report_number UNIQUE (number), 
+	CONSTRAINT fk_settlement_report_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_report_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES bank_line (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE payment_order_bill (
 	id INTEGER NOT NULL, 
 	order_id INTEGER NOT NULL, 
@@ -378,7 +437,39 @@ CREATE TABLE bill_match (
 	CONSTRAINT fk_bill_match_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES landed_cost (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE settlement_line (
+	id INTEGER NOT NULL, 
+	report_id INTEGER NOT NULL, 
+	channel VARCHAR NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	line INTEGER NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	type VARCHAR NOT NULL, 
+	date DATE NOT NULL, 
+	gross_ore INTEGER NOT NULL, 
+	fee_ore INTEGER NOT NULL, 
+	net_ore INTEGER NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	outcome VARCHAR NOT NULL, 
+	invoice VARCHAR NOT NULL, 
+	receipt_id INTEGER, 
+	payment_id INTEGER, 
+	refund_id INTEGER, 
+	loss_account VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	CONSTRAINT pk_settlement_line PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_line_net CHECK (net_ore = gross_ore - fee_ore), 
+	CONSTRAINT fk_settlement_line_report_id FOREIGN KEY(report_id) REFERENCES settlement_report (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_settlement_line_receipt_id UNIQUE (receipt_id), 
+	CONSTRAINT fk_settlement_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_line_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_settlement_line_refund_id UNIQUE (refund_id), 
+	CONSTRAINT fk_settlement_line_refund_id FOREIGN KEY(refund_id) REFERENCES refund (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE UNIQUE INDEX uq_currency_rate ON currency_rate (currency, date)
+--
+CREATE UNIQUE INDEX uq_settlement_type ON settlement_type (channel, type)
 --
 CREATE INDEX ix_bank_balance_account_date ON bank_balance (bank_account_id, date)
 --
@@ -404,6 +495,8 @@ CREATE UNIQUE INDEX uq_payment_answer ON payment_answer (batch_id, "key")
 --
 CREATE INDEX ix_payment_group_batch_id ON payment_group (batch_id)
 --
+CREATE INDEX ix_purchase_share_bill ON purchase_share (bill)
+--
 CREATE INDEX ix_bill_payment_supplier_id ON bill_payment (supplier_id)
 --
 CREATE INDEX ix_payment_order_group_id ON payment_order (group_id)
@@ -411,6 +504,14 @@ CREATE INDEX ix_payment_order_group_id ON payment_order (group_id)
 CREATE INDEX ix_payment_order_refund_of ON payment_order (refund_of)
 --
 CREATE INDEX ix_payment_order_state ON payment_order (state)
+--
+CREATE INDEX ix_settlement_report_account ON settlement_report (account)
+--
+CREATE INDEX ix_settlement_report_bank_line_id ON settlement_report (bank_line_id)
+--
+CREATE INDEX ix_settlement_report_channel ON settlement_report (channel, reference)
+--
+CREATE INDEX ix_settlement_report_state ON settlement_report (state, payout_ore)
 --
 CREATE INDEX ix_bill_settlement_bill_id ON bill_settlement (bill_id)
 --
@@ -435,3 +536,11 @@ CREATE INDEX ix_bill_match_landed_cost_id ON bill_match (landed_cost_id)
 CREATE INDEX ix_bill_match_purchase_line_id ON bill_match (purchase_line_id)
 --
 CREATE INDEX ix_bill_match_receipt_line_id ON bill_match (receipt_line_id)
+--
+CREATE INDEX ix_settlement_line_invoice ON settlement_line (invoice)
+--
+CREATE INDEX ix_settlement_line_payment_id ON settlement_line (payment_id)
+--
+CREATE INDEX ix_settlement_line_report_id ON settlement_line (report_id)
+--
+CREATE UNIQUE INDEX uq_settlement_line_key ON settlement_line (channel, "key")

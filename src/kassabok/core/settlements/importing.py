@@ -1,0 +1,311 @@
+"""Reading a settlement report into the book: each row once, whatever files it comes in, booked payment by payment.
+
+A payment that cannot be booked whole is parked with the reason, and nothing of it is booked; the others go on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.events import (
+    Event,
+    SettlementBooked,
+    SettlementChargedBack,
+    SettlementParked,
+    SettlementRefundPaid,
+    SettlementSalePaid,
+)
+from kassabok.core.ledger.model import AccountRole, refuse_kept, refuse_unusable_account, why_closed
+from kassabok.core.money import round_half_away, split_vat
+from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
+from kassabok.core.settlements.sales import Sale, Sales
+from kassabok.core.settlements.service import name_types
+from kassabok.formats.providers.profile import Books, Profile
+from kassabok.formats.providers.reader import read
+from kassabok.formats.providers.record import Payout, SettlementRow
+from kassabok.formats.warnings import FileWarning
+
+_CHUNK = 400  # Parameters per question.
+_TRADE = ("sale", "refund", "chargeback")
+_EVENTS: dict[str, type[SettlementSalePaid | SettlementRefundPaid]] = {
+    "invoice": SettlementSalePaid,
+    "credit": SettlementRefundPaid,
+}
+
+
+@dataclass(slots=True)
+class SettlementImport:
+    """What an import did. new, known: rows. parked: payments that were left, each with its reason among the warnings.
+
+    left: new rows whose sale nobody knows. reports: the numbers of what was booked.
+    """
+
+    new: int = 0
+    known: int = 0
+    updated: int = 0
+    parked: int = 0
+    left: int = 0
+    reports: list[str] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
+
+
+def import_file(
+    tx: Transaction,
+    data: bytes,
+    *,
+    name: str,
+    profiles: Sequence[Profile],
+    channel: str | None = None,
+    types: Mapping[str, str] | None = None,
+) -> SettlementImport:
+    """Read a settlement report, keep it, and book what was settled. channel: the profile, else the one that fits.
+
+    types: what types of row are that the profile does not know: they are kept for the channel.
+    Raises BadFile for a file that cannot be read; Refused for accounts that cannot be booked on.
+    """
+    said: dict[str, dict[str, str]] = {profile.name: {} for profile in profiles}
+    for row in tx.all(SettlementType):
+        said.setdefault(row.channel, {})[row.type] = row.kind
+    for kept in said.values():
+        kept.update({type_.casefold(): kind for type_, kind in (types or {}).items()})
+    file = read(data, profiles, wanted=channel, types=said)
+    if types:
+        name_types(tx, file.channel, types)
+    profile = next(profile for profile in profiles if profile.name == file.channel)
+    result = SettlementImport(warnings=list(file.warnings))
+    importer = _Import(tx, profile, data, PurePath(name).name, result)
+    known = _known_keys(tx, file.channel, [row.key for payout in file.payouts for row in payout.rows])
+    for payout in file.payouts:
+        importer.take(payout, known)
+    return result
+
+
+class _Import:
+    """One file on its way into the book."""
+
+    def __init__(
+        self, tx: Transaction, profile: Profile, data: bytes, name: str, result: SettlementImport
+    ) -> None:
+        self._tx = tx
+        self._channel = profile.name
+        self._books = _with_numbers(tx, profile.books)
+        self._data = data
+        self._name = name
+        self._result = result
+
+    def take(self, payout: Payout, known: set[str]) -> None:
+        new = [row for row in payout.rows if row.key not in known]
+        self._result.known += len(payout.rows) - len(new)
+        if not new and not self._tells_of_payout(payout):
+            return
+        fault = payout.fault or why_closed(self._tx, payout.day)
+        if fault:
+            self._park(payout, new, fault)
+        else:
+            self._book(payout, new)
+
+    def _tells_of_payout(self, payout: Payout) -> bool:
+        """Whether rows that are known were not known to be paid out."""
+        same = {"channel": self._channel, "reference": payout.reference}
+        told = payout.reference and payout.amount_ore and not payout.fault
+        return bool(told) and self._tx.find(SettlementReport, **same) is None
+
+    def _parked(self, payout: Payout) -> SettlementReport | None:
+        same = {"channel": self._channel, "reference": payout.reference, "date": payout.day}
+        return self._tx.find(SettlementReport, state="parked", **same)
+
+    def _park(self, payout: Payout, new: Sequence[SettlementRow], fault: str) -> None:
+        before = self._parked(payout)
+        if before is not None:
+            self._result.known += len(new)
+            self._tx.update(SettlementReport, before.id, reason=fault)
+            return
+        number = self._tx.number("settlement", payout.day)
+        self._tx.insert(SettlementReport, number=number, state="parked", reason=fault, **self._head(payout))
+        self._keep_file(number)
+        self._result.parked += 1
+        what = f"Payment {payout.reference} of" if payout.reference else "What was settled"
+        self._result.warnings.append(
+            FileWarning(new[0].line if new else 0, f"{what} {payout.day} was left: {fault}")
+        )
+        self._tx.publish(SettlementParked(ref=number, rows=len(new)))
+
+    def _head(self, payout: Payout) -> dict[str, Any]:
+        return {
+            "channel": self._channel,
+            "reference": payout.reference,
+            "date": payout.day,
+            "account": self._books.account,
+            "fee_account": self._books.fee_account,
+            "fee_vat": self._books.fee_vat,
+            "reserve_account": self._books.reserve_account,
+            "bank_text": "\n".join(self._books.bank_text),
+            "file": self._name,
+        }
+
+    def _keep_file(self, number: str) -> None:
+        self._tx.attach(
+            self._data,
+            media_type="application/octet-stream" if self._data.startswith(b"PK") else "text/plain",
+            kind="settlement",
+            ref=number,
+            role="file",
+            name=self._name,
+        )
+
+    def _book(self, payout: Payout, new: Sequence[SettlementRow]) -> None:
+        payout_ore = self._paid_out(payout, new)
+        sums = _sums(self._tx, payout, new, self._books.fee_vat)
+        parked = self._parked(payout)
+        head = {**self._head(payout), **sums, "payout_ore": payout_ore, "state": "booked", "reason": ""}
+        if parked is None:
+            number = self._tx.number("settlement", payout.day)
+            report_id = self._tx.insert(SettlementReport, number=number, **head)
+        else:
+            number, report_id = parked.number, parked.id
+            self._tx.update(SettlementReport, report_id, **head)
+        self._keep_file(number)
+        sales = Sales(self._tx, self._books.account, self._books.chargebacks)
+        taken = [(row, sales.of(row) if row.kind in _TRADE else Sale("booked")) for row in new]
+        for row, sale in taken:
+            self._write_line(report_id, row, sale)
+        self._result.new += len(new)
+        self._result.left += sum(sale.outcome == "left" for _, sale in taken)
+        self._result.reports.append(number)
+        self._tx.publish(
+            SettlementBooked(
+                ref=number,
+                report_id=report_id,
+                on=payout.day,
+                gross_ore=sums["gross_ore"],
+                fee_ore=sums["fee_ore"],
+                payout_ore=payout_ore,
+            )
+        )
+        for row, sale in taken:
+            for event in self._follows(number, payout, row, sale):
+                self._tx.publish(event)
+
+    def _paid_out(self, payout: Payout, new: Sequence[SettlementRow]) -> int:
+        """What comes to the bank of this part: all of it, or what earlier files had not told."""
+        if any(row.kind == "payout" for row in payout.rows):
+            return -sum(row.net_ore for row in new if row.kind == "payout")
+        if not payout.amount_ore:
+            return 0
+        if payout.reference:
+            before = self._tx.all(SettlementReport, channel=self._channel, reference=payout.reference)
+            return payout.amount_ore - sum(row.payout_ore for row in before)
+        return sum(row.net_ore for row in new)
+
+    def _write_line(self, report_id: int, row: SettlementRow, sale: Sale) -> None:
+        self._tx.insert(
+            SettlementLine,
+            report_id=report_id,
+            channel=self._channel,
+            key=row.key,
+            line=row.line,
+            kind=row.kind,
+            type=row.type,
+            date=row.day,
+            gross_ore=row.gross_ore,
+            fee_ore=row.fee_ore,
+            net_ore=row.net_ore,
+            reference=" ".join(row.references),
+            outcome=sale.outcome,
+            invoice=sale.invoice,
+            receipt_id=sale.receipt_id,
+            payment_id=sale.payment_id,
+            refund_id=sale.refund_id,
+            loss_account=sale.loss_account,
+            reason=sale.reason,
+        )
+
+    def _follows(self, number: str, payout: Payout, row: SettlementRow, sale: Sale) -> list[Event]:
+        """What a row does to the customer ledger."""
+        facts: dict[str, Any] = {
+            "ref": number,
+            "on": payout.day,
+            "amount_ore": abs(row.gross_ore),
+            "account": self._books.account,
+            "invoice": sale.invoice,
+        }
+        if sale.outcome in _EVENTS:
+            return [_EVENTS[sale.outcome](**facts)]
+        if sale.outcome == "claim":
+            assert sale.payment_id is not None
+            return [SettlementChargedBack(**facts, payment_id=sale.payment_id)]
+        return []
+
+
+def _sums(tx: Transaction, payout: Payout, rows: Sequence[SettlementRow], fee_vat: str) -> dict[str, int]:
+    """What a report adds up to, as its columns are called."""
+
+    def gross(*kinds: str) -> int:
+        return sum(row.gross_ore for row in rows if row.kind in kinds)
+
+    fee_ore = sum(row.fee_ore for row in rows)
+    told_ore = sum(row.fee_vat_ore for row in rows)
+    return {
+        "gross_ore": gross(*_TRADE),
+        "fee_ore": fee_ore,
+        "fee_vat_ore": _fee_vat(tx, payout, fee_ore, told_ore, fee_vat),
+        "reserve_ore": gross("reserve"),
+        "adjusted_ore": gross("adjustment"),
+        "net_ore": sum(row.net_ore for row in rows if row.kind != "payout"),
+    }
+
+
+def _fee_vat(tx: Transaction, payout: Payout, fee_ore: int, told_ore: int, fee_vat: str) -> int:
+    """The VAT of the fees: as the report tells it, else worked out at the rate of the day.
+
+    domestic: it is in the fee. eu-services, non-eu-services: the company owes it on top (mervärdesskattelagen
+    16 kap. 6 §).
+    """
+    if fee_vat == "none":
+        return 0
+    rate = tx.rates.vat("standard", payout.day)
+    if fee_vat == "domestic":
+        return told_ore or split_vat(fee_ore, rate)[1]
+    return round_half_away(fee_ore * rate)
+
+
+def _with_numbers(tx: Transaction, books: Books) -> Books:
+    """The accounts of a channel by their numbers. Raises Refused and NotFound for one that cannot be booked on."""
+
+    def number(name: str) -> str:
+        if not name.isdecimal():
+            role = tx.find(AccountRole, role=name)
+            if role is None:
+                raise Refused(
+                    "role.missing",
+                    f"No account has the role {name}.",
+                    hint=f"kassabok account role {name} NUMBER",
+                )
+            name = role.account
+        refuse_unusable_account(tx, name)
+        refuse_kept(tx, name)
+        return name
+
+    if books.chargebacks.isdecimal():
+        number(books.chargebacks)
+    return Books(
+        account=number(books.account),
+        fee_account=number(books.fee_account),
+        fee_vat=books.fee_vat,
+        reserve_account=number(books.reserve_account),
+        chargebacks=books.chargebacks,
+        bank_text=books.bank_text,
+    )
+
+
+def _known_keys(tx: Transaction, channel: str, keys: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(keys), _CHUNK):
+        names = {f"k{place}": key for place, key in enumerate(keys[start : start + _CHUNK])}
+        placeholders = ", ".join(f":{name}" for name in names)
+        sql = f"SELECT key FROM settlement_line WHERE channel = :channel AND key IN ({placeholders})"
+        known.update(key for (key,) in tx.reader.rows(sql, channel=channel, **names))
+    return known

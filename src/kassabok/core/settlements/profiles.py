@@ -1,0 +1,28 @@
+"""The profiles of payment providers: those that come with kassabok, and the company's own beside its book."""
+
+from pathlib import Path
+
+from kassabok.formats.errors import BadFile
+from kassabok.formats.providers.profile import Profile, load_profile, shipped_texts
+
+FOLDER = "provider-profiles"
+
+
+def profile_texts(book: Path) -> dict[str, str]:
+    """Name -> text: the shipped profiles, and those in the folder provider-profiles beside the book, which replace
+    one of the same name. Raises BadFile for a file that cannot be read.
+    """
+    texts = shipped_texts()
+    for path in sorted((book.parent / FOLDER).glob("*.toml")):
+        try:
+            texts[path.stem] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadFile(
+                "settlement.profile", f"The settlement profile {path} cannot be read: {error}."
+            ) from error
+    return texts
+
+
+def profiles_beside(book: Path) -> tuple[Profile, ...]:
+    """All profiles. Raises BadFile, naming it, for one that is wrong."""
+    return tuple(load_profile(text, name) for name, text in profile_texts(book).items())
