@@ -6,8 +6,9 @@ A wrong match costs more than none, so whatever is not certain is left for peopl
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kassabok.core.bank.sent_orders import NOTHING_SENT, Sent
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import Settled
+from kassabok.core.events import BillPart, Settled
 from kassabok.core.identifiers import check_ocr
 from kassabok.core.money import format_kronor
 from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
@@ -29,11 +30,25 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """settles: invoices with their öre; empty when unmatched, and then reason says why."""
+    """What a movement is. settles: invoices with their öre, of money in. bills: bills with theirs, of money out.
+
+    sent: payments of our payment files. Where there is nothing of it, the line is unmatched and reason says why.
+    """
 
     settles: tuple[Settled, ...] = ()
     customer_id: int | None = None
     reason: str = ""
+    bills: tuple[BillPart, ...] = ()
+    sent: Sent = NOTHING_SENT
+
+    @property
+    def state(self) -> str:
+        """Of a bank line that is matched so. What is in no register of ours is booked for the line itself."""
+        if self.settles or self.bills:
+            return "matched"
+        if self.sent.orders:
+            return "matched" if self.sent.orders[0].kind == "bill" and not self.sent.back else "booked"
+        return "unmatched"
 
 
 class OpenItems:

@@ -164,11 +164,14 @@ class _Answer:
                 said = above.get(order.info_id, of_file)
                 if said.status:
                     yield order, said
+
     def _doubt_the_file(self) -> None:
         """Tell where the bank counts the file otherwise than we do, or names a block that is not in it."""
         report, batch = self._report, self._batch
         if report.count not in (None, batch.orders) or report.total_ore not in (None, batch.total_cents):
-            told = f"{batch.number} has {_payments(batch.orders)} of {format_kronor(batch.total_cents)} in all"
+            told = (
+                f"{batch.number} has {_payments(batch.orders)} of {format_kronor(batch.total_cents)} in all"
+            )
             self._result.warnings.append(FileWarning(report.line, f"{told}, but the bank counted otherwise."))
         blocks = {order.info_id for order in self._orders.values()}
         for block in report.blocks:
