@@ -8,7 +8,7 @@ Source: ISO 20022 message definitions camt.053.001.02/.08 and camt.054.001.02/.0
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 from kassabok.formats.bank.amounts import format_ore, ore_from_decimal, shown
 from kassabok.formats.bank.camt_details import Detail, read_account, read_detail
 from kassabok.formats.bank.camt_entries import EntryReader, Surroundings, xml_date
-from kassabok.formats.bank.identity import without_shared_refs
 from kassabok.formats.bank.nodes import BANK_XML, Node, tree
-from kassabok.formats.bank.record import BankAccountId, BankEntry, BankFile, BankStatement
+from kassabok.formats.bank.packed import Entries
+from kassabok.formats.bank.record import BankAccountId, BankFile, BankStatement
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.safe_xml import Lines, elements, first_names, line_of, refuse_hostile
@@ -123,7 +123,7 @@ class _Reader:
     def _start_statement(self) -> None:
         self._around: Surroundings | None = None
         self._details: list[Detail] = []
-        self._entries: list[BankEntry] = []
+        self._entries = Entries()
         self._pending_before = self.entry_reader.pending
 
     def statements(self, data: bytes) -> Iterator[BankStatement]:
@@ -165,19 +165,19 @@ class _Reader:
 
     def _statement(self, element: "etree._Element") -> BankStatement:
         head = tree(element, without="Ntry")
-        currency = _currency(head, self._entries)
+        currency = _currency(head, self._entries.currency)
         opening, closing = _balances(head)
-        booked = [entry.booked_on for entry in self._entries]
         statement = BankStatement(
             account=read_account(head.first("Acct")),
             currency=currency,
             statement_id=head.value("Id"),
-            from_on=xml_date(head.value("FrToDt/FrDtTm", "FrToDt/FrDt")) or min(booked, default=None),
+            from_on=xml_date(head.value("FrToDt/FrDtTm", "FrToDt/FrDt")) or self._entries.first_on,
             to_on=xml_date(head.value("FrToDt/ToDtTm", "FrToDt/ToDt"))
-            or max(booked, default=_closed_on(head)),
+            or self._entries.last_on
+            or _closed_on(head),
             opening_ore=opening.ore_in(currency) if opening else None,
             closing_ore=closing.ore_in(currency) if closing else None,
-            entries=without_shared_refs(self._entries),
+            entries=self._entries.done(),
         )
         statement = replace(statement, fault=self._check(statement, head, line_of(element)))
         for name, balance in (("opening", opening), ("closing", closing)):
@@ -197,27 +197,26 @@ class _Reader:
             self._notes.warn(line, f"{named} goes on in another file; import that too.")
         if head.value("CpyDplctInd") in ("DUPL", "CODU"):
             self._notes.warn(line, f"{named} is marked by the bank as sent before.")
-        other = {entry.currency for entry in statement.entries} - {statement.currency}
+        other = self._entries.currencies - {statement.currency}
         if other:
             self._notes.warn(
                 line, f"{named} is in {statement.currency} but has entries in {', '.join(sorted(other))}."
             )
             return ""
-        wrong = _balance_problem(statement)
-        for message in (wrong, self._summary_problem(statement, head)):
+        wrong = _balance_problem(statement, self._entries.moved_ore)
+        for message in (wrong, self._summary_problem(head)):
             if message:
                 self._notes.warn(line, f"{named}: {message}")
         # Some banks repeat the balances of the whole statement on each of its pages.
         in_pages = last_page in ("false", "0") or head.value("StmtPgntn/PgNb") not in ("", "1")
         return f"{named}: {wrong}" if wrong and not in_pages else ""
 
-    def _summary_problem(self, statement: BankStatement, head: Node) -> str:
+    def _summary_problem(self, head: Node) -> str:
         """The bank's own sums against ours: all there is to check in a notification. They may count pending."""
         if self.entry_reader.pending > self._pending_before:
             return ""
-        for name, sign in (("TtlCdtNtries", 1), ("TtlDbtNtries", -1)):
+        for name, found in (("TtlCdtNtries", self._entries.in_ore), ("TtlDbtNtries", self._entries.out_ore)):
             said = head.value(f"TxsSummry/{name}/Sum")
-            found = sum(abs(e.amount_ore) for e in statement.entries if e.amount_ore * sign > 0)
             if said and _ore_or_none(said) not in (None, found):
                 return f"its entries add up to {format_ore(found)}, but the bank counts {said} ({name})."
         return ""
@@ -250,11 +249,10 @@ def _balances(head: Node) -> tuple[_Balance | None, _Balance | None]:
     return (opening[0] if opening else None), (closing[0] if closing else None)
 
 
-def _balance_problem(statement: BankStatement) -> str:
+def _balance_problem(statement: BankStatement, moved: int) -> str:
     opening, closing = statement.opening_ore, statement.closing_ore
     if opening is None or closing is None:
         return ""
-    moved = sum(entry.amount_ore for entry in statement.entries)
     difference = closing - opening - moved
     if not difference:
         return ""
@@ -275,9 +273,8 @@ def _code(balance: Node) -> str:
     return balance.value("Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry")
 
 
-def _currency(head: Node, entries: Sequence[BankEntry] = ()) -> str:
+def _currency(head: Node, of_entries: str = "") -> str:
     """The account's currency; else that of its entries, else of its balances, else ""."""
-    of_entries = entries[0].currency if entries else ""
     of_balances = next((b.first("Amt").currency for b in head.all("Bal") if b.first("Amt").currency), "")
     return head.value("Acct/Ccy") or of_entries or of_balances
 

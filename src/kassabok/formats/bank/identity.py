@@ -7,6 +7,8 @@ from datetime import date
 
 from kassabok.formats.bank.record import BankAccountId, BankEntry
 
+Ref = tuple[str, int]  # An entry_ref, and the amount of an entry that has it.
+
 
 class Occurrences:
     """Counts the lines of one file that share account, currency, date, amount and text."""
@@ -29,7 +31,10 @@ def without_shared_refs(entries: Sequence[BankEntry]) -> tuple[BankEntry, ...]:
     Some banks give every line of a batch the reference of the batch; such a reference identifies none of them.
     """
     times = Counter((entry.entry_ref, entry.amount_ore) for entry in entries)
-    return tuple(
-        replace(entry, entry_ref="") if times[entry.entry_ref, entry.amount_ore] > 1 else entry
-        for entry in entries
-    )
+    shared = frozenset(ref for ref, count in times.items() if count > 1)
+    return tuple(without_shared_ref(entry, shared) for entry in entries)
+
+
+def without_shared_ref(entry: BankEntry, shared: frozenset[Ref]) -> BankEntry:
+    """The entry, without its entry_ref where that is one of those that several of the same amount have."""
+    return replace(entry, entry_ref="") if (entry.entry_ref, entry.amount_ore) in shared else entry

@@ -7,6 +7,7 @@ Amounts are whole hundredths of the currency named beside them (öre when it is 
 negative. Text is what the bank wrote, with runs of blanks made one; a field that the bank left out is "".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -111,7 +112,7 @@ class BankStatement:
     to_on: date | None
     opening_ore: int | None
     closing_ore: int | None
-    entries: tuple[BankEntry, ...]
+    entries: Sequence[BankEntry]
     fault: str = ""
 
 
