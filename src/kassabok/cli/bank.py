@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import bank_account
+from kassabok.cli import bank_account, bank_pay, bank_payment, bank_reconcile
 from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import DATE, named, one_of, whole
+from kassabok.cli.frame.values import DATE, KRONOR, named, one_of, whole
 from kassabok.cli.invoice_parts import INVOICE_PART
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 from kassabok.cli.spans import refuse_backwards
@@ -248,6 +248,9 @@ def match(
         list[Any] | None,
         typer.Option("--bill", help="A bill that it paid, our number. Repeat it.", **BILL_PART),
     ] = None,
+    fee: Annotated[
+        int, typer.Option("--fee", help="What of it the bank took for paying the bills.", **KRONOR)
+    ] = 0,
     account: Annotated[
         str | None,
         typer.Option("--account", help="Book it against an account, as 6570.", **named("ACCOUNT")),
@@ -270,6 +273,7 @@ def match(
         kassabok bank match 7 --invoice F2026-0001=500 --invoice F2026-0002
         kassabok bank match 8 --customer 1001
         kassabok bank match 11 --bill E2026-0001 --bill E2026-0002=500
+        kassabok bank match 12 --bill E2026-0003 --fee 35
         kassabok bank match 9 --account 6570 --cost-centre Nord
         kassabok bank match 10 --voucher 2026-A12
     """
@@ -284,6 +288,8 @@ def match(
             f"What is line {line}?",
             hint="Give --invoice or --customer (or both), or --bill, or --account, or --voucher.",
         )
+    if fee and not bill:
+        raise UsageError("usage.which", "Only a payment of bills has a --fee.", hint="Give --bill NO.")
     objects = chosen(cost_centre, project, object_)
     if objects and account is None:
         raise UsageError(
@@ -298,7 +304,7 @@ def match(
             bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
         elif bill:
             paid = [(as_stored(tx.reader, number, "bill"), part) for number, part in bill]
-            bank.match_bills(tx, line, bills=paid, on=on)
+            bank.match_bills(tx, line, bills=paid, fee_ore=fee, on=on)
         elif account is not None:
             bank.book_line(tx, line, against=account, on=on, objects=objects)
         else:
@@ -321,4 +327,7 @@ def status(ctx: Ctx) -> None:
     ctx.obj.show(found)
 
 
+app.command()(bank_pay.pay)
+app.add_typer(bank_payment.app, name="payment", help="Payment files, and what became of them.")
+app.command("reconcile")(bank_reconcile.reconcile)
 app.add_typer(bank_account.app, name="account", help="The company's own accounts in banks.")

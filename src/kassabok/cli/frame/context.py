@@ -340,11 +340,12 @@ class Context:
         if not self.options.quiet:
             terminal.write_error(f"{safe_text(text, keep_lines=True)}\n")
 
-    def write_file(self, data: files.Content, default_name: str) -> None:
+    def write_file(self, data: files.Content, default_name: str, *, tell_json: bool = True) -> None:
         """Put out a document: to -o, or to a file of this name in the current folder; `-o -` is stdout.
 
         data: its bytes, or a function that writes them to the stream it is given, for what is too large to be held.
         default_name: may come from data; it is made a plain file name. An existing file is replaced only with --yes.
+        tell_json: False where the command's own answer goes to stdout beside the file.
         """
         if self.options.output == files.STANDARD_STREAM:
             files.write_document_to_stdout(data, default_name)
@@ -356,7 +357,10 @@ class Context:
             return
         files.write_file(path, data, replace=self.options.yes)
         size = len(data) if isinstance(data, bytes) else path.stat().st_size
-        self.tell_file(path, size, f"Wrote {path}.")
+        if tell_json:
+            self.tell_file(path, size, f"Wrote {path}.")
+        else:
+            self.note(f"Wrote {path}.")
 
     def tell_file(self, path: Path, size: int, said: str) -> None:
         """Tell of a file that was made: people by a note, scripts by its name on stdout."""

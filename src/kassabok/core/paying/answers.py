@@ -106,7 +106,7 @@ def _batch_of(tx: Transaction, report: StatusReport) -> PaymentBatch:
             "bank.answer_unknown",
             f"line {report.line}: the bank answers the message {report.original_message_id[:40]}, "
             "which this book has not sent.",
-            hint="Is it another company's, or another program's? kassabok bank payments list shows what was sent.",
+            hint="Is it another company's, or another program's? kassabok bank payment list shows what was sent.",
         )
     return batch
 

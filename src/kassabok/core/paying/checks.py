@@ -20,6 +20,14 @@ HAVING coalesce(sum(p.amount_cents), 0) <> CASE WHEN o.kind = 'bill' THEN o.amou
 """
 
 
+_SENT = """
+SELECT b.number, b.sent_cents, coalesce(sum(p.amount_cents), 0) FROM bill b
+LEFT JOIN payment_order_bill p ON p.bill_id = b.id
+    AND EXISTS (SELECT 1 FROM payment_order o WHERE o.id = p.order_id AND o.state IN ('made', 'accepted'))
+GROUP BY b.id, b.number, b.sent_cents HAVING coalesce(sum(p.amount_cents), 0) <> b.sent_cents ORDER BY b.id
+"""
+
+
 def _totals(reader: Reader) -> list[str]:
     return [
         f"Payment file {number} says {said} payments of {format_kronor(said_cents)}, "
@@ -35,7 +43,16 @@ def _bills(reader: Reader) -> list[str]:
     ]
 
 
+def _sent(reader: Reader) -> list[str]:
+    return [
+        f"Of bill {number} {format_kronor(said)} are said to be on their way, "
+        f"but payment files have {format_kronor(found)}."
+        for number, said, found in reader.rows(_SENT)
+    ]
+
+
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("payment files", _totals),
     ("bills in payment files", _bills),
+    ("bills on their way", _sent),
 )

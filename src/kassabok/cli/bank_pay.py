@@ -1,0 +1,176 @@
+"""kassabok bank pay: a payment file for the bank."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx
+from kassabok.cli.frame.values import DATE, named, one_of
+from kassabok.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.transaction import Transaction
+    from kassabok.core.paying.reports import OrderRow
+    from kassabok.core.paying.service import Made
+    from kassabok.core.paying.wanted import LeftOut, Sender
+
+_DAYS_AHEAD = 7  # A file a week is enough: the bank keeps each payment until its day.
+
+
+@dataclass(frozen=True, slots=True)
+class PayAnswer:
+    """What a payment file was made of. file: "" where nothing is paid. amount_ore: hundredths of its currency."""
+
+    file: str
+    payments: int
+    amount_ore: int = field(metadata={"currency": True})
+    currency: str
+    profile: str
+    version: str
+    sha256: str
+    paid: "tuple[OrderRow, ...]"
+    left_out: "tuple[LeftOut, ...]"
+
+
+def pay(
+    ctx: Ctx,
+    due_by: Annotated[
+        date | None, typer.Option("--due-by", help="Bills that are due up to this day.", **DATE)
+    ] = None,
+    bill: Annotated[
+        list[str] | None,
+        typer.Option("--bill", help="Only this bill, our number. Repeat it.", **named("NO")),
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option("--date", help="Pay all on this day, not when each is due.", **DATE)
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="The bank account to pay from.", **named("NAME"))
+    ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="One payment to each supplier, of all its bills.")
+    ] = False,
+    one_debit: Annotated[
+        bool | None,
+        typer.Option(
+            "--one-debit/--single-debits",
+            help="One line on the account for all of a day, or one for each payment.",
+        ),
+    ] = None,
+    currency: Annotated[str, typer.Option("--currency", metavar="CODE", help="SEK or EUR.")] = "SEK",
+    version: Annotated[
+        str | None, typer.Option("--version", help="Of pain.001: 03 or 09.", **one_of("VERSION", "03", "09"))
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="How the bank takes payment files.", **named("NAME"))
+    ] = None,
+) -> None:
+    """Make a payment file (pain.001) for the bank: approved bills that are due within a week, or those that are named.
+
+    Each bill is one payment, on its due date, or the bank day before; credit notes make it smaller. Nothing is booked:
+    that follows when the bank's file says that the money has left. What is in a file is not put in another one. What
+    cannot be paid is told with the way out, and the exit code is then 7.
+
+    Example:
+        kassabok bank pay -o payments.xml
+        kassabok bank pay --due-by 2026-04-10 --together
+        kassabok bank pay --bill E2026-0001 --date 2026-04-01 --version 09
+    """
+    from kassabok.core.identifiers import parse_currency
+    from kassabok.core.paying import bills, service
+    from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
+    from kassabok.core.paying.wanted import Sender
+    from kassabok.core.trace import as_stored
+
+    if bill and due_by:
+        raise UsageError(
+            "usage.which", "Bills by their numbers, or by when they are due?", hint="Leave out one."
+        )
+    profiles = payment_profiles_beside(ctx.obj.book_path)
+    made = None
+    paid: list[OrderRow] = []
+    with ctx.obj.transaction(document=True) as tx:
+        payer = service.paying_account(tx, account)
+        chosen = profile_of(payer, profiles, profile)
+        sender = Sender(payer, chosen, version or chosen.dialect.version, parse_currency(currency), one_debit)
+        if bill:
+            numbers = [as_stored(tx.reader, number, "bill") for number in bill]
+            found = bills.named_bills(tx, numbers, sender, together=together)
+        else:
+            until = due_by or ctx.obj.today + timedelta(days=_DAYS_AHEAD)
+            found = bills.due_bills(tx, until, sender, together=together)
+        if found.wanted:
+            made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
+            paid = _paid(ctx, tx, made)
+    answer = _answer(sender, made, paid, found.left_out)
+    if made is not None:
+        ctx.obj.write_file(made.data, f"{made.number}.xml", tell_json=False)
+    ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen), sheet=answer.paid)
+    if answer.left_out:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _time_of_day(ctx: Ctx) -> time | None:
+    """What the clock shows, for the bank's cutoff; None where the day was given by hand."""
+    return None if ctx.obj.options.today else datetime.now(UTC).astimezone().time()
+
+
+def _paid(ctx: Ctx, tx: "Transaction", made: "Made") -> "list[OrderRow]":
+    from kassabok.core.paying import reports
+    from kassabok.core.rates.clearing import Banks
+
+    banks = Banks.load(ctx.obj.book_path.parent / "rates")
+    return reports.orders(tx.reader, made.batch_id, banks, made.notes)
+
+
+def _answer(
+    sender: "Sender", made: "Made | None", paid: "list[OrderRow]", left_out: "list[LeftOut]"
+) -> PayAnswer:
+    return PayAnswer(
+        file=made.number if made else "",
+        payments=len(paid),
+        amount_ore=sum(row.amount_ore for row in paid),
+        currency=sender.currency,
+        profile=sender.profile.name,
+        version=sender.version,
+        sha256=made.sha256 if made else "",
+        paid=tuple(paid),
+        left_out=tuple(left_out),
+    )
+
+
+def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
+    """The file, its payments, and what was left out: each with the way out."""
+    from kassabok.cli.frame.layout import hang, wrap
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.core.money import format_kronor
+
+    unit = "kr" if answer.currency == "SEK" else answer.currency
+    width = screen.width or 1000
+    if answer.file:
+        count = "1 payment" if answer.payments == 1 else f"{answer.payments} payments"
+        title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {unit}"
+        lines = table_lines(answer.paid, screen, title=title)
+        lines += [
+            "",
+            *wrap(
+                f"It is pain.001.001.{answer.version} for {answer.profile}. Send it to the bank; kassabok bank import "
+                "reads its answers.",
+                width,
+            ),
+        ]
+    else:
+        lines = ["Nothing is to be paid." if not answer.left_out else "Nothing can be paid."]
+    if answer.left_out:
+        lines += ["", screen.strong("Left out")]
+    for row in answer.left_out:
+        lines += hang(
+            "", "    ", safe_text(f"{row.what}, {format_kronor(row.amount_ore)} {unit}: {row.why}"), width
+        )
+        lines += hang("    ", "    ", safe_text(row.hint), width)
+    return lines

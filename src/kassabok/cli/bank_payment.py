@@ -1,0 +1,107 @@
+"""kassabok bank payment: the payment files that were made, and what became of them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.cli.frame.values import named, one_of
+
+if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.reader import Reader
+    from kassabok.core.paying.reports import BatchView
+
+app = Noun()
+
+No = Annotated[str, typer.Argument(help="The payment file's number, as X2026-0001.", **named("NO"))]
+
+
+@app.command("list")
+def list_(
+    ctx: Ctx,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state",
+            help="on-its-way, rejected, settled or cancelled.",
+            **one_of("STATE", "on-its-way", "rejected", "settled", "cancelled"),
+        ),
+    ] = None,
+) -> None:
+    """List the payment files, the newest first, with what became of their payments.
+
+    Example: kassabok bank payment list --state on-its-way
+    """
+    from kassabok.core.paying import reports
+
+    with ctx.obj.reader() as reader:
+        rows = reports.payment_files(reader, state=(state or "").replace("-", " "))
+    ctx.obj.show(rows, title="Payment files", empty="No payment files.", row_class=reports.BatchRow)
+
+
+@app.command()
+def show(ctx: Ctx, no: No) -> None:
+    """Show a payment file: each payment, whom it goes to, and what the bank says of it.
+
+    Example: kassabok bank payment show X2026-0001
+    """
+    from kassabok.core.paying import reports
+
+    with ctx.obj.reader() as reader:
+        found = reports.payment_file(
+            reader, _number(reader, no), rates_folder=ctx.obj.book_path.parent / "rates"
+        )
+    ctx.obj.show(found, draw=lambda screen: _page(found, screen), sheet=found.orders)
+
+
+@app.command("file")
+def file_(ctx: Ctx, no: No) -> None:
+    """Write a payment file once more, the same to the byte, whatever has changed since.
+
+    Example: kassabok bank payment file X2026-0001 -o again.xml
+    """
+    from kassabok.core.paying.files import file_bytes
+
+    with ctx.obj.reader() as reader:
+        number = _number(reader, no)
+        data = file_bytes(reader, number)
+    ctx.obj.write_file(data, f"{number}.xml")
+
+
+@app.command()
+def cancel(ctx: Ctx, no: No) -> None:
+    """Say that a payment file will not be sent: its bills can be paid again. Not once the bank has taken any of it.
+
+    Example: kassabok bank payment cancel X2026-0001
+    """
+    from kassabok.core.paying import service
+
+    with ctx.obj.reader() as reader:
+        number = _number(reader, no)
+    ctx.obj.confirm(f"Has {number} not been sent, or been stopped in the bank?")
+    with ctx.obj.transaction() as tx:
+        service.cancel(tx, number, on=ctx.obj.today)
+    ctx.obj.show_steps(tx)
+
+
+def _number(reader: "Reader", text: str) -> str:
+    from kassabok.core.trace import as_stored
+
+    return as_stored(reader, text, "payment-batch")
+
+
+def _page(found: "BatchView", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import page
+    from kassabok.core.money import format_kronor
+
+    unit = "kr" if found.currency == "SEK" else found.currency
+    facts = [
+        ("Made", found.date),
+        ("From", found.account),
+        ("Total", f"{format_kronor(found.amount_ore)} {unit}"),
+        ("State", found.state),
+        ("Format", f"pain.001.001.{found.version} for {found.profile}"),
+        ("Message id", found.message_id),
+    ]
+    return page(screen, f"Payment file {found.file}", facts, [("Payments", found.orders)])
