@@ -50,7 +50,7 @@ class BillLineView:
     name: str
     text: str = field(metadata={"table": "filled"})
     item: str = field(metadata={"table": "filled"})
-    quantity_milli: int = field(metadata={"table": "filled"})
+    quantity_milli: int | None = field(metadata={"table": "filled"})
     unit: str = field(metadata={"table": "filled"})
     amount_ore: int
     vat_class: str = field(metadata={"heading": "VAT class"})
@@ -253,7 +253,7 @@ def _lines(reader: Reader, bill_id: int) -> tuple[BillLineView, ...]:
             name=name,
             text=text,
             item=item,
-            quantity_milli=quantity_milli,
+            quantity_milli=quantity_milli or None,
             unit=unit,
             amount_ore=amount_ore,
             vat_class=vat_class,
