@@ -1,5 +1,6 @@
 """Large statements: packed or not, they say the same."""
 
+import re
 from datetime import date
 
 import pytest
@@ -59,3 +60,15 @@ def test_a_large_statement_is_read_as_a_small_one(monkeypatch: pytest.MonkeyPatc
     assert tuple(other.entries) == one.entries
     assert "the difference is" in other.fault == one.fault
     assert (other.to_on, other.closing_ore, large.warnings) == (one.to_on, one.closing_ore, small.warnings)
+
+
+def test_a_large_file_of_small_statements_is_packed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many banks make a statement for each day: what counts is how many entries the file has."""
+    monkeypatch.setattr(packed, "LARGE", 5)
+    data = camt([move(Pay(100_00), ref=f"R{number}") for number in range(3)])
+    begin, statement, end = re.split(rb"(<Ntfctn>.*</Ntfctn>)", data, flags=re.DOTALL)
+    first, second, third = reader.read(begin + 3 * statement + end).statements
+    assert isinstance(first.entries, tuple)
+    assert isinstance(second.entries, PackedEntries)
+    assert isinstance(third.entries, PackedEntries)
+    assert tuple(second.entries)[2].entry_ref == "R2"

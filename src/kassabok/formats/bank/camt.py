@@ -118,12 +118,13 @@ class _Reader:
         self.entry_reader = EntryReader(notes)
         self._notes = notes
         self._lines = lines
+        self._read = 0
         self._start_statement()
 
     def _start_statement(self) -> None:
         self._around: Surroundings | None = None
         self._details: list[Detail] = []
-        self._entries = Entries()
+        self._entries = Entries(self._read)
         self._pending_before = self.entry_reader.pending
 
     def statements(self, data: bytes) -> Iterator[BankStatement]:
@@ -137,6 +138,7 @@ class _Reader:
                 self.header = tree(element)
             else:
                 yield self._statement(element)
+                self._read += self._entries.count
                 self._start_statement()
             _discard(element)
 

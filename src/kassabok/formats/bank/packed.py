@@ -1,4 +1,4 @@
-"""The entries of a statement as they are read: a tuple of them, and of a large statement packed.
+"""The entries of a statement as they are read: a tuple of them, and in a large file packed.
 
 A hundred thousand entries as objects take more memory than all else that a program does with them. Packed, an entry
 takes some thirty bytes, and is unpacked with its neighbours when it is looked at.
@@ -14,7 +14,7 @@ from typing import overload
 from kassabok.formats.bank.identity import Ref, without_shared_ref
 from kassabok.formats.bank.record import BankEntry
 
-#: A statement of so many entries is packed.
+#: From so many entries of a file on, they are packed.
 LARGE = 10_000
 _BLOCK = 1_000
 _LEAST_EFFORT = 1  # Of the packing, which makes the blocks six times smaller all the same.
@@ -49,17 +49,19 @@ class PackedEntries(Sequence[BankEntry]):
 class Entries:
     """Collects the entries of a statement, and what is to be known of all of them together.
 
+    before: how many entries the statements before it in its file have, of which there may be one for each day.
     in_ore, out_ore: what came and what left, both above zero, in whatever currencies.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, before: int = 0) -> None:
         self.currency = ""
         self.currencies: set[str] = set()
         self.first_on: date | None = None
         self.last_on: date | None = None
         self.in_ore = 0
         self.out_ore = 0
-        self._count = 0
+        self.count = 0
+        self._before = before
         self._open: list[BankEntry] = []
         self._blocks: list[bytes] = []
         self._refs: Counter[Ref] = Counter()
@@ -80,10 +82,14 @@ class Entries:
         else:
             self.out_ore -= entry.amount_ore
         self._refs[entry.entry_ref, entry.amount_ore] += 1
-        self._count += 1
+        self.count += 1
         self._open.append(entry)
-        if len(self._open) == (_BLOCK if self._blocks else LARGE):
+        if self._is_large and len(self._open) >= _BLOCK:
             self._pack()
+
+    @property
+    def _is_large(self) -> bool:
+        return self._before + self.count >= LARGE
 
     def _pack(self) -> None:
         for start in range(0, len(self._open), _BLOCK):
@@ -94,7 +100,7 @@ class Entries:
     def done(self) -> Sequence[BankEntry]:
         """All of them, without the references that several share."""
         shared = frozenset(ref for ref, times in self._refs.items() if times > 1)
-        if not self._blocks:
+        if not self._is_large:
             return tuple(without_shared_ref(entry, shared) for entry in self._open)
         self._pack()
-        return PackedEntries(self._blocks, self._count, shared)
+        return PackedEntries(self._blocks, self.count, shared)
