@@ -16,18 +16,23 @@ SEK_IBAN = f"<Id><IBAN>{IBAN}</IBAN></Id><Ccy>SEK</Ccy>"
 
 @dataclass(frozen=True)
 class Pay:
-    """A payment. ocr: structured references, each with what it pays or None."""
+    """A payment. ocr: structured references, each with what it pays or None. sent: the payer's own id of it.
+
+    creditor: the bankgiro that was paid to.
+    """
 
     amount_ore: int
     ocr: tuple[tuple[str, int | None], ...] = ()
     text: str = ""
     name: str = ""
     extra: str = ""
+    sent: str = ""
+    creditor: str = ""
 
 
 @dataclass(frozen=True)
 class Move:
-    """A booked movement on the account: one payment, or several in a deposit."""
+    """A booked movement on the account: one payment, or several in a deposit. batch: the payer's id of a block."""
 
     pays: tuple[Pay, ...]
     on: date = TODAY
@@ -35,6 +40,7 @@ class Move:
     text: str = ""
     currency: str = "SEK"
     reversal: bool = False
+    batch: str = ""
 
     @property
     def amount_ore(self) -> int:
@@ -91,11 +97,12 @@ def _entry(each: Move, version: str, *, details: bool) -> str:
     status = "BOOK" if version == "02" else "<Cd>BOOK</Cd>"
     ref = f"<AcctSvcrRef>{each.ref}</AcctSvcrRef>" if each.ref else ""
     payments = "".join(_payment(pay, each.currency, version) for pay in each.pays) if details else ""
+    batch = f"<Btch><PmtInfId>{each.batch}</PmtInfId></Btch>" if each.batch else ""
     return (
         f'<Ntry><Amt Ccy="{each.currency}">{kronor(each.amount_ore)}</Amt><CdtDbtInd>{way}</CdtDbtInd>'
         f"{'<RvslInd>true</RvslInd>' if each.reversal else ''}<Sts>{status}</Sts>"
         f"<BookgDt><Dt>{each.on}</Dt></BookgDt>{ref}"
-        f"{f'<NtryDtls>{payments}</NtryDtls>' if payments else ''}"
+        f"{f'<NtryDtls>{batch}{payments}</NtryDtls>' if payments or batch else ''}"
         f"{f'<AddtlNtryInf>{escape(each.text)}</AddtlNtryInf>' if each.text else ''}</Ntry>\n"
     )
 
@@ -109,11 +116,17 @@ def _payment(pay: Pay, currency: str, version: str) -> str:
     else:
         amount += f"<CdtDbtInd>{way}</CdtDbtInd>"
         name = f"<Pty><Nm>{escape(pay.name)}</Nm></Pty>"
-    party = f"<RltdPties><Dbtr>{name}</Dbtr></RltdPties>" if pay.name else ""
+    role = "Dbtr" if pay.amount_ore > 0 else "Cdtr"
+    party = f"<{role}>{name}</{role}>" if pay.name else ""
+    if pay.creditor:
+        scheme = "<SchmeNm><Prtry>BGNR</Prtry></SchmeNm>"
+        party += f"<CdtrAcct><Id><Othr><Id>{pay.creditor}</Id>{scheme}</Othr></Id></CdtrAcct>"
+    party = f"<RltdPties>{party}</RltdPties>" if party else ""
+    refs = f"<Refs><EndToEndId>{pay.sent}</EndToEndId></Refs>" if pay.sent else ""
     remittance = "".join(scor(reference, amount_ore) for reference, amount_ore in pay.ocr) + pay.extra
     if pay.text:
         remittance += f"<Ustrd>{escape(pay.text)}</Ustrd>"
-    return f"<TxDtls>{amount}{party}<RmtInf>{remittance}</RmtInf></TxDtls>"
+    return f"<TxDtls>{refs}{amount}{party}<RmtInf>{remittance}</RmtInf></TxDtls>"
 
 
 def scor(reference: str, amount_ore: int | None = None, documents: str = "") -> str:

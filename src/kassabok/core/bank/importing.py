@@ -117,7 +117,7 @@ class _Import:
         self._name = name
         self._result = BankImport(warnings=[*_not_booked(file), *file.warnings])
         self._items = OpenItems(tx, _payments(file))
-        self._sent = SentOrders(tx, [entry for statement in file.statements for entry in statement.entries])
+        self._sent = SentOrders(tx, file.statements)
         self._bills = OpenBills(tx.reader)
         self._days = _PostingDays(tx)
         self._row: tuple[int, str] | None = None

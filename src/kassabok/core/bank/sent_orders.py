@@ -14,7 +14,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Claim, Payment
 from kassabok.core.search import fold
-from kassabok.formats.bank.record import BankEntry, BankTransaction
+from kassabok.formats.bank.record import BankEntry, BankStatement, BankTransaction
 
 _CHUNK = 400  # Parameters per question.
 _LATEST = timedelta(days=7)  # So long after the day that it was asked for can a bank carry out a payment.
@@ -83,12 +83,12 @@ NOTHING_SENT = Sent()
 class SentOrders:
     """The payments of ours that a file's movements can mean, read in a few questions and kept up to date meanwhile."""
 
-    def __init__(self, tx: Transaction, entries: Sequence[BankEntry]) -> None:
+    def __init__(self, tx: Transaction, statements: Sequence[BankStatement]) -> None:
         self._tx = tx
         self._orders: dict[int, SentOrder] = {}
         self._open: dict[str, int] = {}
-        if entries and tx.reader.row("SELECT 1 FROM payment_order LIMIT 1"):
-            self._load(entries)
+        if tx.reader.row("SELECT 1 FROM payment_order LIMIT 1"):
+            self._load(statements)
         self._by_name = {order.name: order for order in self._orders.values()}
         self._by_group: dict[str, list[SentOrder]] = {}
         self._by_amount: dict[tuple[int, int], list[SentOrder]] = {}
@@ -101,16 +101,22 @@ class SentOrders:
             of_day = self._groups.setdefault((account, order.on), {})
             of_day.setdefault(order.info_id, []).append(order)
 
-    def _load(self, entries: Sequence[BankEntry]) -> None:
-        names = sorted(
-            {name for entry in entries for payment in entry.transactions for name in _ids(payment)}
-        )
+    def _load(self, statements: Sequence[BankStatement]) -> None:
+        days: set[date] = set()
+        ids: set[str] = set()
+        for statement in statements:
+            for entry in statement.entries:
+                days.add(entry.booked_on)
+                for payment in entry.transactions:
+                    ids.update(_ids(payment))
+        if not days:
+            return
+        names = sorted(ids)
         for start in range(0, len(names), _CHUNK):
             given = {f"n{place}": name for place, name in enumerate(names[start : start + _CHUNK])}
             places = ", ".join(f":{name}" for name in given)
             for column in ("o.end_to_end_id", "g.info_id", "b.message_id"):
                 self._keep(f"{_ORDERS} WHERE {column} IN ({places}) ORDER BY o.id", **given)
-        days = [entry.booked_on for entry in entries]
         self._keep(
             f"{_ORDERS} WHERE g.date BETWEEN :first AND :last ORDER BY o.id",
             first=min(days) - _LATEST,

@@ -74,7 +74,7 @@ def read_detail(node: Node, line: int) -> Detail:
         debtor=_party(node, "Dbtr"),
         creditor=_party(node, "Cdtr"),
         references=structured + ((Reference("end_to_end", end_to_end),) if end_to_end else ()),
-        batch_id=useful(refs.value("PmtInfId")),
+        batch_id=useful(refs.value("PmtInfId", "MsgId")),
         text=_detail_text(node),
         refs=tuple(filter(None, (useful(refs.value(name)) for name in _ID_PLACES))),
         servicer_ref=useful(refs.value("AcctSvcrRef")),

@@ -125,7 +125,7 @@ class EntryReader:
         around: Surroundings,
     ) -> tuple[BankTransaction, ...]:
         entry_text = join_texts([node.value("AddtlNtryInf")])
-        batch_id = useful(node.value("NtryDtls/Btch/PmtInfId"))
+        batch_id = useful(node.value("NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId"))
         if len(details) == 1:
             detail = details[0]
             self._warn_of_other_amount(detail, line, amount, currency)
