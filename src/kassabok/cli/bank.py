@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import bank_account, bank_pay, bank_payment, bank_reconcile
+from kassabok.cli import bank_account, bank_pay, bank_payment, bank_reconcile, bank_settlement
 from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
@@ -330,4 +330,5 @@ def status(ctx: Ctx) -> None:
 app.command()(bank_pay.pay)
 app.add_typer(bank_payment.app, name="payment", help="Payment files, and what became of them.")
 app.command("reconcile")(bank_reconcile.reconcile)
+app.add_typer(bank_settlement.app, name="settlement", help="What payment providers settled and paid out.")
 app.add_typer(bank_account.app, name="account", help="The company's own accounts in banks.")

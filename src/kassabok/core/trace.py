@@ -87,6 +87,7 @@ _NUMBERED = {
     "invoice": "invoice",
     "receipt": "receipt",
     "payment": "payment",
+    "settlement": "settlement_report",
 }
 
 MAX_NODES = 500  # A customer of ten years leads to thousands of things; a tree that long helps nobody.

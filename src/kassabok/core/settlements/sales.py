@@ -60,10 +60,15 @@ class Sales:
             found = find(row, tokens)
             if found is not None:
                 return found
-        named = " ".join(row.references)
-        what = "sale" if row.gross_ore > 0 else "refund"
-        by = f" named {named}" if named else ""
-        return Sale("left", reason=f"No {what} of {format_kronor(row.gross_ore)} kr{by} is known.")
+        return Sale("left", reason=self._why_left(row, tokens))
+
+    def _why_left(self, row: SettlementRow, tokens: list[str]) -> str:
+        amount = f"{format_kronor(row.gross_ore)} kr"
+        claim = next(self._claims(tokens), None)
+        if claim is not None:
+            return f"{claim[0]} has {format_kronor(self._left_ore.get(claim[0], claim[1]))} kr open, not {amount}."
+        by = f" named {' '.join(row.references)}" if row.references else ""
+        return f"No {'sale' if row.gross_ore > 0 else 'refund'} of {amount}{by} is known."
 
     # What is in the books already
 
