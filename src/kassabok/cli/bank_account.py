@@ -80,16 +80,37 @@ def edit(
     number: Number = None,
     bankgiro: Bankgiro = None,
     plusgiro: Plusgiro = None,
+    payment_profile: Annotated[
+        str | None,
+        typer.Option("--payment-profile", help="How its bank takes payment files, as seb.", metavar="NAME"),
+    ] = None,
+    customer_id: Annotated[
+        str | None,
+        typer.Option("--customer-id", metavar="ID", help="What the bank calls the company in payment files."),
+    ] = None,
 ) -> None:
     """Change a bank account. An empty number is taken away.
 
-    Example: kassabok bank account edit Bank --iban "SE45 5000 0000 0583 9825 7466"
+    Example:
+        kassabok bank account edit Bank --iban "SE45 5000 0000 0583 9825 7466"
+        kassabok bank account edit Bank --payment-profile swedbank --bankgiro 991-2346
     """
     from kassabok.core.bank import service as bank
+    from kassabok.core.paying.profiles import named_profile, payment_profiles_beside
+
+    if payment_profile:
+        named_profile(payment_profiles_beside(ctx.obj.book_path), payment_profile)
 
     given = _given(iban=iban, clearing=clearing, account=number, bankgiro=bankgiro, plusgiro=plusgiro)
     with ctx.obj.transaction() as tx:
-        bank.edit_account(tx, name, ledger_account=ledger, **given)
+        bank.edit_account(
+            tx,
+            name,
+            ledger_account=ledger,
+            payment_profile=payment_profile,
+            customer_id=customer_id,
+            **given,
+        )
     ctx.obj.show_steps(tx)
 
 

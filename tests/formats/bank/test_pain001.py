@@ -76,9 +76,9 @@ def test_a_bankgiro_is_paid_as_bgnr_at_9900_with_its_ocr_reference() -> None:
 
 
 def test_a_plusgiro_is_paid_as_bban_at_9960_with_a_message() -> None:
-    found = one(form="plusgiro", account="4180004", reference_kind="message", reference="Faktura 77")
+    found = one(form="plusgiro", account="5186879", reference_kind="message", reference="Faktura 77")
     assert found.text("ClrSysMmbId/MmbId") == "9960"
-    assert found.text("CdtrAcct/Id/Othr/Id") == "4180004"
+    assert found.text("CdtrAcct/Id/Othr/Id") == "5186879"
     assert found.text("CdtrAcct/Id/Othr/SchmeNm/Cd") == "BBAN"
     assert found.text("RmtInf/Ustrd") == "Faktura 77"
     assert not found.texts("Strd")

@@ -17,9 +17,9 @@ from kassabok.core.events import (
     BankLineBooked,
     BankLineTied,
     BankMoneyMatched,
+    BillPart,
     Ref,
     Settled,
-    SettledBill,
 )
 from kassabok.core.ledger.model import Account, refuse_idle_objects, refuse_kept
 from kassabok.core.money import format_kronor
@@ -60,14 +60,23 @@ def add_account(
 
 
 def edit_account(
-    tx: Transaction, name: str, *, ledger_account: str | None = None, **numbers: str
+    tx: Transaction,
+    name: str,
+    *,
+    ledger_account: str | None = None,
+    payment_profile: str | None = None,
+    customer_id: str | None = None,
+    **numbers: str,
 ) -> BankAccountChanged:
     """Change an account's numbers, or its account in the books for what is read from now on.
 
-    numbers: as add_account's; an empty one is taken away. Raises NotFound and Refused.
+    payment_profile, customer_id: as BankAccount's. numbers: as add_account's; what is empty is taken away. Raises
+    NotFound and Refused.
     """
     row = account_named(tx, name)
     changes = _checked(tx, name, numbers)
+    files = {"payment_profile": payment_profile, "customer_id": customer_id}
+    changes |= {key: value.strip() for key, value in files.items() if value is not None}
     if ledger_account is not None:
         _refuse_unusable(tx, ledger_account)
         changes["ledger_account"] = ledger_account
@@ -125,22 +134,29 @@ def match_line(
 
 
 def match_bills(
-    tx: Transaction, line_id: int, *, bills: Sequence[tuple[str, int | None]], on: date | None = None
+    tx: Transaction,
+    line_id: int,
+    *,
+    bills: Sequence[tuple[str, int | None]],
+    fee_ore: int = 0,
+    on: date | None = None,
 ) -> BankBillsMatched:
     """Say which bills a line paid, to the öre; or, of money in, which credit notes a supplier paid back.
 
-    bills: our numbers, each with its part in öre or None for all that is open. on: the day it is booked, the line's own
-    when left out. Raises NotFound and Refused.
+    bills: our numbers, each with its part in hundredths of its currency, or None for all that is open. fee_ore: what of
+    the line the bank took for itself. on: the day it is booked, the line's own when left out. Raises NotFound and
+    Refused.
     """
     line, account = _open_line(tx, line_id)
-    parts = parts_to_pay(tx, bills, -line.amount_ore)
+    parts = parts_to_pay(tx, bills, on=on or line.date, paid_ore=-line.amount_ore, fee_ore=fee_ore)
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankBillsMatched(
         ref=str(line.id),
         on=on or line.date,
         amount_ore=-line.amount_ore,
         account=account.ledger_account,
-        settles=tuple(SettledBill(bill.number, part_ore) for bill, part_ore in parts),
+        settles=tuple(BillPart(bill.number, part_cents) for bill, part_cents in parts),
+        fee_ore=fee_ore,
     )
     tx.publish(event)
     return event
@@ -219,7 +235,8 @@ def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
         raise Refused(
             "bank.currency",
             f"Line {line_id} is {format_kronor(line.amount_ore)} {entry.currency}; the books are in kronor.",
-            hint=f"kassabok voucher add books it, and kassabok bank match {line_id} --voucher REF says so.",
+            hint=f"kassabok bill pay NO --from {account.ledger_account} --paid KRONOR, or kassabok voucher add, books "
+            f"it, and kassabok bank match {line_id} --voucher REF says so.",
         )
     return line, account
 
