@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import bill_import, bill_match
 from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, kronor, name, named, one_of
+from kassabok.cli.rate_values import RATE
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.payables.lines import LineRequest
     from kassabok.core.payables.reports import BillView
@@ -59,6 +63,10 @@ VatAmounts = Annotated[
         parser=_vat_amount,
         metavar="CLASS=KRONOR",
     ),
+]
+ExchangeRate = Annotated[
+    Any,
+    typer.Option("--rate", help="Kronor for one unit of the currency; without, the day's.", **RATE),
 ]
 Rounding = Annotated[int, typer.Option("--rounding", help="Rounding of the total.", **KRONOR)]
 Reference = Annotated[str, typer.Argument(help="The supplier's own number.", **named("NUMBER"))]
@@ -110,37 +118,50 @@ def add(
     ] = "",
     message: Annotated[str, typer.Option("--message", help="Or what to write to the supplier.")] = "",
     attach: Attach = None,
-    in_kronor: Annotated[
-        bool,
-        typer.Option(
-            "--in-kronor", help="The supplier charges in another currency, and the amounts are in kronor."
-        ),
-    ] = False,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", help="Of the amounts; without, the supplier's.", **named("CURRENCY")),
+    ] = None,
+    rate: ExchangeRate = None,
+    purchase: bill_match.OfPurchase = None,
+    receipt: bill_match.OfReceipt = None,
+    goods: bill_match.Goods = None,
+    cost: bill_match.Costs = None,
     approve_too: Annotated[bool, typer.Option("--approve", help="Approve it at once.")] = False,
+    accept: bill_match.Accept = False,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who approves; without, you.")] = "",
 ) -> None:
     """Register a supplier's bill. What it is for, the VAT and the debt are booked.
 
     A line is KRONOR without VAT on the supplier's account, or ACCOUNT=KRONOR; /reduced, /low or /exempt tells another
-    VAT class than standard, @project:P1 what it belongs to.
+    VAT class than standard, @project:P1 what it belongs to. Amounts in another currency are booked by the rate.
+
+    With --purchase or --receipt the goods that came and are not billed are lines too, at the price of the order.
 
     Example:
         kassabok bill add 2001 4711 --date 2026-03-02 --total 500 --line 6110=400
         kassabok bill add Lergods 88 --total 1362 --line 5410=1000 --line 7690=100/reduced --approve
         kassabok bill add 2002 R-17 --total 800 --line 6540=800 --treatment eu-services --attach r17.pdf
+        kassabok bill add 2002 R-18 --total 99 --line 6540=99 --currency EUR --rate 11,4523 --treatment eu-services
+        kassabok bill add 2001 4712 --total 500 --receipt G2026-0001
+        kassabok bill add 2001 4713 --total 600 --purchase N2026-0001 --goods MUG=12@40
     """
     from kassabok.core.parties.supplier_reports import which_supplier
     from kassabok.core.payables import service as payables
 
     files = _files(ctx, attach)
     with ctx.obj.transaction() as tx:
+        seller = which_supplier(tx.reader, supplier)
+        ordered = bill_match.ordered_lines(
+            tx, seller, purchase=purchase, receipt=receipt, goods=goods, costs=cost, currency=currency or ""
+        )
         registered = payables.register(
             tx,
-            supplier=which_supplier(tx.reader, supplier),
+            supplier=seller,
             reference=number,
             on=on or ctx.obj.today,
             total_ore=total,
-            lines=line or (),
+            lines=(*ordered, *(line or ())),
             due=due,
             vat_ore=dict(vat or ()),
             rounding_ore=rounding,
@@ -148,11 +169,16 @@ def add(
             ocr=ocr,
             message=message,
             files=files,
-            in_kronor=in_kronor,
+            currency=currency or "",
+            sek_per_unit=rate,
         )
+        bill_match.match_named(tx, registered.ref, purchase=purchase, receipt=receipt, costs=cost)
         if approve_too and total > 0:  # A credit note needs no approval.
-            payables.approve(tx, registered.ref, by=by or _user())
+            payables.approve(tx, registered.ref, by=by or _user(), accept=accept)
+        notes = () if approve_too else bill_match.held(tx, registered.ref)
     ctx.obj.show_steps(tx)
+    for sentence in notes:
+        ctx.obj.note(sentence)
 
 
 def _files(ctx: Ctx, files: list[str] | None) -> "list[BillFile]":
@@ -171,6 +197,10 @@ def _user() -> str:
     return getuser()
 
 
+app.command("import")(bill_import.import_)
+app.command("match")(bill_match.match)
+
+
 @app.command("list")
 def list_(
     ctx: Ctx,
@@ -178,8 +208,8 @@ def list_(
         str,
         typer.Option(
             "--state",
-            help="open, unapproved, approved (to be paid), overdue or paid.",
-            **one_of("STATE", "open", "unapproved", "approved", "overdue", "paid"),
+            help="open, unapproved, approved (to be paid), overdue, paid or credited.",
+            **one_of("STATE", "open", "unapproved", "approved", "overdue", "paid", "credited"),
         ),
     ] = "",
     supplier: OfSupplier = None,
@@ -233,17 +263,24 @@ def approve(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Also those with a warning, as of a new account to pay to.")
     ] = False,
+    accept: bill_match.Accept = False,
 ) -> None:
     """Say that bills are right and may be paid (attest).
 
-    Example: kassabok bill approve E2026-0001 --by "Ada Berg"
+    A bill that differs from what was ordered and received, by more than the settings purchase.* allow, is held.
+
+    Example:
+        kassabok bill approve E2026-0001 --by "Ada Berg"
+        kassabok bill approve E2026-0002 --accept
     """
     from kassabok.core.payables import service as payables
     from kassabok.core.trace import as_stored
 
     with ctx.obj.transaction() as tx:
         for number in numbers:
-            payables.approve(tx, as_stored(tx.reader, number, "bill"), by=by or _user(), anyway=anyway)
+            payables.approve(
+                tx, as_stored(tx.reader, number, "bill"), by=by or _user(), anyway=anyway, accept=accept
+            )
     ctx.obj.show_steps(tx)
 
 
@@ -260,6 +297,9 @@ def credit(
     line: Lines = None,
     vat: VatAmounts = None,
     rounding: Rounding = 0,
+    rate: Annotated[
+        Any, typer.Option("--rate", help="Of what the lines take back, if not the bill's.", **RATE)
+    ] = None,
     on: OnDay = None,
     attach: Attach = None,
 ) -> None:
@@ -285,6 +325,7 @@ def credit(
             total_ore=total,
             vat_ore=dict(vat or ()),
             rounding_ore=rounding,
+            sek_per_unit=rate,
             files=files,
         )
     ctx.obj.show_steps(tx)
@@ -293,19 +334,30 @@ def credit(
 @app.command()
 def pay(
     ctx: Ctx,
-    bills: Annotated[list[Any], typer.Argument(help="Our numbers; a part of one as NO=KRONOR.", **BILL_PART)],
+    bills: Annotated[list[Any], typer.Argument(help="Our numbers; a part of one as NO=AMOUNT.", **BILL_PART)],
     from_: Annotated[
         str, typer.Option("--from", help="The account that the money left, as 1930.", **named("ACCOUNT"))
     ] = "bank",
     on: OnDay = None,
+    paid: Annotated[
+        int | None,
+        typer.Option(
+            "--paid",
+            help="The kronor that left the account, where the bills are in another currency.",
+            **KRONOR,
+        ),
+    ] = None,
+    fee: Annotated[int, typer.Option("--fee", help="What of --paid the bank took for itself.", **KRONOR)] = 0,
 ) -> None:
     """Write down that bills of a supplier were paid. A credit note among them makes the payment smaller.
 
-    The money itself is sent at the bank. A credit note alone is money that the supplier paid back.
+    The money itself is sent at the bank. A credit note alone is money that the supplier paid back. Of bills in another
+    currency --paid tells the rate; what differs from the bill's is booked as gained or lost on the exchange.
 
     Example:
         kassabok bill pay E2026-0001 --date 2026-04-01
         kassabok bill pay E2026-0001=300 E2026-0002 --from 1940
+        kassabok bill pay E2026-0003 --paid 1180,50 --fee 35
     """
     from kassabok.core.errors import UsageError
     from kassabok.core.payables import service as payables
@@ -323,6 +375,8 @@ def pay(
             [(as_stored(tx.reader, number, "bill"), part) for number, part in bills],
             on=on or ctx.obj.today,
             money=from_,
+            paid_ore=paid,
+            fee_ore=fee,
         )
     ctx.obj.show_steps(tx)
 
@@ -345,8 +399,17 @@ def unpay(
     ctx.obj.show_steps(tx)
 
 
+def _both(amount: "Decimal", currency: str, ore: int) -> str:
+    """An amount in its currency, and in kronor where that is another."""
+    from kassabok.cli.pages import kr
+    from kassabok.core.money import SEK, format_decimal
+
+    return kr(ore) if currency == SEK else f"{format_decimal(amount)} {currency} ({kr(ore)})"
+
+
 def _page(bill: "BillView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import kr, page
+    from kassabok.core.money import SEK, format_decimal
 
     approved = f"{bill.approved_on} by {bill.approved_by}" if bill.approved_by else ""
     facts = [
@@ -362,9 +425,16 @@ def _page(bill: "BillView", screen: "Screen") -> list[str]:
         ("OCR", bill.ocr),
         ("Message", bill.message),
         ("Rounding", kr(bill.rounding_ore) if bill.rounding_ore else ""),
-        ("Total", kr(bill.total_ore)),
-        ("Open", kr(bill.open_ore)),
+        ("Total", _both(bill.total_in_currency, bill.currency, bill.total_ore)),
+        ("Exchange rate", "" if bill.currency == SEK else format_decimal(bill.sek_per_unit)),
+        ("Open", _both(bill.open_in_currency, bill.currency, bill.open_ore)),
         ("Vouchers", ", ".join(bill.vouchers)),
     ]
-    tables = [("Lines", bill.lines), ("VAT", bill.vat), ("Settled", bill.settled), ("Files", bill.files)]
+    tables = [
+        ("Lines", bill.lines),
+        ("VAT", bill.vat),
+        ("Goods", bill.goods),
+        ("Settled", bill.settled),
+        ("Files", bill.files),
+    ]
     return page(screen, f"{'Credit note' if bill.total_ore < 0 else 'Bill'} {bill.bill}", facts, tables)

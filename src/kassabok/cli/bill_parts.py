@@ -8,12 +8,12 @@ from kassabok.cli.frame.values import kronor, name
 
 
 def _bill_part(text: str) -> tuple[str, int | None]:
-    """A bill with the öre that go to it, of NO or NO=KRONOR; None is all that is open."""
+    """A bill with what goes to it, in hundredths of its currency, of NO or NO=AMOUNT; None is all that is open."""
     number, equals, part = text.partition("=")
-    part_ore = kronor(part) if equals else None
-    if part_ore is not None and part_ore <= 0:
+    part_cents = kronor(part) if equals else None
+    if part_cents is not None and part_cents <= 0:
         raise typer.BadParameter(f'"{text[:40]}" gives {number} nothing: a part is above zero.')
-    return name(number), part_ore
+    return name(number), part_cents
 
 
-BILL_PART: dict[str, Any] = {"parser": _bill_part, "metavar": "NO[=KRONOR]"}  # Any, in a list of them.
+BILL_PART: dict[str, Any] = {"parser": _bill_part, "metavar": "NO[=AMOUNT]"}  # Any, in a list of them.

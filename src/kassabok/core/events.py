@@ -486,9 +486,14 @@ class BillMatched(Event):
 
     @classmethod
     def template(cls, facts: Mapping[str, Any]) -> str:
-        """Goods that are waited for are told."""
-        waits = "Bill {ref} is for goods: {billed_ore} kr billed, {value_ore} kr received, {waiting_ore} kr to come."
-        return waits if facts.get("waiting_ore") else cls.SAYS
+        """Goods that are waited for are told, and those that came; and what a credit note takes back."""
+        if facts.get("billed_ore", 0) < 0:
+            return "Credit note {ref} takes back of its bill: {billed_ore} kr billed, {value_ore} kr received."
+        waiting_ore = facts.get("waiting_ore", 0)
+        if waiting_ore < 0:
+            return "Goods came that bill {ref} waited for: {value_ore} kr received."
+        waits = "Bill {ref} is for goods: {billed_ore} kr billed, {waiting_ore} kr of it for goods to come."
+        return waits if waiting_ore else cls.SAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,10 @@ MOST_ORE = 10**13
 #: What the books are kept in.
 SEK = "SEK"
 
+#: A day without an exchange rate has that of the last day before it, at most this many days earlier: banks are closed
+#: over Christmas and Easter for five at most.
+RATE_LASTS_DAYS = 7
+
 _SWEDISH = str.maketrans(",.", " ,")
 _UNIT_WRITTEN_OUT = re.compile(r"(?:kr|sek|:-)\Z", re.IGNORECASE)
 

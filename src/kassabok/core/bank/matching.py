@@ -14,6 +14,7 @@ from kassabok.core.money import format_kronor
 from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
 
 CHUNK = 400  # Parameters per question; SQLite allows more, PostgreSQL's planner likes fewer.
+_VALUES = 10 * CHUNK
 _COLUMNS = "invoice_number, ocr, customer_id, open_ore"
 _MOST_NAMED = 3  # A reason names the invoices where they are this few.
 
@@ -57,7 +58,16 @@ class OpenItems:
     def __init__(self, tx: Transaction, payments: Iterable[BankTransaction]) -> None:
         self._by_ocr: dict[str, OpenItem] = {}
         self._by_number: dict[str, OpenItem] = {}
-        values = sorted({value for payment in payments for value in _values(payment)})
+        values: set[str] = set()
+        for payment in payments:
+            values.update(_values(payment))
+            if len(values) >= _VALUES:  # A large file has more references than are to be kept at once.
+                self._find(tx, values)
+                values = set()
+        self._find(tx, values)
+
+    def _find(self, tx: Transaction, wanted: set[str]) -> None:
+        values = sorted(wanted)
         for start in range(0, len(values), CHUNK):
             chunk = values[start : start + CHUNK]
             names = {f"r{place}": value for place, value in enumerate(chunk)}

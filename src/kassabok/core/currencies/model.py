@@ -10,14 +10,10 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
-from kassabok.core.money import SEK, round_half_away, share_of
+from kassabok.core.money import RATE_LASTS_DAYS, SEK, round_half_away, share_of
 
 E6 = 1_000_000
 MOST_E6 = E6 * E6
-
-#: A day without a rate has that of the last day before it, at most this many days earlier: banks are closed over
-#: Christmas and Easter for five at most.
-MOST_DAYS_OLD = 7
 
 
 class CurrencyRate(Table, table=True):
@@ -52,13 +48,13 @@ SELECT sek_per_unit_e6, date FROM currency_rate WHERE currency = :currency AND d
 def rate_e6_on(tx: Transaction, currency: str, on: date) -> int:
     """What one unit of a currency is on a day, in millionths of a krona: by the last rate that is known then.
 
-    Raises Refused where none is known, or it is more than MOST_DAYS_OLD days old.
+    Raises Refused where none is known, or it is more than RATE_LASTS_DAYS days old.
     """
     if currency == SEK:
         return E6
     row = tx.reader.row(_LATEST, currency=currency, on=on)
     known = date.fromisoformat(row[1]) if row else None
-    if row is None or known is None or (on - known).days > MOST_DAYS_OLD:
+    if row is None or known is None or (on - known).days > RATE_LASTS_DAYS:
         last = f"; the last rate before it is of {known}" if known else ""
         raise Refused(
             "rate.missing",

@@ -2,7 +2,8 @@
 
 What of a bill is not booked yet waits in UnpostedPurchase, one row an account with its objects. A payment takes its
 part of every row, and the last one what is left, so that the parts add up to the bill to the öre. A credit note waits
-as its bill does. Source: bokföringslagen 5 kap. 2 § third paragraph.
+as its bill does. A bill in another currency is booked with the kronor that were paid for it, so that nothing is lost or
+gained on the exchange. Source: bokföringslagen 5 kap. 2 § third paragraph.
 
 Whether a bill waits is seen from its rows and not from the setting, so that a company can change method while bills are
 open.
@@ -14,8 +15,8 @@ from datetime import date
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import SettledBill
 from kassabok.core.ledger.model import PurchaseShare, UnpostedPurchase
-from kassabok.core.ledger.posting import PostLine
-from kassabok.core.money import share_of
+from kassabok.core.ledger.posting import PostLine, account_of
+from kassabok.core.money import share_of, spread
 from kassabok.core.objects import Objects, from_json, to_json
 from kassabok.core.payables.model import Bill, bill_of
 
@@ -41,36 +42,59 @@ def put_off(tx: Transaction, bill: Bill, lines: Iterable[PostLine]) -> None:
 
 
 def settling_lines(
-    tx: Transaction, settled: Iterable[SettledBill], *, on: date, payment: str = ""
+    tx: Transaction, settled: Sequence[SettledBill], *, on: date, payment: str = "", difference_ore: int = 0
 ) -> list[PostLine]:
     """What is debited for what was settled of bills: payables, or under the cash method the purchase itself.
 
-    payment: its number; "" where a credit note was set off.
+    payment: its number; "" where a credit note was set off. difference_ore: what more was paid for it than stood in the
+    books, because the exchange rate had moved; negative where it was less.
     """
     lines: list[PostLine] = []
-    for part in settled:
+    for part, more_ore in _with_differences(settled, difference_ore):
         rows = tx.all(UnpostedPurchase, bill=part.bill)
         if rows:
-            lines += _take(tx, rows, part.amount_ore, on, payment)
+            lines += _take(tx, rows, part.amount_ore, on, payment, more_ore)
         else:
             lines.append(PostLine(bill_of(tx, part.bill).payables, part.amount_ore))
+            lines += exchange_lines(tx, more_ore)
     return merged(lines)
 
 
-def given_back_lines(tx: Transaction, payment: str, settled: Iterable[SettledBill]) -> list[PostLine]:
+def given_back_lines(
+    tx: Transaction, payment: str, settled: Sequence[SettledBill], difference_ore: int = 0
+) -> list[PostLine]:
     """The lines of a payment that was none, turned: bills are owed again, purchases that it booked wait again."""
     lines: list[PostLine] = []
-    for part in settled:
+    for part, more_ore in _with_differences(settled, difference_ore):
         if tx.find(UnpostedPurchase, bill=part.bill) is None:
             lines.append(PostLine(bill_of(tx, part.bill).payables, -part.amount_ore))
+            lines += exchange_lines(tx, more_ore, back=True)
             continue
         for share in tx.all(PurchaseShare, bill=part.bill, payment=payment):
             row = tx.find(UnpostedPurchase, bill=part.bill, account=share.account, objects=share.objects)
             assert row is not None, "the rows of a bill that waits stay until all of them are booked"
             tx.update(UnpostedPurchase, row.id, amount_ore=row.amount_ore + share.amount_ore)
             tx.delete(PurchaseShare, share.id)
-            lines.append(PostLine(share.account, -share.amount_ore, objects=from_json(share.objects)))
+            lines.append(PostLine(share.account, -share.posted_ore, objects=from_json(share.objects)))
     return merged(lines)
+
+
+def exchange_lines(tx: Transaction, lost_ore: int, *, back: bool = False) -> list[PostLine]:
+    """What was lost on the exchange, or gained where it is negative. back: what was booked so is taken back."""
+    if not lost_ore:
+        return []
+    role, text = ("exchange_loss", "Kursförlust") if lost_ore > 0 else ("exchange_gain", "Kursvinst")
+    return [PostLine(account_of(tx, role), -lost_ore if back else lost_ore, text)]
+
+
+def _with_differences(
+    settled: Sequence[SettledBill], difference_ore: int
+) -> Iterable[tuple[SettledBill, int]]:
+    """Each part with its share of what more was paid, by its size."""
+    if not difference_ore:
+        return zip(settled, (0,) * len(settled), strict=True)
+    shares = spread(difference_ore, [abs(part.amount_ore) for part in settled])
+    return zip(settled, shares, strict=True)
 
 
 def unpaid_of(tx: Transaction, bill: str, on: date) -> tuple[list[PostLine], list[PostLine]]:
@@ -87,31 +111,30 @@ def unpaid_of(tx: Transaction, bill: str, on: date) -> tuple[list[PostLine], lis
 
 
 def merged(lines: Iterable[PostLine]) -> list[PostLine]:
-    """One line for each account with its objects; those that come to nothing are left out."""
-    sums: dict[tuple[str, Objects], int] = {}
+    """One line for each account with its text and objects; those that come to nothing are left out."""
+    sums: dict[tuple[str, str, Objects], int] = {}
     for line in lines:
-        sums[line.account, line.objects] = sums.get((line.account, line.objects), 0) + line.amount_ore
+        key = (line.account, line.text, line.objects)
+        sums[key] = sums.get(key, 0) + line.amount_ore
     return [
-        PostLine(account, amount_ore, objects=objects)
-        for (account, objects), amount_ore in sums.items()
+        PostLine(account, amount_ore, text, objects)
+        for (account, text, objects), amount_ore in sums.items()
         if amount_ore
     ]
 
 
 def _take(
-    tx: Transaction, rows: Sequence[UnpostedPurchase], paid_ore: int, on: date, payment: str
+    tx: Transaction, rows: Sequence[UnpostedPurchase], part_ore: int, on: date, payment: str, more_ore: int
 ) -> list[PostLine]:
-    """A part of every row, in proportion, also of VAT that is owed and deducted; they add up to what is paid.
+    """A part of every row, in proportion, also of VAT that is owed and deducted, and more_ore of what was paid besides.
 
-    What the rounding leaves goes to the largest row, which is the purchase itself.
+    Without that they add up to the part, with it to what was paid.
     """
-    left_ore = sum(row.amount_ore for row in rows)
-    shares = [share_of(row.amount_ore, paid_ore, left_ore) for row in rows]
-    largest = max(range(len(rows)), key=lambda place: abs(rows[place].amount_ore))
-    shares[largest] += paid_ore - sum(shares)
+    taken = _shares_of(rows, part_ore)
+    posted = _shares_of(rows, part_ore + more_ore) if more_ore else taken
     lines = []
-    for row, share_ore in zip(rows, shares, strict=True):
-        if share_ore:
+    for row, share_ore, posted_ore in zip(rows, taken, posted, strict=True):
+        if share_ore or posted_ore:
             tx.update(UnpostedPurchase, row.id, amount_ore=row.amount_ore - share_ore)
             tx.insert(
                 PurchaseShare,
@@ -121,6 +144,16 @@ def _take(
                 date=on,
                 payment=payment,
                 amount_ore=share_ore,
+                posted_ore=posted_ore,
             )
-            lines.append(PostLine(row.account, share_ore, objects=from_json(row.objects)))
+            lines.append(PostLine(row.account, posted_ore, objects=from_json(row.objects)))
     return lines
+
+
+def _shares_of(rows: Sequence[UnpostedPurchase], part_ore: int) -> list[int]:
+    """Each row's part of an amount. What the rounding leaves goes to the largest row, which is the purchase itself."""
+    left_ore = sum(row.amount_ore for row in rows)
+    shares = [share_of(row.amount_ore, part_ore, left_ore) for row in rows]
+    largest = max(range(len(rows)), key=lambda place: abs(rows[place].amount_ore))
+    shares[largest] += part_ore - sum(shares)
+    return shares

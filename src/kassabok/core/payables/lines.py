@@ -26,7 +26,8 @@ MOST_ROUNDED_ORE = 99  # Bills are rounded to whole kronor, up or down.
 class LineRequest(NamedTuple):
     """What a line of a bill says. account: "" is the supplier's own, or else goods that were received for stock.
 
-    amount_ore: without VAT. text, item, quantity_milli, unit: what it was, as of the model's BillLine.
+    amount_ore: without VAT, in hundredths of the bill's currency. text, item, quantity_milli, unit: what it was, as of
+    the model's BillLine.
     """
 
     amount_ore: int
@@ -44,7 +45,10 @@ class LineRequest(NamedTuple):
 
 
 class Content(NamedTuple):
-    """All amounts of a bill. lines: those of the model, as (request, rate). treatment: as Bill's."""
+    """All amounts of a bill, in hundredths of one currency: its own as it says them, kronor as they are booked.
+
+    lines: those of the model, as (request, rate). treatment: as Bill's.
+    """
 
     treatment: str
     lines: tuple[tuple[LineRequest, Decimal], ...]
@@ -121,17 +125,17 @@ def content_of(tx: Transaction, bill: Bill) -> Content:
     return Content(bill.treatment, lines, vat, bill.rounding_ore)
 
 
-def write_content(tx: Transaction, bill_id: int, content: Content) -> None:
-    """Write the rows of a bill's lines and VAT."""
+def write_content(tx: Transaction, bill_id: int, content: Content, line_cents: Sequence[int]) -> None:
+    """Write the rows of a bill's lines and VAT. content: in kronor. line_cents: the lines in the bill's currency."""
     goods_account = account_with(tx, "goods_received")
-    for position, (line, rate) in enumerate(content.lines, start=1):
+    for position, ((line, rate), cents) in enumerate(zip(content.lines, line_cents, strict=True), start=1):
         tx.insert(
             BillLine,
             bill_id=bill_id,
             position=position,
             account=line.account,
             amount_ore=line.amount_ore,
-            amount_cents=line.amount_ore,
+            amount_cents=cents,
             vat_class=line.vat_class,
             vat_rate_e4=int(rate * E4),
             objects=to_json(line.objects),

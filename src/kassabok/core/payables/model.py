@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
@@ -9,7 +10,10 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import SEK, format_kronor
+from kassabok.core.money import SEK, format_kronor, share_of
+
+#: The rate of a payment is within a quarter of that in the books: beyond it, somebody mistook an amount.
+MOST_RATE_OFF = 4
 
 #: How a bill is taxed. domestic: with the VAT that it says, or none. Of the others the company owes the VAT itself.
 TREATMENTS = (
@@ -208,6 +212,11 @@ class BillRevaluation(Table, table=True):
     difference_ore: int
 
 
+def reference_key(reference: str) -> str:
+    """How two numbers of a supplier's are known to be the same: without blanks, in small letters."""
+    return "".join(reference.split()).casefold()
+
+
 def bill_of(tx: Transaction, number: str) -> Bill:
     """The bill with this number of ours. Raises NotFound."""
     bill = tx.find(Bill, number=number)
@@ -219,27 +228,71 @@ def bill_of(tx: Transaction, number: str) -> Bill:
 
 
 def parts_to_pay(
-    tx: Transaction, bills: Sequence[tuple[str, int | None]], amount_ore: int | None = None
+    tx: Transaction,
+    bills: Sequence[tuple[str, int | None]],
+    *,
+    on: date,
+    paid_ore: int | None = None,
+    fee_ore: int = 0,
 ) -> list[tuple[Bill, int]]:
-    """The bills that money pays, with the öre that go to each; of a credit note they are negative.
+    """The bills that money pays, with the hundredths of their currency that go to each; negative of credit notes.
 
-    bills: our numbers, with their parts in öre, above zero, or None for all that is open. amount_ore: what the parts
-    must add up to, where the bank says it. Raises NotFound; Refused for bills of several suppliers, one that is named
-    twice, not approved, or has less open, and for parts that do not make the amount.
+    bills: our numbers, with their parts in hundredths of the currency, above zero, or None for all that is open.
+    paid_ore: the kronor that left the account, the bank's fee_ore among them; None where nobody said, which is as much
+    as the bills are. Raises NotFound; Refused for bills of several suppliers or currencies, one that is named twice,
+    is dated later, is not approved or has less open, and where they do not make what was paid.
     """
     parts: list[tuple[Bill, int]] = []
-    for number, part_ore in bills:
+    for number, part_cents in bills:
         bill = bill_of(tx, number)
         _refuse_together(parts, bill)
-        parts.append((bill, _part(bill, part_ore)))
-    paid_ore = sum(part_ore for _, part_ore in parts)
-    if amount_ore is not None and paid_ore != amount_ore:
+        if on < bill.date:
+            raise Refused(
+                "bill.early",
+                f"Bill {bill.number} is of {bill.date}; it cannot have been paid on {on}.",
+                hint="Money before the bill is an advance: book it on 1480, and when the bill has come, "
+                f"kassabok bill pay {bill.number} --from 1480.",
+            )
+        parts.append((bill, _part(bill, part_cents)))
+    if fee_ore < 0:
+        raise Refused("bill.fee", "The bank's fee is zero or more.")
+    if parts and parts[0][0].currency != SEK:
+        _refuse_odd_rate(parts, paid_ore, fee_ore)
+    elif paid_ore is not None:
+        _refuse_other_sum(sum(part_cents for _, part_cents in parts) + fee_ore, paid_ore)
+    return parts
+
+
+def _refuse_other_sum(due_ore: int, paid_ore: int) -> None:
+    if due_ore != paid_ore:
         raise Refused(
             "bill.amount",
-            f"The bills come to {format_kronor(paid_ore)} kr, but {format_kronor(amount_ore)} kr were paid.",
-            hint="Name the other bills too, or give one its part: NO=KRONOR.",
+            f"The bills come to {format_kronor(due_ore)} kr, but {format_kronor(paid_ore)} kr were paid.",
+            hint="Name the other bills too, or give one its part: NO=AMOUNT.",
         )
-    return parts
+
+
+def _refuse_odd_rate(parts: Sequence[tuple[Bill, int]], paid_ore: int | None, fee_ore: int) -> None:
+    """What was paid in kronor tells the rate of the payment; one that is far from that of the books is a mistake."""
+    numbers = " ".join(bill.number for bill, _ in parts)
+    currency = parts[0][0].currency
+    if paid_ore is None:
+        raise Refused(
+            "bill.paid",
+            f"Bill {numbers} is in {currency}: how many kronor left the account?",
+            hint=f"kassabok bill pay {numbers} --paid KRONOR",
+        )
+    cents = sum(part_cents for _, part_cents in parts)
+    known_ore = sum(share_of(bill.open_ore, part_cents, bill.open_cents) for bill, part_cents in parts)
+    net_ore = paid_ore - fee_ore
+    if cents == 0 or MOST_RATE_OFF * abs(net_ore - known_ore) > abs(known_ore):
+        raise Refused(
+            "bill.rate",
+            f"{format_kronor(net_ore)} kr for {format_kronor(cents)} {currency} cannot be: "
+            f"{format_kronor(known_ore)} kr stand in the books for it.",
+            hint=f"Give a part of the bill as NO={currency}, and the bank's own fee as --fee KRONOR; if the rate "
+            "has moved that much, kassabok bill revalue first.",
+        )
 
 
 def _refuse_together(parts: Sequence[tuple[Bill, int]], bill: Bill) -> None:
@@ -255,10 +308,16 @@ def _refuse_together(parts: Sequence[tuple[Bill, int]], bill: Bill) -> None:
             f"Bills {parts[0][0].number} and {bill.number} are of two suppliers.",
             hint="Pay each supplier by itself.",
         )
+    if parts and parts[0][0].currency != bill.currency:
+        raise Refused(
+            "bill.currencies",
+            f"Bills {parts[0][0].number} and {bill.number} are in two currencies.",
+            hint="Pay each currency by itself.",
+        )
 
 
-def _part(bill: Bill, part_ore: int | None) -> int:
-    if bill.open_ore == 0:
+def _part(bill: Bill, part_cents: int | None) -> int:
+    if bill.open_cents == 0:
         raise Refused(
             "bill.settled",
             f"Bill {bill.number} has nothing left to pay.",
@@ -270,12 +329,18 @@ def _part(bill: Bill, part_ore: int | None) -> int:
             f"Bill {bill.number} is not approved.",
             hint=f"kassabok bill approve {bill.number}",
         )
-    if part_ore is None:
-        return bill.open_ore
-    if not 0 < part_ore <= abs(bill.open_ore):
+    if part_cents is None:
+        return bill.open_cents
+    if not 0 < part_cents <= abs(bill.open_cents):
         raise Refused(
             "bill.too_much",
-            f"Bill {bill.number} has {format_kronor(bill.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
+            f"Bill {bill.number} has {shown(bill.open_cents, bill.currency)} open, "
+            f"not {shown(part_cents, bill.currency)}.",
             hint=f"kassabok bill show {bill.number}",
         )
-    return part_ore if bill.open_ore > 0 else -part_ore
+    return part_cents if bill.open_cents > 0 else -part_cents
+
+
+def shown(cents: int, currency: str) -> str:
+    """An amount as people read it: 1 234,50 kr, 1 234,50 EUR."""
+    return f"{format_kronor(cents)} {'kr' if currency == SEK else currency}"

@@ -9,14 +9,17 @@ from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
+from kassabok.core.money import RATE_LASTS_DAYS, SEK, format_kronor, share_of
 from kassabok.core.objects import from_json
+from kassabok.core.payables.deviations import deviations
+from kassabok.core.payables.matched import BillGoodsView, goods_of
 from kassabok.core.search import sort_key_sv
 
 #: The role that the files of bills have as attachments.
 EVIDENCE = "evidence"
 
 #: States of a bill, in the order that it goes through them. overdue: open, and due before today.
-STATES = ("open", "unapproved", "approved", "overdue", "paid")
+STATES = ("open", "unapproved", "approved", "overdue", "paid", "credited")
 
 #: The least days late of each column of ages, the last one first.
 AGES = (
@@ -29,7 +32,10 @@ AGES = (
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """A bill in a list; of a credit note the amounts are negative. state: unapproved, approved or paid."""
+    """A bill in a list; of a credit note the amounts are negative. state: unapproved, approved, paid or credited.
+
+    total_ore and open_ore: in kronor, as it stands in the books. foreign: what is open in another currency, as text.
+    """
 
     bill: str
     supplier: str = field(metadata={"table": False})
@@ -39,6 +45,9 @@ class BillRow:
     due: datetime.date
     state: str
     total_ore: int
+    currency: str = field(metadata={"table": False})
+    open_in_currency: Decimal = field(metadata={"table": False})
+    foreign: str = field(metadata={"table": "filled", "heading": "In currency"})
     open_ore: int
 
 
@@ -69,7 +78,7 @@ class BillVatView:
 
 @dataclass(frozen=True, slots=True)
 class BillSettledView:
-    """What settled a part of a bill: a payment, or a credit note."""
+    """What settled a part of a bill: a payment, or a credit note. amount_ore: the kronor that stood in the books."""
 
     date: datetime.date
     by: str
@@ -87,7 +96,7 @@ class BillFileView:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """All that is known of a bill."""
+    """All that is known of a bill. goods: what that came it is for. held: why it may not be paid. sek_per_unit: kronor for one unit of its currency, by which it is booked."""
 
     bill: str
     supplier: str
@@ -106,8 +115,14 @@ class BillView:
     rounding_ore: int
     total_ore: int
     open_ore: int
+    currency: str
+    sek_per_unit: Decimal
+    total_in_currency: Decimal
+    open_in_currency: Decimal
     lines: tuple[BillLineView, ...]
     vat: tuple[BillVatView, ...]
+    goods: tuple[BillGoodsView, ...]
+    held: tuple[str, ...]
     settled: tuple[BillSettledView, ...]
     vouchers: tuple[str, ...]
     files: tuple[BillFileView, ...]
@@ -117,7 +132,9 @@ class BillView:
 class PayableItem:
     """A bill with something left to pay, or a credit note with something left to use (negative) at the end of a day.
 
-    account: where it is owed in the books.
+    account: where it is owed in the books. open_ore: the kronor that stand there. foreign: what is open in another
+    currency, as text. at_rate_ore: what that is by the rate of the day, None where it is not known or it is kronor.
+    days_late: None where it is not due.
     """
 
     bill: str
@@ -127,8 +144,12 @@ class PayableItem:
     account: str = field(metadata={"table": False})
     due: datetime.date
     total_ore: int
+    currency: str = field(metadata={"table": False})
+    open_in_currency: Decimal = field(metadata={"table": False})
+    foreign: str = field(metadata={"table": "filled", "heading": "In currency"})
     open_ore: int
-    days_late: int = field(metadata={"heading": "Days late"})
+    at_rate_ore: int | None = field(metadata={"table": "known", "heading": "At rate", "total": False})
+    days_late: int | None = field(metadata={"table": "known", "heading": "Days late", "total": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +166,20 @@ class PayableAge:
     total_ore: int
 
 
-_STATE = """CASE WHEN b.open_ore = 0 THEN 'paid'
+_PAID = """EXISTS (SELECT 1 FROM bill_settlement p WHERE p.bill_id = b.id AND p.payment_id IS NOT NULL
+    GROUP BY p.bill_id HAVING sum(p.amount_cents) <> 0)"""
+
+_STATE = f"""CASE WHEN b.open_cents = 0 THEN CASE WHEN {_PAID} THEN 'paid' ELSE 'credited' END
     WHEN b.approved_by = '' AND b.total_ore > 0 THEN 'unapproved' ELSE 'approved' END"""
 
 _IN_STATE = {
     "": "1",
-    "open": "b.open_ore <> 0",
-    "unapproved": "b.open_ore <> 0 AND b.approved_by = '' AND b.total_ore > 0",
-    "approved": "b.open_ore <> 0 AND (b.approved_by <> '' OR b.total_ore < 0)",
-    "overdue": "b.open_ore > 0 AND b.due_date < :today",
-    "paid": "b.open_ore = 0",
+    "open": "b.open_cents <> 0",
+    "unapproved": "b.open_cents <> 0 AND b.approved_by = '' AND b.total_ore > 0",
+    "approved": "b.open_cents <> 0 AND (b.approved_by <> '' OR b.total_ore < 0)",
+    "overdue": "b.open_cents > 0 AND b.due_date < :today",
+    "paid": f"b.open_cents = 0 AND {_PAID}",
+    "credited": f"b.open_cents = 0 AND NOT {_PAID}",
 }
 
 
@@ -170,7 +195,8 @@ def bills(
 ) -> list[BillRow]:
     """The bills, the first due at the top. state: one of STATES. supplier: its number. since, until: of their dates."""
     rows = reader.rows(
-        f"SELECT b.number, s.number, s.name, b.reference, b.date, b.due_date, {_STATE}, b.total_ore, b.open_ore "
+        f"SELECT b.number, s.number, s.name, b.reference, b.date, b.due_date, {_STATE}, b.total_ore, b.currency, "
+        "b.open_cents, b.open_ore "
         "FROM bill b JOIN supplier s ON s.id = b.supplier_id "
         f"WHERE {_IN_STATE[state]} AND (:supplier = '' OR s.number = :supplier) "
         "AND (:due_by IS NULL OR b.due_date <= :due_by) AND (:since IS NULL OR b.date >= :since) "
@@ -182,14 +208,23 @@ def bills(
         until=until,
     )
     return [
-        BillRow(number, of, name, reference, _day(day), _day(due), *rest)
-        for number, of, name, reference, day, due, *rest in rows
+        BillRow(
+            number, of, name, reference, _day(day), _day(due), state, total, *_foreign(code, cents), open_ore
+        )
+        for number, of, name, reference, day, due, state, total, code, cents, open_ore in rows
     ]
+
+
+def _foreign(currency: str, cents: int) -> tuple[str, Decimal, str]:
+    """An amount in hundredths: its currency, the amount, and both as text where they are not kronor."""
+    shown = "" if currency == SEK else f"{format_kronor(cents)} {currency}"
+    return currency, Decimal(cents).scaleb(-2), shown
 
 
 _BILL = f"""
 SELECT b.id, b.number, s.number, s.name, b.reference, coalesce(c.number, ''), b.date, b.due_date, b.treatment,
-    {_STATE}, b.approved_by, b.approved_on, b.warning, b.ocr, b.message, b.rounding_ore, b.total_ore, b.open_ore
+    {_STATE}, b.approved_by, b.approved_on, b.warning, b.ocr, b.message, b.rounding_ore, b.total_ore, b.open_ore,
+    b.currency, b.sek_per_unit_e6, b.total_cents, b.open_cents
 FROM bill b JOIN supplier s ON s.id = b.supplier_id LEFT JOIN bill c ON c.id = b.credits_id WHERE b.number = :number
 """
 
@@ -209,7 +244,9 @@ def bill(reader: Reader, number: str) -> BillView:
             "bill.unknown", f"There is no bill {number[:40]}.", hint="kassabok bill list shows the bills."
         )
     bill_id, ours, supplier, name, reference, taken_back, day, due, treatment, state, by, on, *amounts = row
-    warning, ocr, message, rounding_ore, total_ore, open_ore = amounts
+    warning, ocr, message, rounding_ore, total_ore, open_ore, currency, rate_e6, total_cents, open_cents = (
+        amounts
+    )
     return BillView(
         bill=ours,
         supplier=supplier,
@@ -228,8 +265,14 @@ def bill(reader: Reader, number: str) -> BillView:
         rounding_ore=rounding_ore,
         total_ore=total_ore,
         open_ore=open_ore,
+        currency=currency,
+        sek_per_unit=Decimal(rate_e6).scaleb(-6).normalize(),
+        total_in_currency=Decimal(total_cents).scaleb(-2),
+        open_in_currency=Decimal(open_cents).scaleb(-2),
         lines=_lines(reader, bill_id),
         vat=_vat(reader, bill_id),
+        goods=goods_of(reader, bill_id),
+        held=tuple(row.says for row in deviations(reader, bill_id)) if state == "unapproved" else (),
         settled=_settled(reader, bill_id),
         vouchers=tuple(ref for (ref,) in reader.rows(_VOUCHERS, number=number, bill=bill_id)),
         files=_files(reader, number),
@@ -293,16 +336,21 @@ def _files(reader: Reader, number: str) -> tuple[BillFileView, ...]:
 
 
 _OPEN_ITEMS = """
-WITH later (bill_id, ore) AS (
-    SELECT bill_id, sum(ore) FROM (
-        SELECT bill_id, amount_ore AS ore FROM bill_settlement WHERE date > :on
-        UNION ALL SELECT id, -total_ore FROM bill WHERE date > :on
+WITH later (bill_id, ore, cents) AS (
+    SELECT bill_id, sum(ore), sum(cents) FROM (
+        SELECT bill_id, amount_ore AS ore, amount_cents AS cents FROM bill_settlement WHERE date > :on
+        UNION ALL SELECT bill_id, -difference_ore, 0 FROM bill_revaluation WHERE date > :on
+        UNION ALL SELECT id, -total_ore, -total_cents FROM bill WHERE date > :on
     ) AS since GROUP BY bill_id
-), candidate (id) AS (SELECT id FROM bill WHERE open_ore <> 0 UNION SELECT bill_id FROM later)
-SELECT b.number, s.number, s.name, b.reference, b.payables, b.due_date, b.total_ore, b.open_ore + coalesce(later.ore, 0)
-FROM candidate JOIN bill b ON b.id = candidate.id JOIN supplier s ON s.id = b.supplier_id
-LEFT JOIN later ON later.bill_id = b.id
-WHERE b.open_ore + coalesce(later.ore, 0) <> 0 AND (:supplier = '' OR s.number = :supplier) ORDER BY b.due_date, b.id
+), candidate (id) AS (SELECT id FROM bill WHERE open_cents <> 0 UNION SELECT bill_id FROM later), item AS (
+    SELECT b.*, b.open_ore + coalesce(later.ore, 0) AS ore, b.open_cents + coalesce(later.cents, 0) AS cents
+    FROM candidate JOIN bill b ON b.id = candidate.id LEFT JOIN later ON later.bill_id = b.id
+)
+SELECT b.number, s.number, s.name, b.reference, b.payables, b.due_date, b.total_ore, b.currency, b.cents, b.ore,
+    CASE b.currency WHEN 'SEK' THEN NULL ELSE (SELECT r.sek_per_unit_e6 FROM currency_rate r
+        WHERE r.currency = b.currency AND r.date BETWEEN :oldest AND :on ORDER BY r.date DESC LIMIT 1) END
+FROM item b JOIN supplier s ON s.id = b.supplier_id
+WHERE (b.cents <> 0 OR b.ore <> 0) AND (:supplier = '' OR s.number = :supplier) ORDER BY b.due_date, b.id
 """
 
 
@@ -311,13 +359,26 @@ def open_items(reader: Reader, *, on: datetime.date, supplier: str = "") -> list
 
     A bill that was paid before it was dated is a negative item in between. supplier: its number.
     """
+    oldest = on - datetime.timedelta(days=RATE_LASTS_DAYS)
     items = []
-    for number, of, name, reference, account, due_day, total_ore, open_ore in reader.rows(
-        _OPEN_ITEMS, on=on, supplier=supplier
+    for number, of, name, reference, account, due_day, total_ore, *amounts in reader.rows(
+        _OPEN_ITEMS, on=on, oldest=oldest, supplier=supplier
     ):
-        due = _day(due_day)
+        due, (code, cents, open_ore, rate_e6) = _day(due_day), amounts
         items.append(
-            PayableItem(number, of, name, reference, account, due, total_ore, open_ore, (on - due).days)
+            PayableItem(
+                number,
+                of,
+                name,
+                reference,
+                account,
+                due,
+                total_ore,
+                *_foreign(code, cents),
+                open_ore=open_ore,
+                at_rate_ore=None if rate_e6 is None else share_of(cents, rate_e6, 1_000_000),
+                days_late=(on - due).days if on > due else None,
+            )
         )
     return items
 
@@ -332,7 +393,7 @@ def ageing(reader: Reader, *, on: datetime.date, supplier: str = "") -> list[Pay
     for item in open_items(reader, on=on, supplier=supplier):
         names[item.supplier] = item.name
         ages = sums.setdefault(item.supplier, {})
-        late = item.days_late if item.open_ore > 0 else 0
+        late = (item.days_late or 0) if item.open_ore > 0 else 0
         age = next((column for least, column in AGES if late >= least), "not_due_ore")
         ages[age] = ages.get(age, 0) + item.open_ore
     return [

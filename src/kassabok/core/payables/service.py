@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kassabok.core import identifiers
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.currencies.model import rate_e6_of, rate_e6_on
 from kassabok.core.dates import USUAL_TERMS_DAYS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
@@ -17,8 +19,9 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
-from kassabok.core.money import MOST_ORE, SEK, format_kronor
+from kassabok.core.money import MOST_ORE, SEK
 from kassabok.core.parties.model import Supplier, supplier_of
+from kassabok.core.payables.currency import Booked, booked
 from kassabok.core.payables.deviations import deviations, held
 from kassabok.core.payables.lines import (
     Content,
@@ -28,10 +31,18 @@ from kassabok.core.payables.lines import (
     content_of,
     write_content,
 )
-from kassabok.core.payables.model import Bill, BillPayment, bill_of, parts_to_pay
+from kassabok.core.payables.model import (
+    Bill,
+    BillLine,
+    BillPayment,
+    bill_of,
+    parts_to_pay,
+    reference_key,
+    shown,
+)
 from kassabok.core.payables.reports import EVIDENCE
 from kassabok.core.payables.settling import set_off, take_back_parts, write_payment
-from kassabok.core.texts import entered
+from kassabok.core.texts import entered, entered_lines
 from kassabok.core.vat import EU_COUNTRIES
 from kassabok.formats.evidence import media_type_of
 
@@ -58,32 +69,29 @@ def register(
     ocr: str = "",
     message: str = "",
     files: Sequence[BillFile] = (),
-    in_kronor: bool = False,
+    currency: str = "",
+    sek_per_unit: Decimal | None = None,
     warning: str = "",
 ) -> BillRegistered | BillCredited:
-    """Register a supplier's bill, in kronor; the books follow.
+    """Register a supplier's bill; the books follow, in kronor. Its amounts are hundredths of its currency.
 
     A total below zero, with lines below zero, is a credit note that takes back no bill that is known.
 
     reference: the supplier's number. due: without, by the supplier's terms, else 30 days. vat_ore: class -> the VAT
     that the bill says, where it is not what the rate makes. treatment: one of TREATMENTS; "" where the supplier is
-    Swedish. in_kronor: the amounts are kronor although the supplier charges in another currency. Raises NotFound;
-    Refused for a bill that is known, does not add up, or cannot be booked; BadFile for a file that is not kept.
+    Swedish. currency: "" is the supplier's. sek_per_unit: kronor for one unit of it; without, the rate of the bill's
+    day. Raises NotFound; Refused for a bill that is known, does not add up, or cannot be booked; BadFile for a file
+    that is not kept.
     """
     seller = supplier_of(tx, supplier)
     _refuse_archived(seller)
-    if seller.currency != SEK and not in_kronor:
-        raise Refused(
-            "bill.currency",
-            f"Supplier {seller.number} charges in {seller.currency}, and bills are booked in kronor.",
-            hint="Give what it comes to in kronor, and add --in-kronor.",
-        )
+    currency = _currency(currency) or seller.currency
     if total_ore == 0 or abs(total_ore) > MOST_ORE:
-        raise Refused("bill.total", f"A bill of {format_kronor(total_ore)} kr is not possible.")
+        raise Refused("bill.total", f"A bill of {shown(total_ore, currency)} is not possible.")
     due = due or (_due(seller, on) if total_ore > 0 else on)
     if due < on:
         raise Refused("bill.due", f"The bill of {on} cannot be due on {due}, which is before it.")
-    found = content(
+    said = content(
         tx,
         seller,
         lines,
@@ -97,20 +105,20 @@ def register(
         tx,
         seller,
         reference,
-        found,
+        booked(said, currency, _rate_e6(tx, currency, sek_per_unit, on)),
         date=on,
         due_date=due,
         payables=account_with(tx, "payables"),
         ocr=_ocr(seller, ocr) if total_ore > 0 else "",
         message=entered(message),
-        warning=entered(warning),
+        warning=entered_lines(warning),
     )
     _keep(tx, bill.number, files)
     if total_ore < 0:
-        note = BillCredited(ref=bill.number, bill_id=bill.id, on=on, total_ore=total_ore, settled=())
+        note = BillCredited(ref=bill.number, bill_id=bill.id, on=on, total_ore=bill.total_ore, settled=())
         tx.publish(note)
         return note
-    event = BillRegistered(ref=bill.number, bill_id=bill.id, on=on, due_on=due, total_ore=total_ore)
+    event = BillRegistered(ref=bill.number, bill_id=bill.id, on=on, due_on=due, total_ore=bill.total_ore)
     tx.publish(event)
     return event
 
@@ -170,13 +178,15 @@ def credit(
     total_ore: int | None = None,
     vat_ore: Mapping[str, int] | None = None,
     rounding_ore: int = 0,
+    sek_per_unit: Decimal | None = None,
     files: Sequence[BillFile] = (),
 ) -> BillCredited:
     """Take a credit note of a bill: it first settles what is open of the bill; the rest is the supplier's to pay back.
 
     reference: the number of the credit note. lines: what it takes back, above zero, with the total that it comes to;
-    without, the whole bill. vat_ore and rounding_ore: as of a bill, of what the lines take back. It needs no
-    approval: it takes nothing out of the company.
+    without, the whole bill. vat_ore and rounding_ore: as of a bill, of what the lines take back. sek_per_unit: the rate
+    of what the lines take back, where it is another than the bill's. It needs no approval: it takes nothing out of the
+    company.
     Raises as register; Refused for more than is left of the bill.
     """
     bill = bill_of(tx, number)
@@ -188,21 +198,25 @@ def credit(
         raise Refused("bill.early", f"Bill {number} is of {bill.date}; its credit note cannot be of {on}.")
     seller = tx.get(Supplier, bill.supplier_id)
     if lines:
-        taken_back = _credited(tx, seller, bill, lines, total_ore, vat_ore or {}, rounding_ore)
-    elif total_ore not in (None, bill.total_ore) or vat_ore or rounding_ore:
+        said = _credited(tx, seller, bill, lines, total_ore, vat_ore or {}, rounding_ore)
+        rate_e6 = bill.sek_per_unit_e6
+        if sek_per_unit is not None:
+            rate_e6 = _rate_e6(tx, bill.currency, sek_per_unit, on)
+        taken_back = booked(said, bill.currency, rate_e6)
+    elif total_ore not in (None, bill.total_cents) or vat_ore or rounding_ore or sek_per_unit is not None:
         raise Refused(
             "bill.lines",
             "What does the credit note take back? Without lines it is the whole bill.",
-            hint="--line 6110=400 says a part; leave out --total, --vat and --rounding for the whole bill.",
+            hint="--line 6110=400 says a part; leave out --total, --vat, --rounding and --rate for the whole bill.",
         )
     else:
-        taken_back = content_of(tx, bill)
-    left_ore = bill.total_ore + sum(row.total_ore for row in tx.all(Bill, credits_id=bill.id))
-    if taken_back.total_ore > left_ore:
+        taken_back = _whole(tx, bill)
+    left_cents = bill.total_cents + sum(row.total_cents for row in tx.all(Bill, credits_id=bill.id))
+    if taken_back.total_cents > left_cents:
         raise Refused(
             "bill.credited",
-            f"{format_kronor(left_ore)} kr are left of bill {number}, "
-            f"but the credit note takes back {format_kronor(taken_back.total_ore)} kr.",
+            f"{shown(left_cents, bill.currency)} are left of bill {number}, "
+            f"but the credit note takes back {shown(taken_back.total_cents, bill.currency)}.",
             hint="Say with --line and --total what it takes back.",
         )
     note = _write(
@@ -229,24 +243,32 @@ def credit(
 
 
 def pay(
-    tx: Transaction, bills: Sequence[tuple[str, int | None]], *, on: date, money: str = "bank"
+    tx: Transaction,
+    bills: Sequence[tuple[str, int | None]],
+    *,
+    on: date,
+    money: str = "bank",
+    paid_ore: int | None = None,
+    fee_ore: int = 0,
 ) -> BillPaid:
-    """Write down that bills were paid. bills: our numbers with the öre that go to each, or None for all that is open.
+    """Write down that bills were paid. bills: our numbers with the hundredths of their currency that go to each, or
+    None for all that is open.
 
     A credit note among them makes the payment smaller; alone, the supplier paid it back. money: an account's role or
-    number. Raises NotFound and Refused.
+    number. paid_ore: the kronor that left it, needed of bills in another currency. fee_ore: what of them the bank took.
+    Raises NotFound and Refused.
     """
     if money.isdecimal():
         refuse_unusable_account(tx, money)
         refuse_kept(tx, money)
-    parts = parts_to_pay(tx, bills)
+    parts = parts_to_pay(tx, bills, on=on, paid_ore=paid_ore, fee_ore=fee_ore)
     if any(bill.payables == money for bill, _ in parts):
         raise Refused(
             "bill.money",
             f"Account {money} is where the bill itself is owed.",
             hint="Choose the account that the money left.",
         )
-    event = write_payment(tx, parts, on=on, money=money)
+    event = write_payment(tx, parts, on=on, money=money, paid_ore=paid_ore, fee_ore=fee_ore)
     tx.publish(event)
     return event
 
@@ -280,9 +302,33 @@ def take_back(tx: Transaction, number: str, *, on: date) -> BillPaymentTakenBack
         money=payment.money,
         settled=settled,
         bank_line=payment.bank_line_id,
+        fee_ore=payment.fee_ore,
+        difference_ore=payment.difference_ore,
     )
     tx.publish(event)
     return event
+
+
+def _whole(tx: Transaction, bill: Bill) -> Booked:
+    """All of a bill, in kronor as it was booked."""
+    line_cents = tuple(row.amount_cents for row in tx.all(BillLine, bill_id=bill.id))
+    return Booked(content_of(tx, bill), bill.currency, bill.sek_per_unit_e6, line_cents, bill.total_cents)
+
+
+def _currency(text: str) -> str:
+    try:
+        return text and identifiers.parse_currency(text)
+    except ValueError as error:
+        raise Refused("bill.currency", str(error)) from error
+
+
+def _rate_e6(tx: Transaction, currency: str, sek_per_unit: Decimal | None, on: date) -> int:
+    """Kronor for one unit, in millionths: as it is said, else as it is known of the day."""
+    if sek_per_unit is None:
+        return rate_e6_on(tx, currency, on)
+    if currency == SEK:
+        raise Refused("bill.rate", "A bill in kronor has no exchange rate.", hint="Leave out --rate.")
+    return rate_e6_of(sek_per_unit, currency)
 
 
 def _credited(
@@ -333,33 +379,35 @@ def _treatment(supplier: Supplier) -> str:
     )
 
 
-def _write(tx: Transaction, supplier: Supplier, reference: str, found: Content, **facts: Any) -> Bill:
-    shown = entered(reference)
-    key = "".join(shown.split()).casefold()
+def _write(tx: Transaction, supplier: Supplier, reference: str, found: Booked, **facts: Any) -> Bill:
+    theirs = entered(reference)
+    key = reference_key(theirs)
     if not key:
         raise Refused("bill.reference", "A bill needs the number that the supplier gave it.")
     known = tx.find(Bill, supplier_id=supplier.id, reference_key=key)
     if known is not None:
         raise Refused(
             "bill.duplicate",
-            f"{shown} of supplier {supplier.number} is in the book already, as {known.number}.",
+            f"{theirs} of supplier {supplier.number} is in the book already, as {known.number}.",
             hint=f"kassabok bill show {known.number}",
         )
     bill_id = tx.insert(
         Bill,
         number=tx.number("bill", facts["date"]),
         supplier_id=supplier.id,
-        reference=shown,
+        reference=theirs,
         reference_key=key,
-        treatment=found.treatment,
-        rounding_ore=found.rounding_ore,
-        total_ore=found.total_ore,
-        open_ore=found.total_ore,
-        total_cents=found.total_ore,
-        open_cents=found.total_ore,
+        treatment=found.content.treatment,
+        currency=found.currency,
+        sek_per_unit_e6=found.rate_e6,
+        rounding_ore=found.content.rounding_ore,
+        total_ore=found.content.total_ore,
+        open_ore=found.content.total_ore,
+        total_cents=found.total_cents,
+        open_cents=found.total_cents,
         **facts,
     )
-    write_content(tx, bill_id, found)
+    write_content(tx, bill_id, found.content, found.line_cents)
     return tx.get(Bill, bill_id)
 
 

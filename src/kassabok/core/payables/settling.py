@@ -1,21 +1,28 @@
-"""Ticking off bills: the only place where what is open of a bill changes."""
+"""Ticking off bills: the only place where what is open of a bill changes.
+
+A part of a bill takes its part of the kronor that stand in the books for it, and the last part what is left of them.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import BillPaid, Ref, SettledBill
+from kassabok.core.money import share_of
 from kassabok.core.payables.model import Bill, BillPayment, BillSettlement
 
 
 def set_off(tx: Transaction, bill: Bill, note: Bill, *, on: date) -> tuple[SettledBill, ...]:
-    """Let a credit note settle what is open of its bill, as far as it lasts. Returns what was settled of both."""
-    part_ore = min(bill.open_ore, -note.open_ore)
-    if not part_ore:
+    """Let a credit note settle what is open of its bill, as far as it lasts. Returns what was settled of both.
+
+    The two come to nothing in their currency; in kronor they differ where their rates do.
+    """
+    part_cents = min(bill.open_cents, -note.open_cents)
+    if not part_cents:
         return ()
     return (
-        _settle(tx, bill, part_ore, on=on, credit_id=note.id),
-        _settle(tx, note, -part_ore, on=on, credit_id=note.id),
+        _settle(tx, bill, part_cents, on=on, credit_id=note.id),
+        _settle(tx, note, -part_cents, on=on, credit_id=note.id),
     )
 
 
@@ -25,14 +32,20 @@ def write_payment(
     *,
     on: date,
     money: str,
+    paid_ore: int | None = None,
+    fee_ore: int = 0,
     origins: tuple[Ref, ...] = (),
     bank_line_id: int | None = None,
 ) -> BillPaid:
     """Write a payment of one supplier's bills and tick them off. The caller publishes the event.
 
-    parts: bills, each once, with the öre that go to each, negative of credit notes.
+    parts: bills, each once, with the hundredths of its currency that go to each, negative of credit notes. paid_ore:
+    the kronor that left the account, the fee among them; None where they are what stands in the books. fee_ore: what
+    the bank took of them.
     """
-    amount_ore = sum(part_ore for _, part_ore in parts)
+    settled = tuple((bill, part_cents, _booked_ore(bill, part_cents)) for bill, part_cents in parts)
+    settled_ore = sum(part_ore for *_, part_ore in settled)
+    amount_ore = settled_ore + fee_ore if paid_ore is None else paid_ore
     number = tx.number("bill-payment", on)
     payment_id = tx.insert(
         BillPayment,
@@ -40,43 +53,61 @@ def write_payment(
         supplier_id=parts[0][0].supplier_id,
         date=on,
         amount_ore=amount_ore,
+        fee_ore=fee_ore,
+        difference_ore=amount_ore - fee_ore - settled_ore,
         money=money,
         bank_line_id=bank_line_id,
     )
-    settled = tuple(_settle(tx, bill, part_ore, on=on, payment_id=payment_id) for bill, part_ore in parts)
+    for bill, part_cents, part_ore in settled:
+        _tick_off(tx, bill, part_cents, part_ore, on=on, payment_id=payment_id)
     return BillPaid(
         ref=number,
-        origins=(*origins, *(Ref("bill", part.bill) for part in settled)),
+        origins=(*origins, *(Ref("bill", bill.number) for bill, _ in parts)),
         payment_id=payment_id,
         on=on,
         amount_ore=amount_ore,
         money=money,
-        settled=settled,
+        settled=tuple(SettledBill(bill.number, part_ore) for bill, _, part_ore in settled),
         back_ore=max(-amount_ore, 0),
+        fee_ore=fee_ore,
+        difference_ore=amount_ore - fee_ore - settled_ore,
     )
 
 
 def take_back_parts(tx: Transaction, payment: BillPayment, *, on: date) -> tuple[SettledBill, ...]:
     """Open again what a payment settled. Returns what it had settled of each bill."""
-    parts = [
-        (tx.get(Bill, row.bill_id), row.amount_ore) for row in tx.all(BillSettlement, payment_id=payment.id)
-    ]
-    for bill, part_ore in parts:
-        _settle(tx, bill, -part_ore, on=on, payment_id=payment.id)
+    rows = tx.all(BillSettlement, payment_id=payment.id)
+    settled = []
+    for row in rows:
+        bill = tx.get(Bill, row.bill_id)
+        _tick_off(tx, bill, -row.amount_cents, -row.amount_ore, on=on, payment_id=payment.id)
+        settled.append(SettledBill(bill.number, row.amount_ore))
     tx.update(BillPayment, payment.id, taken_back=True, bank_line_id=None)
-    return tuple(SettledBill(bill.number, part_ore) for bill, part_ore in parts)
+    return tuple(settled)
 
 
-def _settle(
+def _settle(tx: Transaction, bill: Bill, part_cents: int, *, on: date, credit_id: int) -> SettledBill:
+    part_ore = _booked_ore(bill, part_cents)
+    _tick_off(tx, bill, part_cents, part_ore, on=on, credit_id=credit_id)
+    return SettledBill(bill.number, part_ore)
+
+
+def _booked_ore(bill: Bill, part_cents: int) -> int:
+    """The kronor that stand in the books for a part of what is open of a bill."""
+    return share_of(bill.open_ore, part_cents, bill.open_cents)
+
+
+def _tick_off(
     tx: Transaction,
     bill: Bill,
+    amount_cents: int,
     amount_ore: int,
     *,
     on: date,
     payment_id: int | None = None,
     credit_id: int | None = None,
-) -> SettledBill:
-    tx.update(Bill, bill.id, open_ore=bill.open_ore - amount_ore, open_cents=bill.open_cents - amount_ore)
+) -> None:
+    tx.update(Bill, bill.id, open_ore=bill.open_ore - amount_ore, open_cents=bill.open_cents - amount_cents)
     tx.insert(
         BillSettlement,
         bill_id=bill.id,
@@ -84,6 +115,5 @@ def _settle(
         credit_id=credit_id,
         date=on,
         amount_ore=amount_ore,
-        amount_cents=amount_ore,
+        amount_cents=amount_cents,
     )
-    return SettledBill(bill.number, amount_ore)

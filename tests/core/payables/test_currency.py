@@ -1,0 +1,241 @@
+"""Bills in another currency: booked by their rate, paid in kronor, and what the exchange gained or lost.
+
+The figures are worked out by hand: 1 000 EUR at 11,4523 are 11 452,30 kr.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.payables.billing import Payer
+from tests.story import snapshot
+
+from kassabok.core.book.file import open_book
+from kassabok.core.cascade import EFFECTS
+from kassabok.core.currencies import service as currencies
+from kassabok.core.errors import Refused
+from kassabok.core.payables import reports, service
+from kassabok.core.payables.lines import LineRequest
+
+APRIL = date(2026, 4, 1)
+RATE = Decimal("11.4523")
+
+
+def _euro(company: Payer, reference: str = "1", cents: int = 1000_00, rate: Decimal | None = RATE) -> str:
+    return company.bill(
+        reference,
+        cents,
+        LineRequest(cents, "6540"),
+        supplier="2002",
+        treatment="eu-services",
+        currency="EUR",
+        sek_per_unit=rate,
+    )
+
+
+def _pay(company: Payer, *bills: str | tuple[str, int], paid_ore: int | None, fee_ore: int = 0) -> str:
+    asked = [(bill, None) if isinstance(bill, str) else bill for bill in bills]
+    with company.doing() as tx:
+        return service.pay(tx, asked, on=APRIL, paid_ore=paid_ore, fee_ore=fee_ore).ref
+
+
+def test_a_bill_is_booked_by_its_rate_with_the_vat_that_is_owed(company: Payer) -> None:
+    bill = _euro(company)
+    assert company.posted(bill) == {
+        "2440": -11_452_30,
+        "2614": -2_863_08,
+        "2645": 2_863_08,
+        "4535": 11_452_30,
+        "4598": -11_452_30,
+        "6540": 11_452_30,
+    }
+    view = reports.bill(company.book.reader, bill)
+    assert (view.currency, view.sek_per_unit, view.total_in_currency, view.total_ore) == (
+        "EUR",
+        RATE,
+        Decimal(1000),
+        11_452_30,
+    )
+
+
+def test_the_rounding_of_the_lines_goes_to_the_largest(company: Payer) -> None:
+    # 0,03 + 0,03 + 0,05 at 1,5 are 0,045 + 0,045 + 0,075: 0,05 + 0,05 + 0,08 by themselves, but 0,165 is 0,17.
+    bill = company.bill(
+        "1",
+        11,
+        LineRequest(3, "6110"),
+        LineRequest(3, "6250"),
+        LineRequest(5, "6540"),
+        supplier="2003",
+        treatment="non-eu-services",
+        currency="NOK",
+        sek_per_unit=Decimal("1.5"),
+    )
+    posted = company.posted(bill)
+    assert (posted["6110"], posted["6250"], posted["6540"], posted["2440"]) == (5, 5, 7, -17)
+
+
+def test_swedish_vat_in_another_currency_is_booked_in_kronor(company: Payer) -> None:
+    # 100 + 25 EUR at 11,4523: 1 431,5375 in all, of which 286,3075 is VAT.
+    bill = company.bill("1", 125_00, LineRequest(100_00, "6110"), currency="EUR", sek_per_unit=RATE)
+    assert company.posted(bill) == {"2440": -1_431_54, "2641": 286_31, "6110": 1_145_23}
+
+
+def test_the_rate_of_the_day_is_taken_where_none_is_said(company: Payer) -> None:
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="What one EUR was in kronor on 2026-03-02 is not known"):
+        _euro(company, rate=None)
+    assert snapshot(company.book) == before
+    with company.doing() as tx:
+        currencies.add(tx, "EUR", Decimal("11.20"), on=date(2026, 2, 27))
+    assert company.posted(_euro(company, rate=None))["2440"] == -11_200_00
+
+
+@pytest.mark.parametrize(
+    ("paid_ore", "difference"),
+    [(11_600_00, {"7960": 147_70}), (11_300_00, {"3960": -152_30}), (11_452_30, {})],
+)
+def test_what_was_paid_tells_what_the_exchange_gained_or_lost(
+    company: Payer, paid_ore: int, difference: dict[str, int]
+) -> None:
+    bill = _euro(company)
+    payment = _pay(company, bill, paid_ore=paid_ore)
+    assert company.posted(payment) == {"1930": -paid_ore, "2440": 11_452_30, **difference}
+    assert company.balance("2440") == 0
+    company.take_back(payment, on=APRIL)
+    assert (company.balance("1930"), company.balance("2440")) == (0, -11_452_30)
+    assert (company.balance("3960"), company.balance("7960")) == (0, 0)
+    assert reports.bill(company.book.reader, bill).open_in_currency == 1000
+
+
+def test_a_part_takes_its_part_of_the_kronor_and_the_bank_its_fee(company: Payer) -> None:
+    bill = _euro(company)
+    # A third of 1 000 EUR stands for 333,33 x 11,4523 = 3 817,40 kr; 3 900 less the fee of 35 were paid for it.
+    payment = _pay(company, (bill, 333_33), paid_ore=3_900_00, fee_ore=35_00)
+    assert company.posted(payment) == {"1930": -3_900_00, "2440": 3_817_40, "6570": 35_00, "7960": 47_60}
+    view = reports.bill(company.book.reader, bill)
+    assert (view.open_in_currency, view.open_ore) == (Decimal("666.67"), 7_634_90)
+    _pay(company, bill, paid_ore=7_634_90)
+    assert company.balance("2440") == 0
+
+
+def test_what_cannot_be_paid(company: Payer) -> None:
+    euro, kronor = _euro(company), company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    other = company.bill(
+        "9", 100_00, LineRequest(100_00, "6540"), supplier="2002", treatment="eu-services", currency="SEK"
+    )
+    before = snapshot(company.book)
+    for bills, paid_ore, fee_ore, code in (
+        ((euro,), None, 0, "bill.paid"),
+        ((euro,), 1_000_00, 0, "bill.rate"),
+        ((euro,), 15_000_00, 0, "bill.rate"),
+        ((euro, other), 11_500_00, 0, "bill.currencies"),
+        (((euro, 1000_01),), 11_500_00, 0, "bill.too_much"),
+        ((kronor,), 501_00, 0, "bill.amount"),
+        ((kronor,), 400_00, -100_00, "bill.fee"),
+    ):
+        with pytest.raises(Refused) as refused:
+            _pay(company, *bills, paid_ore=paid_ore, fee_ore=fee_ore)
+        assert refused.value.code == code
+    with pytest.raises(Refused, match="cannot have been paid on 2026-03-01"), company.doing() as tx:
+        service.pay(tx, [(kronor, None)], on=date(2026, 3, 1))
+    assert snapshot(company.book) == before
+    assert company.posted(_pay(company, kronor, paid_ore=502_50, fee_ore=2_50)) == {
+        "1930": -502_50,
+        "2440": 500_00,
+        "6570": 2_50,
+    }
+
+
+def test_a_credit_note_of_another_rate_leaves_a_difference(company: Payer) -> None:
+    bill = _euro(company)
+    same = company.credit(bill, "K1", LineRequest(100_00, "6540"), total_ore=100_00)
+    assert company.posted(same)["2440"] == 1_145_23
+    dearer = company.credit(
+        bill, "K2", LineRequest(100_00, "6540"), total_ore=100_00, sek_per_unit=Decimal(12)
+    )
+    # 1 200 kr are credited for a debt that stood at 1 145,23 kr: 54,77 kr too much, of which nothing is a claim.
+    posted = company.posted(dearer)
+    assert (posted["2440"], posted["7960"], posted["6540"]) == (1_145_23, 54_77, -1_200_00)
+    whole = company.bill(
+        "2",
+        1000_00,
+        LineRequest(1000_00, "6540"),
+        supplier="2002",
+        treatment="eu-services",
+        currency="EUR",
+        sek_per_unit=RATE,
+    )
+    assert company.posted(company.credit(whole, "K3"))["2440"] == 11_452_30
+    assert company.balance("2440") == -9_161_84
+
+
+@pytest.mark.parametrize(("paid_ore", "cost_ore", "vat_ore"), [(11_600_00, 11_600_00, 2_900_00)])
+def test_the_cash_method_books_what_was_paid(
+    company: Payer, paid_ore: int, cost_ore: int, vat_ore: int
+) -> None:
+    company.cash_method()
+    bill = _euro(company)
+    assert company.posted(bill) == {}
+    payment = _pay(company, bill, paid_ore=paid_ore)
+    posted = company.posted(payment)
+    assert (posted["6540"], posted["1930"]) == (cost_ore, -paid_ore)
+    assert abs(posted["2645"] - vat_ore) <= 1
+    assert posted["2614"] == -posted["2645"]
+    assert "7960" not in posted
+    company.take_back(payment, on=APRIL)
+    assert company.balance("6540") == 0
+    # Again in two parts, of which the second was cheaper than the bill.
+    _pay(company, (bill, 400_00), paid_ore=4_700_00)
+    _pay(company, bill, paid_ore=6_800_00)
+    assert (company.balance("6540"), company.balance("1930")) == (11_500_00, -11_500_00)
+    assert company.balance("2440") == 0
+
+
+@given(
+    parts=st.lists(st.tuples(st.integers(1, 400_00), st.integers(-20, 20)), min_size=1, max_size=6),
+    rate=st.decimals("0.05", "30", places=4),
+    cash=st.booleans(),
+)
+def test_whatever_the_parts_nothing_is_left(
+    founded: bytes,
+    tmp_path_factory: pytest.TempPathFactory,
+    parts: list[tuple[int, int]],
+    rate: Decimal,
+    cash: bool,
+) -> None:
+    path = tmp_path_factory.mktemp("bill") / "company.kassabok"
+    path.write_bytes(founded)
+    path.chmod(0o600)
+    with open_book(path, EFFECTS) as book:
+        _paid_in_parts(Payer(book), parts, rate, cash=cash)
+
+
+def _paid_in_parts(company: Payer, parts: list[tuple[int, int]], rate: Decimal, *, cash: bool) -> None:
+    if cash:
+        company.cash_method()
+    total = sum(cents for cents, _ in parts)
+    if total * rate < 100:
+        return
+    bill = _euro(company, cents=total, rate=rate)
+    booked_ore = reports.bill(company.book.reader, bill).total_ore
+    paid = 0
+    for cents, percent in parts:
+        view = reports.bill(company.book.reader, bill)
+        open_cents = int(view.open_in_currency * 100)
+        share = view.open_ore * cents // open_cents
+        paid_ore = share + share * percent // 100
+        if share < 100 or abs(share - paid_ore) * 4 > share:
+            paid_ore = round(Decimal(view.open_ore * cents) / open_cents)
+        if not paid_ore:
+            return
+        _pay(company, (bill, cents), paid_ore=paid_ore)
+        paid += paid_ore
+    assert reports.bill(company.book.reader, bill).state == "paid"
+    assert company.balance("2440") == 0
+    assert company.balance("1930") == -paid
+    lost = company.balance("7960") + company.balance("3960")
+    assert (lost, company.balance("6540")) == ((0, paid) if cash else (paid - booked_ore, booked_ore))
+    assert company.wrong() == []
