@@ -39,7 +39,7 @@ def test_a_statement_that_does_not_add_up_is_refused_and_nothing_moves(bank: Ban
     assert refused.value.code == "bank.balances"
     assert refused.value.message == (
         "Statement S1: opening balance 100.00 and entries -45.00 make 55.00, but the closing balance is 60.00; "
-        "the difference is 5.00 SEK.",
+        "the difference is 5.00 SEK."
     )
     assert "--unbalanced" in refused.value.hint
     assert snapshot(bank.book) == before

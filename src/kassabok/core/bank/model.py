@@ -106,9 +106,9 @@ class BankLine(Table, table=True):
     """One payment of an entry; an entry without details has one line. Its id is the number that people see.
 
     line: where it stands in its file. counterparty_account: an IBAN, a giro number or an account, as the bank wrote it.
-    reference: the OCR or invoice number that the payer gave. state: matched (a payment of a customer or of bills), booked
-    (a voucher by hand or by a rule), unmatched, or refined (a lump whose payments came in another file). reason: why it
-    is unmatched, or what booked it.
+    reference: the OCR or invoice number that the payer gave. state: matched (a payment of a customer or of bills),
+    booked (a voucher by hand or by a rule), unmatched, or refined (a lump whose payments came in another file).
+    reason: why it is unmatched, or what booked it.
     """
 
     __tablename__ = "bank_line"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kassabok.core.bank.proposals import Payment, Proposal, proposals
+from kassabok.core.bank.reconciling import books_at
 from kassabok.core.book.reader import Reader
-from kassabok.core.dates import month_of
 from kassabok.core.errors import NotFound
 
 LATEST_FILES = 10
@@ -235,13 +235,6 @@ FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id
 WHERE l.state = 'unmatched' AND e.bank_account_id = :account AND l.date <= :last
 """
 
-# With what the account opens with, which is in account_month alone.
-_BOOKED_ON = """
-SELECT coalesce((SELECT sum(debit_ore - credit_ore) FROM account_month WHERE account = :account AND month < :month), 0)
-  + coalesce((SELECT sum(amount_ore) FROM voucher_line
-      WHERE account = :account AND date BETWEEN :first AND :last), 0)
-"""
-
 _END_OF_TIME = datetime.date(9999, 12, 31)
 
 
@@ -276,10 +269,7 @@ def _account_status(
     difference_ore = None
     if said and currency == "SEK" and sharing == 1:
         last = datetime.date.fromisoformat(said[0])
-        booked_ore = reader.value(
-            _BOOKED_ON, account=ledger_account, month=month_of(last), first=last.replace(day=1), last=last
-        )
-        difference_ore = said[1] - booked_ore - left_at(said[0])[1]
+        difference_ore = said[1] - books_at(reader, ledger_account, last) - left_at(said[0])[1]
     left, left_ore = left_at(_END_OF_TIME)
     return AccountStatus(
         account=name,
