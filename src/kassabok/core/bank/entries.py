@@ -7,9 +7,12 @@ key, else one of the same day and amount. A kind of file tells of an entry once,
 stay two.
 """
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import datetime
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from kassabok.core.bank.matching import CHUNK
 from kassabok.core.bank.model import BankAccount
@@ -33,36 +36,63 @@ def recognise(
     tx: Transaction,
     account: BankAccount,
     kind: str,
-    entries: Sequence[BankEntry],
+    entries: Collection[BankEntry],
     named: Callable[[BankEntry], set[str]],
-) -> list[Told]:
-    """The entries of one statement in their order, each with what the book has of it.
+) -> Iterator[Told]:
+    """The entries of one statement in their order, without those of no money, each with what the book has of it.
 
-    kind: of the file. named: the invoices that an entry's payments name.
+    What that is, is all decided before the first is given: what is done with one changes nothing of the next. entries:
+    are looked through several times, so that no more of them need to be in memory than are looked at. kind: of the
+    file. named: the invoices that an entry's payments name.
     """
-    told = [Told(entry, key) for entry, key in zip(entries, _keys(account, entries), strict=True)]
-    by_key = _known_keys(tx, [each.key for each in told])
-    for each in told:
-        each.entry_id = by_key.get((each.key, kind))
-        each.known = each.entry_id is not None
-    waiting = [each for each in told if not each.known]
-    if waiting:
-        elsewhere = _Elsewhere(tx, account, kind, waiting)
-        same_key: dict[str, list[int]] = {}
-        for (key, _), entry_id in by_key.items():
-            same_key.setdefault(key, []).append(entry_id)
-        elsewhere.give(waiting, lambda each: same_key.get(each.key, ()))
-        elsewhere.give(waiting, lambda each: elsewhere.paying(each.entry, named(each.entry)))
-        elsewhere.give(waiting, lambda each: elsewhere.of_same_money(each.entry, named(each.entry)))
-    return told
+    book = _known(tx, account, kind, entries)
+    found = dict(book.known)
+    elsewhere = _Elsewhere(tx, account, kind, book.first, book.last) if book.first and book.last else None
+    if elsewhere is not None and elsewhere.has_any:
+        waiting = [
+            _Waiting(place, tuple(book.by_other_kinds.get(key, ())), _money(entry), frozenset(named(entry)))
+            for place, (entry, key) in enumerate(_keyed(account, entries))
+            if place not in book.known
+        ]
+        found |= elsewhere.given(waiting)
+    return (
+        Told(entry, key, found.get(place), known=place in book.known)
+        for place, (entry, key) in enumerate(_keyed(account, entries))
+    )
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the book has by key. known: place -> entry of those that a file of this kind has told of.
+
+    by_other_kinds: key -> entries that others have told of. first, last: the days of those that are not known.
+    """
+
+    known: dict[int, int] = field(default_factory=dict)
+    by_other_kinds: dict[str, list[int]] = field(default_factory=dict)
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+class _Waiting(NamedTuple):
+    """An entry that no file of its kind has told of. place: in its statement. same_key: entries with its key.
+
+    invoices: those that its payments name.
+    """
+
+    place: int
+    same_key: tuple[int, ...]
+    money: _Money
+    invoices: frozenset[str]
 
 
 class _Elsewhere:
     """The entries of the file's days that only other kinds of files have told of. Each is given away once."""
 
-    def __init__(self, tx: Transaction, account: BankAccount, kind: str, waiting: Sequence[Told]) -> None:
-        days = [each.entry.booked_on for each in waiting]
-        span = {"account": account.id, "first": min(days), "last": max(days), "kind": kind}
+    def __init__(
+        self, tx: Transaction, account: BankAccount, kind: str, first: datetime.date, last: datetime.date
+    ) -> None:
+        span = {"account": account.id, "first": first, "last": last, "kind": kind}
         entries = tx.reader.rows(_ENTRIES, **span)
         self._money = {entry_id: tuple(money) for entry_id, *money in entries}
         self._paying: dict[tuple[_Money, str], list[int]] = {}
@@ -75,22 +105,35 @@ class _Elsewhere:
         for entry_id, money in self._money.items():
             self._queues.setdefault((money, entry_id in paid), deque()).append(entry_id)
 
-    def give(self, waiting: Sequence[Told], choices: Callable[[Told], Iterable[int]]) -> None:
-        """Give each that is without an entry the first free one of its choices."""
-        for each in waiting if self._free else ():
-            if each.entry_id is None:
-                each.entry_id = next((entry_id for entry_id in choices(each) if entry_id in self._free), None)
-                self._free.discard(each.entry_id or 0)
+    @property
+    def has_any(self) -> bool:
+        """Whether one is left to give."""
+        return bool(self._free)
 
-    def paying(self, entry: BankEntry, invoices: set[str]) -> Iterator[int]:
+    def given(self, waiting: Sequence[_Waiting]) -> dict[int, int]:
+        """Place -> entry: to each the first free one with its key, else that paid what it names, else of its money."""
+        found: dict[int, int] = {}
+        for choices in (self._of_same_key, self._paying_the_same, self._of_same_money):
+            for each in waiting if self._free else ():
+                if each.place not in found:
+                    entry_id = next((entry_id for entry_id in choices(each) if entry_id in self._free), None)
+                    if entry_id is not None:
+                        found[each.place] = entry_id
+                        self._free.discard(entry_id)
+        return found
+
+    def _of_same_key(self, each: _Waiting) -> Iterable[int]:
+        return each.same_key
+
+    def _paying_the_same(self, each: _Waiting) -> Iterator[int]:
         """Entries of the same money that have paid one of the invoices."""
-        for invoice in sorted(invoices):
-            yield from self._paying.get((_money(entry), invoice), ())
+        for invoice in sorted(each.invoices):
+            yield from self._paying.get((each.money, invoice), ())
 
-    def of_same_money(self, entry: BankEntry, invoices: set[str]) -> Iterator[int]:
+    def _of_same_money(self, each: _Waiting) -> Iterator[int]:
         """Entries of the same money, but none that has paid other invoices than these."""
-        for paid in (False,) if invoices else (False, True):
-            queue = self._queues.get((_money(entry), paid), deque())
+        for paid in (False,) if each.invoices else (False, True):
+            queue = self._queues.get((each.money, paid), deque())
             while queue:
                 yield queue.popleft()
 
@@ -99,32 +142,43 @@ def _money(entry: BankEntry) -> _Money:
     return entry.booked_on.isoformat(), entry.amount_ore, entry.currency
 
 
-def _keys(account: BankAccount, entries: Sequence[BankEntry]) -> Iterator[str]:
-    """What makes each entry the same in another file: the bank's id, else its text and its number among its twins.
+def _keyed(account: BankAccount, entries: Iterable[BankEntry]) -> Iterator[tuple[BankEntry, str]]:
+    """Each with what makes it the same in another file: the bank's id, else its text and its number among its twins.
 
-    A payment and its fee may have one id, and a bank may begin anew with its ids, so day and amount are in the key.
+    A payment and its fee may have one id, and a bank may begin anew with its ids, so day and amount are in the key. No
+    two entries of a statement have both id and amount in common.
     """
-    twins: Counter[str] = Counter()
     for entry in entries:
+        if not any(payment.amount_ore for payment in entry.transactions):
+            continue
         day, amount_ore, currency = _money(entry)
         begin = f"{account.id}|{day}|{amount_ore}|{currency}"
         if entry.entry_ref:
-            key = f"{begin}|id {entry.entry_ref}"
-            twins[key] += 1
-            yield f"{key}|{twins[key]}"
+            yield entry, f"{begin}|id {entry.entry_ref}|1"
         else:
-            yield f"{begin}|text {entry.text}|{entry.occurrence}"
+            yield entry, f"{begin}|text {entry.text}|{entry.occurrence}"
 
 
-def _known_keys(tx: Transaction, keys: Sequence[str]) -> dict[tuple[str, str], int]:
-    """(key, kind) -> entry, for every kind of file."""
-    known: dict[tuple[str, str], int] = {}
-    for start in range(0, len(keys), CHUNK):
-        names = {f"k{place}": key for place, key in enumerate(keys[start : start + CHUNK])}
+def _known(tx: Transaction, account: BankAccount, kind: str, entries: Iterable[BankEntry]) -> _Known:
+    book = _Known()
+    pairs = enumerate(_keyed(account, entries))
+    while chunk := list(islice(pairs, CHUNK)):
+        names = {f"k{number}": key for number, (_, (_, key)) in enumerate(chunk)}
         placeholders = ", ".join(f":{name}" for name in names)
         sql = f"SELECT key, kind, bank_entry_id FROM bank_entry_key WHERE key IN ({placeholders})"
-        known.update({(key, kind): entry_id for key, kind, entry_id in tx.reader.rows(sql, **names)})
-    return known
+        of_this_kind: dict[str, int] = {}
+        for key, key_kind, entry_id in tx.reader.rows(sql, **names):
+            if key_kind == kind:
+                of_this_kind[key] = entry_id
+            else:
+                book.by_other_kinds.setdefault(key, []).append(entry_id)
+        for place, (entry, key) in chunk:
+            if key in of_this_kind:
+                book.known[place] = of_this_kind[key]
+            else:
+                book.first = min(book.first or entry.booked_on, entry.booked_on)
+                book.last = max(book.last or entry.booked_on, entry.booked_on)
+    return book
 
 
 _ENTRIES = """

@@ -178,8 +178,7 @@ class _Import:
         return self._row
 
     def _take_statement(self, account: BankAccount, statement: record.BankStatement) -> None:
-        entries = [entry for entry in statement.entries if any(p.amount_ore for p in entry.transactions)]
-        told = recognise(self._tx, account, self._file.kind, entries, self._items.named)
+        told = recognise(self._tx, account, self._file.kind, statement.entries, self._items.named)
         for each in told:
             if each.known or (
                 each.entry_id is None and self._sent.told_before(account, each.entry, self._file.kind)
