@@ -1,6 +1,7 @@
 """Which bills stand in a payment file, how, and when they leave."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from kassabok.core.errors import Refused
 from kassabok.core.parties import suppliers
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables import service as payables
+from kassabok.core.payables.lines import LineRequest
 from kassabok.core.paying.model import PaymentOrder
 from kassabok.core.paying.payees import listed
 from kassabok.core.paying.reports import payment_file, payment_files
@@ -202,7 +204,7 @@ def test_the_iban_tells_whose_dialect_is_written_unless_the_account_says(payer: 
     ],
 )
 def test_a_payee_that_cannot_be_paid_is_told_with_the_way_out(
-    payer: Payer, fields: dict[str, object], code: str, hint: str
+    payer: Payer, fields: dict[str, Any], code: str, hint: str
 ) -> None:
     bill = payer.bill(1_00)
     with payer.doing() as tx:
@@ -307,7 +309,7 @@ def test_what_is_sent_is_the_bills_less_the_credit_notes_whatever_they_are(
                     old,
                     f"N{place}",
                     on=TODAY,
-                    lines=[payables.LineRequest(ore, "6110", "exempt")],
+                    lines=[LineRequest(ore, "6110", "exempt")],
                     total_ore=ore,
                 )
     if not notes:
