@@ -8,12 +8,16 @@ from kassabok.core import events
 from kassabok.core.events import Event, sentence_in_log
 from kassabok.core.words import ENGLISH, swedish
 
+#: Facts by which events choose between their sentences.
+CHOSEN = {"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1, "accepted": True, "waiting_ore": 1}
+FACTS = (CHOSEN, CHOSEN | {"waiting_ore": -1}, CHOSEN | {"billed_ore": -1})
+
 TEMPLATES = sorted(
     {
         template
         for event in Event.__subclasses__()
         if event.__module__ == events.__name__
-        for template in (event.SAYS, event.template({"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1}))
+        for template in (event.SAYS, *map(event.template, FACTS))
     }
 )
 

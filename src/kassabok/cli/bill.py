@@ -382,6 +382,25 @@ def pay(
 
 
 @app.command()
+def revalue(
+    ctx: Ctx,
+    on: Annotated[date | None, typer.Option("--on", help="The day; without, today.", **DATE)] = None,
+) -> None:
+    """Give what is open of bills in other currencies the exchange rates of a day, as at the year's end.
+
+    What they are more or less is booked as lost or gained, and later payments are compared with it. report payables
+    --items shows beforehand what they are by the day's rates; the rates are those of rate list.
+
+    Example: kassabok bill revalue --on 2026-12-31
+    """
+    from kassabok.core.payables import revaluing
+
+    with ctx.obj.transaction() as tx:
+        revaluing.revalue(tx, on=on or ctx.obj.today)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
 def unpay(
     ctx: Ctx,
     payment: Annotated[str, typer.Argument(help="The number of the payment.", **named("PAYMENT"))],
@@ -421,6 +440,7 @@ def _page(bill: "BillView", screen: "Screen") -> list[str]:
         ("State", bill.state),
         ("Approved", approved),
         ("Look at", bill.warning),
+        *(("Held", f"{reason}.") for reason in bill.held),
         ("VAT", "" if bill.treatment == "domestic" else bill.treatment),
         ("OCR", bill.ocr),
         ("Message", bill.message),

@@ -500,6 +500,33 @@ def payables(
             ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge)
 
 
+@app.command("goods-received")
+def goods_received(
+    ctx: Ctx,
+    on: Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)] = None,
+) -> None:
+    """Goods received and not billed (mottaget ej fakturerat) at the end of a day, and billed and not received.
+
+    It comes to what the account of goods received says; what else is booked there is a row of its own.
+
+    Example:
+        kassabok report goods-received
+        kassabok report goods-received --on 2026-12-31 -o received.xlsx
+    """
+    from kassabok.core.payables import goods_received as received
+
+    day = on or ctx.obj.today
+    with ctx.obj.reader() as reader:
+        rows = received.goods_received(reader, on=day)
+    ctx.obj.show(
+        rows,
+        title=f"Goods received and not billed {day}",
+        empty="All goods that came are billed.",
+        total=True,
+        row_class=received.GoodsReceivedRow,
+    )
+
+
 def _show_statement(
     ctx: Ctx,
     statement: "Statement[Any]",

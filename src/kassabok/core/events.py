@@ -588,6 +588,37 @@ class BillPaymentTakenBack(Event):
     difference_ore: int = 0
 
 
+class RevaluedBill(NamedTuple):
+    """How much more is owed on a bill in kronor by another rate, and what of that was for what has been settled since.
+    Of less it is negative.
+    """
+
+    bill: str
+    difference_ore: int
+    since_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillsRevalued(Event):
+    """What was open of bills in other currencies at the end of a day was given its rates. ref: the fiscal year.
+
+    more_ore or less_ore: what all of them are more or less than they stood for.
+    """
+
+    KIND: ClassVar[str] = "fiscal-year"
+    SAYS: ClassVar[str] = "By the rates of {on} bills in other currencies are {more_ore} kr more."
+    on: date
+    bills: tuple[RevaluedBill, ...]
+    more_ore: int
+    less_ore: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """What became less is told as that."""
+        less = "By the rates of {on} bills in other currencies are {less_ore} kr less."
+        return less if facts.get("less_ore") else cls.SAYS
+
+
 # Paying out
 
 
@@ -1093,6 +1124,31 @@ class SettlementChargedBack(Event):
     account: str
     invoice: str
     payment_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementRowBooked(Event):
+    """A row whose sale nobody knew was booked against an account. row: its line in the file. amount_ore: what the
+    provider's account is debited.
+    """
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Line {row} of settlement report {ref} was booked on account {against}: {amount_ore} kr."
+    row: int
+    on: date
+    amount_ore: int
+    account: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementSaleFound(Event):
+    """A row whose sale nobody knew is a sale that is in the books already. sale: its kind and number."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Line {row} of settlement report {ref} was found to be {sale}."
+    row: int
+    sale: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

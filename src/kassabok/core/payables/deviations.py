@@ -4,14 +4,17 @@ A bill and its credit notes are looked at together, by the line of the receipt, 
 differs by no more than the company's settings allow is taken as cost of the goods at once; the rest holds the bill.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.errors import Refused
-from kassabok.core.money import ORE, format_kronor, format_quantity, share_of
+from kassabok.core.money import E4, ORE, format_kronor, format_quantity, line_amount_ore, share_of
+
+E6 = 1_000_000
 
 
 class Tolerance(NamedTuple):
@@ -130,10 +133,15 @@ def prices(reader: Reader, bill_id: int) -> list[Price]:
     return found
 
 
+# What an order's line costs in kronor is by the price and the exchange rate of the order, or by the rate of the bill.
 _WAITING = f"""
-SELECT u.sku, p.number, u.unit, sum(m.quantity_milli), sum(m.billed_ore), u.quantity_milli
-FROM bill_match m JOIN purchase_line u ON u.id = m.purchase_line_id JOIN purchase p ON p.id = u.purchase_id
-WHERE m.bill_line_id IN ({_FAMILY}) AND m.receipt_line_id IS NULL
+SELECT u.sku, p.number, u.unit, sum(m.quantity_milli), sum(m.billed_ore), u.quantity_milli,
+    CASE WHEN p.state IN ('placed', 'partly_received') THEN u.quantity_milli - u.received_milli - u.cancelled_milli
+        ELSE 0 END,
+    u.unit_price_e4, u.discount_e4, CASE WHEN b.currency = p.currency THEN b.sek_per_unit_e6 ELSE p.sek_per_unit_e6 END
+FROM bill b JOIN bill_match m ON m.bill_line_id IN ({_FAMILY})
+JOIN purchase_line u ON u.id = m.purchase_line_id JOIN purchase p ON p.id = u.purchase_id
+WHERE b.id = :bill AND m.receipt_line_id IS NULL
 GROUP BY u.id, u.sku, p.number, u.unit, u.quantity_milli HAVING sum(m.quantity_milli) > 0 ORDER BY u.id
 """
 
@@ -158,11 +166,8 @@ def deviations(reader: Reader, bill_id: int) -> list[Deviation]:
     """What holds a bill: by how much it differs from what was ordered and received, beyond what the company allows."""
     tolerance = tolerance_of(settings_of(reader))
     found = [_price(row) for row in prices(reader, bill_id) if row.untaken_ore and not row.within(tolerance)]
-    for sku, purchase, unit, over_milli, billed_ore, ordered_milli in reader.rows(_WAITING, bill=bill_id):
-        if not tolerance.quantity(over_milli, ordered_milli):
-            says = f"{format_quantity(over_milli)} {unit} of {sku} of {purchase} are billed and have not come"
-            what = f"{sku} of {purchase}"
-            found.append(Deviation("quantity", what, billed_ore, 0, billed_ore, over_milli, says))
+    for row in reader.rows(_WAITING, bill=bill_id):
+        found += _waiting(tolerance, *row)
     amount_ore, matched_ore, any_matched = reader.rows(_UNMATCHED, bill=bill_id)[0]
     unmatched_ore = amount_ore - matched_ore
     if unmatched_ore and (any_matched or reader.value(_TO_MATCH, bill=bill_id)):
@@ -185,11 +190,43 @@ def held(reader: Reader, number: str, bill_id: int, found: Sequence[Deviation]) 
     return Refused("bill.held", f"Bill {number} differs from what came: {reasons}.", hint=ways)
 
 
+def _waiting(
+    tolerance: Tolerance,
+    sku: str,
+    purchase: str,
+    unit: str,
+    over_milli: int,
+    billed_ore: int,
+    ordered_milli: int,
+    to_come_milli: int,
+    *price: int,
+) -> Iterator[Deviation]:
+    """What is billed and has not come: that, and its price. price: the order's, its discount, and the exchange rate."""
+    price_e4, discount_e4, rate_e6 = price
+    what = f"{sku} of {purchase}"
+    if not tolerance.quantity(over_milli, ordered_milli):
+        why = "have not come" if over_milli <= to_come_milli else "are more than was ordered and came"
+        says = f"{format_quantity(over_milli)} {unit} of {what} are billed and {why}"
+        yield Deviation("quantity", what, billed_ore, 0, billed_ore, over_milli, says)
+    in_kronor = Decimal(price_e4) * rate_e6 / (E4 * E6)
+    expected_ore = line_amount_ore(over_milli, in_kronor, Decimal(discount_e4) / 100)
+    off_ore = billed_ore - expected_ore
+    if not tolerance.price(off_ore, expected_ore):
+        pieces = f"{format_quantity(over_milli)} {unit} of {what}"
+        says = _compared(pieces, billed_ore, "ordered", expected_ore)
+        yield Deviation("price", what, billed_ore, expected_ore, off_ore, 0, says)
+
+
+def _compared(what: str, billed_ore: int, verb: str, expected_ore: int) -> str:
+    off_ore = billed_ore - expected_ore
+    return (
+        f"{what}: billed {format_kronor(billed_ore)} kr, {verb} at {format_kronor(expected_ore)} kr, "
+        f"{format_kronor(abs(off_ore))} kr {'more' if off_ore > 0 else 'less'}"
+    )
+
+
 def _price(row: Price) -> Deviation:
     off_ore = row.billed_ore - row.expected_ore
     pieces = f"{format_quantity(row.milli)} {row.unit} of " if row.milli else ""
-    says = (
-        f"{pieces}{row.what}: billed {format_kronor(row.billed_ore)} kr, received at "
-        f"{format_kronor(row.expected_ore)} kr, {format_kronor(abs(off_ore))} kr {'more' if off_ore > 0 else 'less'}"
-    )
+    says = _compared(f"{pieces}{row.what}", row.billed_ore, "received", row.expected_ore)
     return Deviation("price", row.what, row.billed_ore, row.expected_ore, off_ore, 0, says)

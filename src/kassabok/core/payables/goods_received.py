@@ -15,7 +15,8 @@ class GoodsReceivedRow:
 
     what: received (not billed), credit due (billed and sent back), price (the bill is held), cost (of bringing goods
     home), billed (before the goods came), no order (goods taken into stock and bills that no order tells of), or other
-    bookings. left_milli: what is left to bill, negative of goods that are still to come, or to be credited.
+    bookings. name: the supplier's, or what a cost is of. left_milli: what is left to bill, negative of goods that are
+    still to come, or to be credited.
     amount_ore: what is owed for it, negative where it was billed.
     """
 
@@ -25,7 +26,7 @@ class GoodsReceivedRow:
     supplier: str = field(metadata={"table": False})
     name: str
     sku: str = field(metadata={"heading": "SKU"})
-    left_milli: int = field(metadata={"heading": "Qty"})
+    left_milli: int | None = field(metadata={"heading": "Qty"})
     unit: str = field(metadata={"table": False})
     amount_ore: int
 
@@ -59,13 +60,13 @@ SELECT what, number, date, supplier, name, sku, milli, unit, ore FROM (
 """
 
 _COSTS = """
-SELECT 'cost', number, date, supplier, name, '', 0, '', ore FROM (
-    SELECT c.id, c.number, c.date, '' AS supplier, c.note AS name, c.freight_ore + c.customs_ore + c.other_ore
+SELECT 'cost', number, date, '', name, '', NULL, '', ore FROM (
+    SELECT c.id, c.number, c.date, trim(g.number || ' ' || c.note) AS name, c.freight_ore + c.customs_ore + c.other_ore
         + (SELECT coalesce(sum(d.amount_ore), 0) FROM bill_difference d
             WHERE d.landed_cost_id = c.id AND d.date <= :on)
         - (SELECT coalesce(sum(m.billed_ore), 0) FROM bill_match m
             WHERE m.landed_cost_id = c.id AND m.date <= :on) AS ore
-    FROM landed_cost c WHERE c.date <= :on
+    FROM landed_cost c JOIN goods_receipt g ON g.id = c.receipt_id WHERE c.date <= :on
 ) AS found WHERE ore <> 0 ORDER BY id
 """
 
@@ -117,7 +118,7 @@ def goods_received(reader: Reader, *, on: datetime.date) -> list[GoodsReceivedRo
     for number, day, supplier, name, ore, buys in reader.rows(_UNMATCHED, on=on):
         if buys:
             of = datetime.date.fromisoformat(day)
-            rows.append(GoodsReceivedRow("billed", number, of, supplier, name, "", 0, "", ore))
+            rows.append(GoodsReceivedRow("billed", number, of, supplier, name, "", None, "", ore))
         else:
             no_order_ore += ore
     account = reader.value("SELECT account FROM account_role WHERE role = 'goods_received'") or ""
@@ -125,5 +126,5 @@ def goods_received(reader: Reader, *, on: datetime.date) -> list[GoodsReceivedRo
     other_ore = owed_ore - no_order_ore - sum(row.amount_ore for row in rows)
     for what, ore in (("no order", no_order_ore), ("other bookings", other_ore)):
         if ore:
-            rows.append(GoodsReceivedRow(what, "", None, "", "", "", 0, "", ore))
+            rows.append(GoodsReceivedRow(what, "", None, "", "", "", None, "", ore))
     return rows

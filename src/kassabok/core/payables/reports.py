@@ -96,7 +96,10 @@ class BillFileView:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """All that is known of a bill. goods: what that came it is for. held: why it may not be paid. sek_per_unit: kronor for one unit of its currency, by which it is booked."""
+    """All that is known of a bill. sek_per_unit: kronor for one unit of its currency, by which it is booked.
+
+    goods: what of that was ordered and came. held: why it may not be paid.
+    """
 
     bill: str
     supplier: str

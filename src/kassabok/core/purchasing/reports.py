@@ -14,7 +14,8 @@ from kassabok.core.money import format_quantity, kronor, round_half_away
 class PurchaseRow:
     """A purchase order in a list. expected: the first day on which something of it should come.
 
-    total_ore: without VAT, in hundredths of the currency. received_ore: the cost of what came, in kronor.
+    total_ore: without VAT, in hundredths of the currency. received_ore: the cost of what came, and billed_ore what is
+    billed for it and for what is to come, in kronor.
     """
 
     purchase: str
@@ -26,11 +27,15 @@ class PurchaseRow:
     currency: str = field(metadata={"heading": "Cur."})
     total_ore: int = field(metadata={"total": False, "currency": True})
     received_ore: int = field(metadata={"table": False})
+    billed_ore: int = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseLineView:
-    """A line with how far it has come. unit_price, amount_ore: in the order's currency. order: the sales one."""
+    """A line with how far it has come. unit_price, amount_ore: in the order's currency. order: the sales one.
+
+    billed_milli: also of what is to come. left_milli: what is to come.
+    """
 
     position: int = field(metadata={"table": False})
     sku: str = field(metadata={"heading": "SKU"})
@@ -46,6 +51,7 @@ class PurchaseLineView:
     received_milli: int = field(metadata={"heading": "Recd."})
     returned_milli: int = field(metadata={"table": False})
     cancelled_milli: int = field(metadata={"table": False})
+    billed_milli: int = field(metadata={"heading": "Billed"})
     left_milli: int = field(metadata={"heading": "Left"})
 
 
@@ -175,7 +181,9 @@ SELECT p.number AS purchase, p.date, s.number AS supplier, s.name, p.state,
         AND l.quantity_milli > l.received_milli + l.cancelled_milli) AS expected,
     p.currency, p.total_ore,
     coalesce((SELECT sum(r.value_ore - r.returned_ore) FROM goods_receipt g
-        JOIN goods_receipt_line r ON r.receipt_id = g.id WHERE g.purchase_id = p.id), 0) AS received_ore
+        JOIN goods_receipt_line r ON r.receipt_id = g.id WHERE g.purchase_id = p.id), 0) AS received_ore,
+    coalesce((SELECT sum(m.billed_ore) FROM purchase_line l JOIN bill_match m ON m.purchase_line_id = l.id
+        WHERE l.purchase_id = p.id), 0) AS billed_ore
 FROM purchase p JOIN supplier s ON s.id = p.supplier_id
 WHERE {where} ORDER BY p.id
 """
@@ -271,6 +279,7 @@ _LINE_COLUMNS = {
     "received_milli": "l.received_milli",
     "returned_milli": "l.returned_milli",
     "cancelled_milli": "l.cancelled_milli",
+    "billed_milli": "(SELECT coalesce(sum(m.quantity_milli), 0) FROM bill_match m WHERE m.purchase_line_id = l.id)",
     "left_milli": "CASE WHEN l.quantity_milli > l.received_milli + l.cancelled_milli "
     "THEN l.quantity_milli - l.received_milli - l.cancelled_milli ELSE 0 END",
 }
