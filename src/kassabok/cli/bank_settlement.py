@@ -216,6 +216,60 @@ def match(
 
 
 @app.command()
+def resolve(
+    ctx: Ctx,
+    number: Annotated[
+        str | None,
+        typer.Argument(help="The report; without one, all rows are looked at again.", **named("NO")),
+    ] = None,
+    line: Annotated[
+        int | None,
+        typer.Argument(
+            help="The line of the row, as bank settlement show has it.", **whole(1, 10**9, "LINE")
+        ),
+    ] = None,
+    invoice: Annotated[
+        str | None, typer.Option("--invoice", help="The invoice it pays, or the credit note.", **named("NO"))
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Book it on an account, as 6353.", **named("ACCOUNT"))
+    ] = None,
+    on: Annotated[
+        date | None, typer.Option("--date", help="Book it on this day, not the report's.", **DATE)
+    ] = None,
+) -> None:
+    """Look again for the sales of rows that had none, or say what one row is.
+
+    Example:
+        kassabok bank settlement resolve
+        kassabok bank settlement resolve A2026-0001 3 --invoice F2026-0007
+        kassabok bank settlement resolve A2026-0001 4 --account 6353
+    """
+    from kassabok.core.settlements import service
+    from kassabok.core.trace import as_stored
+
+    if (number is None) != (line is None) or [invoice, account].count(None) != (2 if number is None else 1):
+        raise UsageError(
+            "usage.which",
+            "What is the row?",
+            hint="Give a report, a line, and --invoice or --account; or nothing, to look at all rows again.",
+        )
+    with ctx.obj.transaction() as tx:
+        if number is None or line is None:
+            service.look_again(tx)
+        else:
+            service.resolve(
+                tx,
+                as_stored(tx.reader, number, "settlement"),
+                line,
+                invoice=as_stored(tx.reader, invoice, "invoice") if invoice else None,
+                account=account,
+                on=on,
+            )
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
 def remainder(
     ctx: Ctx,
     account: Annotated[

@@ -83,6 +83,7 @@ EFFECTS: Effects = {
     e.BillApproved: (payables.take_accepted,),
     e.BillCredited: (ledger.post_bill, payables.match_credit),
     e.BillPaid: (ledger.post_bill_payment,),
+    e.BillsRevalued: (ledger.post_revaluation,),
     e.BillPaymentTakenBack: (ledger.post_bill_payment_back, bank.reopen_paid_line),
     # Paying out
     e.PaymentBatchMade: (payables.mark_sent,),
@@ -128,6 +129,8 @@ EFFECTS: Effects = {
     e.SettlementSalePaid: (receivables.receive_settled,),
     e.SettlementRefundPaid: (receivables.refund_settled,),
     e.SettlementChargedBack: (receivables.take_back_settled,),
+    e.SettlementRowBooked: (ledger.post_settled_row,),
+    e.SettlementSaleFound: (),
     e.PayoutReceived: (bank.book_payout, settlements.mark_paid, ledger.post_payout),
     e.PayoutReopened: (settlements.wait_again,),
     # Ledger

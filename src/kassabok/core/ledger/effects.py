@@ -38,7 +38,7 @@ from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
 from kassabok.core.parties.model import Supplier
-from kassabok.core.payables.model import Bill
+from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.settlements.model import SettlementReport
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
@@ -276,6 +276,12 @@ def post_settlement(tx: Transaction, event: e.SettlementBooked) -> Iterable[e.Ev
     return _post_if_any(tx, "S", event.on, event.subject, text, provider_lines(tx, report))
 
 
+def post_settled_row(tx: Transaction, event: e.SettlementRowBooked) -> Iterable[e.Event]:
+    """What a provider settled and nobody knew the sale of, against the account that somebody chose."""
+    lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
+    return _post_if_any(tx, "S", event.on, event.subject, f"Redovisning {event.ref} rad {event.row}", lines)
+
+
 def post_payout(tx: Transaction, event: e.PayoutReceived) -> Iterable[e.Event]:
     """Debit the bank account with what a provider paid out, credit what it owed."""
     lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))
@@ -448,6 +454,35 @@ def post_unpaid_bills(tx: Transaction, event: e.UnpaidBillsBooked) -> Iterable[e
         text = f"Betalt sedan {event.on}, bokfört som obetalt då"
         lines = _shares(event.paid_since, -1)
         yield post(tx, series="Y", on=event.on + ONE_DAY, text=text, lines=lines, origins=origins)
+
+
+def post_revaluation(tx: Transaction, event: e.BillsRevalued) -> Iterable[e.Event]:
+    """Credit payables with what bills in other currencies are more by the day's rates, against the exchange.
+
+    What was settled since has been compared with the old value: of that it is turned back the day after.
+    """
+    text = f"Leverantörsskulder i utländsk valuta till kursen {event.on}"
+    differences = [(part.bill, part.difference_ore) for part in event.bills]
+    with closing.closing_entry(tx, event.on):
+        yield from _post_revalued(tx, event.on, text, differences)
+    since = [(part.bill, -part.since_ore) for part in event.bills if part.since_ore]
+    text = f"Betalt sedan {event.on}, omvärderat då"
+    yield from _post_revalued(tx, event.on + ONE_DAY, text, since)
+
+
+def _post_revalued(
+    tx: Transaction, on: date, text: str, differences: Iterable[tuple[str, int]]
+) -> Iterable[e.Event]:
+    lines: list[PostLine] = []
+    origins = []
+    for number, more_ore in differences:
+        if more_ore:
+            origins.append(e.Ref("bill", number))
+            lines.append(PostLine(bill_of(tx, number).payables, -more_ore))
+            lines += purchases_paid.exchange_lines(tx, more_ore)
+    if lines:
+        merged = purchases_paid.merged(lines)
+        yield post(tx, series="Y", on=on, text=text, lines=merged, origins=tuple(origins))
 
 
 def close_books(tx: Transaction, event: e.FiscalYearClosed) -> Iterable[e.Event]:

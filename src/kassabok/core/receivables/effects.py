@@ -100,7 +100,7 @@ def _refund(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -
 
 
 def receive_settled(tx: Transaction, event: SettlementSalePaid) -> Iterable[Event]:
-    """An invoice was paid through a payment provider, which owes the money now."""
+    """An invoice was paid through a payment provider, which owes the money now; what is over is the customer's."""
     claim = claim_of(tx, event.invoice)
     return (
         write_payment(
@@ -109,7 +109,7 @@ def receive_settled(tx: Transaction, event: SettlementSalePaid) -> Iterable[Even
             amount_ore=event.amount_ore,
             money=event.account,
             source="settlement",
-            parts=[(claim, event.amount_ore)],
+            parts=[(claim, min(claim.open_ore, event.amount_ore))],
             customer_id=claim.customer_id,
             origins=(event.subject,),
         ),

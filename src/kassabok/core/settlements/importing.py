@@ -10,19 +10,12 @@ from typing import Any
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
-from kassabok.core.events import (
-    Event,
-    SettlementBooked,
-    SettlementChargedBack,
-    SettlementParked,
-    SettlementRefundPaid,
-    SettlementSalePaid,
-)
+from kassabok.core.events import SettlementBooked, SettlementParked
 from kassabok.core.ledger.model import AccountRole, refuse_kept, refuse_unusable_account, why_closed
 from kassabok.core.money import round_half_away, split_vat
 from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
 from kassabok.core.settlements.sales import Sale, Sales
-from kassabok.core.settlements.service import name_types
+from kassabok.core.settlements.service import consequence, name_types
 from kassabok.formats.providers.profile import Books, Profile
 from kassabok.formats.providers.reader import read
 from kassabok.formats.providers.record import Payout, SettlementRow
@@ -30,10 +23,6 @@ from kassabok.formats.warnings import FileWarning
 
 _CHUNK = 400  # Parameters per question.
 _TRADE = ("sale", "refund", "chargeback")
-_EVENTS: dict[str, type[SettlementSalePaid | SettlementRefundPaid]] = {
-    "invoice": SettlementSalePaid,
-    "credit": SettlementRefundPaid,
-}
 
 
 @dataclass(slots=True)
@@ -142,6 +131,7 @@ class _Import:
             "fee_account": self._books.fee_account,
             "fee_vat": self._books.fee_vat,
             "reserve_account": self._books.reserve_account,
+            "chargebacks": self._books.chargebacks,
             "bank_text": "\n".join(self._books.bank_text),
             "file": self._name,
         }
@@ -186,7 +176,10 @@ class _Import:
             )
         )
         for row, sale in taken:
-            for event in self._follows(number, payout, row, sale):
+            event = consequence(
+                sale, number=number, on=payout.day, gross_ore=row.gross_ore, account=self._books.account
+            )
+            if event is not None:
                 self._tx.publish(event)
 
     def _paid_out(self, payout: Payout, new: Sequence[SettlementRow]) -> int:
@@ -222,22 +215,6 @@ class _Import:
             loss_account=sale.loss_account,
             reason=sale.reason,
         )
-
-    def _follows(self, number: str, payout: Payout, row: SettlementRow, sale: Sale) -> list[Event]:
-        """What a row does to the customer ledger."""
-        facts: dict[str, Any] = {
-            "ref": number,
-            "on": payout.day,
-            "amount_ore": abs(row.gross_ore),
-            "account": self._books.account,
-            "invoice": sale.invoice,
-        }
-        if sale.outcome in _EVENTS:
-            return [_EVENTS[sale.outcome](**facts)]
-        if sale.outcome == "claim":
-            assert sale.payment_id is not None
-            return [SettlementChargedBack(**facts, payment_id=sale.payment_id)]
-        return []
 
 
 def _sums(tx: Transaction, payout: Payout, rows: Sequence[SettlementRow], fee_vat: str) -> dict[str, int]:

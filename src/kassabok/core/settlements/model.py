@@ -13,10 +13,11 @@ class SettlementReport(Table, table=True):
 
     channel: the profile's name. reference: the provider's id of the payment. date: when it was paid out, and when it is
     booked. account: what the provider owes stands there. fee_vat: none, domestic, eu-services or non-eu-services.
-    bank_text: words, a line each, of which one stands in the bank's text. gross_ore: what buyers paid, less what they
-    got back. fee_ore: what the provider took, VAT included where it charges any. fee_vat_ore: the VAT of the fees, to
-    deduct, or owed and deducted. reserve_ore: what the provider keeps back; adjusted_ore: what it took or gave beside
-    its fees. net_ore: all of that together. payout_ore: what comes to the bank, 0 where nothing was paid out yet.
+    chargebacks: "claim", "" or an account, as the profile says. bank_text: words, a line each, of which one stands in
+    the bank's text. gross_ore: what buyers paid, less what they got back. fee_ore: what the provider took, VAT included
+    where it charges any. fee_vat_ore: the VAT of the fees, to deduct, or owed and deducted. reserve_ore: what the
+    provider keeps back; adjusted_ore: what it took or gave beside its fees. net_ore: all of that together. payout_ore:
+    what comes to the bank, 0 where nothing was paid out yet.
     state: parked (nothing is booked), booked, or paid (the bank line came). reason: why it is parked.
     """
 
@@ -30,6 +31,7 @@ class SettlementReport(Table, table=True):
     fee_account: str
     fee_vat: str
     reserve_account: str
+    chargebacks: str = ""
     bank_text: str = ""
     gross_ore: int = 0
     fee_ore: int = 0
@@ -56,7 +58,7 @@ class SettlementLine(Table, table=True):
 
     net_ore = gross_ore - fee_ore. kind: see formats/providers/record.py. outcome: what it was taken for: receipt,
     payment or refund (each in the books already), invoice (it pays it), credit (a credit note that it pays out), claim
-    (a chargeback: the invoice is owed again), loss (a chargeback that is one), left (nobody knows its sale), or booked
+    (a chargeback: the invoice is owed again), loss (booked on loss_account), left (nobody knows its sale), or booked
     (fees and the like). invoice: that it pays, pays out, or takes back. reason: why it is left.
     """
 

@@ -1,14 +1,32 @@
-"""The verbs of settlements: saying what a provider's types of row are, and which bank line paid a report out."""
+"""The verbs of settlements: what a provider's types of row are, which bank line paid a report out, and what the rows
+are whose sale was not known. Reports are read by importing.py.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.events import PayoutReceived, Ref, SettlementTypeNamed
+from kassabok.core.events import (
+    Event,
+    PayoutReceived,
+    Ref,
+    SettlementChargedBack,
+    SettlementRefundPaid,
+    SettlementRowBooked,
+    SettlementSaleFound,
+    SettlementSalePaid,
+    SettlementTypeNamed,
+)
+from kassabok.core.invoicing.model import Receipt
+from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account, why_closed
 from kassabok.core.money import format_kronor
-from kassabok.core.settlements.model import SettlementReport, SettlementType
+from kassabok.core.receivables.model import Payment, claim_of
+from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
+from kassabok.core.settlements.sales import Sale, Sales
+from kassabok.formats.providers.record import SettlementRow
 
 
 def name_types(tx: Transaction, channel: str, types: Mapping[str, str]) -> None:
@@ -78,3 +96,151 @@ def _waiting(tx: Transaction, number: str) -> SettlementReport:
             hint=f"kassabok bank settlement show {number}",
         )
     return report
+
+
+# Rows whose sale was not known
+
+
+def consequence(sale: Sale, *, number: str, on: date, gross_ore: int, account: str) -> Event | None:
+    """What a row does to the customer ledger, if anything. number: of its report. account: what the provider owes."""
+    facts: dict[str, Any] = {
+        "ref": number,
+        "on": on,
+        "amount_ore": abs(gross_ore),
+        "account": account,
+        "invoice": sale.invoice,
+    }
+    if sale.outcome == "invoice":
+        return SettlementSalePaid(**facts)
+    if sale.outcome == "credit":
+        return SettlementRefundPaid(**facts)
+    if sale.outcome == "claim":
+        assert sale.payment_id is not None
+        return SettlementChargedBack(**facts, payment_id=sale.payment_id)
+    return None
+
+
+def look_again(tx: Transaction) -> int:
+    """Look for the sales of the rows that are left, which may have come since; how many were found.
+
+    What follows is booked on the day of the report, or today where that is closed.
+    """
+    found = 0
+    for line in tx.all(SettlementLine, outcome="left"):
+        report = tx.get(SettlementReport, line.report_id)
+        sale = Sales(tx, report.account, report.chargebacks).of(_row(line))
+        if sale.outcome == "left":
+            tx.update(SettlementLine, line.id, reason=sale.reason)
+            continue
+        found += 1
+        _take(tx, report, line, sale, on=tx.today if why_closed(tx, report.date) else report.date)
+    return found
+
+
+def resolve(
+    tx: Transaction,
+    number: str,
+    file_line: int,
+    *,
+    invoice: str | None = None,
+    account: str | None = None,
+    on: date | None = None,
+) -> Event:
+    """Say what a row is whose sale is not known: the payment of an invoice (what is over stays with the customer), the
+    paying out of a credit note, or money of an account. on: the day it is booked, else the report's.
+
+    Raises NotFound; Refused for a row that is known, an invoice that the row cannot be, or an account not to be used.
+    """
+    report, line = _left(tx, number, file_line)
+    if account is not None:
+        refuse_unusable_account(tx, account)
+        refuse_kept(tx, account)
+        sale = Sale("loss", loss_account=account)
+    else:
+        sale = _of_invoice(tx, line, invoice or "")
+    return _take(tx, report, line, sale, on=on or report.date)
+
+
+def _left(tx: Transaction, number: str, file_line: int) -> tuple[SettlementReport, SettlementLine]:
+    report = tx.find(SettlementReport, number=number)
+    if report is None:
+        raise NotFound(
+            "settlement.unknown",
+            f"There is no settlement report {number}.",
+            hint="kassabok bank settlement list",
+        )
+    line = tx.find(SettlementLine, report_id=report.id, line=file_line, outcome="left")
+    if line is None:
+        raise Refused(
+            "settlement.row",
+            f"Settlement report {number} has no line {file_line} whose sale is not known.",
+            hint=f"kassabok bank settlement show {number}",
+        )
+    return report, line
+
+
+def _of_invoice(tx: Transaction, line: SettlementLine, invoice: str) -> Sale:
+    claim = claim_of(tx, invoice)
+    if line.gross_ore > 0 and claim.open_ore > 0:
+        return Sale("invoice", invoice=claim.invoice_number)
+    if line.gross_ore < 0 and claim.open_ore <= line.gross_ore:
+        return Sale("credit", invoice=claim.invoice_number)
+    raise Refused(
+        "settlement.invoice",
+        f"{invoice} has {format_kronor(claim.open_ore)} kr open; a row of {format_kronor(line.gross_ore)} kr "
+        "cannot be its payment.",
+        hint=f"kassabok invoice show {invoice}; --account NUMBER books the row on an account.",
+    )
+
+
+def _take(tx: Transaction, report: SettlementReport, line: SettlementLine, sale: Sale, *, on: date) -> Event:
+    tx.update(
+        SettlementLine,
+        line.id,
+        outcome=sale.outcome,
+        invoice=sale.invoice,
+        receipt_id=sale.receipt_id,
+        payment_id=sale.payment_id,
+        refund_id=sale.refund_id,
+        loss_account=sale.loss_account,
+        reason="",
+    )
+    event = consequence(sale, number=report.number, on=on, gross_ore=line.gross_ore, account=report.account)
+    if event is None and sale.outcome == "loss":
+        event = SettlementRowBooked(
+            ref=report.number,
+            row=line.line,
+            on=on,
+            amount_ore=line.gross_ore,
+            account=report.account,
+            against=sale.loss_account,
+        )
+    if event is None:
+        event = SettlementSaleFound(ref=report.number, row=line.line, sale=_named(tx, sale))
+    tx.publish(event)
+    return event
+
+
+def _named(tx: Transaction, sale: Sale) -> str:
+    if sale.receipt_id is not None:
+        return f"receipt {tx.get(Receipt, sale.receipt_id).number}"
+    if sale.payment_id is not None:
+        return f"payment {tx.get(Payment, sale.payment_id).number}"
+    return "a refund"
+
+
+def _row(line: SettlementLine) -> SettlementRow:
+    """A row as the report told it."""
+    return SettlementRow(
+        line=line.line,
+        kind=line.kind,
+        type=line.type,
+        key=line.key,
+        day=line.date,
+        currency=BOOKS_CURRENCY,
+        gross_ore=line.gross_ore,
+        fee_ore=line.fee_ore,
+        fee_vat_ore=0,
+        net_ore=line.net_ore,
+        references=(line.reference,) if line.reference else (),
+    )

@@ -374,6 +374,7 @@ CREATE TABLE settlement_report (
 	fee_account VARCHAR NOT NULL, 
 	fee_vat VARCHAR NOT NULL, 
 	reserve_account VARCHAR NOT NULL, 
+	chargebacks VARCHAR NOT NULL, 
 	bank_text VARCHAR NOT NULL, 
 	gross_ore INTEGER NOT NULL, 
 	fee_ore INTEGER NOT NULL, 
