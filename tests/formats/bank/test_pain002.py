@@ -27,7 +27,7 @@ def test_a_message_that_was_refused_as_a_whole_names_no_payment(version):
     assert (file.version, file.warnings) == (version, ())
     assert file.reports == (
         StatusReport(
-            line=2,
+            line=4,
             message_id="BANK-1",
             created="2026-03-02T10:00:00",
             original_message_id="X2026-0001",
@@ -133,11 +133,11 @@ def test_an_envelope_may_hold_several_reports():
     ("data", "code", "says"),
     [
         (report("X1", "RJCT")[:-40], "bank.xml", "line 4: the XML is cut off or damaged"),
-        (report("", "RJCT"), "bank.answer_of_nothing", "line 2: the report does not say which message"),
+        (report("", "RJCT"), "bank.answer_of_nothing", "line 4: the report does not say which message"),
         (
             report("NOTPROVIDED", "RJCT"),
             "bank.answer_of_nothing",
-            "line 2: the report does not say which message",
+            "line 4: the report does not say which message",
         ),
         (b"<Document><BkToCstmrStmt/></Document>", "bank.not_answer", "'Document'; it is no pain.002"),
         (HOSTILE, "bank.doctype", "line 1: the XML declares a document type"),

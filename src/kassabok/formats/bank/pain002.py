@@ -149,6 +149,7 @@ class _Reader:
     def _start(self) -> None:
         self._header = Node()
         self._group: Node | None = None
+        self._line = 0
         self._payments: list[PaymentStatus] = []
         self._blocks: list[BlockStatus] = []
 
@@ -156,7 +157,7 @@ class _Reader:
         for element in elements(data, (*_BELOW, *_REPORTS), BANK_XML):
             name = str(element.tag).rpartition("}")[2]
             if name in _REPORTS:
-                yield self._report(line_of(element))
+                yield self._report(self._line or line_of(element))
             else:
                 self._take(element, name)
             element.clear()
@@ -165,7 +166,7 @@ class _Reader:
         if name == "GrpHdr":
             self._header = tree(element)
         elif name == "OrgnlGrpInfAndSts":
-            self._group = tree(element)
+            self._group, self._line = tree(element), line_of(element)
         elif name == "OrgnlPmtInfAndSts":
             self._blocks.append(self._block(tree(element), self._lines.of(element, name)))
         else:

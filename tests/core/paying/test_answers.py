@@ -1,0 +1,215 @@
+"""What the bank answers to a payment file (pain.002): accepted, rejected at all three levels, or unknown."""
+
+from datetime import date
+
+import pytest
+from tests.core.paying.answering import Answers, debit
+from tests.core.paying.sending import Payer
+from tests.formats.bank.status_files import block, reason, report, transaction
+from tests.story import snapshot
+
+from kassabok.core.errors import Refused
+from kassabok.core.paying.answer_codes import AnswerCodes
+from kassabok.formats.bank.pain002 import StatusReason
+from kassabok.formats.errors import BadFile
+
+BOTH = pytest.mark.parametrize("version", ["03", "10"])
+
+
+@pytest.fixture
+def sent(payer: Payer) -> Answers:
+    """Three bills of 100, 200 and 300 kronor in one file, X2026-0001."""
+    for kronor in (100, 200, 300):
+        payer.bill(kronor * 100)
+    payer.pay()
+    return Answers(payer)
+
+
+def bills(sent: Answers) -> list[tuple[int, int]]:
+    return [sent.open_and_sent(f"E2026-000{n}") for n in (1, 2, 3)]
+
+
+@BOTH
+def test_a_file_that_is_refused_as_a_whole_makes_all_its_bills_payable_again(sent, version):
+    assert bills(sent) == [(100_00, 100_00), (200_00, 200_00), (300_00, 300_00)]
+    data = report(sent.message(), "RJCT", reason("DU01", "ISO Duplicate Message ID"), version=version)
+    found = sent.take(data)
+    assert (found.accepted, found.rejected, found.known, found.left, found.warnings) == (0, 3, 0, 0, [])
+    why = "DU01: The number of the file was used before. ISO Duplicate Message ID."
+    assert sent.states() == [("rejected", why)] * 3
+    assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
+    again = sent.payer.pay()
+    assert again.amounts == ["100.00", "200.00", "300.00"]
+    assert again.number == "X2026-0002"
+
+
+@BOTH
+def test_single_payments_are_accepted_and_rejected(sent, version):
+    first, second, third = sent.orders()
+    said = [
+        transaction(first, "ACSP"),
+        transaction(second, "RJCT", reason("AC04", "Kontot är avslutat") + reason("NARR"), amount="200.00"),
+        transaction(third, "PDNG"),
+    ]
+    data = report(sent.message(), "PART", blocks=[block(sent.blocks()[0], "PART", "", said)], version=version)
+    found = sent.take(data)
+    assert (found.accepted, found.rejected, found.left) == (1, 1, 0)
+    why = "AC04: The account is closed. Kontot är avslutat. NARR: See what the bank writes."
+    assert sent.states() == [("accepted", ""), ("rejected", why), ("made", "")]
+    assert bills(sent) == [(100_00, 100_00), (200_00, 0), (300_00, 300_00)]
+    assert sent.events()[-3:] == ["PaymentAnswerRead", "PaymentOrdersAccepted", "PaymentOrdersRejected"]
+    assert found.told == [
+        "X2026-0001: 1 payment accepted.",
+        f"Payment {second} was rejected. {why}",
+        "X2026-0001: 1 payment rejected, to be paid again.",
+    ]
+
+
+def test_a_block_goes_before_the_file_and_a_payment_before_its_block(payer):
+    payer.bill(100_00)
+    payer.bill(200_00)
+    payer.bill(300_00, due=date(2026, 3, 20))
+    payer.pay()
+    sent = Answers(payer)
+    one, other = sent.blocks()
+    first = sent.orders()[0]
+    data = report(
+        sent.message(),
+        "ACCP",
+        blocks=[block(one, "RJCT", reason("DT01"), [transaction(first, "ACCP")]), block(other, "")],
+    )
+    found = sent.take(data)
+    assert (found.accepted, found.rejected) == (2, 1)
+    assert [state for state, _ in sent.states()] == ["accepted", "rejected", "accepted"]
+    assert sent.states()[1][1] == "DT01: The day is wrong."
+
+
+def test_a_payment_is_known_by_its_instruction_id_too(sent):
+    _, second, _ = sent.orders()
+    said = transaction("NOTPROVIDED", "RJCT", instruction=second)
+    found = sent.take(report(sent.message(), blocks=[block("", "", "", [said])]))
+    assert (found.rejected, found.left) == (1, 0)
+    assert sent.states()[1] == ("rejected", "The bank gives no reason.")
+
+
+def test_an_answer_to_an_unknown_message_is_refused_by_name_and_moves_nothing(sent):
+    before = snapshot(sent.book)
+    with pytest.raises(
+        Refused, match=r"line 4: the bank answers the message OTHER-7, which this book"
+    ) as refused:
+        sent.take(report("OTHER-7", "RJCT"))
+    assert refused.value.code == "bank.answer_unknown"
+    assert "kassabok bank payment list" in refused.value.hint
+    assert snapshot(sent.book) == before
+
+
+def test_a_broken_answer_moves_nothing(sent):
+    before = snapshot(sent.book)
+    with pytest.raises(BadFile, match="the XML is cut off or damaged"):
+        sent.take(report(sent.message(), "RJCT")[:-30])
+    assert snapshot(sent.book) == before
+
+
+def test_the_same_answer_twice_is_known(sent):
+    data = report(sent.message(), "ACCP")
+    assert sent.take(data).new == 3
+    before = snapshot(sent.book)
+    found = sent.take(data)
+    assert (found.new, found.known, found.left) == (0, 3, 0)
+    assert snapshot(sent.book) == before
+    follow_up = sent.take(report(sent.message(), "ACSC", message="BANK-2"))
+    assert (follow_up.new, follow_up.known) == (0, 3)
+    assert snapshot(sent.book) == before
+
+
+def test_what_does_not_fit_is_told_and_changes_nothing(sent):
+    first, second, _ = sent.orders()
+    said = [
+        transaction("X9-9", "RJCT"),
+        transaction(first, "RJCT", amount="99.00"),
+        transaction(second, "QQQQ"),
+    ]
+    data = report(sent.message(), blocks=[block(sent.blocks()[0], "", "", said), block("X9-P1", "RJCT")])
+    found = sent.take(data)
+    assert (found.new, found.left) == (0, 4)
+    assert [(warning.line, warning.message) for warning in found.warnings] == [
+        (10, "The bank answers a block X9-P1 that is not in X2026-0001."),
+        (6, "The bank answers a payment X9-9 that is not in X2026-0001."),
+        (7, f"The bank says that payment {first} is 99,00, but it is 100,00; its answer was not used."),
+        (8, f"The bank gives payment {second} the status QQQQ, which is not known."),
+    ]
+    assert [state for state, _ in sent.states()] == ["made", "made", "made"]
+
+
+def test_a_file_that_the_bank_counts_otherwise_is_doubted(sent):
+    totals = "<OrgnlNbOfTxs>4</OrgnlNbOfTxs><OrgnlCtrlSum>700.00</OrgnlCtrlSum>"
+    found = sent.take(report(sent.message(), "ACCP", totals=totals))
+    assert found.accepted == 3
+    assert [warning.message for warning in found.warnings] == [
+        "X2026-0001 has 3 payments of 600,00 in all, but the bank counted otherwise."
+    ]
+
+
+def test_accepted_after_rejected_is_told(sent):
+    sent.take(report(sent.message(), "RJCT"))
+    found = sent.take(report(sent.message(), "ACCP", message="BANK-2"))
+    assert (found.new, found.left) == (0, 3)
+    first = sent.orders()[0]
+    assert found.warnings[0].message.startswith(
+        f"The bank has accepted payment {first}, which is rejected here: its money may leave"
+    )
+    assert [state for state, _ in sent.states()] == ["rejected"] * 3
+
+
+def test_rejected_after_accepted_is_rejected(sent):
+    sent.take(report(sent.message(), "ACCP"))
+    found = sent.take(report(sent.message(), "RJCT", reason("AM04"), message="BANK-2"))
+    assert found.rejected == 3
+    assert sent.states()[0] == ("rejected", "AM04: There was not money enough on the account.")
+    assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
+
+
+def test_rejected_after_the_money_left_is_told_and_stays_paid(sent):
+    first, _, _ = sent.orders()
+    sent.statement(debit(100_00, first))
+    found = sent.take(report(sent.message(), "RJCT", reason("AC01")))
+    assert (found.rejected, found.left) == (2, 1)
+    assert (
+        "its money has left the account; it stays paid until the money comes back. AC01"
+        in found.warnings[0].message
+    )
+    assert bills(sent) == [(0, 0), (200_00, 0), (300_00, 0)]
+
+
+def test_an_answer_is_kept_with_its_file(sent):
+    data = report(sent.message(), "ACCP")
+    sent.take(data)
+    kept = sent.book.reader.rows(
+        "SELECT a.data, u.kind, u.ref, u.role, u.name FROM attachment a "
+        "JOIN attachment_use u ON u.attachment_id = a.id WHERE u.role = 'answer'"
+    )
+    assert kept == [(data, "payment-batch", "X2026-0001", "answer", "answer.xml")]
+
+
+def test_codes_of_the_company_go_before_the_shipped_ones(tmp_path):
+    codes = AnswerCodes.load()
+    assert (codes.does("ACSC"), codes.does("RJCT"), codes.does("PDNG"), codes.does("NEWX")) == (
+        "accepts",
+        "rejects",
+        "waits",
+        "",
+    )
+    (tmp_path / "answer-codes.toml").write_text(
+        'schema = 1\n[status.NEWX]\ndoes = "waits"\nen = "New."\nsv = "Ny."\n'
+        '[reason.AC01]\nen = "No such account."\nsv = "Kontot finns inte."\n'
+    )
+    own = AnswerCodes.load(tmp_path)
+    assert own.does("NEWX") == "waits"
+    assert (
+        own.why((StatusReason("AC01", "x"), StatusReason("", "fritt"))) == "AC01: No such account. x. fritt."
+    )
+    (tmp_path / "answer-codes.toml").write_text(
+        'schema = 1\n[status.NEWX]\ndoes = "maybe"\nen = ""\nsv = ""\n'
+    )
+    with pytest.raises(BadFile, match="NEWX does maybe, which is not known"):
+        AnswerCodes.load(tmp_path)

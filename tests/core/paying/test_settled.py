@@ -1,0 +1,243 @@
+"""Money that left the account for payments that we sent: found, booked, and taken back when it comes back."""
+
+from datetime import date
+
+import pytest
+from tests.core.bank.bank_files import Pay, camt, csv, move
+from tests.core.paying.answering import Answers, debit
+from tests.core.paying.sending import Payer
+from tests.formats.bank.status_files import report
+from tests.story import TODAY, snapshot
+
+from kassabok.core.payables import service as payables
+from kassabok.core.paying.wanted import Payee, Reference, Wanted
+from kassabok.core.trace import trace
+
+DIALECTS = pytest.mark.parametrize(
+    ("kind", "version"), [("camt.053", "02"), ("camt.053", "08"), ("camt.054", "08")]
+)
+HIS = Payee("Anna Ek", "Umeå", "SE", "account", "8257466", "5839")
+
+
+@pytest.fixture
+def sent(payer: Payer) -> Answers:
+    """Bills of 100, 200 and 300 kronor, all due today, in one file."""
+    for kronor in (100, 200, 300):
+        payer.bill(kronor * 100)
+    payer.pay()
+    return Answers(payer)
+
+
+def bills(sent: Answers) -> list[tuple[int, int]]:
+    return [sent.open_and_sent(f"E2026-000{n}") for n in (1, 2, 3)]
+
+
+@DIALECTS
+def test_each_debit_settles_its_payment_by_the_end_to_end_id(sent, kind, version):
+    first, second, _ = sent.orders()
+    found = sent.statement(debit(200_00, second), debit(100_00, first), kind=kind, version=version)
+    assert (found.new, found.matched, found.parked) == (2, 2, 0)
+    assert found.bills == ["E2026-0002", "E2026-0001"]
+    assert [state for state, _ in sent.states()] == ["settled", "settled", "made"]
+    assert bills(sent) == [(0, 0), (0, 0), (300_00, 300_00)]
+    assert sent.lines() == [(-200_00, "matched", ""), (-100_00, "matched", "")]
+    assert (sent.balance("1930"), sent.balance("2440")) == (-300_00, -300_00)
+    again = sent.statement(debit(200_00, second), debit(100_00, first), kind=kind, version=version)
+    assert (again.new, again.known) == (0, 2)
+
+
+def test_a_bill_is_traced_to_its_file_its_payment_the_line_and_the_voucher(sent):
+    sent.statement(debit(100_00, sent.orders()[0]))
+    tree = trace(sent.book.reader, "E2026-0001")
+    seen: set[tuple[str, str]] = set()
+
+    def walk(things):
+        for thing in things:
+            seen.add((thing.kind, thing.ref))
+            walk(thing.effects)
+
+    walk(tree.effects)
+    assert {("payment-batch", "X2026-0001"), ("bill-payment", "U2026-0001"), ("voucher", "2026-F1")} <= seen
+    causes = {(c.kind, c.ref) for c in trace(sent.book.reader, "U2026-0001").causes}
+    assert causes == {("bank-line", "1"), ("payment-batch", "X2026-0001"), ("bill", "E2026-0001")}
+
+
+@pytest.mark.parametrize("name", ["block", "message", "nothing"])
+def test_one_debit_for_all_settles_each_of_them(sent, name):
+    batch = {"block": sent.blocks()[0], "message": "", "nothing": ""}[name]
+    data = camt([move(Pay(-600_00), batch=batch)], kind="camt.053", details=False)
+    if name == "message":
+        btch = f"<NtryDtls><Btch><MsgId>{sent.message()}</MsgId></Btch></NtryDtls></Ntry>"
+        data = data.replace(b"</Ntry>", btch.encode())
+    found = sent.read(data)
+    assert (found.new, found.matched, found.parked) == (3, 3, 0)
+    assert sent.lines() == [(-100_00, "matched", ""), (-200_00, "matched", ""), (-300_00, "matched", "")]
+    assert bills(sent) == [(0, 0)] * 3
+    assert (sent.balance("1930"), sent.balance("2440")) == (-600_00, 0)
+    before = snapshot(sent.book)
+    assert sent.read(data).known == 1
+    assert snapshot(sent.book) == before
+
+
+def test_the_payments_in_a_notification_are_the_same_money_as_the_one_debit(sent):
+    lump = move(Pay(-600_00), batch=sent.blocks()[0], ref="B1")
+    pays = [Pay(-kronor * 100_00, sent=name) for kronor, name in zip((1, 2, 3), sent.orders(), strict=True)]
+    assert sent.statement(lump, details=False).new == 3
+    together = sent.statement(move(*pays, ref="B1"), kind="camt.054")
+    assert (together.new, together.known) == (0, 3)
+    assert sent.balance("1930") == -600_00
+
+
+@pytest.mark.parametrize("lump_first", [True, False])
+def test_an_entry_for_each_payment_and_one_for_all_are_the_same_money(sent, lump_first):
+    pays = [Pay(-kronor * 100_00, sent=name) for kronor, name in zip((1, 2, 3), sent.orders(), strict=True)]
+    apart = camt([move(pay, ref=f"N{place}") for place, pay in enumerate(pays)], kind="camt.054")
+    lump = camt([move(Pay(-600_00), ref="S1")], kind="camt.053", details=False)
+    first, second = (lump, apart) if lump_first else (apart, lump)
+    assert sent.read(first).matched == 3
+    before = snapshot(sent.book)
+    found = sent.read(second)
+    assert (found.new, found.parked, found.known) == (0, 0, 1 if not lump_first else 3)
+    assert snapshot(sent.book) == before
+    assert sent.balance("1930") == -600_00
+
+
+def test_the_same_payment_twice_in_statements_is_not_hidden(sent):
+    first = sent.orders()[0]
+    sent.statement(debit(100_00, first, ref="A"))
+    found = sent.statement(debit(100_00, first, ref="B"))
+    assert (found.new, found.parked) == (1, 1)
+    assert sent.lines()[1] == (
+        -100_00,
+        "unmatched",
+        f"Payment {first} has been carried out already (bank line 1).",
+    )
+
+
+def test_what_does_not_agree_is_left_for_people(sent):
+    first, _, _ = sent.orders()
+    sent.take(report(sent.message(), "RJCT"))
+    found = sent.statement(debit(100_00, first), move(Pay(-600_00), batch=sent.blocks()[0]))
+    assert (found.matched, found.parked) == (0, 2)
+    assert [reason for _, _, reason in sent.lines()] == [
+        f"Payment {first} is rejected, but its money left the account.",
+        "Money out.",
+    ]
+    sent.payer.pay()
+    fourth = sent.orders("X2026-0002")[0]
+    sent.statement(debit(99_00, fourth), move(Pay(-599_00), batch=sent.blocks()[1], ref="Q"))
+    assert [reason for _, _, reason in sent.lines()][2:] == [
+        f"Payment {fourth} is of 100,00 kr.",
+        f"The payments of {sent.blocks()[1]} that wait come to 600,00 kr.",
+    ]
+    assert bills(sent) == [(100_00, 100_00), (200_00, 200_00), (300_00, 300_00)]
+
+
+def test_a_payment_whose_bill_was_paid_in_another_way_is_left(sent):
+    with sent.payer.doing() as tx:
+        payables.credit(tx, "E2026-0001", "K1", on=TODAY)
+    found = sent.statement(debit(100_00, sent.orders()[0]))
+    assert found.parked == 1
+    (line,) = sent.lines()
+    assert line[2] == f"Payment {sent.orders()[0]} pays 100,00 of bill E2026-0001, which has 0,00 open."
+
+
+def test_money_on_a_locked_day_is_left(sent):
+    found = sent.statement(debit(100_00, sent.orders()[0], on=date(2025, 12, 30)))
+    assert found.parked == 1
+    assert sent.lines()[0][2] == "No open fiscal year has the day 2025-12-30."
+    assert sent.states()[0] == ("made", "")
+
+
+@pytest.mark.parametrize("method", ["invoice", "cash"])
+def test_money_that_comes_back_opens_the_bill_again(payer, method):
+    from kassabok.core.book.company import change_setting
+
+    with payer.doing() as tx:
+        if method == "cash":
+            change_setting(tx, "ledger.method", "cash")
+    payer.bill(100_00)
+    payer.pay()
+    sent = Answers(payer)
+    (first,) = sent.orders()
+    sent.statement(debit(100_00, first, ref="A"))
+    assert sent.balance("6110") == 100_00
+    found = sent.statement(move(Pay(100_00, sent=first), ref="R", reversal=True))
+    assert (found.new, found.matched, found.parked) == (1, 1, 0)
+    assert sent.states() == [("rejected", f"Its money came back on {TODAY}.")]
+    assert sent.open_and_sent("E2026-0001") == (100_00, 0)
+    assert sent.lines() == [(-100_00, "matched", ""), (100_00, "booked", "")]
+    assert (sent.balance("1930"), sent.balance("6110")) == (0, 100_00 if method == "invoice" else 0)
+    again = payer.pay()
+    assert again.amounts == ["100.00"]
+    sent.statement(debit(100_00, sent.orders("X2026-0002")[0], ref="C"))
+    assert sent.open_and_sent("E2026-0001") == (0, 0)
+    assert (sent.balance("1930"), sent.balance("6110")) == (-100_00, 100_00)
+
+
+def test_money_that_comes_back_of_what_did_not_leave_is_left(sent):
+    first = sent.orders()[0]
+    sent.statement(move(Pay(100_00, sent=first)))
+    assert sent.lines() == [
+        (100_00, "unmatched", f"The money of payment {first} came back, but it is made here.")
+    ]
+
+
+def test_another_sum_that_comes_back_is_left(sent):
+    first = sent.orders()[0]
+    sent.statement(debit(100_00, first, ref="A"))
+    sent.statement(move(Pay(95_00, sent=first), ref="R"))
+    assert sent.lines()[1][2] == f"Payment {first} is of 100,00 kr, but another sum came back."
+
+
+def test_salaries_and_taxes_are_booked_on_their_accounts(payer):
+    salary = Wanted("salary", "Lön", HIS, 20_000_00, Reference(), TODAY, against="2821")
+    tax = Wanted(
+        "tax",
+        "Skatt",
+        HIS._replace(form="bankgiro", account="50501055", clearing=""),
+        5_000_00,
+        Reference("ocr", "1655603607930049"),
+        TODAY,
+        against="1630",
+    )
+    payer.pay(extra=(salary, tax))
+    sent = Answers(payer)
+    names = sent.orders()
+    amounts = {"salary": 20_000_00, "tax": 5_000_00}
+    kinds = [k for (k,) in sent.book.reader.rows("SELECT kind FROM payment_order ORDER BY id")]
+    sent.statement(*(debit(amounts[kind], name, ref=kind) for kind, name in zip(kinds, names, strict=True)))
+    assert (sent.balance("2821"), sent.balance("1630"), sent.balance("1930")) == (
+        20_000_00,
+        5_000_00,
+        -25_000_00,
+    )
+    assert {state for _, state, _ in sent.lines()} == {"booked"}
+    name = names[kinds.index("salary")]
+    sent.statement(move(Pay(20_000_00, sent=name), ref="R", reversal=True))
+    assert (sent.balance("2821"), sent.balance("1930")) == (0, -5_000_00)
+
+
+def test_a_csv_without_ids_settles_by_the_payee_and_the_amount(sent):
+    rows = [move(Pay(-100_00), text="Bg-bet. 5050-1055 PAPPER"), move(Pay(-200_00), text="Kortköp Kiosk")]
+    found = sent.read(csv(rows))
+    assert (found.matched, found.parked) == (1, 1)
+    assert bills(sent) == [(0, 0), (200_00, 200_00), (300_00, 300_00)]
+    assert sent.lines()[1][2] == "Money out."
+
+
+def test_ten_thousand_debits_are_matched_in_a_few_questions(sent, monkeypatch):
+    """However many payments a file has, they are looked up by the hundred."""
+    from kassabok.core.book.reader import Reader
+
+    asked = []
+    rows = Reader.rows
+
+    def counted(self, sql, **given):
+        asked.append(sql)
+        return rows(self, sql, **given)
+
+    monkeypatch.setattr(Reader, "rows", counted)
+    moves = [move(Pay(-1_00, sent=f"X-{n}"), ref=f"R{n}") for n in range(2_000)]
+    sent.statement(*moves)
+    assert len(asked) < 100
