@@ -139,7 +139,8 @@ class Sent:
         """The texts of all elements of this name, or of a path of names."""
         assert self.root is not None
         path = "/".join(f"*[local-name()='{step}']" for step in name.split("/"))
-        return [str(element.text) for element in self.root.xpath(f".//{path}")]
+        found: Any = self.root.xpath(f".//{path}")
+        return [str(element.text) for element in found]
 
     @property
     def amounts(self) -> list[str]:

@@ -17,6 +17,7 @@ from kassabok.core.events import (
     BankLineBooked,
     BankLineTied,
     BankMoneyMatched,
+    BankOrderMatched,
     BillPart,
     Ref,
     Settled,
@@ -25,7 +26,8 @@ from kassabok.core.ledger.model import Account, refuse_idle_objects, refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.objects import Objects
 from kassabok.core.parties.model import living_customer
-from kassabok.core.payables.model import parts_to_pay
+from kassabok.core.payables.model import Bill, bill_of, parts_to_pay
+from kassabok.core.paying.model import PaymentOrder, PaymentOrderBill, order_on_its_way
 from kassabok.core.receivables.model import claim_of, claims_to_pay
 
 _PARSERS = {
@@ -140,14 +142,26 @@ def match_bills(
     bills: Sequence[tuple[str, int | None]],
     fee_ore: int = 0,
     on: date | None = None,
-) -> BankBillsMatched:
+) -> BankBillsMatched | BankOrderMatched:
     """Say which bills a line paid, to the öre; or, of money in, which credit notes a supplier paid back.
 
-    bills: our numbers, each with its part in hundredths of its currency, or None for all that is open. fee_ore: what of
-    the line the bank took for itself. on: the day it is booked, the line's own when left out. Raises NotFound and
-    Refused.
+    Where it is the payment of those bills that we sent in a payment file, that is carried out. bills: our numbers, each
+    with its part in hundredths of its currency, or None for all that is open. fee_ore: what of the line the bank took
+    for itself. on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
     """
     line, account = _open_line(tx, line_id)
+    order = _sent_order(tx, line, [number for number, _ in bills])
+    if order is not None:
+        tx.update(BankLine, line.id, state="matched", reason="")
+        sent = BankOrderMatched(
+            ref=str(line.id),
+            on=on or line.date,
+            amount_ore=-line.amount_ore,
+            account=account.ledger_account,
+            order=order.end_to_end_id,
+        )
+        tx.publish(sent)
+        return sent
     parts = parts_to_pay(tx, bills, on=on or line.date, paid_ore=-line.amount_ore, fee_ore=fee_ore)
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankBillsMatched(
@@ -160,6 +174,19 @@ def match_bills(
     )
     tx.publish(event)
     return event
+
+
+def _sent_order(tx: Transaction, line: BankLine, numbers: Sequence[str]) -> PaymentOrder | None:
+    """The payment on its way that a line is, when it pays just these bills; its credit notes go without saying."""
+    found = order_on_its_way(tx, bill_of(tx, numbers[0]).id) if numbers else None
+    if found is None or found[0].amount_cents != -line.amount_ore:
+        return None
+    bills = [
+        tx.get(Bill, part.bill_id).number
+        for part in tx.all(PaymentOrderBill, order_id=found[0].id)
+        if part.amount_cents > 0
+    ]
+    return found[0] if set(bills) <= set(numbers) else None
 
 
 def book_line(

@@ -11,6 +11,7 @@ from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.money import SEK, format_kronor, share_of
+from kassabok.core.paying.model import order_on_its_way
 
 #: The rate of a payment is within a quarter of that in the books: beyond it, somebody mistook an amount.
 MOST_RATE_OFF = 4
@@ -201,7 +202,8 @@ class BillSettlement(Table, table=True):
 class BillRevaluation(Table, table=True):
     """What is open of a bill was given the exchange rate of a day. difference_ore: how much more it stands for since.
 
-    sek_per_unit_e6: the rate of the day, in millionths of a krona. Never changed.
+    sek_per_unit_e6: the rate of the day, in millionths of a krona. back: it takes back what was booked the day before
+    for what had been settled when somebody revalued. Never changed.
     """
 
     __tablename__ = "bill_revaluation"
@@ -210,6 +212,7 @@ class BillRevaluation(Table, table=True):
     date: datetime.date
     sek_per_unit_e6: int
     difference_ore: int
+    back: bool = False
 
 
 def reference_key(reference: str) -> str:
@@ -253,6 +256,7 @@ def parts_to_pay(
                 hint="Money before the bill is an advance: book it on 1480, and when the bill has come, "
                 f"kassabok bill pay {bill.number} --from 1480.",
             )
+        _refuse_sent(tx, bill, part_cents)
         parts.append((bill, _part(bill, part_cents)))
     if fee_ore < 0:
         raise Refused("bill.fee", "The bank's fee is zero or more.")
@@ -313,6 +317,19 @@ def _refuse_together(parts: Sequence[tuple[Bill, int]], bill: Bill) -> None:
             "bill.currencies",
             f"Bills {parts[0][0].number} and {bill.number} are in two currencies.",
             hint="Pay each currency by itself.",
+        )
+
+
+def _refuse_sent(tx: Transaction, bill: Bill, part_cents: int | None) -> None:
+    """What is on its way in a payment file would be paid twice."""
+    free_cents = abs(bill.open_cents) - abs(bill.sent_cents)
+    order = order_on_its_way(tx, bill.id) if bill.sent_cents else None
+    if order is not None and (part_cents is None or part_cents > free_cents):
+        raise Refused(
+            "bill.sent",
+            f"{shown(bill.sent_cents, bill.currency)} of bill {bill.number} are on their way "
+            f"in payment file {order[1]}.",
+            hint=f"Its money is found by kassabok bank import; kassabok bank payment cancel {order[1]} takes it back.",
         )
 
 

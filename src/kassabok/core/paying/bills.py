@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.parties.model import Supplier
 from kassabok.core.payables.model import Bill, bill_of
+from kassabok.core.paying.model import order_on_its_way
 from kassabok.core.paying.payees import (
     GIROS,
     listed,
@@ -43,12 +44,6 @@ _CREDITS = """
 SELECT b.number FROM bill b
 WHERE b.open_cents < b.sent_cents AND b.total_cents < 0 AND b.currency = :currency AND b.supplier_id = :supplier
 ORDER BY b.due_date, b.id
-"""
-
-_IN_FILE = """
-SELECT f.number FROM payment_order_bill p JOIN payment_order o ON o.id = p.order_id
-JOIN payment_group g ON g.id = o.group_id JOIN payment_batch f ON f.id = g.batch_id
-WHERE p.bill_id = :bill AND o.state IN ('made', 'accepted') ORDER BY o.id DESC LIMIT 1
 """
 
 
@@ -96,7 +91,8 @@ def _payable(tx: Transaction, bill: Bill) -> _Item:
     if bill.open_cents == 0:
         raise Unpayable("paying.settled", f"Bill {bill.number} has nothing left to pay.", hint=show)
     if bill.open_cents <= bill.sent_cents:
-        file = tx.reader.value(_IN_FILE, bill=bill.id)
+        order = order_on_its_way(tx, bill.id)
+        file = order[1] if order else ""
         raise Unpayable(
             "paying.sent",
             f"Bill {bill.number} is on its way in payment file {file}.",

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
 
 KINDS = ("bill", "salary", "tax", "refund", "other")
 STATES = ("made", "accepted", "rejected", "settled", "cancelled")
@@ -144,3 +145,16 @@ class PaymentAnswer(Table, table=True):
     date: datetime.date
 
     __table_args__ = (Index("uq_payment_answer", "batch_id", "key", unique=True),)
+
+
+_ON_ITS_WAY = """
+SELECT o.id, f.number FROM payment_order_bill p JOIN payment_order o ON o.id = p.order_id
+JOIN payment_group g ON g.id = o.group_id JOIN payment_batch f ON f.id = g.batch_id
+WHERE p.bill_id = :bill AND o.state IN ('made', 'accepted') ORDER BY o.id DESC LIMIT 1
+"""
+
+
+def order_on_its_way(tx: Transaction, bill_id: int) -> tuple[PaymentOrder, str] | None:
+    """The latest payment of a bill that the bank has not carried out, and the number of its file; None for none."""
+    found = tx.reader.row(_ON_ITS_WAY, bill=bill_id)
+    return None if found is None else (tx.get(PaymentOrder, found[0]), found[1])
