@@ -1,5 +1,6 @@
 """One command, one transaction: batches, numbers, events, and nothing left behind by an error."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from kassabok.core.book.company import change_setting
 from kassabok.core.book.event_log import broken_links
 from kassabok.core.book.file import Book, KnownCommand, create_book, open_book
 from kassabok.core.book.model import Series
-from kassabok.core.book.transaction import MAX_STEPS, Transaction
+from kassabok.core.book.transaction import MAX_STEPS, PIECE, Transaction
 from kassabok.core.book.version import this_program
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
@@ -374,3 +375,28 @@ def test_what_was_rolled_back_is_not_remembered(empty_book: Book) -> None:
         assert add_mug(tx) == 1
         tx.publish(ProductRegistered(ref="MUG"))
     assert list(broken_links(empty_book.reader)) == []
+
+
+@pytest.mark.parametrize("size", [PIECE, PIECE + 1, 2 * PIECE + 17])
+def test_a_large_file_is_kept_to_the_byte(book: Book, size: int) -> None:
+    """It is written in pieces; and where its command fails, none of them stays."""
+    data = bytes(number * 7919 % 251 for number in range(1009)) * (size // 1009 + 1)
+    data = data[:size]
+
+    def keep(tx: Transaction) -> str:
+        return tx.attach(data, media_type="text/plain", kind="bank-file", ref="B1", role="file", name="a.txt")
+
+    def fail() -> None:
+        with book.transaction("test", today=TODAY) as tx:
+            keep(tx)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert book.reader.rows("SELECT * FROM attachment") == []
+    with book.transaction("test", today=TODAY) as tx:
+        sha256 = keep(tx)
+        assert keep(tx) == sha256
+    assert book.reader.rows("SELECT sha256, size, data FROM attachment") == [
+        (hashlib.sha256(data).hexdigest(), size, data)
+    ]

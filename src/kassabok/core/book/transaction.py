@@ -48,6 +48,7 @@ MAX_STEPS = 60  # A cascade longer than this is a loop between effects, not busi
 MAX_SEEN = 20_000  # Rows that are remembered between transactions, at most.
 KEY_COUNT = "\x1f"  # Stands between a command's key and the count of what it published; nobody types it.
 BATCH_ROWS = 5_000  # Written out when so many rows of a table wait, so that memory stays bounded.
+PIECE = 1_000_000  # Bytes of a file that are handed to SQLite at once.
 
 
 @dataclass
@@ -363,13 +364,26 @@ class Transaction:
         sha256 = hashlib.sha256(data).hexdigest()
         row = self.find(Attachment, sha256=sha256)
         attachment_id = (
-            row.id
-            if row
-            else self.insert(Attachment, sha256=sha256, media_type=media_type, size=len(data), data=data)
+            row.id if row else self._insert_file(data, sha256=sha256, media_type=media_type, size=len(data))
         )
         if self.find(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role) is None:
             self.insert(AttachmentUse, attachment_id=attachment_id, kind=kind, ref=ref, role=role, name=name)
         return sha256
+
+    def _insert_file(self, data: bytes, **values: Any) -> int:
+        """Add an attachment. A large one is written piece by piece: in one, SQLite would copy it twice in memory."""
+        if len(data) <= PIECE:
+            return self.insert(Attachment, data=data, **values)
+        row_id = self.insert(Attachment, data=b"", **values)
+        self._write_out(Attachment)
+        self._raw.execute(
+            "UPDATE attachment SET data = zeroblob(:size) WHERE id = :id", {"size": len(data), "id": row_id}
+        )
+        with self._raw.blobopen("attachment", "data", row_id) as blob:
+            pieces = memoryview(data)
+            for start in range(0, len(data), PIECE):
+                blob.write(pieces[start : start + PIECE])
+        return row_id
 
     def queue_outgoing(self, task: str, *, kind: str, ref: str) -> None:
         """Ask for something to be done after the commit; see core/outgoing.py for the tasks."""
