@@ -307,21 +307,26 @@ def credit(
 
     What is open of the bill is settled by it; what is left is used when the next bill is paid.
 
+    Of goods that were ordered --return or --goods says which, at the price of the bill.
+
     Example:
         kassabok bill credit E2026-0001 K-12
         kassabok bill credit E2026-0001 K-13 --line 6110=100 --total 125
+        kassabok bill credit E2026-0002 K-14 --return H2026-0001 --total 112.50
     """
     from kassabok.core.payables import service as payables
     from kassabok.core.trace import as_stored
 
     files = _files(ctx, attach)
     with ctx.obj.transaction() as tx:
+        bill = as_stored(tx.reader, no, "bill")
+        ordered = bill_match.credited_lines(tx, bill, returned=returned, goods=goods)
         payables.credit(
             tx,
-            as_stored(tx.reader, no, "bill"),
+            bill,
             number,
             on=on or ctx.obj.today,
-            lines=line or (),
+            lines=(*ordered, *(line or ())),
             total_ore=total,
             vat_ore=dict(vat or ()),
             rounding_ore=rounding,

@@ -122,6 +122,8 @@ EFFECTS: Effects = {
     e.BankOrderReturned: (paying.take_back,),
     e.BankLineBooked: (ledger.post_bank_line,),
     e.BankLineTied: (),
+    e.BankRuleSaved: (),
+    e.BankRuleRemoved: (),
     # Payment providers
     e.SettlementBooked: (ledger.post_settlement, bank.find_payout),
     e.SettlementParked: (),

@@ -1025,9 +1025,9 @@ class BankOrderReturned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankLineBooked(Event):
-    """A bank line was booked by hand against an account. amount_ore: as on the bank account.
+    """A bank line was booked against an account, by hand or by a rule, its origin. amount_ore: as on the bank account.
 
-    objects: (dimension, code) pairs that the other account's line belongs to.
+    objects: (dimension, code) pairs that the other account's line belongs to. text: the rule's, "" for the line's own.
     """
 
     KIND: ClassVar[str] = "bank-line"
@@ -1037,6 +1037,24 @@ class BankLineBooked(Event):
     account: str
     against: str
     objects: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankRuleSaved(Event):
+    """A rule for lines of the bank was made or changed. account: what it books them on."""
+
+    KIND: ClassVar[str] = "bank-rule"
+    SAYS: ClassVar[str] = "Rule {ref} for bank lines was saved; it books on account {account}."
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankRuleRemoved(Event):
+    """A rule for lines of the bank was taken away."""
+
+    KIND: ClassVar[str] = "bank-rule"
+    SAYS: ClassVar[str] = "Rule {ref} for bank lines was removed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

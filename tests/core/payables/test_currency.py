@@ -16,8 +16,12 @@ from kassabok.core.book.file import open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.currencies import service as currencies
 from kassabok.core.errors import Refused
-from kassabok.core.payables import reports, service
+from kassabok.core.events import BillsRevalued, RevaluedBill
+from kassabok.core.ledger.fiscal_years import add_year
+from kassabok.core.ledger.reports.checklist import checklist
+from kassabok.core.payables import reports, revaluing, service
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.rates.lookup import Rates
 
 APRIL = date(2026, 4, 1)
 RATE = Decimal("11.4523")
@@ -192,6 +196,124 @@ def test_the_cash_method_books_what_was_paid(
     _pay(company, bill, paid_ore=6_800_00)
     assert (company.balance("6540"), company.balance("1930")) == (11_500_00, -11_500_00)
     assert company.balance("2440") == 0
+
+
+NEW_YEAR = date(2026, 12, 31)
+
+
+def _rate(company: Payer, rate: str, on: date = NEW_YEAR) -> None:
+    with company.doing() as tx:
+        currencies.add(tx, "EUR", Decimal(rate), on=on)
+
+
+def _revalue(company: Payer, on: date = NEW_YEAR) -> BillsRevalued | None:
+    with company.doing() as tx:
+        return revaluing.revalue(tx, on=on)
+
+
+def _owed(company: Payer, on: date) -> list[tuple[int, int, int | None]]:
+    items = reports.open_items(company.book.reader, on=on)
+    assert -sum(item.open_ore for item in items) == company.balance("2440", until=on)
+    return [(int(i.open_in_currency), i.open_ore, i.at_rate_ore) for i in items if i.currency == "EUR"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "account", "lost_ore", "says"),
+    [
+        ("11.60", "7960", 147_70, "By the rates of 2026-12-31 bills in other currencies are 147,70 kr more."),
+        (
+            "11.30",
+            "3960",
+            -152_30,
+            "By the rates of 2026-12-31 bills in other currencies are 152,30 kr less.",
+        ),
+    ],
+)
+def test_what_is_open_is_told_at_the_closing_rate(
+    company: Payer, rate: str, account: str, lost_ore: int, says: str
+) -> None:
+    bill = _euro(company)
+    company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="What one EUR was in kronor on 2026-12-31 is not known"):
+        _revalue(company)
+    assert snapshot(company.book) == before
+    _rate(company, rate)
+    assert _owed(company, NEW_YEAR)[0] == (1000, 11_452_30, 11_452_30 + lost_ore)
+    event = _revalue(company)
+    assert event is not None
+    assert event.sentence() == says
+    assert company.balance(account) == lost_ore
+    assert company.balance("2440") == -11_952_30 - lost_ore
+    assert _owed(company, NEW_YEAR)[0] == (1000, 11_452_30 + lost_ore, 11_452_30 + lost_ore)
+    assert _owed(company, date(2026, 12, 30))[0][1] == 11_452_30
+    assert _revalue(company) is None
+    # What is paid then is compared with the new value.
+    payment = _pay(company, bill, paid_ore=11_500_00)
+    assert company.posted(payment)["2440"] == 11_452_30 + lost_ore
+    assert company.balance("3960") + company.balance("7960") == 11_500_00 - 11_452_30
+
+
+def test_what_was_paid_since_is_turned_back_the_day_after(company: Payer) -> None:
+    with company.doing() as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+    bill = _euro(company)
+    _rate(company, "11.60")
+    with company.doing() as tx:
+        service.pay(tx, [(bill, 400_00)], on=date(2027, 1, 20), paid_ore=4_700_00)
+    assert company.balance("7960") == 119_08  # 4 700 less 400 x 11,4523
+    assert _owed(company, NEW_YEAR) == [(1000, 11_452_30, 11_600_00)]
+    event = _revalue(company)
+    assert event is not None
+    assert event.bills == (RevaluedBill(bill, 147_70, 59_08),)
+    assert company.balance("7960", until=NEW_YEAR) == 147_70
+    assert company.balance("2440", until=NEW_YEAR) == -11_600_00
+    assert _owed(company, NEW_YEAR) == [(1000, 11_600_00, 11_600_00)]
+    assert _owed(company, date(2027, 1, 1))[0][1] == 11_540_92
+    assert _owed(company, date(2027, 1, 20)) == [(600, 6_960_00, None)]
+    assert company.balance("7960") + company.balance("3960") == 119_08 + 88_62  # The rest: 600 x 0,1477.
+    _rate(company, "11.40")
+    event = _revalue(company)  # The rate was mistaken: once more, with the right one.
+    assert event is not None
+    assert _owed(company, NEW_YEAR) == [(1000, 11_400_00, 11_400_00)]
+    with company.doing() as tx:
+        service.pay(tx, [(bill, None)], on=date(2027, 2, 1), paid_ore=6_840_00)
+    assert company.balance("2440") == 0
+    assert company.balance("7960") + company.balance("3960") == 11_540_00 - 11_452_30
+
+
+def test_a_day_before_another_revaluation_is_refused(company: Payer) -> None:
+    _euro(company)
+    _rate(company, "11.60")
+    _rate(company, "11.50", date(2026, 6, 30))
+    _revalue(company)
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match="were given the rates of 2026-12-31 already") as refused:
+        _revalue(company, date(2026, 6, 30))
+    assert refused.value.code == "bill.revalued"
+    with pytest.raises(Refused, match="No fiscal year has the day 2030-01-01"):
+        _revalue(company, date(2030, 1, 1))
+    assert snapshot(company.book) == before
+
+
+def test_the_checklist_asks_for_the_closing_rate(company: Payer) -> None:
+    def point() -> tuple[str, str] | None:
+        found = checklist(company.book.reader, Rates.load(None), "2026", today=date(2027, 2, 1))
+        return next(((row.state, row.command) for row in found if row.point == "foreign-bills"), None)
+
+    assert point() is None
+    _euro(company)
+    assert point() == ("open", "kassabok bill revalue --on 2026-12-31")
+    _rate(company, "11.4523")
+    assert _revalue(company) is None
+    assert point() == ("done", "")
+
+
+def test_what_waits_under_the_cash_method_is_not_revalued(company: Payer) -> None:
+    company.cash_method()
+    _euro(company)
+    _rate(company, "11.60")
+    assert _revalue(company) is None
 
 
 @given(

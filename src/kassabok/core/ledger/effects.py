@@ -259,9 +259,9 @@ def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) ->
 
 
 def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event]:
-    """Book a bank line on its bank account, against the account and the objects that somebody chose."""
+    """Book a bank line on its bank account, against the account and the objects that somebody or a rule chose."""
     line = tx.find(BankLine, id=int(event.ref))
-    told = (line.text or line.counterparty) if line else ""
+    told = event.text or ((line.text or line.counterparty) if line else "")
     lines = (
         PostLine(event.account, event.amount_ore),
         PostLine(event.against, -event.amount_ore, objects=event.objects),
@@ -374,7 +374,9 @@ def post_bill(tx: Transaction, event: e.BillRegistered | e.BillCredited) -> Iter
     """
     bill = tx.get(Bill, event.bill_id)
     lines = purchase_lines(tx, bill)
-    text = f"{'Kreditfaktura' if bill.total_ore < 0 else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
+    text = (
+        f"{'Kreditfaktura' if bill.total_ore < 0 else 'Leverantörsfaktura'} {bill.number} {_biller(tx, bill)}"
+    )
     set_off = event.settled if isinstance(event, e.BillCredited) else ()
     gained_ore = sum(part.amount_ore for part in set_off)
     if purchases_paid.waits_for_payment(tx, bill):
@@ -467,7 +469,8 @@ def post_revaluation(tx: Transaction, event: e.BillsRevalued) -> Iterable[e.Even
         yield from _post_revalued(tx, event.on, text, differences)
     since = [(part.bill, -part.since_ore) for part in event.bills if part.since_ore]
     text = f"Betalt sedan {event.on}, omvärderat då"
-    yield from _post_revalued(tx, event.on + ONE_DAY, text, since)
+    with closing.closing_entry(tx, event.on + ONE_DAY):
+        yield from _post_revalued(tx, event.on + ONE_DAY, text, since)
 
 
 def _post_revalued(
@@ -481,8 +484,8 @@ def _post_revalued(
             lines.append(PostLine(bill_of(tx, number).payables, -more_ore))
             lines += purchases_paid.exchange_lines(tx, more_ore)
     if lines:
-        merged = purchases_paid.merged(lines)
-        yield post(tx, series="Y", on=on, text=text, lines=merged, origins=tuple(origins))
+        lines = purchases_paid.merged(lines)
+        yield post(tx, series="Y", on=on, text=text, lines=lines, origins=tuple(origins))
 
 
 def close_books(tx: Transaction, event: e.FiscalYearClosed) -> Iterable[e.Event]:

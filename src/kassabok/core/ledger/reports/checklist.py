@@ -223,6 +223,27 @@ def _unpaid(asked: _Asked) -> Found | None:
     return DONE, "What was unpaid at the year's end is booked.", ""
 
 
+def _foreign_bills(asked: _Asked) -> Found | None:
+    """Debts in other currencies are told at the closing rate. Source: årsredovisningslagen 4 kap. 13 §."""
+    found = asked.reader.row(
+        "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM bill_revaluation r "
+        "WHERE r.bill_id = b.id AND r.date = :last AND NOT r.back)), 0) FROM bill b "
+        "WHERE b.currency <> 'SEK' AND b.date <= :last AND b.open_cents + coalesce((SELECT sum(s.amount_cents) "
+        "FROM bill_settlement s WHERE s.bill_id = b.id AND s.date > :last), 0) <> 0 "
+        "AND NOT EXISTS (SELECT 1 FROM unposted_purchase u WHERE u.bill = b.number)",
+        last=asked.year.ends_on,
+    )
+    if found is None or not found[0]:
+        return None
+    if found[1]:
+        return (
+            OPEN,
+            f"{_many(found[1], 'bill')} in other currencies to be told at the closing rate.",
+            f"kassabok bill revalue --on {asked.year.ends_on}",
+        )
+    return DONE, "Bills in other currencies stand at the closing rate.", ""
+
+
 def _doubtful(asked: _Asked) -> Found | None:
     late = asked.reader.row(
         "SELECT count(*), coalesce(sum(open_ore), 0) FROM claim WHERE open_ore > 0 AND due_date < :late",
@@ -505,6 +526,7 @@ POINTS: tuple[tuple[str, bool, Point], ...] = (
     ("goods-received", False, _goods_received),
     ("doubtful", False, _doubtful),
     ("unpaid", True, _unpaid),
+    ("foreign-bills", False, _foreign_bills),
     ("plans", False, _plans),
     ("depreciation", False, _depreciation),
     ("suspense", False, _suspense),

@@ -300,6 +300,7 @@ CREATE TABLE bill_revaluation (
 	date DATE NOT NULL, 
 	sek_per_unit_e6 INTEGER NOT NULL, 
 	difference_ore INTEGER NOT NULL, 
+	back BOOLEAN NOT NULL, 
 	CONSTRAINT pk_bill_revaluation PRIMARY KEY (id), 
 	CONSTRAINT fk_bill_revaluation_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED
 )
