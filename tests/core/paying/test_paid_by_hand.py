@@ -19,11 +19,13 @@ def test_a_bill_on_its_way_is_not_paid_by_hand(payer: Payer) -> None:
     bill = payer.bill(100_00)
     payer.pay()
     before = snapshot(payer.book)
-    with pytest.raises(
-        Refused, match=r"100,00 kr of bill E2026-0001 are on their way in payment file X2026-0001"
+    with (
+        pytest.raises(
+            Refused, match=r"100,00 kr of bill E2026-0001 are on their way in payment file X2026-0001"
+        ),
+        payer.doing() as tx,
     ):
-        with payer.doing() as tx:
-            payables.pay(tx, [(bill, None)], on=TODAY)
+        payables.pay(tx, [(bill, None)], on=TODAY)
     assert snapshot(payer.book) == before
     payer.cancel("X2026-0001")
     with payer.doing() as tx:
