@@ -238,7 +238,7 @@ def _zone(keys: _Keys) -> str:
     name = keys.text("zone", "Europe/Stockholm")
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:  # An unknown zone is a file that is not found.
+    except (OSError, ValueError, KeyError) as error:  # An unknown zone is a key, a strange one a path.
         raise keys.bad(f"zone is {name!r}, which is no time zone such as UTC or Europe/Stockholm") from error
     return name
 

@@ -156,7 +156,7 @@ class _RowReader:
         name = self._cell("zone", cells) or self._shape.zone
         try:
             return ZoneInfo(_ZONES.get(name, name))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise BadFile(
                 "settlement.zone",
                 f"line {line}, column {self._shape.columns['zone'][0]}: {shown(name)} is no known time zone.",
