@@ -4,6 +4,7 @@ import sys
 
 from benchmarks import (
     bank_import,
+    bank_statement,
     chain,
     reorder,
     sie_export,
@@ -21,6 +22,7 @@ if __name__ == "__main__":
             chain,
             reorder,
             bank_import,
+            bank_statement,
             sie_import,
             sie_export,
             trial_balance,
