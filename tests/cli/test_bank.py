@@ -43,6 +43,7 @@ def test_people_are_told_what_was_matched_and_what_is_left(trader: Trader) -> No
     assert answer.out == (
         "4 new lines, 0 known.\n"
         "1 line matched: 500,00 kr.\n"
+        "Invoices paid: F2026-0001.\n"
         "3 lines left for you: kassabok bank unmatched tells why.\n"
         "Line 4: Statement S1 is in SEK but has entries in EUR.\n"
     )

@@ -1,7 +1,6 @@
 """kassabok bank: files from the bank, what they paid, and what is left for people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,28 +17,19 @@ from kassabok.cli.spans import refuse_backwards
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kassabok.cli.bank_imported import Imported
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.bank.importing import BankImport
     from kassabok.core.bank.proposals import Proposal
     from kassabok.core.bank.reports import UnmatchedLine
-    from kassabok.formats.warnings import FileWarning
+    from kassabok.core.book.transaction import Transaction
 
 app = Noun()
 
 Account = Annotated[
     str | None, typer.Option("--account", help="Only this bank account of the company.", **named("NAME"))
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportAnswer:
-    """What an import did, the same for every import. parked: new lines that are left for people."""
-
-    new: int
-    known: int
-    updated: int
-    parked: int
-    warnings: "tuple[FileWarning, ...]"
 
 
 @app.command("import")
@@ -62,7 +52,10 @@ def import_(
         typer.Option("--refuse-gaps", help="Take no statement that does not go on where one ended."),
     ] = False,
 ) -> None:
-    """Read files from the bank (camt.053, camt.054, BgMax, CSV) and match what came in to open invoices.
+    """Read files from the bank, and match what they tell to invoices, bills and payments that were sent.
+
+    Statements and notifications are camt.053, camt.054, BgMax or CSV; what the bank answers to a payment file is
+    pain.002: payments that it accepts, and those that it rejects, whose bills are then to be paid again.
 
     The same money is booked once, however many files tell of it, in any order: running it twice changes nothing.
     What is not certain is left in `kassabok bank unmatched`, and the exit code is then 7; so it is when a day seems to
@@ -72,78 +65,51 @@ def import_(
     Example:
         kassabok bank import camt054.xml
         kassabok bank import konto.csv --account Bank --profile seb
+        kassabok bank import answer.pain002.xml
         kassabok bank import inbox/*.xml --dry-run
     """
-    from kassabok.core.bank.importing import import_file
+    from kassabok.cli.bank_imported import Imported
     from kassabok.core.bank.profiles import profiles_beside
-    from kassabok.formats.errors import BadFile
 
     contents = [(file, ctx.obj.read_bytes(file)) for file in files]
     profiles = profiles_beside(ctx.obj.book_path)
-    results = []
+    imported = Imported([], [])
     with ctx.obj.transaction() as tx:
         for file, data in ctx.obj.progress(contents, "Reading"):
-            name = "stdin" if file == "-" else file
-            try:
-                result = import_file(
-                    tx,
-                    data,
-                    name=name,
-                    account=account,
-                    profiles=profiles,
-                    profile=profile,
-                    unbalanced=unbalanced,
-                    refuse_gaps=refuse_gaps,
-                )
-            except BadFile as error:
-                raise BadFile(error.code, f"{name}: {error.message}", hint=error.hint) from error
-            results.append((name, result))
-    answer = _together(results)
-    ctx.obj.show(
-        answer,
-        draw=lambda _: _import_lines(
-            answer, [result for _, result in results], dry_run=ctx.obj.options.dry_run
-        ),
-    )
-    if answer.parked or any(result.gaps for _, result in results):
+            _read_file(
+                tx,
+                data,
+                "stdin" if file == "-" else file,
+                imported,
+                codes_folder=ctx.obj.book_path.parent,
+                account=account,
+                profiles=profiles,
+                profile=profile,
+                unbalanced=unbalanced,
+                refuse_gaps=refuse_gaps,
+            )
+    dry_run = ctx.obj.options.dry_run
+    ctx.obj.show(imported.together(), draw=lambda _: imported.lines(dry_run=dry_run))
+    if imported.incomplete:
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
-def _together(results: "Sequence[tuple[str, BankImport]]") -> ImportAnswer:
-    """The results of all files as one; a warning then says which file it is about."""
-    from kassabok.formats.warnings import FileWarning
+def _read_file(
+    tx: "Transaction", data: bytes, name: str, imported: "Imported", *, codes_folder: "Path", **choices: Any
+) -> None:
+    """Read a file of either kind: what moved on an account, or what the bank answers to a payment file."""
+    from kassabok.core.bank.importing import import_file
+    from kassabok.core.paying.answers import take_answer
+    from kassabok.formats.bank.detect import is_status_report
+    from kassabok.formats.errors import BadFile
 
-    several = len(results) > 1
-    return ImportAnswer(
-        new=sum(result.new for _, result in results),
-        known=sum(result.known for _, result in results),
-        updated=sum(result.updated for _, result in results),
-        parked=sum(result.parked for _, result in results),
-        warnings=tuple(
-            FileWarning(warning.line, f"{name}: {warning.message}") if several else warning
-            for name, result in results
-            for warning in result.warnings
-        ),
-    )
-
-
-def _import_lines(answer: ImportAnswer, results: "Sequence[BankImport]", *, dry_run: bool) -> list[str]:
-    from kassabok.cli.pages import kr
-
-    matched = sum(result.matched for result in results)
-    lines = [f"{_count(answer.new, 'new line')}, {answer.known} known."]
-    if answer.updated:
-        lines.append(f"{_count(answer.updated, 'line')} known as a sum got the single payments instead.")
-    if matched:
-        lines.append(f"{_count(matched, 'line')} matched: {kr(sum(r.matched_ore for r in results))}.")
-    if answer.parked:
-        lines.append(f"{_count(answer.parked, 'line')} left for you: kassabok bank unmatched tells why.")
-    lines += [f"Line {w.line}: {w.message}" if w.line else w.message for w in answer.warnings]
-    return [*lines, "Dry run: nothing was saved."] if dry_run else lines
-
-
-def _count(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"
+    try:
+        if is_status_report(data):
+            imported.answers.append((name, take_answer(tx, data, name=name, codes_folder=codes_folder)))
+        else:
+            imported.statements.append((name, import_file(tx, data, name=name, **choices)))
+    except BadFile as error:
+        raise BadFile(error.code, f"{name}: {error.message}", hint=error.hint) from error
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kassabok.core.bank.accounts import account_of
 from kassabok.core.bank.entries import Told, recognise
-from kassabok.core.bank.matching import Match, OpenItems, structured_references
+from kassabok.core.bank.matching import REVERSAL, Match, OpenItems, structured_references
 from kassabok.core.bank.model import (
     BOOKS_CURRENCY,
     BankAccount,
@@ -21,6 +21,7 @@ from kassabok.core.bank.model import (
 )
 from kassabok.core.bank.open_bills import OpenBills
 from kassabok.core.bank.payouts import dues, received, unmatched_lines
+from kassabok.core.bank.rules import book_by_rule, booked_by_rules
 from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
 from kassabok.core.bank.statements import gaps, held, moved
 from kassabok.core.book.transaction import Transaction
@@ -51,8 +52,8 @@ class BankImport:
     """What an import did. new: lines. known: lines that were in the book. updated: lumps whose payments came now.
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
-    are payments that we sent. invoices, bills: the numbers of those that were paid.
-    gaps: how many statements do not go on where the one before ended; each has a warning.
+    are payments that we sent. out_ore: how much of it went out. invoices, bills: the numbers of those that were paid.
+    booked: new lines that a rule booked. gaps: how many statements do not go on where the one before ended; each has a warning.
     """
 
     new: int = 0
@@ -61,6 +62,8 @@ class BankImport:
     parked: int = 0
     matched: int = 0
     matched_ore: int = 0
+    out_ore: int = 0
+    booked: int = 0
     gaps: int = 0
     invoices: list[str] = field(default_factory=list)
     bills: list[str] = field(default_factory=list)
@@ -70,6 +73,7 @@ class BankImport:
         """Count a new line that was matched, and keep what it paid."""
         self.matched += 1
         self.matched_ore += amount_ore
+        self.out_ore += max(-amount_ore, 0)
         self.invoices += [part.invoice for part in match.settles]
         self.bills += [part.bill for part in match.bills]
         if not match.sent.back:
@@ -132,6 +136,7 @@ class _Import:
         if self._row is not None:
             self._publish()
             self._take_payouts()
+            self._take_by_rule()
         return self._result
 
     def _take_payouts(self) -> None:
@@ -143,6 +148,13 @@ class _Import:
             self._result.parked -= 1
             self._result.matched += 1
             self._result.matched_ore += event.amount_ore
+
+    def _take_by_rule(self) -> None:
+        """What nothing surer has matched is booked by the company's rules, where one fits."""
+        for applied in booked_by_rules(self._tx, file_id=self._file_row()[0]):
+            book_by_rule(self._tx, applied)
+            self._result.parked -= 1
+            self._result.booked += 1
 
     def _account(self, statement: record.BankStatement, wanted: str | None) -> BankAccount:
         account, news = account_of(self._tx, statement.account, statement.currency, wanted)
@@ -332,7 +344,7 @@ class _Import:
         if sent is not None:
             return self._match_sent(sent, closed)
         if entry.reversal:
-            return Match(reason="The bank took back an earlier line.")
+            return Match(reason=REVERSAL)
         if payment.amount_ore < 0:
             return self._match_bills(payment, closed)
         return Match(reason=closed) if closed else self._items.match(payment)
