@@ -297,6 +297,8 @@ def credit(
     line: Lines = None,
     vat: VatAmounts = None,
     rounding: Rounding = 0,
+    returned: bill_match.Returned = None,
+    goods: bill_match.Goods = None,
     rate: Annotated[
         Any, typer.Option("--rate", help="Of what the lines take back, if not the bill's.", **RATE)
     ] = None,

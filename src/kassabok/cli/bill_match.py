@@ -38,6 +38,10 @@ Costs = Annotated[
         **BILL_PART,
     ),
 ]
+Returned = Annotated[
+    str | None,
+    typer.Option("--return", help="It is for the goods that were sent back so.", **named("RETURN")),
+]
 Accept = Annotated[
     bool,
     typer.Option("--accept", help="Also what differs from order and receipt by more than it may."),
@@ -62,7 +66,7 @@ def match(
     """Say which goods a bill is for, so that what was received is no longer unbilled.
 
     Without a purchase order or a receipt, what the supplier delivered is found by the products and quantities of the
-    bill's lines. What the bill differs by is cost of the goods; more than it may differ by holds the bill until somebody
+    bill's lines. What the bill differs by is cost of the goods; more than it may differ by holds it until somebody
     accepts it.
 
     Example:
@@ -155,6 +159,17 @@ def match_named(
         receipt=as_stored(tx.reader, receipt or "", "goods-receipt"),
         costs=[as_stored(tx.reader, number, "landed-cost") for number, _ in costs or ()],
     )
+
+
+def credited_lines(
+    tx: "Transaction", bill: str, *, returned: str | None, goods: "Sequence[str] | None"
+) -> "list[LineRequest]":
+    """The lines of a credit note for goods that went back, or are named."""
+    from kassabok.core.payables import from_orders
+    from kassabok.core.trace import as_stored
+
+    sent = as_stored(tx.reader, returned or "", "supplier-return")
+    return from_orders.credited_lines(tx, bill, returned=sent, goods=billed_goods(goods))
 
 
 def billed_goods(texts: "Sequence[str] | None") -> "list[BilledGoods]":

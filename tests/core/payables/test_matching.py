@@ -1,22 +1,30 @@
 """Bills against orders and receipts: what is cleared, what is cost of the goods, and what holds a bill."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.core.purchasing.buying import Buyer, line
-from tests.story import TODAY
+from tests.story import TODAY, snapshot
 
 from kassabok.core.book.company import change_setting
-from kassabok.core.book.file import Book
-from kassabok.core.errors import Refused
+from kassabok.core.book.file import Book, open_book
+from kassabok.core.cascade import EFFECTS
+from kassabok.core.errors import KassabokError, Refused
+from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.payables import from_orders, matching, service
 from kassabok.core.payables.deviations import deviations
 from kassabok.core.payables.from_orders import BilledGoods
+from kassabok.core.payables.goods_received import GoodsReceivedRow, goods_received
 from kassabok.core.payables.lines import LineRequest
 
 MUGS = 10
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 class Shop(Buyer):
@@ -58,6 +66,9 @@ class Shop(Buyer):
             "ORDER BY account"
         )
         return dict(rows)
+
+    def received(self, on: date = TODAY) -> list[GoodsReceivedRow]:
+        return goods_received(self.book.reader, on=on)
 
     def reasons(self, bill: str) -> list[tuple[str, int, int]]:
         """Why a bill is held: kind, öre more than expected, pieces that have not come."""
@@ -237,3 +248,164 @@ def test_under_the_cash_method_the_goods_are_cleared_when_the_bill_is_paid(shop:
     with shop.doing() as tx:
         service.pay(tx, [(bill, None)], on=TODAY)
     assert shop.books() == {"1460": 408_00, "1930": -510_00, "2641": 102_00}
+
+
+def test_what_went_back_is_credited_at_the_price_of_the_bill(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(510_00, receipt=receipt, goods=[mugs(10, "40.80")])
+    shop.approve(bill)
+    returned = shop.send_back(receipt, MUG=2)
+    with shop.doing() as tx:
+        lines = from_orders.credited_lines(tx, bill, returned=returned)
+    assert [(row.item, row.quantity_milli, row.amount_ore) for row in lines] == [("MUG", 2000, 81_60)]
+    note = shop.credit(bill, "K1", *lines, total_ore=102_00)
+    assert "2995" not in shop.books()
+    led_to = shop.book.reader.rows(
+        "SELECT effect_ref FROM link WHERE cause_kind = 'supplier-return' AND effect_kind = 'bill'"
+    )
+    assert led_to == [(note,)]
+
+
+def test_no_more_is_credited_than_was_billed(shop: Shop, order: str) -> None:
+    bill = shop.bill(120_00 + 30_00, receipt=shop.receive(order), goods=[mugs(3)])
+    with shop.doing() as tx, pytest.raises(Refused) as refused:
+        from_orders.credited_lines(tx, bill, goods=[mugs(4)])
+    assert refused.value.code == "bill.not_billed"
+
+
+def test_a_bill_before_the_goods_is_compared_with_the_order(shop: Shop, order: str) -> None:
+    bill = shop.bill(750_00, purchase=order, goods=[mugs(12, "50")])
+    assert shop.reasons(bill) == [("quantity", 600_00, 12), ("price", 120_00, 0)]
+    with pytest.raises(Refused, match="12 st of MUG of N2026-0001 are billed and are more than was ordered"):
+        shop.approve(bill)
+    shop.credit(bill, "K1")
+
+
+def test_the_company_says_how_much_a_bill_may_differ(shop: Shop, order: str) -> None:
+    shop.set("purchase.price_kronor", "0")
+    first = shop.bill(100_00 + 3_00, purchase=order, goods=[mugs(2, "41.20")])
+    assert shop.reasons(first) == [("quantity", 82_40, 2), ("price", 2_40, 0)]
+    shop.set("purchase.price_percent", "3")
+    shop.set("purchase.quantity_percent", "20")
+    assert shop.reasons(first) == []
+
+
+def test_goods_are_matched_by_the_suppliers_number_too(shop: Shop) -> None:
+    shop.listed("MUG", "40", supplier_sku="P-1")
+    shop.receive(shop.buy(line("MUG", 5)))
+    with shop.doing() as tx:
+        number = service.register(
+            tx,
+            supplier="2001",
+            reference="1",
+            on=TODAY,
+            total_ore=250_00,
+            lines=[LineRequest(200_00, text="Mugg", item="p-1", quantity_milli=5000)],
+        ).ref
+        matching.match(tx, number)
+    assert shop.reasons(number) == []
+    assert "2995" not in shop.books()
+
+
+REFUSED: list[tuple[str, dict[str, Any]]] = [
+    ("goods_receipt.unknown", {"receipt": "G2026-0099"}),
+    ("purchase.unknown", {"purchase": "N2026-0099"}),
+    ("bill.other_supplier", {"purchase": "N2026-0002"}),
+    ("bill.not_ordered", {"purchase": "N2026-0001", "goods": [BilledGoods("LAMP", 1000)]}),
+    ("landed_cost.unknown", {"costs": {"J2026-0099": None}}),
+    ("bill.nothing_left", {"purchase": "N2026-0003"}),
+]
+
+
+@pytest.mark.parametrize(("code", "how"), REFUSED)
+def test_a_bill_for_goods_that_are_not_there_is_refused(
+    shop: Shop, order: str, code: str, how: dict[str, Any]
+) -> None:
+    shop.supplier("2002", name="Annan AB")
+    shop.buy(line("LAMP", 1, "100"), supplier="2002")
+    cancelled = shop.buy(line("MUG", 1, "40"))
+    shop.cancel_purchase(cancelled)
+    shop.receive(order)
+    before = snapshot(shop.book)
+    with pytest.raises(KassabokError) as refused:
+        shop.bill(500_00, **how)
+    assert refused.value.code == code
+    assert snapshot(shop.book) == before
+
+
+def test_a_bill_is_matched_once(shop: Shop, order: str) -> None:
+    bill = shop.bill(500_00, receipt=shop.receive(order))
+    before = snapshot(shop.book)
+    with pytest.raises(Refused) as refused, shop.doing() as tx:
+        matching.match(tx, bill, purchase=order)
+    assert refused.value.code == "bill.matched"
+    assert snapshot(shop.book) == before
+
+
+def test_the_report_comes_to_the_account_on_every_day(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order, MUG=6)
+    shop.adjust("LAMP", 2, cost="100", reason="receipt")
+    bill = shop.bill(612_50, purchase=order, goods=[mugs(10, "49")])
+    cost = shop.add_cost(receipt, freight_ore=50_00)
+    with shop.doing() as tx:
+        add_voucher(tx, on=TODAY, text="Telefon", lines=[PostLine("6212", 70_00), PostLine("2995", -70_00)])
+    assert [(row.what, row.number, row.left_milli, row.amount_ore) for row in shop.received()] == [
+        ("price", receipt, 0, -54_00),
+        ("cost", cost, None, 50_00),
+        ("billed", bill, -4000, -196_00),
+        ("no order", "", None, 200_00),
+        ("other bookings", "", None, 70_00),
+    ]
+    assert sum(row.amount_ore for row in shop.received()) == -shop.books()["2995"]
+    assert shop.received(YESTERDAY) == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_order_of_receipts_bills_and_returns_leaves_nothing(
+    founded: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Whatever comes first, when all that stayed is billed and approved the account of goods received is empty."""
+    path = tmp_path_factory.mktemp("matched") / "company.kassabok"
+    path.write_bytes(founded)
+    path.chmod(0o600)
+    with open_book(path, EFFECTS) as book:
+        shop = Shop(book)
+        shop.product("MUG")
+        shop.supplier()
+        price = data.draw(st.decimals("0.01", "99.99", places=2), label="price")
+        pieces = data.draw(st.integers(1, 12), label="pieces")
+        order = shop.buy(line("MUG", pieces, str(price)))
+        here = billed = 0
+        bills = []
+        while here < pieces or billed < pieces:
+            if here < pieces and (billed == pieces or data.draw(st.booleans(), label="receive")):
+                now = data.draw(st.integers(1, pieces - here), label="received")
+                shop.receive(order, MUG=now)
+                here += now
+            else:
+                now = data.draw(st.integers(1, pieces - billed), label="billed")
+                asked = price + data.draw(st.decimals("0", "0.50", places=2), label="dearer")
+                total_ore = int(now * asked * 100)
+                vat_ore = vat_of(total_ore)
+                bills.append(
+                    shop.bill(
+                        total_ore + vat_ore,
+                        reference=str(len(bills)),
+                        purchase=order,
+                        goods=[mugs(now, str(asked))],
+                    )
+                )
+                billed += now
+        for bill in bills:
+            shop.approve(bill, accept=True)
+        books = shop.books()
+        assert "2995" not in books
+        assert -books["2440"] == books["1460"] + books.get("2641", 0)
+        assert shop.wrong() == []
+        assert shop.received() == []
+
+
+def vat_of(net_ore: int) -> int:
+    """25 percent, rounded half away from zero."""
+    return (net_ore + 2) // 4

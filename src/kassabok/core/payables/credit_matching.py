@@ -6,7 +6,7 @@ from typing import NamedTuple
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import Event
 from kassabok.core.money import share_of, spread
-from kassabok.core.payables.matching import Left, left_of, write_matches
+from kassabok.core.payables.matching import Left, is_of, left_of, write_matches
 from kassabok.core.payables.model import Bill
 
 _OF_BILL = """
@@ -108,8 +108,7 @@ def _taken_back(left: Left, had: list[Billed]) -> list[dict[str, object]]:
     fitting = [
         place
         for place, row in enumerate(had)
-        if not left.line.item
-        or left.line.item.casefold() in {row.sku.casefold(), row.supplier_sku.casefold()}
+        if not left.line.item or is_of(left.line.item, row)
     ]
     if not fitting:
         return []

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.money import E4, SEK, line_amount_ore
+from kassabok.core.money import E4, SEK, format_quantity, line_amount_ore, share_of
+from kassabok.core.payables.credit_matching import Billed, billed
 from kassabok.core.payables.lines import LineRequest, account_with
 from kassabok.core.payables.matching import Scope, came, cost_left, is_of, ordered, scope_of
+from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.products.model import Product
 from kassabok.core.purchasing.model import Purchase, PurchaseLine
 
@@ -53,6 +55,56 @@ def goods_lines(
             asked.append(_line(tx, line, part.quantity_milli, _said(part) or _price(tx, line, currency)))
         return asked
     return _received(tx, scope, currency) or _to_come(tx, scope, currency) or _nothing(scope)
+
+
+_SENT_BACK = """
+SELECT u.sku, b.quantity_milli FROM supplier_return t JOIN supplier_return_line b ON b.return_id = t.id
+JOIN goods_receipt_line r ON r.id = b.receipt_line_id JOIN purchase_line u ON u.id = r.purchase_line_id
+WHERE t.number = :number ORDER BY b.id
+"""
+
+
+def credited_lines(
+    tx: Transaction, number: str, *, returned: str = "", goods: Sequence[BilledGoods] = ()
+) -> list[LineRequest]:
+    """The lines of a credit note for goods of a bill, above zero, at what the bill took for them where it is not said.
+
+    number: the bill's. returned: the number of what went back to the supplier, all of it. Raises NotFound; Refused for
+    goods that the bill is not for.
+    """
+    bill = bill_of(tx, number)
+    asked = list(goods)
+    if returned:
+        sent = tx.reader.rows(_SENT_BACK, number=returned)
+        if not sent:
+            raise NotFound(
+                "supplier_return.unknown",
+                f"No goods were sent back as {returned[:40]}.",
+                hint="kassabok purchase receipt NO tells what went back of a receipt.",
+            )
+        asked += [BilledGoods(sku, milli) for sku, milli in sent]
+    had = billed(tx, bill.id)
+    return [_credited(tx, bill, had, part) for part in asked]
+
+
+def _credited(tx: Transaction, bill: Bill, had: Sequence[Billed], part: BilledGoods) -> LineRequest:
+    rows = [
+        row for row in had if row.purchase_line_id is not None and is_of(part.item, row) and row.milli > 0
+    ]
+    milli = sum(row.milli for row in rows)
+    if milli < part.quantity_milli:
+        raise Refused(
+            "bill.not_billed",
+            f"Bill {bill.number} is for {format_quantity(milli)} of {part.item[:40]}, "
+            f"not {format_quantity(part.quantity_milli)}.",
+            hint=f"kassabok bill show {bill.number}",
+        )
+    line = tx.get(PurchaseLine, rows[0].purchase_line_id or 0)
+    amount = None
+    if part.unit_price is None:
+        billed_ore = share_of(sum(row.billed_ore for row in rows), part.quantity_milli, milli)
+        amount = share_of(billed_ore, bill.total_cents, bill.total_ore)
+    return _line(tx, line, part.quantity_milli, (part.unit_price or Decimal(0), Decimal(0)), amount=amount)
 
 
 def cost_lines(tx: Transaction, costs: Iterable[tuple[str, int | None]]) -> list[LineRequest]:

@@ -10,7 +10,7 @@ when they come that row is taken back by another.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
@@ -133,7 +133,16 @@ def scope_of(tx: Transaction, supplier_id: int, *, purchase: str = "", receipt: 
     return Scope(supplier_id, purchase, receipt)
 
 
-def is_of(item: str, row: Came | Ordered) -> bool:
+class Named(Protocol):
+    """Goods with our SKU and the supplier's number for them."""
+
+    @property
+    def sku(self) -> str: ...
+    @property
+    def supplier_sku(self) -> str: ...
+
+
+def is_of(item: str, row: Named) -> bool:
     """Whether a bill's word for a product is this one: our SKU, or the supplier's number for it."""
     return item.casefold() in {row.sku.casefold(), row.supplier_sku.casefold()} - {""}
 
@@ -343,6 +352,12 @@ LEFT JOIN landed_cost c ON c.id = :landed_cost_id
 """
 
 
+_SENT_BACK = """
+SELECT t.number FROM supplier_return_line b JOIN supplier_return t ON t.id = b.return_id
+WHERE b.receipt_line_id = :line ORDER BY t.id
+"""
+
+
 def write_matches(
     tx: Transaction, bill: Bill, rows: Iterable[dict[str, object]], *, on: date | None = None
 ) -> list[Event]:
@@ -351,18 +366,21 @@ def write_matches(
     billed_ore = value_ore = waiting_ore = 0
     last = on or bill.date
     for row in rows:
+        amount_ore, received_ore = row["billed_ore"], row.get("value_ore", 0)
+        assert isinstance(amount_ore, int)
+        assert isinstance(received_ore, int)
         keys = {key: row.get(key) for key in ("receipt_line_id", "purchase_line_id", "landed_cost_id")}
         receipt, came_on, purchase, cost, cost_on = tx.reader.rows(_ORIGIN, **keys)[0]
         ref = Ref("landed-cost", cost) if cost else Ref("purchase", purchase)
         origins[Ref("goods-receipt", receipt) if receipt else ref] = None
+        if amount_ore < 0 and receipt:
+            sent_back = tx.reader.rows(_SENT_BACK, line=keys["receipt_line_id"])
+            origins.update((Ref("supplier-return", number), None) for (number,) in sent_back)
         day = max(
             on or bill.date, bill.date, *(date.fromisoformat(text) for text in (came_on, cost_on) if text)
         )
         last = max(last, day)
         tx.insert(BillMatch, date=day, **row)
-        amount_ore, received_ore = row["billed_ore"], row.get("value_ore", 0)
-        assert isinstance(amount_ore, int)
-        assert isinstance(received_ore, int)
         billed_ore += amount_ore
         value_ore += received_ore
         waiting_ore += 0 if receipt or cost else amount_ore
