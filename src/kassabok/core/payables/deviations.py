@@ -205,8 +205,10 @@ def _waiting(
     price_e4, discount_e4, rate_e6 = price
     what = f"{sku} of {purchase}"
     if not tolerance.quantity(over_milli, ordered_milli):
-        why = "have not come" if over_milli <= to_come_milli else "are more than was ordered and came"
-        says = f"{format_quantity(over_milli)} {unit} of {what} are billed and {why}"
+        says = f"{format_quantity(over_milli)} {unit} of {what} are billed and have not come"
+        if over_milli > to_come_milli:
+            left = f"only {format_quantity(to_come_milli)} {unit} are" if to_come_milli > 0 else "no more are"
+            says += f", and {left} to come"
         yield Deviation("quantity", what, billed_ore, 0, billed_ore, over_milli, says)
     in_kronor = Decimal(price_e4) * rate_e6 / (E4 * E6)
     expected_ore = line_amount_ore(over_milli, in_kronor, Decimal(discount_e4) / 100)

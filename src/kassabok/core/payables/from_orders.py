@@ -112,7 +112,7 @@ def cost_lines(tx: Transaction, costs: Iterable[tuple[str, int | None]]) -> list
     account = account_with(tx, "goods_received")
     return [
         LineRequest(
-            cost_left(tx, number)[1] if amount_ore is None else amount_ore,
+            cost_left(tx, number).open_ore if amount_ore is None else amount_ore,
             account,
             text=f"Hemtagning {number}",
             item=number,

@@ -10,13 +10,14 @@ when they come that row is taken back by another.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BillDifferenceTaken, BillMatched, Event, GoodsDifference, Ref
 from kassabok.core.money import share_of, spread
-from kassabok.core.payables.deviations import prices, tolerance_of
+from kassabok.core.payables.deviations import Tolerance, prices, tolerance_of
 from kassabok.core.payables.model import Bill, BillDifference, BillLine, BillMatch, bill_of
 
 
@@ -290,14 +291,34 @@ def _rows(
 
 
 _COST = """
-SELECT c.id, c.freight_ore + c.customs_ore + c.other_ore
-    - (SELECT coalesce(sum(m.value_ore), 0) FROM bill_match m WHERE m.landed_cost_id = c.id)
+SELECT c.id, c.freight_ore, c.customs_ore, c.other_ore,
+    (SELECT coalesce(sum(m.value_ore), 0) FROM bill_match m WHERE m.landed_cost_id = c.id)
 FROM landed_cost c WHERE c.number = :number
 """
 
 
-def cost_left(tx: Transaction, number: str) -> tuple[int, int]:
-    """The key of a cost of bringing goods home, and what is left to bill of it. Raises NotFound and Refused."""
+class CostLeft(NamedTuple):
+    """What is left to bill of a cost of bringing goods home. parts: its freight, customs and the rest."""
+
+    landed_cost_id: int
+    open_ore: int
+    parts: tuple[int, ...]
+
+    def value_of(self, billed_ore: int, tolerance: Tolerance) -> int:
+        """What a bill clears of it: all that is left, or what of freight, customs and the rest comes nearest.
+
+        Less than any of them is as much as it says, and the rest waits for another bill.
+        """
+        sums = {sum(parts) for count in range(1, 4) for parts in combinations(self.parts, count)}
+        there = sorted({ore for ore in sums if 0 < ore <= self.open_ore} | {self.open_ore})
+        nearest = min(there, key=lambda ore: abs(ore - billed_ore))
+        if tolerance.price(billed_ore - nearest, nearest) or billed_ore > self.open_ore:
+            return nearest
+        return billed_ore
+
+
+def cost_left(tx: Transaction, number: str) -> CostLeft:
+    """What is left to bill of a cost of bringing goods home. Raises NotFound, and Refused where it is nothing."""
     row = tx.reader.row(_COST, number=number)
     if row is None:
         raise NotFound(
@@ -305,22 +326,21 @@ def cost_left(tx: Transaction, number: str) -> tuple[int, int]:
             f"There is no cost {number[:40]} of bringing goods home.",
             hint="kassabok purchase receipt NO shows those of a receipt.",
         )
-    if not row[1]:
+    cost_id, *parts, billed_ore = row
+    open_ore = sum(parts) - billed_ore
+    if not open_ore:
         raise Refused(
             "landed_cost.billed", f"All of {number} is billed already.", hint=f"kassabok trace {number}"
         )
-    return int(row[0]), int(row[1])
+    return CostLeft(cost_id, open_ore, tuple(parts))
 
 
 def _costs(tx: Transaction, lefts: Sequence[Left], costs: Sequence[str]) -> list[dict[str, object]]:
-    """The rows for costs of bringing goods home: of the line that names each, or of the only one that names nothing.
-
-    A bill of less than is left, by more than it may differ, is for a part: freight and customs have bills of their own.
-    """
+    """The rows for costs of bringing goods home: of the line that names each, or of the only one that names nothing."""
     tolerance = tolerance_of(tx.settings)
     rows: list[dict[str, object]] = []
     for number in costs:
-        cost_id, open_ore = cost_left(tx, number)
+        cost = cost_left(tx, number)
         named = [left for left in lefts if left.line.item == number]
         unnamed = [left for left in lefts if not left.line.item]
         if not named and len(unnamed) != 1:
@@ -330,13 +350,12 @@ def _costs(tx: Transaction, lefts: Sequence[Left], costs: Sequence[str]) -> list
                 hint=f"kassabok bill add ... --cost {number}=KRONOR writes such a line.",
             )
         left = (named or unnamed)[0]
-        part = 0 < left.ore < open_ore and not tolerance.price(open_ore - left.ore, open_ore)
         rows.append(
             {
                 "bill_line_id": left.line.id,
-                "landed_cost_id": cost_id,
+                "landed_cost_id": cost.landed_cost_id,
                 "billed_ore": left.ore,
-                "value_ore": left.ore if part else open_ore,
+                "value_ore": cost.value_of(left.ore, tolerance),
             }
         )
     return rows
