@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import bank_account, bank_pay, bank_payment, bank_reconcile, bank_settlement
+from kassabok.cli import (
+    bank_account,
+    bank_pay,
+    bank_payment,
+    bank_reconcile,
+    bank_rule,
+    bank_settlement,
+)
 from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
@@ -191,6 +198,9 @@ def _proposed(proposal: "Proposal") -> str:
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.cli.pages import kr
 
+    if proposal.bill:
+        paid = f"--bill {proposal.bill} {safe_text(proposal.name)}"
+        return f"{paid}, {kr(proposal.open_ore)} open ({proposal.why})"
     if proposal.invoice is None:
         return f"--customer {proposal.customer} {safe_text(proposal.name)}, who owes nothing ({proposal.why})"
     return f"--invoice {proposal.invoice} {safe_text(proposal.name)}, {kr(proposal.open_ore)} open ({proposal.why})"
@@ -295,6 +305,7 @@ def status(ctx: Ctx) -> None:
 
 app.command()(bank_pay.pay)
 app.add_typer(bank_payment.app, name="payment", help="Payment files, and what became of them.")
+app.add_typer(bank_rule.app, name="rule", help="What lines that come again and again are booked on.")
 app.command("reconcile")(bank_reconcile.reconcile)
 app.add_typer(bank_settlement.app, name="settlement", help="What payment providers settled and paid out.")
 app.add_typer(bank_account.app, name="account", help="The company's own accounts in banks.")

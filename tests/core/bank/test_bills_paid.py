@@ -8,6 +8,7 @@ from tests.core.payables.billing import Payer
 from tests.story import snapshot
 
 from kassabok.core.bank.importing import BankImport, import_file
+from kassabok.core.bank.reports import unmatched
 from kassabok.core.bank.service import edit_account
 from kassabok.core.book.file import Book
 from kassabok.core.parties import suppliers
@@ -139,3 +140,33 @@ def test_reading_it_again_changes_nothing(company):
     before = snapshot(company.book)
     assert company.read(Pay(-500_00, extra=scor(OCR))).known == 1
     assert snapshot(company.book) == before
+
+
+def proposed(company: Paying) -> list[list[tuple[str | None, str]]]:
+    rows = unmatched(company.book.reader)
+    return [[(proposal.bill, proposal.why) for proposal in row.proposals] for row in rows]
+
+
+def test_what_is_left_proposes_bills_and_says_why(company):
+    company.owes("F1", 500, approved=False)
+    company.owes("F2", 500)
+    company.owes("F3", 70)
+    company.owes("9999", 12, supplier="2002", treatment="domestic")
+    company.read(
+        Pay(-500_00, creditor=HIS),
+        Pay(-70_00, text="Autogiro PAPPER & PARM"),
+        Pay(-13_00, name="Töpferei Müller GmbH", text="9999"),
+        Pay(-5_00, text="Kortköp"),
+        Pay(-1_00, name="Papper & Pärm AB"),
+    )
+    assert proposed(company) == [
+        [
+            ("E2026-0001", "same amount, same giro, not approved"),
+            ("E2026-0002", "same amount, same giro"),
+            ("E2026-0003", "same giro"),
+        ],
+        [("E2026-0003", "same amount, same name")],
+        [("E2026-0004", "same number, same name")],
+        [],
+        [],
+    ]

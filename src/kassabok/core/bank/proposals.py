@@ -30,13 +30,18 @@ class Payment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An open invoice, or with invoice None a customer who owes nothing. why: in words, for people."""
+    """An open invoice, or with invoice None a customer who owes nothing; of money out, a bill of a supplier.
+
+    why: in words, for people.
+    """
 
     invoice: str | None
     customer: str
     name: str
     open_ore: int
     why: str
+    bill: str | None = None
+    supplier: str = ""
 
 
 def proposals(reader: Reader, payments: Sequence[Payment]) -> dict[int, list[Proposal]]:

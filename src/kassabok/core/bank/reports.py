@@ -1,9 +1,10 @@
 """Questions about the bank: its accounts, the files that were read, their lines, and what is left for people."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kassabok.core.bank.bill_proposals import PaymentOut, bill_proposals
 from kassabok.core.bank.proposals import Payment, Proposal, proposals
 from kassabok.core.bank.reconciling import books_at
 from kassabok.core.book.reader import Reader
@@ -63,6 +64,7 @@ class UnmatchedLine:
     text: str
     reference: str
     reason: str
+    counterparty_account: str = ""
     proposals: tuple[Proposal, ...] = ()
 
 
@@ -194,7 +196,7 @@ def unmatched(reader: Reader, *, account: str | None = None) -> list[UnmatchedLi
     found = reader.read(
         UnmatchedLine,
         "SELECT l.id AS line, l.date, a.name AS account, l.amount_ore, e.currency, l.counterparty, l.text, "
-        "l.reference, l.reason FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id "
+        "l.reference, l.reason, l.counterparty_account FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id "
         "JOIN bank_account a ON a.id = e.bank_account_id WHERE l.state = 'unmatched' "
         f"{'AND a.name = :account ' if account else ''}ORDER BY l.date, l.id",
         **({"account": account} if account else {}),
@@ -204,22 +206,19 @@ def unmatched(reader: Reader, *, account: str | None = None) -> list[UnmatchedLi
         for row in found
         if row.amount_ore > 0 and row.currency == "SEK"
     ]
-    proposed = proposals(reader, payments)
-    return [
-        UnmatchedLine(
+    payments_out = [
+        PaymentOut(
             row.line,
-            row.date,
-            row.account,
-            row.amount_ore,
-            row.currency,
+            -row.amount_ore,
             row.counterparty,
-            row.text,
-            row.reference,
-            row.reason,
-            tuple(proposed.get(row.line, ())),
+            row.counterparty_account,
+            f"{row.reference} {row.text}",
         )
         for row in found
+        if row.amount_ore < 0 and row.currency == "SEK"
     ]
+    proposed = proposals(reader, payments) | bill_proposals(reader, payments_out)
+    return [replace(row, proposals=tuple(proposed.get(row.line, ()))) for row in found]
 
 
 _STATUS = f"""
