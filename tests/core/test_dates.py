@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from kassabok.core.dates import (
     next_bank_day,
     parse_date,
     parse_period,
+    parse_week,
     previous_bank_day,
     year_before,
 )
@@ -132,6 +134,28 @@ def test_the_next_bank_day_is_the_first(day: date) -> None:
     assert is_bank_day(after)
     assert not any(is_bank_day(day + timedelta(days=n)) for n in range((after - day).days))
     assert (after - day).days <= 5
+
+
+@given(DAYS)
+def test_a_week_is_read(day: date) -> None:
+    monday, sunday = parse_week("{}-w{:02}".format(*day.isocalendar()))
+    assert monday <= day <= sunday == monday + timedelta(days=6)
+    assert monday.weekday() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("10", '"10" is not a week: write 2026-w10.'),
+        ("2026-w54", "The year 2026 has no week 54."),
+        ("2025-w53", "The year 2025 has no week 53."),
+        ("2026-w0", "The year 2026 has no week 0."),
+        ("1026-w10", "The year 1026 is not one of ours"),
+    ],
+)
+def test_what_is_no_week(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        parse_week(text)
 
 
 @given(DAYS)

@@ -7,6 +7,7 @@ from functools import cache
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})|-?[qQ](?P<quarter>[1-4]))?")
+_WEEK = re.compile(r"([0-9]{4})-?[wWvV]([0-9]{1,2})")
 _YEARS = range(1900, 2200)  # Outside these, a year is a slip of the finger.
 
 ONE_DAY = timedelta(days=1)
@@ -60,6 +61,22 @@ def _one_period(text: str) -> tuple[date, date]:
         first_month = last_month - 2
     _refuse_odd_year(year)
     return date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
+
+
+def parse_week(text: str) -> tuple[date, date]:
+    """Monday and Sunday of a week of ISO 8601 as people write it: `2026-w10`.
+
+    Raises ValueError, in a whole sentence.
+    """
+    match = _WEEK.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f'"{text[:40]}" is not a week: write 2026-w10.')
+    year, week = int(match[1]), int(match[2])
+    _refuse_odd_year(year)
+    try:
+        return date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+    except ValueError:
+        raise ValueError(f"The year {year} has no week {week}.") from None
 
 
 def _refuse_odd_year(year: int) -> None:

@@ -37,6 +37,13 @@ def period(text: str | tuple[date, date]) -> tuple[date, date]:
     return _told(parse_period, text)
 
 
+def end_of_week(text: str | date) -> date:
+    """The Sunday of a week: 2026-w10."""
+    from kassabok.core.dates import parse_week
+
+    return _told(lambda typed: parse_week(typed)[1], text)
+
+
 def kronor(text: str | int) -> int:
     """An amount in kronor as öre: 1 234,50 is 123450."""
     from kassabok.core.money import parse_kronor
@@ -120,6 +127,7 @@ def one_of(metavar: str, *choices: str) -> dict[str, Any]:
 
 DATE: dict[str, Any] = {"parser": day, "metavar": "DATE"}  # date
 PERIOD: dict[str, Any] = {"parser": period, "metavar": "PERIOD"}  # Any: a tuple of two dates, first and last
+WEEK: dict[str, Any] = {"parser": end_of_week, "metavar": "WEEK"}  # date, its Sunday
 KRONOR: dict[str, Any] = {"parser": kronor, "metavar": "KRONOR"}  # int, in öre
 UNIT_PRICE: dict[str, Any] = {"parser": unit_price, "metavar": "KRONOR"}  # int, in ten-thousandths of a krona
 QUANTITY: dict[str, Any] = {"parser": quantity, "metavar": "QUANTITY"}  # int, in thousandths
