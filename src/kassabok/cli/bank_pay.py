@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
-from kassabok.cli.frame.values import DATE, named, one_of
+from kassabok.cli.frame.values import DATE, KRONOR, name, named, one_of
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.book.transaction import Transaction
+    from kassabok.core.paying.choosing import NamedTable, Request
     from kassabok.core.paying.reports import OrderRow
     from kassabok.core.paying.service import Made
     from kassabok.core.paying.wanted import LeftOut, Sender
@@ -36,6 +37,22 @@ class PayAnswer:
     left_out: "tuple[LeftOut, ...]"
 
 
+def _refund(text: str) -> tuple[str, Any]:
+    """What is paid back and where to, of NO=ACCOUNT."""
+    from kassabok.core.paying.others import parse_payee_account
+
+    number, equals, account = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f'"{text[:40]}" is not NO=ACCOUNT: write P2026-0001=6000-123456789.')
+    try:
+        return name(number), parse_payee_account(account)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+REFUND: dict[str, Any] = {"parser": _refund, "metavar": "NO=ACCOUNT"}
+
+
 def pay(
     ctx: Ctx,
     due_by: Annotated[
@@ -47,6 +64,35 @@ def pay(
     ] = None,
     on: Annotated[
         date | None, typer.Option("--date", help="Pay all on this day, not when each is due.", **DATE)
+    ] = None,
+    tax: Annotated[
+        int | None, typer.Option("--tax", help="To the company's tax account (skattekonto).", **KRONOR)
+    ] = None,
+    refund: Annotated[
+        list[Any] | None,
+        typer.Option(
+            "--refund",
+            help="What a customer's payment or credit note leaves, back to an account of the customer's. Repeat it.",
+            **REFUND,
+        ),
+    ] = None,
+    salaries: Annotated[
+        str | None,
+        typer.Option(
+            "--salaries", metavar="FILE", help="Net pay: CSV or XLSX with name, account, town, amount."
+        ),
+    ] = None,
+    other: Annotated[
+        str | None,
+        typer.Option(
+            "--other", metavar="FILE", help="Anything: as salaries, with message and against, an account."
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against", help="The account that salaries or others are booked on.", **named("ACCOUNT")
+        ),
     ] = None,
     account: Annotated[
         str | None, typer.Option("--account", help="The bank account to pay from.", **named("NAME"))
@@ -71,25 +117,39 @@ def pay(
 ) -> None:
     """Make a payment file (pain.001) for the bank: approved bills that are due within a week, or those that are named.
 
-    Each bill is one payment, on its due date, or the bank day before; credit notes make it smaller. Nothing is booked:
-    that follows when the bank's file says that the money has left. What is in a file is not put in another one. What
-    cannot be paid is told with the way out, and the exit code is then 7.
+    Each bill is one payment, on its due date, or the bank day before; credit notes make it smaller. With --bill, --tax,
+    --refund, --salaries or --other the file has what is named and nothing else, unless --due-by is given too. Nothing
+    is booked: that follows when the bank's file says that the money has left. What is in a file is not put in another
+    one. What cannot be paid is told with the way out, and the exit code is then 7.
 
     Example:
         kassabok bank pay -o payments.xml
         kassabok bank pay --due-by 2026-04-10 --together
         kassabok bank pay --bill E2026-0001 --date 2026-04-01 --version 09
+        kassabok bank pay --tax 12500 --date 2026-04-12
+        kassabok bank pay --salaries april.csv --date 2026-04-24 --against 2821
+        kassabok bank pay --refund P2026-0001=6000-123456789
     """
     from kassabok.core.identifiers import parse_currency
-    from kassabok.core.paying import bills, service
+    from kassabok.core.paying import service
+    from kassabok.core.paying.choosing import Request, choose
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
     from kassabok.core.paying.wanted import Sender
-    from kassabok.core.trace import as_stored
 
-    if bill and due_by:
-        raise UsageError(
-            "usage.which", "Bills by their numbers, or by when they are due?", hint="Leave out one."
-        )
+    named_by_itself = bool(bill or tax is not None or refund or salaries or other)
+    _refuse_contradiction(
+        bill, due_by, currency, only_bills=tax is None and not (refund or salaries or other)
+    )
+    request = Request(
+        due_by=due_by or (None if named_by_itself else ctx.obj.today + timedelta(days=_DAYS_AHEAD)),
+        bills=bill or (),
+        together=together,
+        tax_ore=tax,
+        refunds=refund or (),
+        salaries=_table(ctx, salaries),
+        others=_table(ctx, other),
+        against=against or "",
+    )
     profiles = payment_profiles_beside(ctx.obj.book_path)
     made = None
     paid: list[OrderRow] = []
@@ -97,12 +157,7 @@ def pay(
         payer = service.paying_account(tx, account)
         chosen = profile_of(payer, profiles, profile)
         sender = Sender(payer, chosen, version or chosen.dialect.version, parse_currency(currency), one_debit)
-        if bill:
-            numbers = [as_stored(tx.reader, number, "bill") for number in bill]
-            found = bills.named_bills(tx, numbers, sender, together=together)
-        else:
-            until = due_by or ctx.obj.today + timedelta(days=_DAYS_AHEAD)
-            found = bills.due_bills(tx, until, sender, together=together)
+        found = choose(tx, _as_stored(tx, request), sender)
         if found.wanted:
             made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
             paid = _paid(ctx, tx, made)
@@ -112,6 +167,39 @@ def pay(
     ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen), sheet=answer.paid)
     if answer.left_out:
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _refuse_contradiction(
+    bill: list[str] | None, due_by: date | None, currency: str, *, only_bills: bool
+) -> None:
+    if bill and due_by:
+        raise UsageError(
+            "usage.which", "Bills by their numbers, or by when they are due?", hint="Leave out one."
+        )
+    if not only_bills and currency != "SEK":
+        raise UsageError(
+            "usage.which", "Only bills are paid in another currency.", hint="Leave out --currency."
+        )
+
+
+def _table(ctx: Ctx, file: str | None) -> "NamedTable | None":
+    from kassabok.core.paying.choosing import NamedTable
+    from kassabok.formats.tables import read_table
+
+    return None if file is None else NamedTable(file, read_table(ctx.obj.read_bytes(file)))
+
+
+def _as_stored(tx: "Transaction", request: "Request") -> "Request":
+    """The numbers as the book has them, whether they were typed in small letters or capitals."""
+    from kassabok.core.trace import as_stored
+
+    return request._replace(
+        bills=[as_stored(tx.reader, number, "bill") for number in request.bills],
+        refunds=[
+            (as_stored(tx.reader, number, "payment", "invoice"), account)
+            for number, account in request.refunds
+        ],
+    )
 
 
 def _time_of_day(ctx: Ctx) -> time | None:

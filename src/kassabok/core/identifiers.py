@@ -323,6 +323,14 @@ def check_ocr(text: str) -> bool:
     return len(digits) <= MAX_OCR_LENGTH and luhn_ok(digits)
 
 
+def parse_ocr(text: str) -> str:
+    """Read an OCR reference into its digits."""
+    digits = re.sub(r"\s", "", text)
+    if not check_ocr(digits):
+        raise ValueError(f'"{text[:40]}" is not an OCR reference: its last digit does not check.')
+    return digits
+
+
 # Reaching
 
 

@@ -150,6 +150,13 @@ _LIST = (
     Setting("company.plusgiro", "", "Plusgiro number for payments in.", _identifier("parse_plusgiro")),
     Setting("company.iban", "", "IBAN of the company's account.", _identifier("parse_iban")),
     Setting("company.bic", "", "BIC of the company's bank.", _identifier("parse_bic")),
+    Setting(
+        "company.tax_ocr",
+        "",
+        "OCR reference of the tax account (skattekonto), where it is not the organisation number's.",
+        _identifier("parse_ocr"),
+        personal=True,
+    ),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
     Setting("company.logo", "", "Logo on documents: kassabok setting logo FILE.", _no_words),
     Setting(

@@ -158,3 +158,15 @@ def order_on_its_way(tx: Transaction, bill_id: int) -> tuple[PaymentOrder, str] 
     """The latest payment of a bill that the bank has not carried out, and the number of its file; None for none."""
     found = tx.reader.row(_ON_ITS_WAY, bill=bill_id)
     return None if found is None else (tx.get(PaymentOrder, found[0]), found[1])
+
+
+_REFUND_ON_ITS_WAY = """
+SELECT f.number FROM payment_order o JOIN payment_group g ON g.id = o.group_id
+JOIN payment_batch f ON f.id = g.batch_id
+WHERE o.refund_of = :number AND o.state IN ('made', 'accepted') LIMIT 1
+"""
+
+
+def refund_on_its_way(tx: Transaction, number: str) -> str:
+    """The payment file in which a customer's payment or credit note is on its way back; "" for none."""
+    return tx.reader.value(_REFUND_ON_ITS_WAY, number=number) or ""

@@ -16,6 +16,7 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import PaymentBatchCancelled, PaymentBatchMade, Ref, SentBill
 from kassabok.core.identifiers import ten_digits
 from kassabok.core.ledger.model import AccountRole
+from kassabok.core.money import format_kronor
 from kassabok.core.payables.model import Bill
 from kassabok.core.paying import days
 from kassabok.core.paying.files import rendered, unknown_file
@@ -90,6 +91,7 @@ def make(
     groups: dict[_Group, list[tuple[Wanted, str]]] = {}
     for one in wanted:
         day = days.chosen_day(on, earliest) if on else days.pay_day(one.due, earliest)
+        _refuse_twice(tx, one, day.day)
         groups.setdefault(_group(one, day.day, sender), []).append((one, day.note))
     number, batch_id, base = _insert_batch(tx, sender, wanted)
     notes: dict[str, str] = {}
@@ -151,6 +153,29 @@ def _orders(tx: Transaction, batch: PaymentBatch) -> list[PaymentOrder]:
 def _bills(tx: Transaction, order: PaymentOrder) -> Iterable[SentBill]:
     for part in tx.all(PaymentOrderBill, order_id=order.id):
         yield SentBill(tx.get(Bill, part.bill_id).number, part.amount_cents)
+
+
+_SAME = """
+SELECT f.number FROM payment_order o JOIN payment_group g ON g.id = o.group_id JOIN payment_batch f ON f.id = g.batch_id
+WHERE g.date = :day AND o.kind = :kind AND o.account = :account AND o.clearing = :clearing AND o.amount_cents = :cents
+    AND o.state IN ('made', 'accepted', 'settled') LIMIT 1
+"""
+
+
+def _refuse_twice(tx: Transaction, one: Wanted, day: date) -> None:
+    """No register knows of paid salaries and taxes; but the same money to the same account on a day is the same."""
+    if one.bills or one.refund_of:
+        return
+    payee = one.payee
+    file = tx.reader.value(
+        _SAME, day=day, kind=one.kind, account=payee.account, clearing=payee.clearing, cents=one.amount_cents
+    )
+    if file is not None:
+        raise Refused(
+            "paying.twice",
+            f"{payee.name} is paid {format_kronor(one.amount_cents)} kr on {day} in payment file {file} already.",
+            hint=f"kassabok bank payment cancel {file}, where it was not sent; else choose another --date.",
+        )
 
 
 def _group(one: Wanted, day: date, sender: Sender) -> _Group:

@@ -17,6 +17,7 @@ from kassabok.core.events import (
 from kassabok.core.ledger.model import refuse_kept
 from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import living_customer
+from kassabok.core.paying.model import refund_on_its_way
 from kassabok.core.receivables.model import (
     Claim,
     Payment,
@@ -80,6 +81,7 @@ def use_advance(
     Raises NotFound and Refused.
     """
     payment, claim = _payment(tx, payment_number), claim_of(tx, invoice_number)
+    _refuse_sent(tx, payment.number)
     refuse_unpayable(claim, amount_ore)
     if payment.customer_id not in (None, claim.customer_id):
         raise Refused(
@@ -154,6 +156,7 @@ def use_credit(
     Raises NotFound and Refused.
     """
     credit, claim = claim_of(tx, credit_number), claim_of(tx, invoice_number)
+    _refuse_sent(tx, credit_number)
     refuse_unpayable(claim, amount_ore)
     if credit.customer_id != claim.customer_id:
         raise Refused(
@@ -184,6 +187,7 @@ def refund(
     """Pay back what is unused of a payment. Raises NotFound and Refused."""
     refuse_kept(tx, money)
     payment = _payment(tx, payment_number)
+    _refuse_sent(tx, payment.number)
     part_ore = payment.unallocated_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= payment.unallocated_ore:
         raise _not_left(payment)
@@ -202,6 +206,7 @@ def refund_credit(
     """Pay out what a credit note leaves the customer. Raises NotFound and Refused."""
     refuse_kept(tx, money)
     claim = claim_of(tx, credit_number)
+    _refuse_sent(tx, credit_number)
     part_ore = -claim.open_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= -claim.open_ore:
         raise _not_open(claim)
@@ -230,6 +235,17 @@ def pay_back(
     if _is_payment(tx, number):
         return refund(tx, number, on=on, amount_ore=amount_ore, money=money)
     return refund_credit(tx, number, on=on, amount_ore=amount_ore, money=money)
+
+
+def _refuse_sent(tx: Transaction, number: str) -> None:
+    """What is on its way back in a payment file is not there to be used."""
+    file = refund_on_its_way(tx, number)
+    if file:
+        raise Refused(
+            "payment.sent",
+            f"What {number} leaves is on its way back in payment file {file}.",
+            hint=f"kassabok bank payment cancel {file}, where it was not sent.",
+        )
 
 
 def _is_payment(tx: Transaction, number: str) -> bool:

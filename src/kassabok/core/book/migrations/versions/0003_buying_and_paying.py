@@ -14,6 +14,7 @@ _ROLES: tuple[str, ...] = (
     "SELECT '1939', 'Överföringar på väg mellan egna konton', 'Transfers between own accounts under way', type, sru, "
     "'', '', 1 FROM account WHERE number = '1930' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1939')",
     "INSERT INTO account_role (role, account) SELECT 'transfers_in_transit', number FROM account WHERE number = '1939'",
+    "INSERT INTO account_role (role, account) SELECT 'net_pay', number FROM account WHERE number = '2821'",
     "INSERT INTO account_role (role, account) SELECT 'web_clearing', number FROM account WHERE number = '1582'",
     "INSERT INTO account_role (role, account) SELECT 'provider_reserve', number FROM account WHERE number = '1680'",
     "INSERT INTO account_role (role, account) SELECT 'provider_fees', number FROM account WHERE number = '6041'",
