@@ -15,9 +15,12 @@ from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.identifiers import format_bankgiro, format_plusgiro, ten_digits
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables import service
-from kassabok.core.payables.model import Bill, reference_key
+from kassabok.core.payables.deviations import deviations
+from kassabok.core.payables.matching import left_of, match
+from kassabok.core.payables.model import Bill, bill_of, reference_key
 from kassabok.core.payables.service import BillFile
 from kassabok.core.payables.translating import Asked, Translation, reference_to_pay, translate
+from kassabok.core.purchasing.model import Purchase
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.einvoice.detect import read
@@ -26,6 +29,8 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.evidence import media_type_of
 from kassabok.formats.warnings import FileWarning
 
+#: Why a bill may be for no goods that are known, which does not keep it out.
+UNMATCHED = ("bill.no_match", "bill.unnamed")
 CORRECTED = "384"  # UNTDID 1001: an invoice in the place of another.
 
 #: The number of the supplier that an invoice is from, "" where it is not known. Raises Refused.
@@ -150,11 +155,12 @@ class _Import:
         look_at += [*bill.look_at, *self._looks_at(invoice, supplier, bill)]
         try:
             ours = self._write(each, supplier, bill, " ".join(look_at))
+            matched = self._match(ours, invoice) if bill.total_ore > 0 else []
         except (BadFile, NotFound, Refused) as error:
             raise type(error)(error.code, f"{file.name}: {error.message}", hint=error.hint) from error
         self._result.new += 1
         self._tell(file, invoice, ours, number, bill.total_ore, "new")
-        for message in (*told, *bill.notes, *look_at):
+        for message in (*told, *bill.notes, *look_at, *matched):
             self._warn(file, message)
         for warning in invoice.warnings:
             self._warn(file, warning.message, warning.line)
@@ -252,6 +258,22 @@ class _Import:
             sek_per_unit=self._sek_per_unit,
             warning=look_at,
         ).ref
+
+    def _match(self, number: str, invoice: EInvoice) -> list[str]:
+        """Tie a bill to the goods that it is for, by the order that it names, else by what came. What is told of it."""
+        bill = bill_of(self._tx, number)
+        if not left_of(self._tx, bill):
+            return []
+        order = self._tx.find(Purchase, number=invoice.order.upper(), supplier_id=bill.supplier_id)
+        try:
+            match(self._tx, number, purchase=order.number if order else "")
+        except Refused as error:
+            if error.code not in UNMATCHED:
+                raise
+            return [
+                f"Bill {number} is not tied to goods: kassabok bill match {number} does it when they are known."
+            ]
+        return [f"Bill {number} is held: {row.says}." for row in deviations(self._tx.reader, bill.id)]
 
     def _attachments(self, each: _Read) -> Iterator[BillFile]:
         """The files in the invoice that are kept with it; the others stay in the invoice itself."""
