@@ -7,7 +7,7 @@ STRIPE_PAYOUTS = (
     "automatic_payout_id,automatic_payout_effective_at_utc,balance_transaction_id,created_utc,currency,gross,fee,net,"
     "reporting_category,description"
 )
-STRIPE_ACTIVITY = "balance_transaction_id,created_utc,available_on_utc,currency,gross,fee,net,reporting_category,description"
+STRIPE_ACTIVITY = "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,description"
 KLARNA = "type,capture_date,amount,currency_code,payment_reference,order_id,capture_id,merchant_reference1,payout_date"
 PAYPAL = (
     "Date,Time,Time Zone,Description,Currency,Gross,Fee,Net,Balance,Transaction ID,From Email Address,Name,Bank Name,"
@@ -35,7 +35,7 @@ def stripe_activity(*rows: Sequence[str]) -> bytes:
     return csv(
         STRIPE_ACTIVITY,
         (
-            f"{id_},{at},{at},sek,{gross},{fee},{net},{category},{text}"
+            f"{id_},{at},sek,{gross},{fee},{net},{category},{text}"
             for id_, at, gross, fee, net, category, text in rows
         ),
     )
