@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.events import BillDifferenceTaken, BillMatched, Event, GoodsDifference, Ref
 from kassabok.core.money import share_of, spread
 from kassabok.core.payables.deviations import Tolerance, prices, tolerance_of
@@ -104,34 +104,28 @@ def ordered(tx: Transaction, scope: Scope) -> list[Ordered]:
     return [Ordered(*row) for row in rows]
 
 
-_OF_SUPPLIER = {
-    "purchase": "SELECT supplier_id FROM purchase WHERE number = :number",
-    "goods_receipt": "SELECT p.supplier_id FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id "
-    "WHERE g.number = :number",
-}
+_OF_PURCHASE = "SELECT supplier_id FROM purchase WHERE number = :number"
+_OF_RECEIPT = """
+SELECT p.supplier_id FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id WHERE g.number = :number
+"""
 
 
 def scope_of(tx: Transaction, supplier_id: int, *, purchase: str = "", receipt: str = "") -> Scope:
     """What a bill of the supplier may be for. Raises NotFound, and Refused for goods of another supplier."""
-    named = (("purchase", "purchase order", purchase), ("goods_receipt", "goods receipt", receipt))
-    for kind, word, number in named:
-        if not number:
-            continue
-        of = tx.reader.value(_OF_SUPPLIER[kind], number=number)
-        if of is None:
-            shows = "list" if kind == "purchase" else "receipts"
-            raise NotFound(
-                f"{kind}.unknown",
-                f"There is no {word} {number[:40]}.",
-                hint=f"kassabok purchase {shows} shows them.",
-            )
-        if of != supplier_id:
-            raise Refused(
-                "bill.other_supplier",
-                f"{word.capitalize()} {number} is of another supplier than the bill.",
-                hint=f"kassabok purchase {'show' if kind == 'purchase' else 'receipt'} {number}",
-            )
+    if purchase and (of := tx.reader.value(_OF_PURCHASE, number=purchase)) != supplier_id:
+        raise _not_theirs(
+            f"purchase order {purchase[:40]}", "purchase", of, "kassabok purchase list shows them."
+        )
+    if receipt and (of := tx.reader.value(_OF_RECEIPT, number=receipt)) != supplier_id:
+        hint = "kassabok purchase receipts shows them."
+        raise _not_theirs(f"goods receipt {receipt[:40]}", "goods_receipt", of, hint)
     return Scope(supplier_id, purchase, receipt)
+
+
+def _not_theirs(what: str, code: str, supplier_id: int | None, hint: str) -> KassabokError:
+    if supplier_id is None:
+        return NotFound(f"{code}.unknown", f"There is no {what}.", hint=hint)
+    return Refused("bill.other_supplier", f"The {what} is of another supplier than the bill.", hint=hint)
 
 
 class Named(Protocol):
