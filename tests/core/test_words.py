@@ -10,7 +10,8 @@ from kassabok.core.words import ENGLISH, swedish
 
 #: Facts by which events choose between their sentences.
 CHOSEN = {"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1, "accepted": True, "waiting_ore": 1}
-FACTS = (CHOSEN, CHOSEN | {"waiting_ore": -1}, CHOSEN | {"billed_ore": -1})
+WENT_BACK = {"reason": "receipt", "lines": [("SKU", -1000, -1)], "less_ore": 1}
+FACTS = (CHOSEN, CHOSEN | WENT_BACK, CHOSEN | {"waiting_ore": -1}, CHOSEN | {"billed_ore": -1})
 
 TEMPLATES = sorted(
     {

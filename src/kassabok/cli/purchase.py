@@ -63,7 +63,9 @@ def create(
     ] = "",
     rate: Annotated[
         str | None,
-        typer.Option("--rate", metavar="KRONOR", help="What one unit of another currency is in kronor."),
+        typer.Option(
+            "--rate", metavar="KRONOR", help="Kronor for one unit of another currency; without, the day's."
+        ),
     ] = None,
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The supplier's reference.")] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",

@@ -283,6 +283,12 @@ class StockMoved(Event):
     lines: tuple[StockFact, ...]
     value_ore: int
 
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """What was bought and went back is told as that."""
+        went_back = facts.get("reason") == "receipt" and any(line[1] < 0 for line in facts.get("lines", ()))
+        return "Stock moved (back to the supplier), {ref}: value {value_ore} kr." if went_back else cls.SAYS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackOrdersReserved(Event):

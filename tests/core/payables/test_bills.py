@@ -6,6 +6,7 @@ import pytest
 from tests.core.payables.billing import LATER, Payer
 from tests.story import TODAY, snapshot
 
+from kassabok.core.bank.service import add_account as add_bank_account
 from kassabok.core.book.file import Book
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger.period_locks import lock_through
@@ -145,6 +146,19 @@ def test_a_bill_of_a_supplier_that_charges_in_another_currency(company: Payer) -
     assert snapshot(company.book) == before
     bill = company.bill("77", 5_625_00, LineRequest(4_500_00, "6110"), currency="SEK")
     assert company.posted(bill) == {"2440": -5_625_00, "2641": 1_125_00, "6110": 4_500_00}
+
+
+@pytest.mark.parametrize("number", ["1930", "1910", "1939", "1940"])
+def test_what_is_bought_is_not_booked_on_an_account_that_holds_money(company: Payer, number: str) -> None:
+    with company.doing() as tx:
+        add_bank_account(tx, "Spar", ledger_account="1940")
+    before = snapshot(company.book)
+    with pytest.raises(Refused, match=f"Account {number} holds money") as refused:
+        company.bill("1", 125_00, LineRequest(100_00, number))
+    assert refused.value.code == "account.money"
+    with pytest.raises(Refused, match=f"Account {number} holds money"), company.doing() as tx:
+        suppliers.edit(tx, "2001", ledger_account=number)
+    assert snapshot(company.book) == before
 
 
 def test_a_bill_is_registered_once(company: Payer) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.core.purchasing.buying import Buyer, line
 from tests.story import TODAY
 
+from kassabok.core.currencies.service import add as add_rate
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.products import service as products
@@ -171,7 +172,7 @@ def test_nothing_comes_in_a_locked_month(shop: Buyer) -> None:
 
 def test_a_price_in_another_currency_is_kronor_by_the_rate_of_the_order(shop: Buyer) -> None:
     shop.supplier("2002", currency="EUR")
-    with pytest.raises(Refused, match="What one EUR is in kronor is not known"):
+    with pytest.raises(Refused, match="What one EUR was in kronor on 2026-03-02 is not known"):
         shop.buy(line("MUG", 10, "4.10"), supplier="2002")
     purchase = shop.buy(line("MUG", 10, "4.10"), supplier="2002", sek_per_unit=Decimal("11.2345"))
     shop.receive(purchase)
@@ -179,6 +180,10 @@ def test_a_price_in_another_currency_is_kronor_by_the_rate_of_the_order(shop: Bu
     assert shop.level("MUG") == (10, 0, 0, 460_61)
     view = reports.purchase(shop.book.reader, purchase)
     assert (view.currency, view.total_ore, view.sek_per_unit) == ("EUR", 41_00, Decimal("11.2345"))
+    with shop.book.transaction("test", today=TODAY) as tx:
+        add_rate(tx, "EUR", Decimal("11.5"), on=TODAY)
+    purchase = shop.buy(line("MUG", 10, "4.10"), supplier="2002")
+    assert reports.purchase(shop.book.reader, purchase).sek_per_unit == Decimal("11.5")
 
 
 def test_goods_come_to_the_location_that_is_named(shop: Buyer) -> None:
@@ -196,7 +201,7 @@ def test_goods_come_to_the_location_that_is_named(shop: Buyer) -> None:
         ({"supplier": "9999"}, "supplier.unknown"),
         ({"wanted_on": date(2026, 3, 1)}, "purchase.wanted"),
         ({"sek_per_unit": Decimal("11")}, "purchase.rate"),
-        ({"currency": "EUR", "sek_per_unit": Decimal(0)}, "purchase.rate"),
+        ({"currency": "EUR", "sek_per_unit": Decimal(0)}, "rate.value"),
     ],
 )
 def test_a_purchase_that_cannot_be_changes_nothing(shop: Buyer, terms: dict, code: str) -> None:

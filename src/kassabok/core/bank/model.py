@@ -6,6 +6,9 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import Refused
+from kassabok.core.ledger.model import AccountRole
 
 BOOKS_CURRENCY = "SEK"
 
@@ -158,3 +161,18 @@ class BankRule(Table, table=True):
     voucher_text: str = ""
 
     __table_args__ = (CheckConstraint("direction IN ('', 'in', 'out')", name="direction"),)
+
+
+#: Roles of accounts that hold money, beside those of the bank accounts.
+MONEY_ROLES = ("bank", "transfers_in_transit", "cash")
+
+
+def refuse_money_account(tx: Transaction, number: str) -> None:
+    """Raise Refused for an account that holds money: nothing that is bought becomes of it."""
+    holds = any(row.role in MONEY_ROLES for row in tx.all(AccountRole, account=number))
+    if holds or tx.find(BankAccount, ledger_account=number, kind="bank") is not None:
+        raise Refused(
+            "account.money",
+            f"Account {number} holds money: it is no account of what is bought.",
+            hint="kassabok bill pay NO --from ACCOUNT tells what a bill was paid from.",
+        )

@@ -2,6 +2,7 @@
 
 from typing import Unpack, cast
 
+from kassabok.core.bank.model import refuse_money_account
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import SupplierChanged, SupplierRegistered
@@ -98,6 +99,7 @@ def refuse_ledger_account(tx: Transaction, number: str) -> None:
     if number:
         refuse_unusable_account(tx, number)
         refuse_kept(tx, number)
+        refuse_money_account(tx, number)
 
 
 def _refuse_duplicate(tx: Transaction, org_nr: str | None, *, but: Supplier | None = None) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from kassabok.core.bank.model import refuse_money_account
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.model import (
@@ -170,6 +171,7 @@ def _line(tx: Transaction, supplier: Supplier, request: LineRequest, on: date) -
     account = request.account or supplier.ledger_account or account_with(tx, "goods_received")
     refuse_unusable_account(tx, account)
     refuse_kept(tx, account)
+    refuse_money_account(tx, account)
     if account == account_with(tx, "payables"):
         raise Refused(
             "bill.account",

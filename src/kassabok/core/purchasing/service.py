@@ -8,6 +8,7 @@ from decimal import Decimal
 from shlex import quote
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.currencies.model import rate_e6_of, rate_e6_on
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
     GoodsReceived,
@@ -59,7 +60,8 @@ def create(
     """Write down a purchase order as a draft: nothing is expected yet.
 
     supplier: its number. wanted_on: without, each line comes by its lead time. currency: "" is the supplier's.
-    sek_per_unit: kronor for one unit of another currency. your_reference: "" takes the supplier's contact.
+    sek_per_unit: kronor for one unit of another currency; without, the rate of the day. your_reference: "" takes the
+    supplier's contact.
     Raises NotFound for an unknown supplier or product, Refused for an archived one or a line that cannot be.
     """
     seller = _supplier(tx, supplier)
@@ -78,7 +80,7 @@ def create(
         supplier_id=seller.id,
         date=on,
         currency=currency,
-        sek_per_unit_e6=_rate_e6(currency, sek_per_unit),
+        sek_per_unit_e6=_rate_e6(tx, currency, sek_per_unit, on),
         wanted_on=wanted_on,
         our_reference=entered(our_reference),
         your_reference=entered(your_reference) or seller.contact,
@@ -105,21 +107,13 @@ def _supplier(tx: Transaction, number: str) -> Supplier:
     return supplier
 
 
-def _rate_e6(currency: str, sek_per_unit: Decimal | None) -> int:
-    if currency == SEK:
-        if sek_per_unit not in (None, Decimal(1)):
-            raise Refused("purchase.rate", "A purchase order in kronor has no exchange rate.")
-        return E6
+def _rate_e6(tx: Transaction, currency: str, sek_per_unit: Decimal | None, on: date) -> int:
+    """Kronor for one unit, in millionths: as it is said, else as it is known of the day."""
     if sek_per_unit is None:
-        raise Refused(
-            "purchase.rate",
-            f"What one {currency} is in kronor is not known.",
-            hint="Add --rate KRONOR: what one unit of the currency costs today.",
-        )
-    rate_e6 = int(sek_per_unit * E6)
-    if not 0 < rate_e6 < E6 * E6:
-        raise Refused("purchase.rate", f"One {currency} cannot be {sek_per_unit} kr.")
-    return rate_e6
+        return rate_e6_on(tx, currency, on)
+    if currency == SEK:
+        raise Refused("purchase.rate", "A purchase order in kronor has no exchange rate.")
+    return rate_e6_of(sek_per_unit, currency)
 
 
 _BOUGHT_FOR = """
