@@ -1,6 +1,7 @@
 """Money that left the account for payments that we sent: found, booked, and taken back when it comes back."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from tests.core.bank.bank_files import Pay, camt, csv, move
@@ -9,8 +10,10 @@ from tests.core.paying.sending import Payer
 from tests.formats.bank.status_files import report
 from tests.story import TODAY, snapshot
 
+from kassabok.core.parties import service as parties
 from kassabok.core.payables import service as payables
 from kassabok.core.paying.wanted import Payee, Reference, Wanted
+from kassabok.core.receivables import service as receivables
 from kassabok.core.trace import trace
 
 DIALECTS = pytest.mark.parametrize(
@@ -241,3 +244,34 @@ def test_ten_thousand_debits_are_matched_in_a_few_questions(sent, monkeypatch):
     moves = [move(Pay(-1_00, sent=f"X-{n}"), ref=f"R{n}") for n in range(2_000)]
     sent.statement(*moves)
     assert len(asked) < 100
+
+
+def test_a_payment_in_euro_is_settled_by_the_kronor_that_left(payer):
+    payer.supplier("Müller GmbH", country="DE", iban="DE89370400440532013000", currency="EUR", city="Köln")
+    bill = payer.bill(
+        100_00, supplier="2002", currency="EUR", sek_per_unit=Decimal("11.00"), treatment="eu-services"
+    )
+    payer.pay(currency="EUR")
+    sent = Answers(payer)
+    sent.statement(debit(1_150_00, sent.orders()[0]))
+    assert sent.lines() == [(-1_150_00, "matched", "")]
+    assert sent.open_and_sent(bill) == (0, 0)
+    assert (sent.balance("1930"), sent.balance("2440"), sent.balance("7960")) == (-1_150_00, 0, 50_00)
+
+
+def test_a_refund_is_booked_on_what_the_customer_had_left(payer):
+    with payer.doing() as tx:
+        parties.add(tx, name="Anna Ek", kind="private")
+        receivables.register(tx, customer="1001", amount_ore=400_00, on=TODAY)
+    back = Wanted("refund", "P2026-0001", HIS, 400_00, Reference(), TODAY, refund_of="P2026-0001")
+    payer.pay(extra=(back,))
+    sent = Answers(payer)
+    sent.statement(debit(400_00, sent.orders()[0]))
+    assert sent.lines() == [(-400_00, "booked", "")]
+    assert (sent.balance("1930"), sent.balance("2420")) == (0, 0)
+    sent.statement(move(Pay(400_00, sent=sent.orders()[0]), ref="R", reversal=True))
+    assert sent.lines()[1] == (
+        400_00,
+        "unmatched",
+        f"The money of payment {sent.orders()[0]} came back: say what it is now.",
+    )
