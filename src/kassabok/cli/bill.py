@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import bill_due, bill_import, bill_match
+from kassabok.cli import bill_due, bill_import, bill_match, bill_read
 from kassabok.cli.bill_parts import BILL_PART
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, kronor, name, named, one_of
@@ -198,6 +198,7 @@ def _user() -> str:
 
 
 app.command("import")(bill_import.import_)
+app.command("read")(bill_read.read)
 app.command("due")(bill_due.due)
 app.command("match")(bill_match.match)
 
