@@ -1,4 +1,4 @@
-"""What a provider's report does to the books: sales, fees with their VAT, reserves, chargebacks, the line of the bank."""
+"""What a report of a provider does to the books: sales, fees with their VAT, reserves, chargebacks, the bank line."""
 
 from datetime import date
 from decimal import Decimal
