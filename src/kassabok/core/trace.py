@@ -45,6 +45,7 @@ DESCRIBE: dict[str, str] = {
     "FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
     "WHERE l.id = CAST(:ref AS INTEGER)",
     "settlement": "SELECT date, payout_ore, channel || ', ' || state FROM settlement_report WHERE number = :ref",
+    "bank-rule": "SELECT NULL, NULL, 'books bank lines on ' || against FROM bank_rule WHERE name = :ref",
     "voucher": "SELECT v.date, "
     "(SELECT sum(amount_ore) FROM voucher_line l WHERE l.voucher_id = v.id AND amount_ore > 0), v.text "
     "FROM voucher v WHERE v.ref = :ref",

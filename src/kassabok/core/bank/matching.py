@@ -16,6 +16,7 @@ from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
 CHUNK = 400  # Parameters per question; SQLite allows more, PostgreSQL's planner likes fewer.
 _VALUES = 10 * CHUNK
 _COLUMNS = "invoice_number, ocr, customer_id, open_ore"
+REVERSAL = "The bank took back an earlier line."
 _MOST_NAMED = 3  # A reason names the invoices where they are this few.
 
 

@@ -1,8 +1,8 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand, P plans, D fixed
-assets, S what payment providers settled, V settled VAT, Y the year's end; A is for what people write themselves.
+notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand or by rule, P plans,
+D fixed assets, S what payment providers settled, V settled VAT, Y the year's end; A is for what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
