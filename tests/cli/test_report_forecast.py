@@ -128,6 +128,8 @@ The least is 83 590,00 kr on 2026-05-31.
     assert max(map(len, page.splitlines())) <= 80
     items = story("report", "cash-flow", "--forecast", "--items", "--to", "2026-03-31")
     assert "2026-03-20  bill     E2026-0001  Lergods i Höganäs AB  -1 250,00  due 2026-03-22; not" in items
+    rows = story("report", "cash-flow", "--forecast", "--items", json=True)
+    assert [(row["day"], row["source"], row["number"], row["amount_ore"]) for row in rows] == EXPECTED
 
 
 def test_if_customers_pay_later(story: Say) -> None:
@@ -164,7 +166,7 @@ def test_what_is_overdue_comes_tomorrow_and_what_is_very_late_not_at_all(story: 
     assert (row["number"], row["day"]) == ("F2026-0006", "2026-07-02")
     assert row["why"] == "due 2026-06-03; pays 6 days late (median of 3), and is later already"
     (bill,) = [row for row in answer["items"] if row["source"] == "bill"]
-    assert (bill["day"], bill["why"]) == ("2026-07-01", "due 2026-03-22, and late; not approved yet")
+    assert (bill["day"], bill["why"]) == ("2026-07-01", "due 2026-03-22 and late; not approved yet")
 
 
 def test_credit_notes_and_advances_make_payments_smaller(story: Say) -> None:
@@ -230,6 +232,7 @@ def test_pictures_and_files(story: Say, tmp_path: Path) -> None:
         (("--forecast", "--by-week", "--by-month"), "--by-week and --by-month do not go together"),
         (("--forecast", "--to", "2026-04-30", "--weeks", "4"), "--to and --weeks do not go together"),
         (("--forecast", "--to", "2026-03-01"), "A forecast begins today, 2026-03-02"),
+        (("--forecast", "--items", "--plot"), "--items and --plot do not go together"),
         (("--items",), "--items is of a forecast"),
         (("--late", "5"), "--late is of a forecast"),
     ],

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from kassabok.core.ledger.reports.analysis import AccountAnalysis
     from kassabok.formats.documents.chart import Chart
 
+WEEKS_OF_A_YEAR = 52
+
 
 def result_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
     """The result of each month, and the sum of them."""
@@ -32,9 +34,15 @@ def cash_chart(rows: Sequence[Any], subtitle: str) -> "Chart":
 
 def forecast_chart(periods: Sequence["ForecastRow"], subtitle: str) -> "Chart":
     """What comes and leaves in each period of a forecast, and what is left after it."""
-    moved = {row.period: row.in_ore + row.out_ore for row in periods}
+    moved = {_short(row.period, len(periods)): row.in_ore + row.out_ore for row in periods}
     left = [row.closing_ore for row in periods]
     return _chart("Kassaprognos", subtitle, moved, "In minus ut", left, "Likvida medel")
+
+
+def _short(period: str, periods: int) -> str:
+    """2026-w10 as week 10 is called in Swedish, v10, where no two weeks would have the same name."""
+    _, is_week, week = period.partition("-w")
+    return f"v{week}" if is_week and periods <= WEEKS_OF_A_YEAR else period
 
 
 def account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":

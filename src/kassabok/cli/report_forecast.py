@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kassabok.core.forecast.reports import Forecast
     from kassabok.formats.documents.chart import Chart
 
+_NOTHING = "Nothing is expected."
+
 WEEKS = 13
 MONTHS = 3
 
@@ -78,15 +80,19 @@ def show_forecast(ctx: Ctx, asked: Asked) -> None:
         )
     later = f", kunderna {answer.late_days} dagar senare" if answer.late_days else ""
     subtitle = f"{today} - {until}{later}"
-    paper = Paper("Kassaprognos", subtitle, instead=lambda: list(answer.periods))
+    title = _title(answer)
+    if asked.items:
+        draw = partial(_items_page, answer)
+        ctx.obj.show(answer.items, title=title, empty=_NOTHING, total=True, row_class=Expected, draw=draw)
+        return
     ctx.obj.show(
         answer,
-        title=f"Cash forecast {today} to {until}",
+        title=title,
         total=True,
-        draw=partial(_items_page if asked.items else _page, answer),
-        sheet=answer.items if asked.items else answer.periods,
-        row_class=Expected if asked.items else reports.ForecastRow,
-        paper=Paper("Kassaprognos", subtitle, instead=lambda: list(answer.items)) if asked.items else paper,
+        draw=partial(_page, answer),
+        sheet=answer.periods,
+        row_class=reports.ForecastRow,
+        paper=Paper("Kassaprognos", subtitle, instead=lambda: list(answer.periods)),
         chart=_chart(answer, subtitle) if asked.plot else None,
     )
 
@@ -99,6 +105,8 @@ def _until(asked: Asked, today: date) -> date:
         )
     if asked.by_week and asked.by_month:
         raise _usage("--by-week and --by-month do not go together.", "Ask for one, and then for the other.")
+    if asked.items and asked.plot:
+        raise _usage("--items and --plot do not go together.", "Ask for one, and then for the other.")
     if asked.to and asked.weeks:
         raise _usage("--to and --weeks do not go together.", "Use one of them.")
     if asked.to:
@@ -142,7 +150,7 @@ def _items_page(answer: "Forecast", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.output import table_lines
 
     if not answer.items:
-        return ["Nothing is expected."]
+        return [_NOTHING, *_left_out(answer, screen)]
     lines = table_lines(answer.items, screen, title=_title(answer), total=True)
     return [*lines, *_left_out(answer, screen)]
 

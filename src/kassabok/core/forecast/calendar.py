@@ -8,7 +8,7 @@ from functools import partial
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import ONE_DAY, next_bank_day
-from kassabok.core.forecast.expected import Expected, Found, leaving_day
+from kassabok.core.forecast.expected import Expected, Found, coming_day, leaving_day
 from kassabok.core.ledger.reports.cash_flow import is_cash
 from kassabok.core.plans.rules import amounts_ore, parse_rule
 from kassabok.core.rates.lookup import Rates
@@ -46,7 +46,7 @@ def from_plans(
                 ore for (account, _), ore in zip(lines[plan_id], shares, strict=True) if is_cash(account)
             )
             if money_ore:
-                why = f"a voucher comes by itself on {day}"
+                why = "comes by itself" if day >= today else f"has waited since {day}"
                 yield Expected(max(day, today), "plan", number, text, day, money_ore, why)
 
 
@@ -114,8 +114,7 @@ def _closed_vat(
     closed = [row for row in vat_periods(reader, today=today) if row.state in ("closed", "changed")]
     due = closed[-1].due_on if closed else today
     number = closed[-1].period if closed else ""
-    day = leaving_day(due, today=today)
-    yield Expected(day, "vat", number, "Skatteverket", due, owed_ore, f"closed; due {due}")
+    yield _of_vat(number, due, owed_ore, f"closed; due {due}", today)
 
 
 def _vat(reader: Reader, coming: Iterable[Expected], today: date) -> Iterator[Expected]:
@@ -137,15 +136,13 @@ def _vat(reader: Reader, coming: Iterable[Expected], today: date) -> Iterator[Ex
         to_come_ore = added.get(period_name, 0)
         if booked_ore + to_come_ore:
             why = f"{state}; due {due}" + ("; with what is not invoiced yet" if to_come_ore else "")
-            yield Expected(
-                leaving_day(due, today=today),
-                "vat",
-                period_name,
-                "Skatteverket",
-                due,
-                -booked_ore - to_come_ore,
-                why,
-            )
+            yield _of_vat(period_name, due, -booked_ore - to_come_ore, why, today)
+
+
+def _of_vat(period: str, due: date, amount_ore: int, why: str, today: date) -> Expected:
+    """What is paid must be there when it is due; what is paid back does not come before."""
+    day = leaving_day(due, today=today) if amount_ore < 0 else coming_day(due, late=0, today=today)
+    return Expected(day, "vat", period, "Skatteverket", due, amount_ore, why)
 
 
 def from_clearing(

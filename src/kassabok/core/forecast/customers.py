@@ -40,7 +40,7 @@ class Habits:
     def of(self, customer_id: int) -> Habit:
         """The customer's own habit, else that of all, else to pay when it is due."""
         own = self._told(self._late.get(customer_id, []), "pays ")
-        return own or self._of_all or Habit(0, "no habit is known")
+        return own or self._of_all or Habit(0, "no habit is known yet")
 
     def _told(self, late: list[int], who: str) -> Habit | None:
         if len(late) < ENOUGH:

@@ -76,7 +76,7 @@ def _bills(reader: Reader, today: date) -> Found:
             own.append(Expected(max(day, today), "bill", number, name, due, -sent_ore, why))
         if open_ore != sent_ore:
             day = leaving_day(due, today=today)
-            why = f"due {due}" + (", and late" if due < today else "")
+            why = f"due {due}" + (" and late" if due < today else "")
             why += "" if by or is_credit else "; not approved yet"
             own.append(Expected(day, "bill", number, name, due, sent_ore - open_ore, why))
     return together(
