@@ -1,6 +1,6 @@
 """kassabok bank pay: a payment file for the bank."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -243,7 +243,8 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     if answer.file:
         count = "1 payment" if answer.payments == 1 else f"{answer.payments} payments"
         title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {unit}"
-        lines = table_lines(answer.paid, screen, title=title)
+        shown = [replace(row, state="") for row in answer.paid]  # All of it was just made.
+        lines = table_lines(shown, screen, title=title)
         lines += [
             "",
             *wrap(
