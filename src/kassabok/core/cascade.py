@@ -84,7 +84,12 @@ EFFECTS: Effects = {
     e.BillCredited: (ledger.post_bill, payables.match_credit),
     e.BillPaid: (ledger.post_bill_payment,),
     e.BillsRevalued: (ledger.post_revaluation,),
-    e.BillPaymentTakenBack: (ledger.post_bill_payment_back, bank.reopen_paid_line),
+    e.BillPaymentTakenBack: (
+        ledger.post_bill_payment_back,
+        bank.reopen_paid_line,
+        payables.mark_sent_again,
+        paying.unsettle,
+    ),
     # Paying out
     e.PaymentBatchMade: (payables.mark_sent,),
     e.PaymentBatchCancelled: (payables.mark_payable,),

@@ -10,6 +10,7 @@ from tests.core.paying.sending import Payer
 from tests.formats.bank.status_files import report
 from tests.story import TODAY, snapshot
 
+from kassabok.core.bank.service import match_bills
 from kassabok.core.parties import service as parties
 from kassabok.core.payables import service as payables
 from kassabok.core.paying.wanted import Payee, Reference, Wanted
@@ -275,3 +276,17 @@ def test_a_refund_is_booked_on_what_the_customer_had_left(payer):
         "unmatched",
         f"The money of payment {sent.orders()[0]} came back: say what it is now.",
     )
+
+
+def test_a_payment_that_was_taken_for_another_line_waits_for_its_money_again(sent):
+    first = sent.orders()[0]
+    sent.statement(debit(100_00, first))
+    with sent.payer.doing() as tx:
+        payables.take_back(tx, "U2026-0001", on=TODAY)
+    assert sent.open_and_sent("E2026-0001") == (100_00, 100_00)
+    assert sent.states()[0] == ("accepted", "")
+    assert sent.lines() == [(-100_00, "unmatched", "Its payment U2026-0001 was taken back.")]
+    with sent.payer.doing() as tx:
+        match_bills(tx, 1, bills=[("E2026-0001", None)])
+    assert sent.open_and_sent("E2026-0001") == (0, 0)
+    assert sent.states()[0] == ("settled", "")

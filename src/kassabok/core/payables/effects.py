@@ -25,6 +25,7 @@ from kassabok.core.events import (
 from kassabok.core.payables import credit_matching, matching
 from kassabok.core.payables.model import Bill, BillPayment, bill_of
 from kassabok.core.payables.settling import take_back_parts, write_payment
+from kassabok.core.paying.model import PaymentOrderBill, order_settled_by
 
 
 def pay_from_bank(tx: Transaction, event: BankBillsMatched) -> Iterable[Event]:
@@ -53,6 +54,17 @@ def mark_sent(tx: Transaction, event: PaymentBatchMade) -> Iterable[Event]:
 def mark_payable(tx: Transaction, event: PaymentBatchCancelled | PaymentOrdersRejected) -> Iterable[Event]:
     """What will not be carried out after all is to be paid again."""
     _change_sent(tx, event.bills, -1)
+    return ()
+
+
+def mark_sent_again(tx: Transaction, event: BillPaymentTakenBack) -> Iterable[Event]:
+    """A payment that we sent was taken for another line of the bank: what it pays is still on its way."""
+    order = order_settled_by(tx, event.bank_line)
+    if order is not None:
+        parts = tx.all(PaymentOrderBill, order_id=order.id)
+        _change_sent(
+            tx, [SentBill(tx.get(Bill, part.bill_id).number, part.amount_cents) for part in parts], 1
+        )
     return ()
 
 

@@ -6,6 +6,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     BankOrderMatched,
     BankOrderReturned,
+    BillPaymentTakenBack,
     Event,
     PaymentOrderReturned,
     PaymentOrdersSettled,
@@ -14,7 +15,13 @@ from kassabok.core.events import (
     SettledOrder,
 )
 from kassabok.core.payables.model import Bill
-from kassabok.core.paying.model import PaymentBatch, PaymentGroup, PaymentOrder, PaymentOrderBill
+from kassabok.core.paying.model import (
+    PaymentBatch,
+    PaymentGroup,
+    PaymentOrder,
+    PaymentOrderBill,
+    order_settled_by,
+)
 
 
 def settle(tx: Transaction, event: BankOrderMatched) -> Iterable[Event]:
@@ -52,6 +59,14 @@ def take_back(tx: Transaction, event: BankOrderReturned) -> Iterable[Event]:
             order=settled,
         ),
     )
+
+
+def unsettle(tx: Transaction, event: BillPaymentTakenBack) -> Iterable[Event]:
+    """The line of the bank was not the money of a payment after all: it is still to leave."""
+    order = order_settled_by(tx, event.bank_line)
+    if order is not None:
+        tx.update(PaymentOrder, order.id, state="accepted", settled_by="")
+    return ()
 
 
 def _order(tx: Transaction, end_to_end_id: str) -> tuple[PaymentOrder, PaymentBatch]:

@@ -170,3 +170,8 @@ WHERE o.refund_of = :number AND o.state IN ('made', 'accepted') LIMIT 1
 def refund_on_its_way(tx: Transaction, number: str) -> str:
     """The payment file in which a customer's payment or credit note is on its way back; "" for none."""
     return tx.reader.value(_REFUND_ON_ITS_WAY, number=number) or ""
+
+
+def order_settled_by(tx: Transaction, bank_line: int | None) -> PaymentOrder | None:
+    """The payment that a line of the bank is the money of, None where it is of none."""
+    return None if bank_line is None else tx.find(PaymentOrder, settled_by=str(bank_line), state="settled")
