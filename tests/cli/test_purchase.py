@@ -50,7 +50,7 @@ def test_costs_and_returns_of_a_receipt(trader: Trader) -> None:
     assert told.startswith("Costs of bringing the goods home, J2026-0001: 100,00 kr.\n")
     told = trader("purchase", "return", "g2026-0001", "--line", "MUG=2", "--reason", "Spräckta")
     assert told.startswith("Goods were sent back to the supplier, H2026-0001: 90,00 kr.\n")
-    assert "Stock moved (back to the supplier), S2026-0003: value -110,00 kr." in told
+    assert "Stock moved (back to the supplier), S2026-0005: value -110,00 kr." in told
     view = trader.json("purchase", "receipt", "G2026-0001")
     (line,) = view["lines"]
     assert (line["landed_ore"], line["unit_cost_ore"], line["returned_milli"]) == (100_00, 55_00, 2_000)

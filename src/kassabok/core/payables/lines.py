@@ -14,10 +14,10 @@ from kassabok.core.ledger.model import (
     refuse_kept,
     refuse_unusable_account,
 )
-from kassabok.core.money import E4, format_kronor
+from kassabok.core.money import E4, SEK, format_kronor
 from kassabok.core.objects import Objects, from_json, to_json
 from kassabok.core.parties.model import Supplier
-from kassabok.core.payables.model import Bill, BillLine, BillVat
+from kassabok.core.payables.model import Bill, BillLine, BillVat, shown
 from kassabok.core.vat import VatLine, VatRow, vat_rows
 
 MOST_OFF_ORE = 100  # What the VAT of a bill may be off: suppliers round line by line.
@@ -82,6 +82,7 @@ def content(
     vat_ore: Mapping[str, int],
     rounding_ore: int,
     total_ore: int,
+    currency: str = SEK,
 ) -> Content:
     """The bill's content, looked at. vat_ore: class -> VAT that the bill says. total_ore: what it says is to be paid.
 
@@ -94,10 +95,10 @@ def content(
     computed = vat_rows(
         (VatLine(line.vat_class, rate, line.amount_ore) for line, rate in lines), include_vat=False
     )
-    found = Content(treatment, lines, _as_billed(computed, vat_ore, treatment), rounding_ore)
+    found = Content(treatment, lines, _as_billed(computed, vat_ore, treatment, currency), rounding_ore)
     if abs(rounding_ore) > MOST_ROUNDED_ORE:
-        raise Refused("bill.rounding", f"{format_kronor(rounding_ore)} kr is more than a rounding.")
-    _refuse_difference(found, total_ore)
+        raise Refused("bill.rounding", f"{shown(rounding_ore, currency)} is more than a rounding.")
+    _refuse_difference(found, total_ore, currency)
     return found
 
 
@@ -184,7 +185,9 @@ def _line(tx: Transaction, supplier: Supplier, request: LineRequest, on: date) -
     return request._replace(account=account), tx.rates.vat(request.vat_class, on)
 
 
-def _as_billed(computed: Sequence[VatRow], vat_ore: Mapping[str, int], treatment: str) -> tuple[VatRow, ...]:
+def _as_billed(
+    computed: Sequence[VatRow], vat_ore: Mapping[str, int], treatment: str, currency: str
+) -> tuple[VatRow, ...]:
     """The VAT with what the bill says of it in place of what the rate makes."""
     if vat_ore and treatment != "domestic":
         raise Refused(
@@ -200,23 +203,25 @@ def _as_billed(computed: Sequence[VatRow], vat_ore: Mapping[str, int], treatment
                 f"The bill has VAT of class {vat_class}, but no line of it.",
                 hint=f"Write a line as ACCOUNT=KRONOR/{vat_class}.",
             )
-    return tuple(_told(row, vat_ore[row.vat_class]) if row.vat_class in vat_ore else row for row in computed)
+    return tuple(
+        _told(row, vat_ore[row.vat_class], currency) if row.vat_class in vat_ore else row for row in computed
+    )
 
 
-def _told(row: VatRow, vat_ore: int) -> VatRow:
+def _told(row: VatRow, vat_ore: int, currency: str) -> VatRow:
     off_ore = vat_ore - row.vat_ore
     if abs(off_ore) > MOST_OFF_ORE:
         raise Refused(
             "bill.vat",
-            f"The VAT of class {row.vat_class} on {format_kronor(row.base_ore)} kr is "
-            f"{format_kronor(row.vat_ore)} kr, but the bill says {format_kronor(vat_ore)} kr: "
-            f"{format_kronor(abs(off_ore))} kr too {'much' if off_ore > 0 else 'little'}.",
+            f"The VAT of class {row.vat_class} on {shown(row.base_ore, currency)} is "
+            f"{shown(row.vat_ore, currency)}, but the bill says {shown(vat_ore, currency)}: "
+            f"{shown(abs(off_ore), currency)} too {'much' if off_ore > 0 else 'little'}.",
             hint="Split the line by VAT class; what may not be deducted is a line of class exempt.",
         )
     return row._replace(vat_ore=vat_ore)
 
 
-def _refuse_difference(content: Content, total_ore: int) -> None:
+def _refuse_difference(content: Content, total_ore: int, currency: str) -> None:
     off_ore = total_ore - content.total_ore
     if not off_ore:
         return
@@ -225,7 +230,7 @@ def _refuse_difference(content: Content, total_ore: int) -> None:
         hint = f"If the bill is rounded (öresavrundning), add --rounding {format_kronor(off_ore)}."
     raise Refused(
         "bill.sum",
-        f"The lines and the VAT come to {format_kronor(content.total_ore)} kr, but the bill says "
-        f"{format_kronor(total_ore)} kr: {format_kronor(abs(off_ore))} kr {'more' if off_ore > 0 else 'less'}.",
+        f"The lines and the VAT come to {shown(content.total_ore, currency)}, but the bill says "
+        f"{shown(total_ore, currency)}: {shown(abs(off_ore), currency)} {'more' if off_ore > 0 else 'less'}.",
         hint=hint,
     )

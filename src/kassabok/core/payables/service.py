@@ -100,6 +100,7 @@ def register(
         vat_ore=vat_ore or {},
         rounding_ore=rounding_ore,
         total_ore=total_ore,
+        currency=currency,
     )
     bill = _write(
         tx,
@@ -351,6 +352,7 @@ def _credited(
         vat_ore=vat_ore,
         rounding_ore=rounding_ore,
         total_ore=total_ore,
+        currency=bill.currency,
     )
 
 
