@@ -28,7 +28,7 @@ def test_a_file_is_kept_and_a_second_time_changes_nothing(book: Book) -> None:
     assert _import(book, FILE) == (0, 0, 3)
     assert snapshot(book) == before
     assert _import(book, FILE.replace(b"9,5", b"9,6")) == (0, 1, 2)
-    rows = [(row.date, row.currency, row.kronor) for row in reports.rates(book.reader, since=MONDAY)]
+    rows = [(row.date, row.currency, row.sek_per_unit) for row in reports.rates(book.reader, since=MONDAY)]
     assert rows == [(MONDAY, "EUR", Decimal("11.4523")), (MONDAY, "USD", Decimal("9.6"))]
 
 

@@ -1,7 +1,7 @@
 """Questions about exchange rates: those that are known."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
@@ -13,7 +13,7 @@ class RateRow:
 
     date: datetime.date
     currency: str
-    kronor: Decimal
+    sek_per_unit: Decimal = field(metadata={"heading": "Kronor"})
 
 
 def rates(
