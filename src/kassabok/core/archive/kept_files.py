@@ -14,6 +14,7 @@ FOLDERS = {
     "invoice": "fakturor",
     "receipt": "kvitton",
     "bank-file": "bankfiler",
+    "settlement": "redovisningar-betaltjanster",
     "sie-file": "sie-filer",
     "voucher-import": "verifikationsfiler",
     "vat-return": "momsdeklarationer",

@@ -5,6 +5,7 @@ Card terminals give none, so a receipt or a payment of the same amount, the same
 too: between two that are alike, either is right.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +45,7 @@ class Sales:
         self._means = [means for means, role in _MEANS.items() if role in roles]
         self._taken: set[tuple[str, int | str]] = set()
         self._left_ore: dict[str, int] = {}
+        self._waiting: dict[tuple[object, ...], deque[int]] = {}
 
     def of(self, row: SettlementRow) -> Sale:
         """What a sale, a refund or a chargeback is about; left with the reason where that cannot be told."""
@@ -111,10 +113,17 @@ class Sales:
         return None if found is None else Sale("payment", payment_id=found)
 
     def _first(self, sql: str, kind: str, **given: Any) -> int | None:
-        for (row_id,) in self._tx.reader.rows(sql, **given):
+        """The first that no row before has taken. What was found stays in line for the next row that asks the same."""
+        asked = (sql, tuple(given.items()))
+        waiting = self._waiting.get(asked)
+        if waiting is None:
+            found = [row_id for (row_id,) in self._tx.reader.rows(sql, **given)]
+            waiting = self._waiting[asked] = deque(found)
+        while waiting:
+            row_id: int = waiting.popleft()
             if (kind, row_id) not in self._taken:
                 self._taken.add((kind, row_id))
-                return int(row_id)
+                return row_id
         return None
 
     # Invoices and credit notes
