@@ -15,8 +15,10 @@ from kassabok.core.book.company import change_setting
 from kassabok.core.book.file import Book, open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import KassabokError, Refused
+from kassabok.core.ledger.accounts import move_role
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.vouchers import add_voucher
+from kassabok.core.ledger.year_end import book_unpaid
 from kassabok.core.payables import from_orders, matching, service
 from kassabok.core.payables.deviations import deviations
 from kassabok.core.payables.from_orders import BilledGoods
@@ -276,7 +278,9 @@ def test_no_more_is_credited_than_was_billed(shop: Shop, order: str) -> None:
 def test_a_bill_before_the_goods_is_compared_with_the_order(shop: Shop, order: str) -> None:
     bill = shop.bill(750_00, purchase=order, goods=[mugs(12, "50")])
     assert shop.reasons(bill) == [("quantity", 600_00, 12), ("price", 120_00, 0)]
-    with pytest.raises(Refused, match="12 st of MUG of N2026-0001 are billed and have not come, and only 10 st are to come"):
+    with pytest.raises(
+        Refused, match="12 st of MUG of N2026-0001 are billed and have not come, and only 10 st are to come"
+    ):
         shop.approve(bill)
     shop.credit(bill, "K1")
 
@@ -409,3 +413,57 @@ def test_any_order_of_receipts_bills_and_returns_leaves_nothing(
 def vat_of(net_ore: int) -> int:
     """25 percent, rounded half away from zero."""
     return (net_ore + 2) // 4
+
+
+def test_unpaid_bills_of_the_year_clear_the_goods_under_the_cash_method(shop: Shop, order: str) -> None:
+    shop.set("ledger.method", "cash")
+    bill = shop.bill(500_00, receipt=shop.receive(order))
+    shop.approve(bill)
+    with shop.doing(date(2027, 1, 10)) as tx:
+        book_unpaid(tx, "2026")
+    assert shop.books() == {"1460": 400_00, "2440": -500_00, "2641": 100_00}
+
+
+def test_another_account_may_be_that_of_goods_received(shop: Shop, order: str) -> None:
+    bill = shop.bill(510_00, receipt=shop.receive(order), goods=[mugs(10, "40.80")])
+    with shop.doing() as tx:
+        move_role(tx, "goods_received", "2990")
+    shop.credit(bill, "K1")
+    assert shop.books() == {"1460": 400_00, "2990": -400_00}
+
+
+def test_a_rate_that_moved_is_cost_but_holds_no_bill(shop: Shop) -> None:
+    shop.supplier("2002", name="Töpferei GmbH", country="DE", currency="EUR")
+    order = shop.buy(line("MUG", 10, "40"), supplier="2002", sek_per_unit=Decimal("11.00"))
+    shop.receive(order)
+    with shop.doing() as tx:
+        supplier_id = tx.reader.value("SELECT id FROM supplier WHERE number = '2002'")
+        lines = from_orders.goods_lines(tx, supplier_id, purchase=order, currency="EUR")
+        assert [row.amount_ore for row in lines] == [400_00]
+        bill = service.register(
+            tx,
+            supplier="2002",
+            reference="1",
+            on=TODAY,
+            total_ore=400_00,
+            lines=lines,
+            treatment="eu-goods",
+            sek_per_unit=Decimal("12.00"),
+        ).ref
+        matching.match(tx, bill, purchase=order)
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+    books = shop.books()
+    assert (books["1460"], books["2440"]) == (4800_00, -4800_00)
+    assert "2995" not in books
+
+
+def test_goods_that_were_written_down_keep_no_value_below_zero(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(500_00, receipt=receipt)
+    shop.approve(bill)
+    shop.revalue("MUG", "1")
+    shop.credit(bill, "K1", LineRequest(100_00), total_ore=125_00)
+    books = shop.books()
+    assert "1460" not in books
+    assert (books["4962"], books["4960"], books["2440"]) == (390_00, -90_00, -375_00)

@@ -174,7 +174,7 @@ class SupplierReturnLine(Table, table=True):
     __tablename__ = "supplier_return_line"
     id: int = Field(primary_key=True)
     return_id: int = Field(foreign_key="supplier_return.id")
-    receipt_line_id: int = Field(foreign_key="goods_receipt_line.id")
+    receipt_line_id: int = Field(foreign_key="goods_receipt_line.id", index=True)
     quantity_milli: int
     value_ore: int
 

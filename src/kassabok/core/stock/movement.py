@@ -172,14 +172,15 @@ class Movement:
     ) -> None:
         """Goods that came in cost more than was thought: what is left is worth more, what is gone did cost more.
 
-        came_by_id: the move by which they came. of_milli: how many of them the cost is for, thousandths.
+        value_ore: below zero where they cost less; goods that were written down keep no value below zero. came_by_id:
+        the move by which they came. of_milli: how many of them the cost is for, thousandths.
         Under weighted average nobody can tell them apart: as many are left as lie there.
         """
         layers = list(self._open_layers(shelf))
         if self._tx.settings.text("stock.valuation") != "average":
             layers = [layer for layer in layers if layer[3] == came_by_id]
         left_milli = min(sum(layer[1] for layer in layers), of_milli)
-        kept_ore = _share(value_ore, left_milli, of_milli)
+        kept_ore = max(_share(value_ore, left_milli, of_milli), -sum(layer[2] for layer in layers))
         self._move(shelf, location_id, 0, value_ore, receipt_line_id=receipt_line_id)
         shares = spread(kept_ore, [layer[1] for layer in layers]) if layers else ()
         for (layer_id, _, left_ore, _), ore in zip(layers, shares, strict=True):

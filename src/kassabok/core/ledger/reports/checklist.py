@@ -359,7 +359,7 @@ def _goods_received(asked: _Asked) -> Found | None:
     return (
         LOOK,
         f"Goods for {format_kronor(-ore)} kr came without a bill: is that so?",
-        f"kassabok report ledger --account {account} --year {asked.year.year}",
+        f"kassabok report goods-received --on {asked.year.ends_on}",
     )
 
 

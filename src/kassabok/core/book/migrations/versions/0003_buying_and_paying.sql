@@ -546,3 +546,5 @@ CREATE INDEX ix_settlement_line_payment_id ON settlement_line (payment_id)
 CREATE INDEX ix_settlement_line_report_id ON settlement_line (report_id)
 --
 CREATE UNIQUE INDEX uq_settlement_line_key ON settlement_line (channel, "key")
+--
+CREATE INDEX ix_supplier_return_line_receipt_line_id ON supplier_return_line (receipt_line_id)
