@@ -227,6 +227,12 @@ def match(
     fee: Annotated[
         int, typer.Option("--fee", help="What of it the bank took for paying the bills.", **KRONOR)
     ] = 0,
+    payment: Annotated[
+        str | None,
+        typer.Option(
+            "--payment", help="The payment of a payment file that it is, or came back of.", **named("ID")
+        ),
+    ] = None,
     account: Annotated[
         str | None,
         typer.Option("--account", help="Book it against an account, as 6570.", **named("ACCOUNT")),
@@ -242,7 +248,9 @@ def match(
     project: Project = None,
     object_: AnyObject = None,
 ) -> None:
-    """Say what a line is that was not matched: an invoice's, a customer's, a bill's, an account's, or a voucher's.
+    """Say what a line is that was not matched: an invoice's, a customer's, a bill's, a payment that was sent, ...
+
+    What it is for an account, or what a voucher has booked already, is said here too.
 
     Example:
         kassabok bank match 7 --invoice F2026-0001
@@ -258,11 +266,12 @@ def match(
     from kassabok.core.parties import reports as parties
     from kassabok.core.trace import as_stored
 
-    if [bool(invoice or customer), bool(bill), account is not None, voucher is not None].count(True) != 1:
+    ways = (invoice or customer, bill, payment is not None, account is not None, voucher is not None)
+    if sum(map(bool, ways)) != 1:
         raise UsageError(
             "usage.which",
             f"What is line {line}?",
-            hint="Give --invoice or --customer (or both), or --bill, or --account, or --voucher.",
+            hint="Give --invoice or --customer (or both), or --bill, --payment, --account, or --voucher.",
         )
     if fee and not bill:
         raise UsageError("usage.which", "Only a payment of bills has a --fee.", hint="Give --bill NO.")
@@ -281,6 +290,8 @@ def match(
         elif bill:
             paid = [(as_stored(tx.reader, number, "bill"), part) for number, part in bill]
             bank.match_bills(tx, line, bills=paid, fee_ore=fee, on=on)
+        elif payment is not None:
+            bank.match_payment(tx, line, payment=payment, on=on)
         elif account is not None:
             bank.book_line(tx, line, against=account, on=on, objects=objects)
         else:

@@ -10,7 +10,8 @@ from tests.core.paying.sending import Payer
 from tests.formats.bank.status_files import report
 from tests.story import TODAY, snapshot
 
-from kassabok.core.bank.service import match_bills
+from kassabok.core.bank.service import match_bills, match_payment
+from kassabok.core.errors import NotFound, Refused
 from kassabok.core.parties import service as parties
 from kassabok.core.payables import service as payables
 from kassabok.core.paying.wanted import Payee, Reference, Wanted
@@ -290,3 +291,26 @@ def test_a_payment_that_was_taken_for_another_line_waits_for_its_money_again(sen
         match_bills(tx, 1, bills=[("E2026-0001", None)])
     assert sent.open_and_sent("E2026-0001") == (0, 0)
     assert sent.states()[0] == ("settled", "")
+
+
+def test_a_line_can_be_said_to_be_a_payment(payer):
+    """Long after its day, in a bank that tells no ids; and its money comes back without any id either."""
+    tax = Wanted("tax", "Skatt", HIS, 5_000_00, Reference(), TODAY, against="1630")
+    payer.pay(extra=(tax,))
+    sent = Answers(payer)
+    (name,) = sent.orders()
+    late = date(2026, 3, 30)
+    sent.statement(move(Pay(-5_000_00), on=late), move(Pay(5_000_00), on=late), move(Pay(-4_999_00), on=late))
+    with pytest.raises(NotFound, match="No payment X9 was sent") as unknown, payer.doing() as tx:
+        match_payment(tx, 1, payment="X9")
+    assert unknown.value.code == "bank.payment_unknown"
+    before = snapshot(payer.book)
+    for line, why in ((3, f"Payment {name} is of 5 000,00 kr"), (2, "came back, but it is made here")):
+        with pytest.raises(Refused, match=why), payer.doing() as tx:
+            match_payment(tx, line, payment=name)
+    assert snapshot(payer.book) == before
+    for line in (1, 2):
+        with payer.doing() as tx:
+            match_payment(tx, line, payment=name)
+        assert sent.balance("1630") == (5_000_00 if line == 1 else 0)
+    assert [state for _, state, _ in sent.lines()] == ["booked", "booked", "unmatched"]

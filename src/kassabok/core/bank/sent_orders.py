@@ -83,12 +83,15 @@ NOTHING_SENT = Sent()
 class SentOrders:
     """The payments of ours that a file's movements can mean, read in a few questions and kept up to date meanwhile."""
 
-    def __init__(self, tx: Transaction, statements: Sequence[BankStatement]) -> None:
+    def __init__(
+        self, tx: Transaction, statements: Sequence[BankStatement] = (), *, names: Iterable[str] = ()
+    ) -> None:
+        """names: end-to-end ids that are asked for besides those that the statements tell."""
         self._tx = tx
         self._orders: dict[int, SentOrder] = {}
         self._open: dict[str, int] = {}
         if tx.reader.row("SELECT 1 FROM payment_order LIMIT 1"):
-            self._load(statements)
+            self._load(statements, set(names))
         self._by_name = {order.name: order for order in self._orders.values()}
         self._by_group: dict[str, list[SentOrder]] = {}
         self._by_amount: dict[tuple[int, int], list[SentOrder]] = {}
@@ -101,27 +104,22 @@ class SentOrders:
             of_day = self._groups.setdefault((account, order.on), {})
             of_day.setdefault(order.info_id, []).append(order)
 
-    def _load(self, statements: Sequence[BankStatement]) -> None:
+    def _load(self, statements: Sequence[BankStatement], ids: set[str]) -> None:
         days: set[date] = set()
-        ids: set[str] = set()
         for statement in statements:
             for entry in statement.entries:
                 days.add(entry.booked_on)
                 for payment in entry.transactions:
                     ids.update(_ids(payment))
-        if not days:
-            return
         names = sorted(ids)
         for start in range(0, len(names), _CHUNK):
             given = {f"n{place}": name for place, name in enumerate(names[start : start + _CHUNK])}
             places = ", ".join(f":{name}" for name in given)
             for column in ("o.end_to_end_id", "g.info_id", "b.message_id"):
                 self._keep(f"{_ORDERS} WHERE {column} IN ({places}) ORDER BY o.id", **given)
-        self._keep(
-            f"{_ORDERS} WHERE g.date BETWEEN :first AND :last ORDER BY o.id",
-            first=min(days) - _LATEST,
-            last=max(days),
-        )
+        if days:
+            sql = f"{_ORDERS} WHERE g.date BETWEEN :first AND :last ORDER BY o.id"
+            self._keep(sql, first=min(days) - _LATEST, last=max(days))
         waiting = [order.id for order in self._orders.values() if order.waits and order.kind == "bill"]
         for start in range(0, len(waiting), _CHUNK):
             given_ids = {f"o{place}": order for place, order in enumerate(waiting[start : start + _CHUNK])}
@@ -144,12 +142,19 @@ class SentOrders:
             return None
         named = next((self._by_name[name] for name in _names(payment) if name in self._by_name), None)
         if payment.amount_ore > 0:
-            return self._came_back(named, payment) if named else None
+            return self._came_back(named, payment.amount_ore) if named else None
         if named is not None:
-            return self._is(named, payment)
+            return self._is(named, payment.amount_ore)
         if len(entry.transactions) > 1:
             return None
         return self._lump(payment) or self._by_day(account, entry, payment)
+
+    def said(self, name: str, amount_ore: int) -> Sent | None:
+        """What a movement is when somebody says that it is the payment with this id; None where there is none."""
+        order = self._by_name.get(name)
+        if order is None:
+            return None
+        return self._came_back(order, amount_ore) if amount_ore > 0 else self._is(order, amount_ore)
 
     def settle(self, sent: Sent) -> None:
         """Count what was matched as carried out, or as come back."""
@@ -201,14 +206,14 @@ class SentOrders:
         ]
         return groups[0] if len(groups) == 1 else []
 
-    def _is(self, order: SentOrder, payment: BankTransaction) -> Sent:
+    def _is(self, order: SentOrder, amount_ore: int) -> Sent:
         """The payment with this id, unless something speaks against it."""
         if order.state == "settled":
             where = f" (bank line {order.settled_by})" if order.settled_by else ""
             return Sent(reason=f"Payment {order.name} has been carried out already{where}.")
         if not order.waits:
             return Sent(reason=f"Payment {order.name} is {order.state}, but its money left the account.")
-        if order.currency == BOOKS_CURRENCY and order.amount_cents != -payment.amount_ore:
+        if order.currency == BOOKS_CURRENCY and order.amount_cents != -amount_ore:
             return Sent(reason=f"Payment {order.name} is of {format_kronor(order.amount_cents)} kr.")
         against = self._against([order])
         return Sent(reason=against) if against else Sent((order,))
@@ -250,7 +255,7 @@ class SentOrders:
             and timedelta() <= entry.booked_on - date.fromisoformat(order.on) <= _LATEST
             and _speaks_of(payment, entry, order)
         ]
-        return self._is(alone[0], payment) if len(alone) == 1 else None
+        return self._is(alone[0], payment.amount_ore) if len(alone) == 1 else None
 
     def _groups_on(self, account: BankAccount, day: date, *states: str) -> Iterator[list[SentOrder]]:
         for orders in self._groups.get((account.id, day.isoformat()), {}).values():
@@ -258,12 +263,12 @@ class SentOrders:
             if found:
                 yield found
 
-    def _came_back(self, order: SentOrder, payment: BankTransaction) -> Sent:
+    def _came_back(self, order: SentOrder, amount_ore: int) -> Sent:
         if order.state != "settled":
             return Sent(reason=f"The money of payment {order.name} came back, but it is {order.state} here.")
         if order.kind == "refund" or order.currency != BOOKS_CURRENCY:
             return Sent(reason=f"The money of payment {order.name} came back: say what it is now.")
-        if order.amount_cents != payment.amount_ore:
+        if order.amount_cents != amount_ore:
             return Sent(
                 reason=f"Payment {order.name} is of {format_kronor(order.amount_cents)} kr, but another sum came back."
             )

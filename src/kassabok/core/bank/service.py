@@ -6,7 +6,9 @@ from shlex import quote
 
 from kassabok.core import identifiers
 from kassabok.core.bank.accounts import account_named
+from kassabok.core.bank.matching import Match
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.sent_orders import SentOrders
 from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused, no_account
@@ -18,6 +20,7 @@ from kassabok.core.events import (
     BankLineTied,
     BankMoneyMatched,
     BankOrderMatched,
+    BankOrderReturned,
     BillPart,
     Ref,
     Settled,
@@ -171,6 +174,38 @@ def match_bills(
         account=account.ledger_account,
         settles=tuple(BillPart(bill.number, part_cents) for bill, part_cents in parts),
         fee_ore=fee_ore,
+    )
+    tx.publish(event)
+    return event
+
+
+def match_payment(
+    tx: Transaction, line_id: int, *, payment: str, on: date | None = None
+) -> BankOrderMatched | BankOrderReturned:
+    """Say that a line is the money of a payment that we sent, or that came back of it. payment: its end-to-end id.
+
+    on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
+    """
+    line, account = _open_line(tx, line_id)
+    sent = SentOrders(tx, names=[payment]).said(payment, line.amount_ore)
+    if sent is None:
+        raise NotFound(
+            "bank.payment_unknown",
+            f"No payment {payment[:40]} was sent.",
+            hint="kassabok bank payment list shows the files, and kassabok bank payment show NO what is in one.",
+        )
+    if not sent.orders:
+        raise Refused(
+            "bank.payment_other", sent.reason, hint=f"kassabok bank match {line_id} --bill NO, or --account."
+        )
+    match = Match(sent=sent)
+    tx.update(BankLine, line.id, state=match.state, reason="")
+    event = (BankOrderReturned if sent.back else BankOrderMatched)(
+        ref=str(line.id),
+        on=on or line.date,
+        amount_ore=abs(line.amount_ore),
+        account=account.ledger_account,
+        order=payment,
     )
     tx.publish(event)
     return event
