@@ -323,6 +323,7 @@ def test_every_report_is_printed(books: Bookkeeper) -> None:
         ("journal", (), "Grundbok"),
         ("account-analysis", ("--account", "1930"), "Kontoanalys 1930"),
         ("changes", ("--since", "2026-01-01"), "Ändringar"),
+        ("payables", ("--items",), "Leverantörsreskontra"),
         ("receivables", (), "Receivables 2026-03-31"),
     ):
         books("report", verb, *words, "-o", f"{verb}.pdf")

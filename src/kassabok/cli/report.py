@@ -490,14 +490,17 @@ def payables(
 
     day = on or ctx.obj.today
     title, empty = f"Payables {day}", "Nothing is owed on bills."
+    paper = Paper("Leverantörsreskontra", str(day))
     with ctx.obj.reader() as reader:
         number = which_supplier(reader, supplier) if supplier else ""
         if items:
             rows = reports.open_items(reader, on=day, supplier=number)
-            ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=reports.PayableItem)
         else:
             ages = reports.ageing(reader, on=day, supplier=number)
-            ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge)
+    if items:
+        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=reports.PayableItem, paper=paper)
+    else:
+        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge, paper=paper)
 
 
 @app.command("goods-received")

@@ -140,33 +140,37 @@ class PayableItem:
     days_late: None where it is not due.
     """
 
-    bill: str
+    bill: str = field(metadata={"sv": "Nr"})
     supplier: str = field(metadata={"table": False})
-    name: str
-    reference: str = field(metadata={"heading": "Their no."})
+    name: str = field(metadata={"sv": "Leverantör"})
+    reference: str = field(metadata={"heading": "Their no.", "sv": "Fakturanr"})
     account: str = field(metadata={"table": False})
-    due: datetime.date
-    total_ore: int
+    due: datetime.date = field(metadata={"sv": "Förfaller"})
+    total_ore: int = field(metadata={"sv": "Belopp"})
     currency: str = field(metadata={"table": False})
     open_in_currency: Decimal = field(metadata={"table": False})
-    foreign: str = field(metadata={"table": "filled", "heading": "In currency"})
-    open_ore: int
-    at_rate_ore: int | None = field(metadata={"table": "known", "heading": "At rate", "total": False})
-    days_late: int | None = field(metadata={"table": "known", "heading": "Days late", "total": False})
+    foreign: str = field(metadata={"table": "filled", "heading": "In currency", "sv": "I valuta"})
+    open_ore: int = field(metadata={"sv": "Kvar"})
+    at_rate_ore: int | None = field(
+        metadata={"table": "known", "heading": "At rate", "sv": "Till kursen", "total": False}
+    )
+    days_late: int | None = field(
+        metadata={"table": "known", "heading": "Days late", "sv": "Dagar sent", "total": False}
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PayableAge:
     """What a supplier is owed by age."""
 
-    supplier: str
-    name: str
-    not_due_ore: int
-    late_1_30_ore: int = field(metadata={"heading": "1-30 days"})
-    late_31_60_ore: int = field(metadata={"heading": "31-60"})
-    late_61_90_ore: int = field(metadata={"heading": "61-90"})
-    late_over_90_ore: int = field(metadata={"heading": "Over 90"})
-    total_ore: int
+    supplier: str = field(metadata={"sv": "Nr"})
+    name: str = field(metadata={"sv": "Leverantör"})
+    not_due_ore: int = field(metadata={"sv": "Ej förfallet"})
+    late_1_30_ore: int = field(metadata={"heading": "1-30 days", "sv": "1-30 dagar"})
+    late_31_60_ore: int = field(metadata={"heading": "31-60", "sv": "31-60"})
+    late_61_90_ore: int = field(metadata={"heading": "61-90", "sv": "61-90"})
+    late_over_90_ore: int = field(metadata={"heading": "Over 90", "sv": "Över 90"})
+    total_ore: int = field(metadata={"sv": "Summa"})
 
 
 _PAID = """EXISTS (SELECT 1 FROM bill_settlement p WHERE p.bill_id = b.id AND p.payment_id IS NOT NULL
