@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.files import STANDARD_STREAM
 from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.values import DATE, KRONOR, name, named, one_of
 from kassabok.core.errors import UsageError
@@ -107,7 +108,9 @@ def pay(
             help="One line on the account for all of a day, or one for each payment.",
         ),
     ] = None,
-    currency: Annotated[str, typer.Option("--currency", metavar="CODE", help="SEK or EUR.")] = "SEK",
+    currency: Annotated[
+        str, typer.Option("--currency", help="Of the bills, SEK or EUR.", **one_of("CODE", "SEK", "EUR"))
+    ] = "SEK",
     version: Annotated[
         str | None, typer.Option("--version", help="Of pain.001: 03 or 09.", **one_of("VERSION", "03", "09"))
     ] = None,
@@ -130,7 +133,7 @@ def pay(
         kassabok bank pay --salaries april.csv --date 2026-04-24 --against 2821
         kassabok bank pay --refund P2026-0001=6000-123456789
     """
-    from kassabok.core.identifiers import parse_currency
+    from kassabok.cli.frame.screen import Screen
     from kassabok.core.paying import service
     from kassabok.core.paying.choosing import Request, choose
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
@@ -156,15 +159,20 @@ def pay(
     with ctx.obj.transaction(document=True) as tx:
         payer = service.paying_account(tx, account)
         chosen = profile_of(payer, profiles, profile)
-        sender = Sender(payer, chosen, version or chosen.dialect.version, parse_currency(currency), one_debit)
+        sender = Sender(payer, chosen, version or chosen.dialect.version, currency, one_debit)
         found = choose(tx, _as_stored(tx, request), sender)
         if found.wanted:
             made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
             paid = _paid(ctx, tx, made)
     answer = _answer(sender, made, paid, found.left_out)
+    to_stdout = ctx.obj.options.output == STANDARD_STREAM and made is not None
     if made is not None:
         ctx.obj.write_file(made.data, f"{made.number}.xml", tell_json=False)
-    ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen), sheet=answer.paid)
+    if to_stdout:
+        ctx.obj.note("\n".join(_lines(answer, Screen())))
+    else:
+        ctx.obj.options.output = None  # It is the file's, whether there is one or not.
+        ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen), sheet=answer.paid)
     if answer.left_out:
         raise typer.Exit(ExitCode.INCOMPLETE)
 
