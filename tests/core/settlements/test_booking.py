@@ -154,6 +154,9 @@ def test_twins_are_left_unless_the_text_tells_them_apart(till: Till) -> None:
         move(Pay(490_00, text="STRIPE po_2"), on=PAID, ref="E2"),
     )
     assert (told.matched, told.parked) == (1, 1)
+    assert till.book.reader.value("SELECT reason FROM bank_line WHERE id = 1") == (
+        "It may be what A2026-0001 paid out: kassabok bank settlement match 1 NO."
+    )
     assert till.states() == [("A2026-0001", "booked", 490_00), ("A2026-0002", "paid", 490_00)]
     with till.doing() as tx:
         service.match(tx, 1, ["A2026-0001"])
@@ -381,3 +384,12 @@ def test_the_checks_find_what_does_not_hold(till: Till) -> None:
     broken = till.broken_by("UPDATE settlement_report SET payout_ore = payout_ore + 1", CHECKS)
     assert set(broken) == {"settlements and bank lines"}
     assert TODAY < PAID
+
+
+def test_two_payouts_that_are_alike_are_left_for_people(till: Till) -> None:
+    numbers = [till.owed(till.customer(), 500), till.owed("1001", 500)]
+    till.report(files.stripe(*(charge("500.00", "10.00", n, id_=n, po=f"po_{n}") for n in numbers)))
+    assert till.paid_in(490_00, "STRIPE", on=PAID).parked == 1
+    assert till.book.reader.value("SELECT reason FROM bank_line WHERE id = 1") == (
+        "It may be what A2026-0001 or A2026-0002 paid out: kassabok bank settlement match 1 NO."
+    )

@@ -20,10 +20,11 @@ from kassabok.core.bank.model import (
     BankLine,
 )
 from kassabok.core.bank.open_bills import OpenBills
-from kassabok.core.bank.payouts import dues, received, unmatched_lines
+from kassabok.core.bank.payouts import doubtful, dues, received, unmatched_lines
 from kassabok.core.bank.rules import book_by_rule, booked_by_rules
 from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
 from kassabok.core.bank.statements import gaps, held, moved
+from kassabok.core.bank.transfers import take_transfers
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import Refused
@@ -53,7 +54,7 @@ class BankImport:
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
     are payments that we sent. out_ore: how much of it went out. invoices, bills: the numbers of those that were paid.
-    booked: new lines that a rule booked. gaps: how many statements do not go on where the one before ended; each has a
+    booked: new lines that a rule booked. transfers: new lines of transfers between own accounts. gaps: how many statements do not go on where the one before ended; each has a
     warning.
     """
 
@@ -65,6 +66,7 @@ class BankImport:
     matched_ore: int = 0
     out_ore: int = 0
     booked: int = 0
+    transfers: int = 0
     gaps: int = 0
     invoices: list[str] = field(default_factory=list)
     bills: list[str] = field(default_factory=list)
@@ -137,6 +139,7 @@ class _Import:
         if self._row is not None:
             self._publish()
             self._take_payouts()
+            self._take_transfers()
             self._take_by_rule()
         return self._result
 
@@ -144,11 +147,19 @@ class _Import:
         """Lines that are what payment providers paid out, as their reports tell, are left for nobody."""
         waiting = dues(self._tx)
         lines = unmatched_lines(self._tx, file_id=self._file_row()[0]) if waiting else []
-        for event in received(self._tx, lines, waiting):
+        events = received(self._tx, lines, waiting)
+        for event in events:
             self._tx.publish(event)
             self._result.parked -= 1
             self._result.matched += 1
             self._result.matched_ore += event.amount_ore
+        for line_id, reason in doubtful(lines, waiting, events):
+            self._tx.update(BankLine, line_id, reason=reason)
+
+    def _take_transfers(self) -> None:
+        """Lines that are the company's own money on its way between its accounts."""
+        self._result.transfers = take_transfers(self._tx, file_id=self._file_row()[0])
+        self._result.parked -= self._result.transfers
 
     def _take_by_rule(self) -> None:
         """What nothing surer has matched is booked by the company's rules, where one fits."""

@@ -3,7 +3,7 @@
 A wrong match costs more than none: where more than one fits, the line is left for people.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +74,19 @@ def received(tx: Transaction, lines: Sequence[BankLine], waiting: Iterable[Due])
         left.remove(due)
         events.append(_event(tx, line, due))
     return events
+
+
+def doubtful(
+    lines: Sequence[BankLine], waiting: Sequence[Due], events: Sequence[PayoutReceived]
+) -> Iterator[tuple[int, str]]:
+    """The lines that may be a payout, each with the reason why it is left. events: what is certain."""
+    taken = {event.ref for event in events}
+    paid = {number for event in events for number in event.settlements}
+    for line in lines:
+        fitting = [due for due in waiting if due.fits(line) and not paid & set(due.settlements)]
+        if fitting and str(line.id) not in taken:
+            numbers = " or ".join(" ".join(due.settlements) for due in fitting)
+            yield line.id, f"It may be what {numbers} paid out: kassabok bank settlement match {line.id} NO."
 
 
 def unmatched_lines(tx: Transaction, *, file_id: int | None = None) -> list[BankLine]:

@@ -20,6 +20,7 @@ ORE = 100
 _CLEARING = {
     "card_clearing": "card sales, not paid out yet",
     "swish_clearing": "Swish, not on the account yet",
+    "web_clearing": "web sales, not paid out yet",
 }
 
 _PLANS = """
@@ -148,7 +149,7 @@ def _of_vat(period: str, due: date, amount_ore: int, why: str, today: date) -> E
 def from_clearing(
     balances: Mapping[str, int], roles: Mapping[str, str], *, today: date
 ) -> Iterator[Expected]:
-    """Card and Swish sales on their way to the bank account."""
+    """Card, Swish and web sales on their way to the bank account."""
     for role, why in _CLEARING.items():
         ore = balances.get(roles[role], 0)
         if ore > 0:
