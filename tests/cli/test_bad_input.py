@@ -272,6 +272,18 @@ def test_a_key_of_another_command_is_a_slip_and_not_done_before(trader: Trader) 
     assert "was used for another command: customer add." in said
 
 
+def test_a_key_of_other_words_is_a_slip_and_not_done_before(trader: Trader) -> None:
+    add = ("supplier", "add", "Lera AB", "--terms-days", "20")
+    trader(*add, "--key", "monday")
+    said = refused(trader, 3, "key.used", *add, "--city", "Visby", "--key", "monday")
+    assert "The key monday was used for supplier add before, with other words than these." in said
+    assert "done before with the same --key" in trader("--key", "monday", *add, "--format", "table")
+    trader("bill", "add", "2001", "1", "--total", "500", "--line", "6110=400", "--key", "tuesday")
+    same = ("bill", "add", "2001", "1", "--line", "6110=400,00", "--key", "tuesday", "--total", "500,00")
+    assert "done before with the same --key" in trader(*same)
+    assert len(trader.json("bill", "list")) == 1
+
+
 # Choices
 
 

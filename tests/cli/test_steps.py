@@ -81,8 +81,8 @@ def test_the_same_key_again_changes_nothing_and_answers_as_before(kassabok: Runn
     assert again.json == {"dry_run": False, "known": True, "steps": first.json["steps"]}
     assert len(first.json["steps"]) == 2
     assert kassabok("sample", "keep", "other").exit_code == 0
-    assert kassabok("sample", "keep", "x", "--key", "k1", "-q").out == "letter\nletter-2\n"
-    assert kassabok("sample", "keep", "x", "--key", "k1").out == (
+    assert kassabok("sample", "keep", "letter", "--key", "k1", "-q").out == "letter\nletter-2\n"
+    assert kassabok("sample", "keep", "letter", "--key", "k1").out == (
         "A copy of letter was kept in the book.\n"
         "A copy of letter-2 was kept in the book.\n"
         "This was done before with the same --key; nothing was done again.\n"

@@ -44,7 +44,7 @@ A command that writes answers with what happened and all that followed from it. 
 
 With `--quiet` it answers with the numbers of what was made, one a line. `--dry-run` is the same run with everything
 taken back at the end. A second run with the same `--key` changes nothing and answers as the first did, with `known`
-true.
+true; with other words than the first it is refused.
 
 A file is written whole or not at all, is readable for you alone, and replaces another only with `--yes`.
 

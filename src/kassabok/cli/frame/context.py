@@ -60,7 +60,7 @@ class DoneBefore(Exception):
 
 
 class Context:
-    """One run of the program. command: the words of the command, "order create".
+    """One run of the program. command: the words of the command, "order create". said: a mark of what else was typed.
 
     began, saved: how far its transactions have come. incomplete: it is done, but not all that should follow.
     """
@@ -68,6 +68,7 @@ class Context:
     def __init__(self) -> None:
         self.options = CommonOptions()
         self.command = ""
+        self.said = ""
         self.began = False
         self.saved = False
         self.incomplete = False
@@ -147,7 +148,9 @@ class Context:
         key = None if self.began else options.key  # Of several transactions, the first bears the key.
         self._in_transaction = self.began = True
         try:
-            with book.transaction(self.command, today=self.today, dry_run=options.dry_run, key=key) as tx:
+            with book.transaction(
+                self.command, today=self.today, dry_run=options.dry_run, key=key, said=self.said
+            ) as tx:
                 yield tx
         except KnownCommand as known:
             raise DoneBefore(known.first_event_id) from known

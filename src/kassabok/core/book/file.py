@@ -19,6 +19,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kassabok.core.book.complaints import told_apart
 from kassabok.core.book.event_log import FIRST_HASH
+from kassabok.core.book.model import CommandKey
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.schema import METADATA, alembic_statements, check_at_commit, trigger_statements
 from kassabok.core.book.transaction import Effects, Known, Transaction
@@ -81,12 +82,19 @@ class Book:
 
     @contextmanager
     def transaction(
-        self, command: str, *, today: date, dry_run: bool = False, key: str | None = None
+        self,
+        command: str,
+        *,
+        today: date,
+        dry_run: bool = False,
+        key: str | None = None,
+        said: str = "",
     ) -> Iterator[Transaction]:
         """One write transaction. Commits at the end; any error, an interruption or a dry run rolls it all back.
 
         command: the words that were typed, without personal data ("order create"). key: an idempotency key; when
-        it is known, KnownCommand is raised and nothing is done.
+        it is known, KnownCommand is raised and nothing is done. said: a mark of what else was typed, "" where it is not
+        known; with another one than the key had, Refused is raised.
         Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
         """
         try:
@@ -94,7 +102,7 @@ class Book:
                 # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
                 self._raw.execute("BEGIN IMMEDIATE")
                 self._forget_what_others_changed()
-                self._refuse_known(key, command)
+                self._refuse_known(key, command, said)
                 tx = Transaction(
                     self._raw,
                     self._effects,
@@ -106,6 +114,8 @@ class Book:
                     key=key,
                 )
                 yield tx
+                if key and said and tx.steps:
+                    tx.insert(CommandKey, key=key, said=said)
                 tx.finish()
                 self._raw.execute("ROLLBACK" if dry_run else "COMMIT")
             if dry_run:
@@ -123,7 +133,7 @@ class Book:
         if version != self._data_version:
             self._data_version, self._known = version, Known()
 
-    def _refuse_known(self, key: str | None, command: str) -> None:
+    def _refuse_known(self, key: str | None, command: str, said: str) -> None:
         known = key and Reader(self._raw).row("SELECT id, command FROM event WHERE key = :key", key=key)
         if not known:
             return
@@ -132,6 +142,13 @@ class Book:
                 "key.used",
                 f"The key {key} was used for another command: {known[1]}.",
                 hint="Give each thing that is to be done once a key of its own.",
+            )
+        before = Reader(self._raw).value("SELECT said FROM command_key WHERE key = :key", key=key)
+        if said and before not in (None, said):
+            raise Refused(
+                "key.used",
+                f"The key {key} was used for {command} before, with other words than these.",
+                hint="Give each thing that is to be done once a key of its own; kassabok history tells what was done.",
             )
         raise KnownCommand(known[0])
 

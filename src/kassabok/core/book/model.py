@@ -30,6 +30,18 @@ class EventRow(Table, table=True):
     __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_ref"),)
 
 
+class CommandKey(Table, table=True):
+    """What was said with an idempotency key, so that a command that says something else is told and not passed over.
+
+    said: a mark of the words, too short to find out what they were: they may be personal data.
+    """
+
+    __tablename__ = "command_key"
+    id: int = Field(primary_key=True)
+    key: str = Field(unique=True)
+    said: str
+
+
 class ChainHead(Table, table=True):
     """One row: the last link of the chain, so that a cut-off log is seen.
 

@@ -155,7 +155,7 @@ CREATE TABLE bill_line (
 )
 --
 INSERT INTO bill_line (id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_cents, text, item, quantity_milli, unit, goods)
-SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_ore, '', '', 0, '', account IN (SELECT account FROM account_role WHERE role = 'goods_received') FROM bill_line__before
+SELECT id, bill_id, position, account, amount_ore, vat_class, vat_rate_e4, objects, amount_ore, '', '', 0, '', account IN (SELECT account FROM account_role WHERE role = 'goods_received' UNION SELECT json_extract(payload, '$.before') FROM event WHERE name = 'RoleMoved' AND json_extract(payload, '$.role') = 'goods_received') FROM bill_line__before
 --
 DROP TABLE bill_line__before
 --
@@ -225,6 +225,14 @@ INSERT INTO bill_settlement (id, bill_id, payment_id, credit_id, date, amount_or
 SELECT id, bill_id, payment_id, credit_id, date, amount_ore, amount_ore FROM bill_settlement__before
 --
 DROP TABLE bill_settlement__before
+--
+CREATE TABLE command_key (
+	id INTEGER NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	said VARCHAR NOT NULL, 
+	CONSTRAINT pk_command_key PRIMARY KEY (id), 
+	CONSTRAINT uq_command_key_key UNIQUE ("key")
+)
 --
 CREATE TABLE currency_rate (
 	id INTEGER NOT NULL, 
