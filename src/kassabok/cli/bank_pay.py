@@ -246,11 +246,10 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.core.money import format_kronor
 
-    unit = "kr" if answer.currency == "SEK" else answer.currency
     width = screen.width or 1000
     if answer.file:
         count = "1 payment" if answer.payments == 1 else f"{answer.payments} payments"
-        title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {unit}"
+        title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {_unit(answer.currency)}"
         shown = [replace(row, state="") for row in answer.paid]  # All of it was just made.
         lines = table_lines(shown, screen, title=title)
         lines += [
@@ -266,8 +265,11 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     if answer.left_out:
         lines += ["", screen.strong("Left out")]
     for row in answer.left_out:
-        lines += hang(
-            "", "    ", safe_text(f"{row.what}, {format_kronor(row.amount_ore)} {unit}: {row.why}"), width
-        )
+        amount = f"{format_kronor(row.amount_ore)} {_unit(row.currency)}"
+        lines += hang("", "    ", safe_text(f"{row.what}, {amount}: {row.why}"), width)
         lines += hang("    ", "    ", safe_text(row.hint), width)
     return lines
+
+
+def _unit(currency: str) -> str:
+    return "kr" if currency == "SEK" else currency

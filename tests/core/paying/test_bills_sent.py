@@ -1,6 +1,7 @@
 """Which bills stand in a payment file, how, and when they leave."""
 
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -341,3 +342,44 @@ def test_a_message_names_as_many_numbers_as_fit_and_cuts_none(
     numbers: list[str], longest: int, text: str
 ) -> None:
     assert listed(numbers, longest) == text
+
+
+def test_euro_goes_to_an_iban_in_the_sepa_area_and_is_booked_by_what_left(payer: Payer) -> None:
+    german = payer.supplier(
+        "Töpferei Müller GmbH", country="DE", iban="DE89370400440532013000", currency="EUR"
+    )
+    payer.bill(1_00)
+    euro = payer.bill(
+        *(80_00, date(2026, 3, 4)),
+        supplier=german,
+        currency="EUR",
+        sek_per_unit=Decimal("11.5"),
+        treatment="domestic",
+        message="RF18 5390 0754 7034",
+    )
+    in_kronor = payer.pay()
+    assert in_kronor.amounts == ["1.00"]
+    assert [(row.what, row.currency, row.code, row.hint) for row in in_kronor.left_out] == [
+        (euro, "EUR", "paying.currency", f"kassabok bank pay --currency EUR --bill {euro}")
+    ]
+    sent = payer.pay(currency="EUR")
+    assert (sent.amounts, sent.texts("SvcLvl/Cd"), sent.texts("ChrgBr")) == (["80.00"], ["SEPA"], ["SLEV"])
+    assert (sent.texts("Ref"), sent.texts("Cdtr/Nm")) == (["RF18539007547034"], ["Töpferei Muller GmbH"])
+    assert sent.texts("DbtrAcct/Ccy") == ["SEK"]
+    assert sent.root is not None
+    assert {element.get("Ccy") for element in sent.root.iter("{*}InstdAmt")} == {"EUR"}
+
+
+@pytest.mark.parametrize(
+    ("currency", "iban", "code"),
+    [
+        ("NOK", "NO9386011117947", "paying.currency"),
+        ("EUR", "BR1800360305000010009795493C1", "paying.abroad"),
+        ("EUR", "", "paying.no_account"),
+    ],
+)
+def test_what_no_file_pays_is_told(payer: Payer, currency: str, iban: str, code: str) -> None:
+    abroad = payer.supplier("Fjellkopp AS", country="NO", iban=iban, currency=currency)
+    payer.bill(1_00, supplier=abroad, currency=currency, sek_per_unit=Decimal(1), treatment="domestic")
+    sent = payer.pay(currency="EUR" if currency == "EUR" else "SEK")
+    assert (sent.made, sent.codes) == (None, [code])

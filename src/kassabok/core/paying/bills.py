@@ -5,10 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.money import SEK
 from kassabok.core.parties.model import Supplier
 from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.paying.model import order_on_its_way
 from kassabok.core.paying.payees import (
+    EURO,
     GIROS,
     listed,
     service_level,
@@ -36,7 +38,8 @@ class _Item(NamedTuple):
 
 _DUE = """
 SELECT b.number FROM bill b
-WHERE b.open_cents > b.sent_cents AND b.total_cents > 0 AND b.currency = :currency AND b.due_date <= :due_by
+WHERE b.open_cents > b.sent_cents AND b.total_cents > 0 AND b.due_date <= :due_by
+    AND (b.currency = :currency OR :currency = 'SEK')
 ORDER BY b.due_date, b.id
 """
 
@@ -48,12 +51,15 @@ ORDER BY b.due_date, b.id
 
 
 def due_bills(tx: Transaction, due_by: date, sender: Sender, *, together: bool) -> Found:
-    """The bills in the file's currency that are due up to a day and not on their way, paid or left out."""
+    """The bills that are due up to a day and not on their way, paid or left out.
+
+    A file in kronor tells of bills in other currencies; one in another currency is about that and no other.
+    """
     items, left_out = [], []
     for (number,) in tx.reader.rows(_DUE, due_by=due_by, currency=sender.currency):
         bill = bill_of(tx, number)
         try:
-            items.append(_payable(tx, bill))
+            items.append(_payable(tx, bill, sender.currency))
         except Unpayable as error:
             left_out.append(_left_out(tx, bill, error))
     return _paid(tx, items, sender, together=together, left_out=left_out)
@@ -64,13 +70,7 @@ def named_bills(tx: Transaction, numbers: Sequence[str], sender: Sender, *, toge
     items = []
     for number in dict.fromkeys(numbers):
         bill = bill_of(tx, number)
-        if bill.currency != sender.currency:
-            raise Unpayable(
-                "paying.currency",
-                f"Bill {number} is in {bill.currency}, and the file in {sender.currency}.",
-                hint=f"Add --currency {bill.currency}; a file is in one currency.",
-            )
-        items.append(_payable(tx, bill))
+        items.append(_payable(tx, bill, sender.currency))
     found = _paid(tx, items, sender, together=together, left_out=[])
     bills = {item.bill.number for item in items}
     for row in found.left_out:
@@ -79,7 +79,7 @@ def named_bills(tx: Transaction, numbers: Sequence[str], sender: Sender, *, toge
     return found
 
 
-def _payable(tx: Transaction, bill: Bill) -> _Item:
+def _payable(tx: Transaction, bill: Bill, currency: str) -> _Item:
     """What of a bill can be sent. Raises Unpayable."""
     show = f"kassabok bill show {bill.number}"
     if bill.total_cents < 0:
@@ -103,6 +103,17 @@ def _payable(tx: Transaction, bill: Bill) -> _Item:
             "paying.unapproved",
             f"Bill {bill.number} is not approved.",
             hint=f"kassabok bill approve {bill.number} --by NAME",
+        )
+    if bill.currency != currency:
+        in_file = bill.currency in (SEK, EURO)
+        raise Unpayable(
+            "paying.currency",
+            f"Bill {bill.number} is in {bill.currency}, and the file in {currency}."
+            if in_file
+            else f"Bill {bill.number} is in {bill.currency}, which no file pays.",
+            hint=f"kassabok bank pay --currency {bill.currency} --bill {bill.number}"
+            if in_file
+            else f"Pay it in the bank; kassabok bank match LINE --bill {bill.number} when the line is there.",
         )
     return _Item(bill, bill.open_cents - bill.sent_cents)
 
@@ -228,7 +239,13 @@ def _is_rf(text: str) -> bool:
 def _left_out(tx: Transaction, bill: Bill, error: Unpayable) -> LeftOut:
     supplier = tx.get(Supplier, bill.supplier_id)
     return LeftOut(
-        bill.number, supplier.name, bill.open_cents - bill.sent_cents, error.message, error.hint, error.code
+        bill.number,
+        supplier.name,
+        bill.open_cents - bill.sent_cents,
+        bill.currency,
+        error.message,
+        error.hint,
+        error.code,
     )
 
 
@@ -237,6 +254,7 @@ def _waiting(supplier: Supplier, notes: list[_Item]) -> LeftOut:
         ", ".join(note.bill.number for note in notes),
         supplier.name,
         sum(note.cents for note in notes),
+        notes[0].bill.currency,
         "No bill in the file is larger, and the supplier takes each bill by its own OCR reference: it waits.",
         "It is used when a larger bill is paid.",
         "paying.credit_waits",

@@ -73,11 +73,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What was not put in the file. amount_ore: hundredths of the currency. code: stable, as an error's."""
+    """What was not put in the file. amount_ore: hundredths of its currency. code: stable, as an error's."""
 
     what: str
     payee: str
     amount_ore: int
+    currency: str
     why: str
     hint: str = field(metadata={"table": False})
     code: str = field(metadata={"table": False})
