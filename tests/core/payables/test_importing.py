@@ -293,6 +293,13 @@ def test_what_is_prepaid_is_taken_from_the_advances(importer: Importer) -> None:
     assert "80.00 SEK is prepaid and taken from account 1480" in importer.view(bill).warning
 
 
+def test_what_is_paid_already_is_a_whole_bill_that_waits_for_its_payment(importer: Importer) -> None:
+    bill = importer.one(Doc(prepaid="500"))
+    assert importer.company.posted(bill) == {"2440": -500_00, "2641": 100_00, "5410": 400_00}
+    assert importer.view(bill).warning.startswith("It says that it is paid already: write that payment down")
+    assert importer.refused(Doc(number="2", lines=(Item("Gåva", "1", "0"),))).code == "bill.total"
+
+
 @pytest.mark.parametrize(
     ("told", "account"), [("6110", "6110"), ("1930", "5410"), ("4711:99", "5410"), ("6999", "5410")]
 )

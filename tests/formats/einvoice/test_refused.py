@@ -164,10 +164,14 @@ def test_other_files_are_named(data: bytes, code: str, told: str) -> None:
     assert told in error.message
 
 
-def test_a_damaged_attachment() -> None:
+def test_a_damaged_attachment_is_noted() -> None:
     data = ubl(DOC.but(attached=(("a.pdf", "application/pdf", b"%PDF-1.7 and so on"),)))
     data = re.sub(rb'filename="a.pdf">..', b'filename="a.pdf">**', data)
-    assert refused(data).code == "einvoice.attachment"
+    invoice = read(data)
+    assert (invoice.number, invoice.attachments) == ("4711", ())
+    assert (
+        invoice.warnings[0].message == "The file a.pdf in the invoice is damaged, and is not kept by itself."
+    )
 
 
 def test_an_attachment_of_many_megabytes_is_read() -> None:

@@ -87,7 +87,11 @@ def register(
     _refuse_archived(seller)
     currency = _currency(currency) or seller.currency
     if total_ore == 0 or abs(total_ore) > MOST_ORE:
-        raise Refused("bill.total", f"A bill of {shown(total_ore, currency)} is not possible.")
+        raise Refused(
+            "bill.total",
+            f"A bill of {shown(total_ore, currency)} is not possible.",
+            hint="What costs nothing is no bill; a credit note is below zero.",
+        )
     due = due or (_due(seller, on) if total_ore > 0 else on)
     if due < on:
         raise Refused("bill.due", f"The bill of {on} cannot be due on {due}, which is before it.")

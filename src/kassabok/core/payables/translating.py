@@ -99,12 +99,13 @@ def translate(tx: Transaction, invoice: EInvoice, asked: Asked) -> Translation:
         ]
         vat_ore = _charged(tx, invoice)
     lines += _prepaid(tx, invoice, treatment, look_at)
+    total_cents = invoice.totals.payable_cents or invoice.totals.prepaid_cents
     return Translation(
         treatment=treatment,
         lines=tuple(line if sign > 0 else line.turned() for line in lines if line.amount_ore),
         vat_ore={vat_class: sign * ore for vat_class, ore in vat_ore.items()},
         rounding_ore=sign * invoice.totals.rounding_cents,
-        total_ore=sign * invoice.totals.payable_cents,
+        total_ore=sign * total_cents,
         notes=tuple(notes),
         look_at=tuple(look_at),
     )
@@ -225,9 +226,14 @@ def _our_sku(tx: Transaction, item: str, supplier_id: int) -> str:
 
 
 def _prepaid(tx: Transaction, invoice: EInvoice, treatment: str, look_at: list[str]) -> Iterator[LineRequest]:
-    """What was paid before the invoice came is an advance that it uses."""
+    """What was paid before the invoice came is an advance that it uses; where that is all of it, the bill is whole."""
     prepaid_cents = invoice.totals.prepaid_cents
     if not prepaid_cents:
+        return
+    if not invoice.totals.payable_cents:
+        look_at.append(
+            "It says that it is paid already: write that payment down with kassabok bill pay, not to pay it again."
+        )
         return
     if treatment != "domestic":
         raise Refused(

@@ -23,7 +23,7 @@ from kassabok.formats.einvoice.record import (
     TaxRow,
     Totals,
 )
-from kassabok.formats.einvoice.ubl import decoded
+from kassabok.formats.einvoice.ubl import attachment
 from kassabok.formats.einvoice.units import unit_word
 from kassabok.formats.notes import Notes
 
@@ -236,7 +236,7 @@ class _Reader:
             held = part.part("ram:AttachmentBinaryObject")
             if held and part.text("ram:TypeCode") in (_ATTACHED, ""):
                 name = held.attribute("filename") or part.text("ram:IssuerAssignedID") or "attachment"
-                yield Attachment(name, held.attribute("mimeCode"), decoded(held, name))
+                yield from attachment(held, name, self._notes)
 
 
 def _party(part: Part) -> Party:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kassabok.formats.einvoice.nodes import INVOICE_XML, ONE, Part, first, joined
+from kassabok.formats.einvoice.nodes import ONE, Part, first, joined
 from kassabok.formats.einvoice.payees import payment_means
 from kassabok.formats.einvoice.record import (
     Allowance,
@@ -24,7 +24,6 @@ from kassabok.formats.einvoice.record import (
     Totals,
 )
 from kassabok.formats.einvoice.units import unit_word
-from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 
 if TYPE_CHECKING:
@@ -182,19 +181,17 @@ class _Reader:
             held = part.part("cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
             if held:
                 name = held.attribute("filename") or part.text("cbc:ID") or "attachment"
-                yield Attachment(name, held.attribute("mimeCode"), decoded(held, name))
+                yield from attachment(held, name, self._notes)
 
 
-def decoded(part: Part, name: str) -> bytes:
-    """The bytes of a file that is embedded as base64. Raises BadFile."""
+def attachment(part: Part, name: str, notes: Notes) -> Iterator[Attachment]:
+    """A file that is embedded as base64. A damaged one is noted: the invoice itself can be right all the same."""
     try:
-        return base64.b64decode("".join(part.raw().split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise BadFile(
-            "einvoice.attachment",
-            f"line {part.line}: the embedded file {name[:60]} is damaged (it is no base64).",
-            hint=INVOICE_XML.again,
-        ) from error
+        data = base64.b64decode("".join(part.raw().split()), validate=True)
+    except binascii.Error:
+        notes.warn(part.line, f"The file {name[:60]} in the invoice is damaged, and is not kept by itself.")
+        return
+    yield Attachment(name, part.attribute("mimeCode"), data)
 
 
 def _gtin(item: Part) -> str:
