@@ -329,7 +329,8 @@ def _refuse_sent(tx: Transaction, bill: Bill, part_cents: int | None) -> None:
             "bill.sent",
             f"{shown(bill.sent_cents, bill.currency)} of bill {bill.number} are on their way "
             f"in payment file {order[1]}.",
-            hint=f"Its money is found by kassabok bank import; kassabok bank payment cancel {order[1]} takes it back.",
+            hint=f"kassabok bank match LINE --payment {order[0].end_to_end_id} says that a line is its money; "
+            f"kassabok bank payment cancel {order[1]} takes it back.",
         )
 
 
