@@ -29,8 +29,8 @@ def provider_lines(tx: Transaction, report: SettlementReport) -> list[PostLine]:
     lines.append(PostLine(report.fee_account, -report.adjusted_ore))
     lines.append(PostLine(report.reserve_account, -report.reserve_ore))
     lines += [
-        PostLine(row.loss_account, -row.gross_ore)
-        for row in tx.all(SettlementLine, report_id=report.id, outcome="loss")
+        PostLine(row.booked_on, -row.gross_ore)
+        for row in tx.all(SettlementLine, report_id=report.id, outcome="account")
     ]
     lines.append(PostLine(report.account, -sum(line.amount_ore for line in lines)))
     return [line for line in lines if line.amount_ore]

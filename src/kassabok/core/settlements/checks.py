@@ -16,7 +16,7 @@ GROUP BY r.id, r.number HAVING rows_ore <> r.net_ore OR parts_ore <> r.net_ore O
 _BOOKED = """
 SELECT r.number,
   r.net_ore - coalesce((SELECT sum(s.gross_ore) FROM settlement_line s WHERE s.report_id = r.id
-    AND s.kind IN ('sale', 'refund', 'chargeback') AND s.outcome <> 'loss'), 0) AS due_ore,
+    AND s.kind IN ('sale', 'refund', 'chargeback') AND s.outcome <> 'account'), 0) AS due_ore,
   coalesce((SELECT sum(l.amount_ore) FROM link k JOIN voucher v ON v.ref = k.effect_ref
     JOIN voucher_line l ON l.voucher_id = v.id WHERE k.cause_kind = 'settlement' AND k.cause_ref = r.number
     AND k.effect_kind = 'voucher' AND v.series = 'S' AND l.account = r.account), 0) AS booked_ore

@@ -212,7 +212,7 @@ class _Import:
             receipt_id=sale.receipt_id,
             payment_id=sale.payment_id,
             refund_id=sale.refund_id,
-            loss_account=sale.loss_account,
+            booked_on=sale.booked_on,
             reason=sale.reason,
         )
 

@@ -58,7 +58,7 @@ class SettlementLine(Table, table=True):
 
     net_ore = gross_ore - fee_ore. kind: see formats/providers/record.py. outcome: what it was taken for: receipt,
     payment or refund (each in the books already), invoice (it pays it), credit (a credit note that it pays out), claim
-    (a chargeback: the invoice is owed again), loss (booked on loss_account), left (nobody knows its sale), or booked
+    (a chargeback: the invoice is owed again), account (booked on booked_on), left (nobody knows its sale), or booked
     (fees and the like). invoice: that it pays, pays out, or takes back. reason: why it is left.
     """
 
@@ -80,7 +80,7 @@ class SettlementLine(Table, table=True):
     receipt_id: int | None = Field(default=None, foreign_key="receipt.id", unique=True)
     payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
     refund_id: int | None = Field(default=None, foreign_key="refund.id", unique=True)
-    loss_account: str = ""
+    booked_on: str = ""
     reason: str = ""
 
     __table_args__ = (

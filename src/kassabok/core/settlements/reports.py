@@ -23,14 +23,17 @@ class ReportRow:
     fee_ore: int = field(metadata={"heading": "Fees"})
     payout_ore: int
     state: str
-    left: int = field(metadata={"table": "known"})
-    bank_line: int | None = field(metadata=_FILLED)
+    left: int = field(metadata=_FILLED)
+    bank_line: int | None = field(metadata=_HIDDEN)
     reason: str = field(metadata=_HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A row of a report. sale: the receipt, invoice, payment or credit note that it is. reason: why it is left."""
+    """A row of a report. sale: the receipt, invoice, payment or credit note that it is, or the account it is booked on.
+
+    reason: why it is left.
+    """
 
     line: int
     date: datetime.date
@@ -57,8 +60,8 @@ class ReportPage:
     reason: str = field(metadata=_FILLED)
     gross_ore: int
     fee_ore: int
-    fee_vat: str
-    fee_vat_ore: int
+    fee_vat: str = field(metadata={"heading": "VAT on fees"})
+    fee_vat_ore: int = field(metadata={"heading": "That VAT"})
     reserve_ore: int = field(metadata=_FILLED)
     adjusted_ore: int = field(metadata=_FILLED)
     net_ore: int
@@ -123,7 +126,7 @@ ORDER BY id DESC LIMIT 1
 
 _LINES = """
 SELECT s.line, s.date, s.kind, s.type, s.reference, s.gross_ore, s.fee_ore, s.net_ore, s.outcome,
-  coalesce(c.number, CASE WHEN s.invoice <> '' THEN s.invoice END, p.number, '') AS sale, s.reason
+  coalesce(c.number, CASE WHEN s.invoice <> '' THEN s.invoice END, p.number, s.booked_on) AS sale, s.reason
 FROM settlement_line s JOIN settlement_report r ON r.id = s.report_id
 LEFT JOIN receipt c ON c.id = s.receipt_id LEFT JOIN payment p ON p.id = s.payment_id
 WHERE r.number = :number ORDER BY s.id

@@ -30,7 +30,7 @@ class Sale:
     receipt_id: int | None = None
     payment_id: int | None = None
     refund_id: int | None = None
-    loss_account: str = ""
+    booked_on: str = ""
     reason: str = ""
 
 
@@ -182,7 +182,7 @@ class Sales:
 
     def _charged_back(self, row: SettlementRow, tokens: list[str]) -> Sale:
         if self._chargebacks.isdecimal():
-            return Sale("loss", loss_account=self._chargebacks)
+            return Sale("account", booked_on=self._chargebacks)
         reason = f"A chargeback of {format_kronor(-row.gross_ore)} kr that nobody has decided about."
         if self._chargebacks == "claim":
             for number, _, _ in self._claims(tokens):

@@ -155,7 +155,7 @@ def resolve(
     if account is not None:
         refuse_unusable_account(tx, account)
         refuse_kept(tx, account)
-        sale = Sale("loss", loss_account=account)
+        sale = Sale("account", booked_on=account)
     else:
         sale = _of_invoice(tx, line, invoice or "")
     return _take(tx, report, line, sale, on=on or report.date)
@@ -202,18 +202,18 @@ def _take(tx: Transaction, report: SettlementReport, line: SettlementLine, sale:
         receipt_id=sale.receipt_id,
         payment_id=sale.payment_id,
         refund_id=sale.refund_id,
-        loss_account=sale.loss_account,
+        booked_on=sale.booked_on,
         reason="",
     )
     event = consequence(sale, number=report.number, on=on, gross_ore=line.gross_ore, account=report.account)
-    if event is None and sale.outcome == "loss":
+    if event is None and sale.outcome == "account":
         event = SettlementRowBooked(
             ref=report.number,
             row=line.line,
             on=on,
             amount_ore=line.gross_ore,
             account=report.account,
-            against=sale.loss_account,
+            against=sale.booked_on,
         )
     if event is None:
         event = SettlementSaleFound(ref=report.number, row=line.line, sale=_named(tx, sale))

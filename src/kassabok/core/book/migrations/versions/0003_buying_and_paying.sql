@@ -465,7 +465,7 @@ CREATE TABLE settlement_line (
 	receipt_id INTEGER, 
 	payment_id INTEGER, 
 	refund_id INTEGER, 
-	loss_account VARCHAR NOT NULL, 
+	booked_on VARCHAR NOT NULL, 
 	reason VARCHAR NOT NULL, 
 	CONSTRAINT pk_settlement_line PRIMARY KEY (id), 
 	CONSTRAINT ck_settlement_line_net CHECK (net_ore = gross_ore - fee_ore), 
