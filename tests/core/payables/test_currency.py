@@ -17,8 +17,10 @@ from kassabok.core.cascade import EFFECTS
 from kassabok.core.currencies import service as currencies
 from kassabok.core.errors import Refused
 from kassabok.core.events import BillsRevalued, RevaluedBill
+from kassabok.core.ledger import year_end
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.reports.checklist import checklist
+from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.core.payables import reports, revaluing, service
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.rates.lookup import Rates
@@ -314,6 +316,49 @@ def test_what_waits_under_the_cash_method_is_not_revalued(company: Payer) -> Non
     _euro(company)
     _rate(company, "11.60")
     assert _revalue(company) is None
+
+
+def test_the_cash_method_books_what_was_unpaid_at_the_years_end(company: Payer) -> None:
+    """Of 11 452,30 kr all was unpaid; 4 700 kr were paid in January for what stood at 4 580,92 kr."""
+    company.cash_method()
+    with company.doing() as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+    bill = _euro(company)
+    with company.doing() as tx:
+        payment = service.pay(tx, [(bill, 400_00)], on=date(2027, 1, 20), paid_ore=4_700_00).ref
+    assert company.posted(payment)["6540"] == 4_700_00
+    with company.doing(date(2027, 2, 1)) as tx:
+        year_end.book_unpaid(tx, "2026")
+    assert company.balance("6540", until=NEW_YEAR) == 11_452_30
+    assert _owed(company, NEW_YEAR) == [(1000, 11_452_30, None)]
+    assert company.balance("2440") == -6_871_38
+    # What more was paid than the bill stood for stays with what was bought; the rest is a debt like any other.
+    assert company.balance("6540") == 11_452_30 + 119_08
+    _rate(company, "11.60")
+    event = _revalue(company)
+    assert event is not None
+    assert company.balance("2440", until=NEW_YEAR) == -11_600_00
+    company.take_back(payment, on=date(2027, 2, 2))
+    with company.doing() as tx:
+        service.pay(tx, [(bill, None)], on=date(2027, 2, 3), paid_ore=11_700_00)
+    assert company.balance("2440") == 0
+    assert company.balance("1930") == -11_700_00
+    lost_ore = company.balance("7960") + company.balance("3960")
+    assert lost_ore + company.balance("6540") == 11_700_00
+
+
+def test_a_revaluation_is_put_right_by_another(company: Payer) -> None:
+    _euro(company)
+    _rate(company, "11.60")
+    _revalue(company)
+    before = snapshot(company.book)
+    with pytest.raises(Refused) as refused, company.doing() as tx:
+        correct_voucher(tx, "2026-Y1", on=NEW_YEAR)
+    assert "kassabok bill revalue --on DATE" in refused.value.hint
+    assert snapshot(company.book) == before
+    _rate(company, "11.70")
+    _revalue(company)
+    assert company.balance("2440") == -11_700_00
 
 
 @given(

@@ -35,6 +35,7 @@ WAYS_OUT = {
     "BillRegistered": "kassabok bill credit {ref} NUMBER takes the bill back.",
     "BillPaid": "kassabok bill unpay {ref} takes the payment back.",
     "BillCredited": "Register a new bill; credit note {ref} stands.",
+    "BillsRevalued": "kassabok rate add puts the rate right; kassabok bill revalue --on DATE then books what differs.",
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
     "SettlementBooked": "The report stands; kassabok voucher add books what is wrong.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
