@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
+from tests.core.bank.bank_files import Pay, camt, move
 
 TODAY = "2026-03-02"  # A Monday; thirteen weeks end on Sunday 2026-05-31.
 Say = Callable[..., Any]
@@ -206,6 +207,43 @@ def test_goods_that_came_before_their_bill(story: Say) -> None:
         ("2026-04-02", "received", "G2026-0001", -225_00),  # 4 x 45 and VAT; 3 April is Good Friday.
         ("2026-04-15", "purchase", "N2026-0001", -337_50),
     ]
+
+
+def test_lines_of_the_bank_that_a_rule_books_each_month(say: Say, tmp_path: Path) -> None:
+    """The rent waits for April's; the fee of April is booked; the tax is owed elsewhere, and the phone came twice."""
+    say("bank", "account", "edit", "Bank", "--iban", "SE4550000000058398257466")
+    for name, account in (
+        ("Hyra", "5010"),
+        ("Avgift", "6570"),
+        ("Skatteverket", "1630"),
+        ("Telefon", "6212"),
+    ):
+        say("bank", "rule", "add", name, "--text", name, "--account", account)
+    lines = [
+        *((f"2026-{day}", "Hyra", 5_000_00) for day in ("01-28", "02-27", "03-27")),
+        *(
+            (f"2026-{day}", "Avgift", ore)
+            for day, ore in (("01-02", 45_00), ("02-02", 45_00), ("03-02", 60_00))
+        ),
+        *((f"2026-{day}", "Skatteverket", 900_00) for day in ("01-12", "02-12", "03-12")),
+        *((f"2026-{day}", "Telefon", 299_00) for day in ("01-20", "03-20")),
+        ("2026-04-02", "Avgift", 45_00),
+    ]
+    moves = [move(Pay(-ore, text=text), on=date.fromisoformat(day), text=text) for day, text, ore in lines]
+    (tmp_path / "bank.xml").write_bytes(camt(moves, kind="camt.053"))
+    say("bank", "import", str(tmp_path / "bank.xml"), on="2026-04-10")
+    forecast = ("report", "cash-flow", "--forecast", "--to", "2026-06-30")
+    answer = say(*forecast, on="2026-04-10", json=True)
+    assert [row for row in told(answer) if row[1] == "bank-line"] == [
+        ("2026-04-27", "bank-line", "Hyra", -5_000_00),
+        ("2026-05-04", "bank-line", "Avgift", -45_00),  # 2 May is a Saturday.
+        ("2026-05-27", "bank-line", "Hyra", -5_000_00),
+        ("2026-06-02", "bank-line", "Avgift", -45_00),
+        ("2026-06-29", "bank-line", "Hyra", -5_000_00),
+    ]
+    assert answer["items"][0]["why"] == "as in each of the last 3 months, about day 27"
+    late = say(*forecast, on="2026-04-29", json=True)
+    assert [row[0] for row in told(late) if row[2] == "Hyra"] == ["2026-04-30", "2026-05-27", "2026-06-29"]
 
 
 def test_pictures_and_files(story: Say, tmp_path: Path) -> None:

@@ -364,7 +364,7 @@ def cash_flow(
     """Cash-flow statement (kassaflödesanalys), indirect: from the result to the change of cash and bank.
 
     With --forecast: what bank and cash will be, from open invoices, orders, bills, purchase orders, recurring vouchers
-    and VAT, each on the day that it is expected.
+    and bank lines, and VAT, each on the day that it is expected.
 
     Example:
         kassabok report cash-flow --year 2026 --summary

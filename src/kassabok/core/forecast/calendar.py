@@ -1,17 +1,12 @@
-"""Money that the calendar brings: vouchers that come by themselves, VAT, the tax account, and card sales paid out."""
+"""Money that the calendar brings: VAT, the tax account, and card sales that are paid out."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import ONE_DAY, next_bank_day
 from kassabok.core.forecast.expected import Expected, Found, coming_day, leaving_day
-from kassabok.core.ledger.reports.cash_flow import is_cash
-from kassabok.core.plans.rules import amounts_ore, parse_rule
-from kassabok.core.rates.lookup import Rates
 from kassabok.core.taxes.periods import fiscal_years, period_with, vat_due
 from kassabok.core.taxes.reports import vat_periods
 
@@ -22,48 +17,6 @@ _CLEARING = {
     "swish_clearing": "Swish, not on the account yet",
     "web_clearing": "web sales, not paid out yet",
 }
-
-_PLANS = """
-SELECT id, number, text, every_months, starts_on, ends_on, times, posted, next_on, amounts FROM plan
-WHERE kind = 'recurring' AND next_on IS NOT NULL AND next_on <= :until ORDER BY next_on, id
-"""
-
-
-def from_plans(
-    reader: Reader, rates: Rates, roles: Mapping[str, str], *, today: date, until: date
-) -> Iterator[Expected]:
-    """What recurring vouchers take from the accounts of money, or bring to them, each on its own day."""
-    lines: dict[int, list[tuple[str, str]]] = {}
-    for plan_id, account, rule in reader.rows("SELECT plan_id, account, rule FROM plan_line ORDER BY id"):
-        lines.setdefault(plan_id, []).append((roles.get(account, account), rule))
-    for plan_id, number, text, every, starts, ends, times, posted, _, amounts in reader.rows(
-        _PLANS, until=until
-    ):
-        rules = [parse_rule(rule) for _, rule in lines[plan_id]]
-        given = json.loads(amounts)
-        for day in _days(every, date.fromisoformat(starts), ends, times, posted, until):
-            shares = amounts_ore(rules, given, partial(rates.vat, on=day))
-            money_ore = sum(
-                ore for (account, _), ore in zip(lines[plan_id], shares, strict=True) if is_cash(account)
-            )
-            if money_ore:
-                why = "comes by itself" if day >= today else f"has waited since {day}"
-                yield Expected(max(day, today), "plan", number, text, day, money_ore, why)
-
-
-def _days(
-    every_months: int, starts_on: date, ends_on: str | None, times: int | None, posted: int, until: date
-) -> Iterator[date]:
-    """The days of a plan's vouchers that are not posted yet, up to a day."""
-    from dateutil.relativedelta import relativedelta
-
-    number = posted
-    while times is None or number < times:
-        day: date = starts_on + relativedelta(months=every_months * number)
-        if day > until or (ends_on is not None and day > date.fromisoformat(ends_on)):
-            return
-        yield day
-        number += 1
 
 
 def from_taxes(

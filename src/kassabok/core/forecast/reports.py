@@ -11,9 +11,10 @@ from itertools import chain
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.forecast.calendar import from_clearing, from_plans, from_taxes
+from kassabok.core.forecast.calendar import from_clearing, from_taxes
 from kassabok.core.forecast.customers import from_customers
 from kassabok.core.forecast.expected import Expected
+from kassabok.core.forecast.recurring import from_bank_rules, from_plans
 from kassabok.core.forecast.suppliers import from_suppliers
 from kassabok.core.ledger.reports.balances import accounts, moved_through
 from kassabok.core.ledger.reports.cash_flow import is_cash
@@ -32,13 +33,14 @@ SOURCES = {
     "received": "Received without a bill",
     "purchase": "Purchase orders",
     "plan": "Recurring vouchers",
+    "bank-line": "Recurring bank lines",
     "vat": "VAT",
     "tax": "Tax account",
 }
 
-#: What comes in, also where it makes that smaller. Plans and VAT are either, by their sign; all else is money out.
+#: What comes in, also where it makes that smaller. What recurs, and VAT, is either by its sign; all else is money out.
 _IN = ("invoice", "credit-note", "advance", "order", "card")
-_EITHER = ("plan", "vat")
+_EITHER = ("plan", "bank-line", "vat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def forecast(
             suppliers.items,
             taxes.items,
             from_plans(reader, rates, roles, today=today, until=until),
+            from_bank_rules(reader, roles, today=today, until=until),
             from_clearing(balances, roles, today=today),
         ),
         key=lambda item: (item.day, list(SOURCES).index(item.source), item.number),
