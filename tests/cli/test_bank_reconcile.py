@@ -105,3 +105,33 @@ def test_a_skipped_day_is_told_and_ends_in_7(trader: Trader) -> None:
     before = trader.rows()
     refused = trader.kassabok("bank", "import", "b.xml", "--refuse-gaps", "--today", "2026-03-05")
     assert (refused.exit_code, trader.rows()) == (0, before)  # It is known by now.
+
+
+def test_a_transfer_between_own_accounts_is_proposed_and_matched(trader: Trader) -> None:
+    trader(
+        "bank", "account", "add", "Spar", "--ledger", "1940", "--clearing", "6290", "--number", "401234567"
+    )
+    account = "<Id><Othr><Id>6290401234567</Id></Othr></Id><Ccy>SEK</Ccy>"
+    into = camt(
+        [move(Pay(200_00, text="Insatt"), ref="S1")], kind="camt.053", balances=(0, 200_00), account=account
+    )
+    (trader.kassabok.folder / "s.xml").write_bytes(into)
+    trader("bank", "import", "s.xml", fails=7)
+    assert trader("bank", "unmatched") == (
+        "Line 2: 2026-03-02, -200,00 kr, Bank, ICA Maxi\n"
+        "    Money out.\n"
+        "    Perhaps: --transfer 3, from or to another account\n"
+        "\n"
+        "Line 3: 2026-03-02, 200,00 kr, Spar, Insatt\n"
+        "    Nothing in the payment names an invoice.\n"
+        "    Perhaps: --transfer 2, from or to another account\n"
+    )
+    assert "Leave out --date." in trader(
+        *("bank", "match", "2", "--transfer", "3", "--date", "2026-03-03"), fails=2
+    )
+    assert trader("bank", "match", "2", "--transfer", "3") == (
+        "Bank line 2 was booked on account 1940: -200,00 kr.\n"
+        "└─ Voucher 2026-M2 was posted: 200,00 kr.\n"
+        "Bank line 3 is booked by voucher 2026-M2: 200,00 SEK.\n"
+    )
+    assert trader("bank", "unmatched") == "Nothing is left.\n"

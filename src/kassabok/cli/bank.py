@@ -191,6 +191,7 @@ def _unmatched_paragraph(row: "UnmatchedLine", screen: "Screen", *, with_account
     lines = [screen.strong(first_line), *rest, *hang("    ", "    ", safe_text(row.reason), width)]
     for proposal in row.proposals:
         lines += hang("    ", "      ", f"Perhaps: {_proposed(proposal)}", width)
+    lines += [f"    Perhaps: --transfer {other}, from or to another account" for other in row.transfers]
     return lines
 
 
@@ -241,6 +242,14 @@ def match(
         str | None,
         typer.Option("--voucher", help="The voucher that has booked it already.", **named("REF")),
     ] = None,
+    transfer: Annotated[
+        int | None,
+        typer.Option(
+            "--transfer",
+            help="The line on another own account that is its other side.",
+            **whole(1, 10**9, "LINE"),
+        ),
+    ] = None,
     on: Annotated[
         date | None, typer.Option("--date", help="Book it on this day, not its own.", **DATE)
     ] = None,
@@ -260,18 +269,27 @@ def match(
         kassabok bank match 12 --bill E2026-0003 --fee 35
         kassabok bank match 9 --account 6570 --cost-centre Nord
         kassabok bank match 10 --voucher 2026-A12
+        kassabok bank match 13 --transfer 14
     """
     from kassabok.core.bank import service as bank
+    from kassabok.core.bank.transfers import match_transfer
     from kassabok.core.ledger.reports import vouchers
     from kassabok.core.parties import reports as parties
     from kassabok.core.trace import as_stored
 
-    ways = (invoice or customer, bill, payment is not None, account is not None, voucher is not None)
+    ways = (
+        invoice or customer,
+        bill,
+        payment is not None,
+        account is not None,
+        voucher is not None,
+        transfer is not None,
+    )
     if sum(map(bool, ways)) != 1:
         raise UsageError(
             "usage.which",
             f"What is line {line}?",
-            hint="Give --invoice or --customer (or both), or --bill, --payment, --account, or --voucher.",
+            hint="Give --invoice or --customer (or both), or --bill, --payment, --account, --voucher or --transfer.",
         )
     if fee and not bill:
         raise UsageError("usage.which", "Only a payment of bills has a --fee.", hint="Give --bill NO.")
@@ -282,11 +300,14 @@ def match(
             "Only what is booked against an account can be given objects here.",
             hint="Give --account; an invoice's income belongs to its own objects.",
         )
-    if voucher is not None and on is not None:
-        raise UsageError("usage.which", "A voucher has its own day.", hint="Leave out --date.")
+    if on is not None and (voucher is not None or transfer is not None):
+        what = "A voucher has its own day." if voucher else "Each side of a transfer has its own day."
+        raise UsageError("usage.which", what, hint="Leave out --date.")
     with ctx.obj.transaction() as tx:
         if voucher is not None:
             bank.tie_line(tx, line, voucher=vouchers.voucher_number(tx.reader, voucher))
+        elif transfer is not None:
+            match_transfer(tx, line, transfer)
         elif bill:
             paid = [(as_stored(tx.reader, number, "bill"), part) for number, part in bill]
             bank.match_bills(tx, line, bills=paid, fee_ore=fee, on=on)

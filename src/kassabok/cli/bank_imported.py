@@ -72,6 +72,9 @@ class Imported:
             lines.append(f"{_count(matched, 'line')} matched: {_moved(results)}.")
         lines += _named("Invoices paid", [number for result in results for number in result.invoices])
         lines += _named("Bills paid", [number for result in results for number in result.bills])
+        transfers = sum(result.transfers for result in results)
+        if transfers:
+            lines.append(f"{_count(transfers, 'line')} of transfers between own accounts booked.")
         booked = sum(result.booked for result in results)
         if booked:
             lines.append(f"{_count(booked, 'line')} booked by rule: kassabok bank rule list.")

@@ -54,8 +54,8 @@ class BankImport:
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
     are payments that we sent. out_ore: how much of it went out. invoices, bills: the numbers of those that were paid.
-    booked: new lines that a rule booked. transfers: new lines of transfers between own accounts. gaps: how many statements do not go on where the one before ended; each has a
-    warning.
+    transfers: new lines of transfers between own accounts. booked: new lines that a rule booked. gaps: how many
+    statements do not go on where the one before ended; each has a warning.
     """
 
     new: int = 0

@@ -7,6 +7,7 @@ from typing import Any
 from kassabok.core.bank.bill_proposals import PaymentOut, bill_proposals
 from kassabok.core.bank.proposals import Payment, Proposal, proposals
 from kassabok.core.bank.reconciling import books_at
+from kassabok.core.bank.transfer_proposals import transfer_proposals
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 
@@ -53,7 +54,10 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedLine:
-    """A line that is left for people. reason: why. proposals: what it may pay, the likeliest first."""
+    """A line that is left for people. reason: why. proposals: what it may pay, the likeliest first.
+
+    transfers: lines on other accounts of the company that may be the other side of a transfer.
+    """
 
     line: int
     date: datetime.date
@@ -66,6 +70,7 @@ class UnmatchedLine:
     reason: str
     counterparty_account: str = ""
     proposals: tuple[Proposal, ...] = ()
+    transfers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,11 @@ def unmatched(reader: Reader, *, account: str | None = None) -> list[UnmatchedLi
         if row.amount_ore < 0 and row.currency == "SEK"
     ]
     proposed = proposals(reader, payments) | bill_proposals(reader, payments_out)
-    return [replace(row, proposals=tuple(proposed.get(row.line, ()))) for row in found]
+    transfers = transfer_proposals(reader)
+    return [
+        replace(row, proposals=tuple(proposed.get(row.line, ())), transfers=transfers.get(row.line, ()))
+        for row in found
+    ]
 
 
 _STATUS = f"""

@@ -43,22 +43,31 @@ def refuse_other_money(
 
     A line in another currency takes any of the voucher's lines that goes the same way.
     """
-    on_account = [
-        row.amount_ore for row in tx.all(VoucherLine, voucher_id=voucher.id) if row.account == ledger_account
-    ]
-    booked = [
-        amount_ore for _, amount_ore in tx.reader.rows(_BOOKED, account=ledger_account, voucher=voucher.ref)
-    ]
-    if in_kronor:
-        free = list((Counter(on_account) - Counter(booked)).elements())
-        fits = line.amount_ore in free or (not booked and sum(on_account) == line.amount_ore)
-    else:
-        same_way = [amount_ore for amount_ore in on_account if (amount_ore > 0) == (line.amount_ore > 0)]
-        fits = len(same_way) > len(booked)
-    if not fits:
+    if not has_money(tx, voucher, line, ledger_account, in_kronor=in_kronor):
+        booked = _booked(tx, voucher, ledger_account)
         raise Refused(
             "bank.voucher_amount",
             f"Voucher {voucher.ref} has not {format_kronor(line.amount_ore)} on account {ledger_account}"
             f"{' that no other bank line has' if booked else ''}.",
             hint=f"kassabok voucher show {voucher.ref}",
         )
+
+
+def has_money(
+    tx: Transaction, voucher: Voucher, line: BankLine, ledger_account: str, *, in_kronor: bool
+) -> bool:
+    """Whether a voucher has a line's money on the bank account, and no other line has it already."""
+    on_account = [
+        row.amount_ore for row in tx.all(VoucherLine, voucher_id=voucher.id) if row.account == ledger_account
+    ]
+    booked = _booked(tx, voucher, ledger_account)
+    if in_kronor:
+        free = list((Counter(on_account) - Counter(booked)).elements())
+        return line.amount_ore in free or (not booked and sum(on_account) == line.amount_ore)
+    same_way = [amount_ore for amount_ore in on_account if (amount_ore > 0) == (line.amount_ore > 0)]
+    return len(same_way) > len(booked)
+
+
+def _booked(tx: Transaction, voucher: Voucher, ledger_account: str) -> list[int]:
+    rows = tx.reader.rows(_BOOKED, account=ledger_account, voucher=voucher.ref)
+    return [amount_ore for _, amount_ore in rows]

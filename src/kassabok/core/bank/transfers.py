@@ -1,0 +1,262 @@
+"""Transfers between the company's own accounts: money out of one and into another, told of in two files.
+
+It is booked once both lines are there, whichever came first. Lines of the same day are one voucher between the
+accounts. Money that takes days is on its way in between: it is booked on the account for that (role
+transfers_in_transit), each line on its own day, so that every account holds in the books what the bank says of it.
+
+Only what is certain is booked: a line that names the other account by its number, or two that both say transfer.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kassabok.core.bank.conditions import plain_number
+from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.transfer_proposals import MOST_DAYS
+from kassabok.core.bank.vouchers import has_money, standing_voucher
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.events import BankLineBooked, BankLineTied, Ref
+from kassabok.core.ledger.model import AccountRole, why_closed
+from kassabok.core.money import format_kronor
+
+IN_TRANSIT = "transfers_in_transit"
+
+_SAYS_TRANSFER = re.compile(r"\b(överföring|omföring|transfer|eget konto|egna konton)", re.IGNORECASE)
+_SAYS_TAX = re.compile(r"\b(skatteverket|skattekonto|skv)\b", re.IGNORECASE)
+_TAX_GIRO = "50501055"  # Skatteverket's bankgiro for payments to tax accounts.
+_LONG_ENOUGH = 6  # Digits of an account number that tell it from another.
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A line on one of the company's accounts."""
+
+    line: BankLine
+    account: BankAccount
+
+    @property
+    def text(self) -> str:
+        return f"{self.line.counterparty} {self.line.text}"
+
+
+def take_transfers(tx: Transaction, *, file_id: int) -> int:
+    """Book the transfers that a file's lines complete, and tie its lines to vouchers that have booked them already.
+
+    Returns how many lines of the file were dealt with.
+    """
+    accounts = {row.id: row for row in tx.all(BankAccount, currency=BOOKS_CURRENCY)}
+    if len(accounts) < 2:
+        return 0
+    sides = _open_sides(tx, accounts, file_id)
+    done = set(_tie_booked(tx, sides, accounts, file_id))
+    free = [side for side in sides if side.line.id not in done and not why_closed(tx, side.line.date)]
+    for out, into in _pairs(free, file_id):
+        _book(tx, out, into)
+        done |= {out.line.id, into.line.id}
+    return sum(side.line.id in done for side in sides if side.line.bank_file_id == file_id)
+
+
+def match_transfer(tx: Transaction, line_id: int, other_id: int) -> None:
+    """Say that two lines are a transfer between the company's accounts. Raises NotFound and Refused."""
+    sides = [_side(tx, line_id), _side(tx, other_id)]
+    out, into = sorted(sides, key=lambda side: side.line.amount_ore)
+    if out.line.amount_ore != -into.line.amount_ore or out.account.id == into.account.id:
+        told = " and ".join(
+            f"line {side.line.id}, {format_kronor(side.line.amount_ore)} on {side.account.name},"
+            for side in sides
+        )
+        raise Refused(
+            "bank.no_transfer",
+            f"A transfer goes out of one account and into another; {told} are none.",
+            hint="kassabok bank unmatched shows the lines.",
+        )
+    if out.account.ledger_account == into.account.ledger_account:
+        raise Refused(
+            "bank.same_account",
+            f"{out.account.name} and {into.account.name} have the same account in the books.",
+            hint="kassabok bank account edit NAME --ledger NUMBER gives one of them another.",
+        )
+    _book(tx, out, into)
+
+
+def _side(tx: Transaction, line_id: int) -> _Side:
+    line = tx.find(BankLine, id=line_id)
+    if line is None:
+        raise NotFound(
+            "bank.line_unknown", f"There is no bank line {line_id}.", hint="kassabok bank unmatched"
+        )
+    entry = tx.get(BankEntry, line.bank_entry_id)
+    if line.state != "unmatched":
+        raise Refused(
+            "bank.line_done",
+            f"Bank line {line_id} is {line.state} already.",
+            hint="If its voucher has booked the other side, too: kassabok bank match LINE --voucher REF",
+        )
+    if entry.currency != BOOKS_CURRENCY:
+        raise Refused(
+            "bank.currency",
+            f"Line {line_id} is {format_kronor(line.amount_ore)} {entry.currency}; the books are in kronor.",
+            hint=f"kassabok voucher add books it, and kassabok bank match {line_id} --voucher REF says so.",
+        )
+    return _Side(line, tx.get(BankAccount, entry.bank_account_id))
+
+
+# Which lines
+
+
+_OPEN = """
+SELECT l.id, e.bank_account_id FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id
+WHERE l.state = 'unmatched' AND e.currency = :currency AND l.date BETWEEN :first AND :last ORDER BY l.date, l.id
+"""
+
+
+def _open_sides(tx: Transaction, accounts: dict[int, BankAccount], file_id: int) -> list[_Side]:
+    """The unmatched lines of a file, and those of other files that may be their other side."""
+    span = tx.reader.row(
+        "SELECT min(date), max(date) FROM bank_line WHERE bank_file_id = :file", file=file_id
+    )
+    if span is None or span[0] is None:
+        return []
+    first = date.fromisoformat(span[0]) - timedelta(MOST_DAYS)
+    last = date.fromisoformat(span[1]) + timedelta(MOST_DAYS)
+    rows = tx.reader.rows(_OPEN, currency=BOOKS_CURRENCY, first=first, last=last)
+    return [
+        _Side(tx.get(BankLine, line_id), accounts[account_id])
+        for line_id, account_id in rows
+        if account_id in accounts
+    ]
+
+
+def _pairs(sides: Sequence[_Side], file_id: int) -> Iterator[tuple[_Side, _Side]]:
+    """Lines out with the lines in that they are for certain; each is taken once, the earliest first."""
+    into_by_size: dict[int, list[_Side]] = defaultdict(list)
+    for side in sides:
+        if side.line.amount_ore > 0:
+            into_by_size[side.line.amount_ore].append(side)
+    for out in sides:
+        waiting = into_by_size.get(-out.line.amount_ore, [])
+        into = next((each for each in waiting if _is_transfer(out, each)), None)
+        if into is not None and file_id in (out.line.bank_file_id, into.line.bank_file_id):
+            waiting.remove(into)
+            yield out, into
+
+
+def _is_transfer(out: _Side, into: _Side) -> bool:
+    took = into.line.date - out.line.date
+    if out.account.ledger_account == into.account.ledger_account or not timedelta(0) <= took <= timedelta(
+        MOST_DAYS
+    ):
+        return False
+    if _names(out, into.account) or _names(into, out.account):
+        return True
+    return bool(_SAYS_TRANSFER.search(out.text) and _SAYS_TRANSFER.search(into.text))
+
+
+def _names(side: _Side, other: BankAccount) -> bool:
+    """Whether a line tells the number of another account of the company, or that it is the tax account."""
+    if other.kind == "tax" and _SAYS_TAX.search(side.text):
+        return True
+    told = plain_number(side.line.counterparty_account)
+    for number in _numbers(other):
+        spelled = "[ -]?".join(map(re.escape, number))
+        if told == number or re.search(rf"(?<![0-9]){spelled}(?![0-9])", side.text):
+            return True
+    return False
+
+
+def _numbers(account: BankAccount) -> list[str]:
+    if account.kind == "tax":
+        return [_TAX_GIRO]
+    numbers = [
+        account.iban,
+        account.clearing + account.account if account.account else "",
+        account.account,
+        account.bankgiro,
+        account.plusgiro,
+    ]
+    return [plain_number(number) for number in numbers if len(number) >= _LONG_ENOUGH]
+
+
+# Booking them
+
+
+def _book(tx: Transaction, out: _Side, into: _Side) -> None:
+    """One voucher for both lines on the same day; else each on its own day, with the money on its way between."""
+    text = f"Överföring {out.account.name} till {into.account.name}"
+    reason = f"A transfer from {out.account.name} to {into.account.name}"
+    if out.line.date == into.line.date:
+        against = into.account.ledger_account
+        voucher = _book_line(tx, out, against, text, f"{reason}, line {into.line.id}.")
+        _tie(tx, into, voucher, f"{reason}, line {out.line.id}.")
+        return
+    transit = tx.find(AccountRole, role=IN_TRANSIT)
+    if transit is None:
+        raise Refused(
+            "role.missing",
+            f"No account has the role {IN_TRANSIT}.",
+            hint=f"kassabok account role {IN_TRANSIT} NUMBER",
+        )
+    _book_line(tx, out, transit.account, text, f"{reason}, line {into.line.id}.")
+    _book_line(tx, into, transit.account, text, f"{reason}, line {out.line.id}.")
+
+
+def _book_line(tx: Transaction, side: _Side, against: str, text: str, reason: str) -> str:
+    tx.update(BankLine, side.line.id, state="booked", reason=reason)
+    event = BankLineBooked(
+        ref=str(side.line.id),
+        on=side.line.date,
+        amount_ore=side.line.amount_ore,
+        account=side.account.ledger_account,
+        against=against,
+        text=text,
+    )
+    return tx.publish(event).caused[0].event.ref
+
+
+def _tie(tx: Transaction, side: _Side, voucher: str, reason: str) -> None:
+    tx.update(BankLine, side.line.id, state="booked", reason=reason)
+    tx.publish(
+        BankLineTied(
+            ref=str(side.line.id),
+            origins=(Ref("voucher", voucher),),
+            amount_ore=side.line.amount_ore,
+            currency=BOOKS_CURRENCY,
+            voucher=voucher,
+        )
+    )
+
+
+#: Vouchers that moved an amount between an account and another one of the company's, near a day.
+_BETWEEN = """
+SELECT v.ref FROM voucher_line l JOIN voucher v ON v.id = l.voucher_id
+WHERE l.account = :ledger AND l.amount_ore = :amount AND l.date BETWEEN :first AND :last AND v.corrects_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id)
+  AND EXISTS (SELECT 1 FROM voucher_line o JOIN bank_account a ON a.ledger_account = o.account
+    WHERE o.voucher_id = v.id AND o.account <> :ledger)
+ORDER BY l.date, v.id
+"""
+
+
+def _tie_booked(
+    tx: Transaction, sides: Sequence[_Side], accounts: dict[int, BankAccount], file_id: int
+) -> Iterator[int]:
+    """Tie the file's lines to vouchers that have booked the transfer already, by hand, by rule or by a payment file."""
+    ledgers = [account.ledger_account for account in accounts.values()]
+    for side in sides:
+        line, ledger = side.line, side.account.ledger_account
+        if line.bank_file_id != file_id or ledgers.count(ledger) > 1:
+            continue
+        first, last = line.date - timedelta(MOST_DAYS), line.date
+        if line.amount_ore < 0:
+            first, last = line.date, line.date + timedelta(MOST_DAYS)
+        refs = tx.reader.rows(_BETWEEN, ledger=ledger, amount=line.amount_ore, first=first, last=last)
+        for (ref,) in refs:
+            voucher = standing_voucher(tx, ref)
+            if has_money(tx, voucher, line, ledger, in_kronor=True):
+                _tie(tx, side, ref, f"A transfer that voucher {ref} has booked.")
+                yield line.id
+                break
