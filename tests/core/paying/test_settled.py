@@ -1,5 +1,6 @@
 """Money that left the account for payments that we sent: found, booked, and taken back when it comes back."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -314,3 +315,12 @@ def test_a_line_can_be_said_to_be_a_payment(payer):
             match_payment(tx, line, payment=name)
         assert sent.balance("1630") == (5_000_00 if line == 1 else 0)
     assert [state for _, state, _ in sent.lines()] == ["booked", "booked", "unmatched"]
+
+
+def test_one_debit_that_names_its_payments_without_their_sums(sent):
+    named = [Pay(-600_00 if place == 0 else 0, sent=name) for place, name in enumerate(sent.orders())]
+    data = camt([move(*named)], kind="camt.053")
+    data = re.sub(rb"<AmtDtls>.*?</AmtDtls>", b"", data)
+    found = sent.read(data)
+    assert (found.matched, found.parked) == (3, 0)
+    assert bills(sent) == [(0, 0)] * 3

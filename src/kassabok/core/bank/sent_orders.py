@@ -219,12 +219,15 @@ class SentOrders:
         return Sent(reason=against) if against else Sent((order,))
 
     def _lump(self, payment: BankTransaction) -> Sent | None:
-        """All payments of the block or the file that the bank names."""
+        """All payments of the block or the file that the bank names; or those that it names without their sums."""
         for name in _batches(payment):
             orders = [order for order in self._by_group.get(name, ()) if order.waits]
             if not orders:
                 continue
             return self._all(orders, payment, name)
+        told = [self._by_name[r.value] for r in payment.references if r.value in self._by_name]
+        if told and sum(order.amount_cents for order in told if order.waits) == -payment.amount_ore:
+            return self._all([order for order in told if order.waits], payment, told[0].info_id)
         return None
 
     def _all(self, orders: Sequence[SentOrder], payment: BankTransaction, name: str) -> Sent:
