@@ -1,10 +1,12 @@
 """Third-party answers and notifications: what they say is done with what was sent under their names."""
 
+from datetime import date
+
 from tests.core.paying.answering import Answers
 from tests.core.paying.sending import Payer
 
 from kassabok.core.bank.service import edit_account
-from kassabok.core.paying.model import PaymentBatch, PaymentOrder
+from kassabok.core.paying.model import PaymentBatch, PaymentGroup, PaymentOrder
 
 
 def test_a_bank_s_own_refusal_of_a_whole_file(payer: Payer, samples) -> None:
@@ -30,6 +32,7 @@ def test_a_notification_of_a_debit_in_kronor_is_the_payment_that_it_names(payer:
     payer.files.clear()
     with payer.doing() as tx:
         tx.update(PaymentOrder, 1, end_to_end_id="MUELL/FINP/RA12345")
+        tx.update(PaymentGroup, 1, date=date(2007, 10, 18))
         edit_account(tx, "Bank", iban="CH2801234000123456789")
     sent = Answers(payer)
     data = (samples / "bank/camt/genkgo-camt.054.001.02-sek-batch-debit.xml").read_bytes()
