@@ -1,6 +1,6 @@
 """kassabok bank pay: a payment file for the bank."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -244,14 +244,14 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     from kassabok.cli.frame.layout import hang, wrap
     from kassabok.cli.frame.output import table_lines
     from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.cli.payment_lines import payment_lines
     from kassabok.core.money import format_kronor
 
     width = screen.width or 1000
     if answer.file:
         count = "1 payment" if answer.payments == 1 else f"{answer.payments} payments"
         title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {_unit(answer.currency)}"
-        shown = [replace(row, state="") for row in answer.paid]  # All of it was just made.
-        lines = table_lines(shown, screen, title=title)
+        lines = table_lines(payment_lines(answer.paid, with_state=False), screen, title=title)
         lines += [
             "",
             *wrap(

@@ -93,6 +93,7 @@ def _number(reader: "Reader", text: str) -> str:
 
 def _page(found: "BatchView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
+    from kassabok.cli.payment_lines import payment_lines
     from kassabok.core.money import format_kronor
 
     unit = "kr" if found.currency == "SEK" else found.currency
@@ -104,4 +105,4 @@ def _page(found: "BatchView", screen: "Screen") -> list[str]:
         ("Format", f"pain.001.001.{found.version} for {found.profile}"),
         ("Message id", found.message_id),
     ]
-    return page(screen, f"Payment file {found.file}", facts, [("Payments", found.orders)])
+    return page(screen, f"Payment file {found.file}", facts, [("Payments", payment_lines(found.orders))])

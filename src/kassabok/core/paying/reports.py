@@ -45,7 +45,7 @@ class OrderRow:
     amount_ore: int = field(metadata={"currency": True})
     reference: str
     bills: tuple[str, ...] = field(metadata={"table": "filled"})
-    state: str = field(metadata={"table": "filled"})
+    state: str
     reason: str = field(metadata={"table": "filled"})
     note: str = field(default="", metadata={"table": "filled"})
 
