@@ -2,13 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.bank.bank_files import Pay, move
 from tests.core.settlements.till import Till, profiles
 from tests.formats.providers import report_files as files
 from tests.story import TODAY, snapshot
 
+from kassabok.core.book.file import open_book
+from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.vouchers import correct_voucher
@@ -393,3 +399,63 @@ def test_two_payouts_that_are_alike_are_left_for_people(till: Till) -> None:
     assert till.book.reader.value("SELECT reason FROM bank_line WHERE id = 1") == (
         "It may be what A2026-0001 or A2026-0002 paid out: kassabok bank settlement match 1 NO."
     )
+
+
+def test_goods_that_came_back_over_the_counter_are_a_refund_row(till: Till) -> None:
+    from tests.core.invoicing.office import goods, part
+
+    delivery = till.sell(goods("MUG", 2), means="card")
+    till.take_back(delivery, part("MUG", 1), credit=True)
+    till.close_day()
+    data = files.zettle(
+        ("2026-03-02T10:00:00.000+0000", "25000", "PAYMENT", "u1"),
+        ("2026-03-02T15:00:00.000+0000", "-12500", "CARD_REFUND", "u2"),
+        ("2026-03-03T03:00:00.000+0000", "-12500", "PAYOUT", "u3"),
+    )
+    till.report(data)
+    assert till.outcomes("A2026-0001")[:2] == [(1, "receipt", "Q2026-0001"), (2, "receipt", "Q2026-0002")]
+    assert till.left() == {"payout on its way": 125_00}
+
+
+@settings(max_examples=20)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["SALE", "RETURN", "FEE", "TAX", "HOLDBACK", "RELEASE", "CORRECTION", "REVERSAL"]
+            ),
+            st.integers(1, 10**7),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    known=st.integers(0, 3),
+)
+def test_whatever_a_report_holds_the_account_is_left_with_what_is_named(
+    founded: bytes, rows: list[tuple[str, int]], known: int
+) -> None:
+    """The account by another route: what the report comes to, less the sales and refunds that nobody knows."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "b.kassabok"
+        path.write_bytes(founded)
+        path.chmod(0o600)
+        with open_book(path, EFFECTS) as book:
+            till = Till(book)
+            customer = till.customer(kind="private")
+            told, net_ore, left_ore = [], 0, 0
+            for place, (kind, size) in enumerate(rows):
+                is_known = kind == "SALE" and place < known
+                ore = size // 100 * 100 + 100 if is_known else size
+                ore = ore if kind in ("SALE", "RELEASE") else -ore
+                number = till.owed(customer, ore // 100) if is_known else ""
+                net_ore += ore
+                if kind in ("SALE", "RETURN", "REVERSAL") and not is_known:
+                    left_ore += ore
+                amount = f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02}"
+                told.append((kind, amount, f"o{place}", number))
+            till.report(files.klarna(*told))
+            assert till.balance("1582") == net_ore - left_ore
+            sums = till.left()
+            assert sums.get("payout on its way", 0) == net_ore
+            assert sums.get("row without a sale", 0) == -left_ore
+            till.sound()
