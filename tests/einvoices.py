@@ -78,6 +78,7 @@ class Doc:
     rounding: str = "0"
     account: tuple[str, str] = ("SE:BANKGIRO", "59123455")
     payment_id: str = "47118"
+    means: str = "30"
     preceding: str = ""
     order: str = ""
     attached: Sequence[tuple[str, str, bytes]] = ()
@@ -197,7 +198,7 @@ def _ubl_payment(doc: Doc) -> str:
     if not account:
         return ""
     return (
-        f"<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>{_tag('cbc:PaymentID', doc.payment_id)}"
+        f"<cac:PaymentMeans>{_tag('cbc:PaymentMeansCode', doc.means)}{_tag('cbc:PaymentID', doc.payment_id)}"
         f"<cac:PayeeFinancialAccount>{_tag('cbc:ID', account)}<cac:FinancialInstitutionBranch>"
         f"{_tag('cbc:ID', branch)}</cac:FinancialInstitutionBranch></cac:PayeeFinancialAccount></cac:PaymentMeans>"
     )

@@ -509,6 +509,12 @@ def test_a_corrected_invoice_says_what_it_is_in_place_of(importer: Importer) -> 
     )
 
 
+@pytest.mark.parametrize(("code", "way"), [("49", "direct debit"), ("59", "direct debit"), ("48", "card")])
+def test_what_is_drawn_is_not_to_be_paid_again(importer: Importer, code: str, way: str) -> None:
+    view = importer.view(importer.one(Doc(means=code)))
+    assert view.warning == f"It says that it is paid by {way} (code {code}): see that it is not paid again."
+
+
 @pytest.mark.parametrize("kind", ["389", "261"])
 def test_a_self_billed_invoice_is_a_sale(importer: Importer, kind: str) -> None:
     assert importer.refused(Doc(kind=kind)).code == "bill.self_billed"

@@ -162,6 +162,14 @@ def test_the_envelope_of_the_network_is_opened() -> None:
     assert read(data).number == "4711"
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n \n", b"\xef\xbb\xbf\n"])
+def test_what_stands_before_the_xml_is_let_be(before: bytes) -> None:
+    assert read(before + ubl(Doc())).number == "4711"
+    assert (
+        read(ubl(Doc()).replace(b"UTF-8", b"ISO-8859-1").decode().encode("latin-1")).lines[0].text == "Pärmar"
+    )
+
+
 def test_other_rules_are_told_of_and_read_all_the_same() -> None:
     data = ubl(Doc()).replace(
         b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", b"OIOUBL-2.1"

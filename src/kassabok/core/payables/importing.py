@@ -31,6 +31,8 @@ from kassabok.formats.warnings import FileWarning
 
 #: Why a bill may be for no goods that are known, which does not keep it out.
 UNMATCHED = ("bill.no_match", "bill.unnamed")
+#: UNTDID 4461: ways to pay by which the money goes without our doing.
+DRAWN = {"48": "card", "49": "direct debit", "54": "credit card", "55": "debit card", "59": "direct debit"}
 CORRECTED = "384"  # UNTDID 1001: an invoice in the place of another.
 
 #: The number of the supplier that an invoice is from, "" where it is not known. Raises Refused.
@@ -218,6 +220,8 @@ class _Import:
         if invoice.type_code == CORRECTED:
             replaced = ", ".join(each.number for each in invoice.preceding) or "another"
             yield f"It takes the place of invoice {one_line(replaced)[:80]}: see that that one is taken back."
+        if drawn := next((means.code for means in invoice.payment if means.code in DRAWN), ""):
+            yield f"It says that it is paid by {DRAWN[drawn]} (code {drawn}): see that it is not paid again."
         if message := _other_payee(invoice, supplier):
             yield message
 

@@ -203,7 +203,7 @@ def _account(tx: Transaction, invoice: EInvoice, asked: Asked, of_line: str = ""
     if invoice.type_code == PREPAYMENT:
         return account_with(tx, "advances_to_suppliers")
     for told in (of_line, invoice.accounting):
-        if told[:1] in _COST_CLASSES and told.isdecimal() and tx.find(Account, number=told) is not None:
+        if told[:1] in _COST_CLASSES and told.isdecimal() and tx.find(Account, number=told, active=True):
             return told
     return ""
 

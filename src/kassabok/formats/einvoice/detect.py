@@ -84,7 +84,9 @@ def _xml_of(data: bytes) -> bytes:
     if not start.startswith(b"<"):
         what = "a ZIP archive or an Office document" if start.startswith(b"PK") else "no XML and no PDF"
         raise BadFile("einvoice.kind", f"This is {what}; {_EXPECTED}.", hint=_BY_HAND)
-    return data
+    return data.removeprefix(
+        b"\xef\xbb\xbf"
+    ).lstrip()  # Nothing may stand before the declaration of an XML file.
 
 
 def _root(data: bytes) -> "etree._Element":
