@@ -145,8 +145,12 @@ def test_what_cannot_be_paid(company: Payer) -> None:
         with pytest.raises(Refused) as refused:
             _pay(company, *bills, paid_ore=paid_ore, fee_ore=fee_ore)
         assert refused.value.code == code
-    with pytest.raises(Refused, match="cannot have been paid on 2026-03-01"), company.doing() as tx:
+    with (
+        pytest.raises(Refused, match="cannot have been paid on 2026-03-01") as refused,
+        company.doing() as tx,
+    ):
         service.pay(tx, [(kronor, None)], on=date(2026, 3, 1))
+    assert f"kassabok bill pay {kronor} --from 1480 --date 2026-03-02" in refused.value.hint
     assert snapshot(company.book) == before
     assert company.posted(_pay(company, kronor, paid_ore=502_50, fee_ore=2_50)) == {
         "1930": -502_50,

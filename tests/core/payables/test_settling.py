@@ -14,9 +14,13 @@ from kassabok.core.errors import Refused
 from kassabok.core.events import UnpaidBillsBooked
 from kassabok.core.ledger import year_end
 from kassabok.core.ledger.fiscal_years import add_year
+from kassabok.core.ledger.posting import PostLine
+from kassabok.core.ledger.reports.checklist import checklist
 from kassabok.core.ledger.reports.evidence import voucher_files
+from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.payables import reports, service
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.rates.lookup import Rates
 
 APRIL = date(2026, 4, 1)
 
@@ -296,3 +300,20 @@ def test_what_was_unpaid_at_the_end_of_the_year_is_booked_in_it(company: Payer) 
     assert balances == [400_00, 100_00, 0, -500_00]
     with pytest.raises(Refused, match="No sale and no bill of 2026"), company.doing(LATER) as tx:
         year_end.book_unpaid(tx, "2026")
+
+
+def test_the_checklist_names_what_stands_beside_the_bills(company: Payer) -> None:
+    def point() -> tuple[str, str] | None:
+        found = checklist(company.book.reader, Rates.load(None), "2026", today=LATER)
+        return next(((row.state, row.detail) for row in found if row.point == "payables"), None)
+
+    assert point() is None
+    with company.doing() as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+    bill = company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    company.pay((bill, 200_00))
+    company.pay(bill, on=date(2027, 1, 5))
+    assert point() == ("done", "What is owed to suppliers is what the bills say.")
+    with company.doing() as tx:
+        add_voucher(tx, on=TODAY, text="För hand", lines=[PostLine("6110", 99_00), PostLine("2440", -99_00)])
+    assert point() == ("look", "2440 has 99,00 kr beside the bills: is that owed?")

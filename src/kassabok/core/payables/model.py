@@ -10,6 +10,7 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
+from kassabok.core.ledger.model import AccountRole
 from kassabok.core.money import SEK, format_kronor, share_of
 from kassabok.core.paying.model import order_on_its_way
 
@@ -135,7 +136,7 @@ class BillDifference(Table, table=True):
     """What a bill is more than the goods were received for (negative: less), and was taken as a part of their cost.
 
     bill_id: the bill, also where a credit note of it made the difference. in_stock: it went to what the goods cost in
-    stock; else to the account of differences.
+    stock; else to the account of differences. of_milli: for how many of the receipt's line, those that had not gone back.
     """
 
     __tablename__ = "bill_difference"
@@ -146,6 +147,7 @@ class BillDifference(Table, table=True):
     date: datetime.date
     amount_ore: int
     in_stock: bool = False
+    of_milli: int = 0
 
 
 class BillVat(Table, table=True):
@@ -250,12 +252,7 @@ def parts_to_pay(
         bill = bill_of(tx, number)
         _refuse_together(parts, bill)
         if on < bill.date:
-            raise Refused(
-                "bill.early",
-                f"Bill {bill.number} is of {bill.date}; it cannot have been paid on {on}.",
-                hint="Money before the bill is an advance: book it on 1480, and when the bill has come, "
-                f"kassabok bill pay {bill.number} --from 1480.",
-            )
+            raise _too_early(tx, bill, on)
         _refuse_sent(tx, bill, part_cents)
         parts.append((bill, _part(bill, part_cents)))
     if fee_ore < 0:
@@ -265,6 +262,17 @@ def parts_to_pay(
     elif paid_ore is not None:
         _refuse_other_sum(sum(part_cents for _, part_cents in parts) + fee_ore, paid_ore)
     return parts
+
+
+def _too_early(tx: Transaction, bill: Bill, on: date) -> Refused:
+    role = tx.find(AccountRole, role="advances_to_suppliers")
+    advances = role.account if role else "1480"
+    return Refused(
+        "bill.early",
+        f"Bill {bill.number} is of {bill.date}; it cannot have been paid on {on}.",
+        hint=f"Money before the bill is an advance: book it on {advances}, and then "
+        f"kassabok bill pay {bill.number} --from {advances} --date {bill.date}",
+    )
 
 
 def _refuse_other_sum(due_ore: int, paid_ore: int) -> None:

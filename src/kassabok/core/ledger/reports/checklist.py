@@ -244,6 +244,30 @@ def _foreign_bills(asked: _Asked) -> Found | None:
     return DONE, "Bills in other currencies stand at the closing rate.", ""
 
 
+#: What was open of the bills that are booked, at the end of a day, by the account that they are owed on.
+_OWED = """
+SELECT b.payables, sum(b.open_ore + coalesce((
+    SELECT sum(s.amount_ore) FROM bill_settlement s WHERE s.bill_id = b.id AND s.date > :last), 0) - coalesce((
+    SELECT sum(r.difference_ore) FROM bill_revaluation r WHERE r.bill_id = b.id AND r.date > :last), 0))
+FROM bill b WHERE b.date <= :last AND NOT EXISTS (SELECT 1 FROM unposted_purchase u WHERE u.bill = b.number)
+GROUP BY b.payables ORDER BY b.payables
+"""
+
+
+def _payables(asked: _Asked) -> Found | None:
+    """What stands on an account of bills beside them: booked by hand, or from before. A person knows if it is owed."""
+    owed = asked.reader.rows(_OWED, last=asked.year.ends_on)
+    for account, owed_ore in owed:
+        beside_ore = -asked.balance_ore(account) - owed_ore
+        if beside_ore:
+            return (
+                LOOK,
+                f"{account} has {format_kronor(beside_ore)} kr beside the bills: is that owed?",
+                f"kassabok report ledger --account {account} --year {asked.year.year}",
+            )
+    return (DONE, "What is owed to suppliers is what the bills say.", "") if owed else None
+
+
 def _doubtful(asked: _Asked) -> Found | None:
     late = asked.reader.row(
         "SELECT count(*), coalesce(sum(open_ore), 0) FROM claim WHERE open_ore > 0 AND due_date < :late",
@@ -527,6 +551,7 @@ POINTS: tuple[tuple[str, bool, Point], ...] = (
     ("doubtful", False, _doubtful),
     ("unpaid", True, _unpaid),
     ("foreign-bills", False, _foreign_bills),
+    ("payables", False, _payables),
     ("plans", False, _plans),
     ("depreciation", False, _depreciation),
     ("suspense", False, _suspense),

@@ -422,6 +422,7 @@ CREATE TABLE bill_difference (
 	date DATE NOT NULL, 
 	amount_ore INTEGER NOT NULL, 
 	in_stock BOOLEAN NOT NULL, 
+	of_milli INTEGER NOT NULL, 
 	CONSTRAINT pk_bill_difference PRIMARY KEY (id), 
 	CONSTRAINT fk_bill_difference_bill_id FOREIGN KEY(bill_id) REFERENCES bill (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_bill_difference_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES goods_receipt_line (id) DEFERRABLE INITIALLY DEFERRED, 
