@@ -47,6 +47,7 @@ def test_a_bill_that_is_held_says_why_and_moves_nothing(trader: Trader) -> None:
         "E2026-0001 is held: 12 st of MUG of G2026-0001: billed 960,00 kr, received at 540,00 kr, 420,00 kr more.",
         "E2026-0001 is held: 1 st of MUG of N2026-0001 are billed and have not come.",
     ]
+    assert [row["bill"] for row in trader.json("bill", "list", "--state", "held")] == ["E2026-0001"]
     before = trader.rows()
     told = trader("bill", "approve", "E2026-0001", fails=3)
     assert "error[bill.held]" in told
@@ -57,6 +58,7 @@ def test_a_bill_that_is_held_says_why_and_moves_nothing(trader: Trader) -> None:
         "bill", "show", "E2026-0001"
     )
     told = trader("bill", "approve", "E2026-0001", "--accept", "--by", "Ada")
+    assert trader.json("bill", "list", "--state", "held") == []
     assert told.startswith(
         "Bill E2026-0001 was approved: 1 300,00 kr, though it differs from what was ordered"
     )

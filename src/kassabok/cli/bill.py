@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 app = Noun()
 
+#: As core.payables.reports.STATES.
+_STATES = ("open", "unapproved", "held", "approved", "sent", "rejected", "overdue", "paid", "credited")
+
 
 def bill_line(text: str) -> "LineRequest":
     """Read ACCOUNT=KRONOR/CLASS@OBJECTS, all but the amount as needed. A parser of an option."""
@@ -210,8 +213,9 @@ def list_(
         str,
         typer.Option(
             "--state",
-            help="open, unapproved, approved (to be paid), overdue, paid or credited.",
-            **one_of("STATE", "open", "unapproved", "approved", "overdue", "paid", "credited"),
+            help="open, unapproved, held (not what came), approved (to be paid), sent (in a payment file), rejected "
+            "(by the bank, to be paid again), overdue, paid or credited.",
+            **one_of("STATE", *_STATES),
         ),
     ] = "",
     supplier: OfSupplier = None,
@@ -463,6 +467,7 @@ def _page(bill: "BillView", screen: "Screen") -> list[str]:
         ("Lines", bill.lines),
         ("VAT", bill.vat),
         ("Goods", bill.goods),
+        ("Payment files", bill.sent),
         ("Settled", bill.settled),
         ("Files", bill.files),
     ]

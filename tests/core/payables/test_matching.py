@@ -1,6 +1,7 @@
 """Bills against orders and receipts: what is cleared, what is cost of the goods, and what holds a bill."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,7 @@ from kassabok.core.payables.deviations import deviations
 from kassabok.core.payables.from_orders import BilledGoods
 from kassabok.core.payables.goods_received import GoodsReceivedRow, goods_received
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.purchasing import reports
 
 MUGS = 10
 YESTERDAY = TODAY - timedelta(days=1)
@@ -97,6 +99,19 @@ def order(shop: Shop) -> str:
     return shop.buy(line("MUG", MUGS, "40"))
 
 
+@contextmanager
+def company(founded: bytes, folders: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A new shop for each example."""
+    path = folders.mktemp("matched") / "company.kassabok"
+    path.write_bytes(founded)
+    path.chmod(0o600)
+    with open_book(path, EFFECTS) as book:
+        shop = Shop(book)
+        shop.product("MUG")
+        shop.supplier()
+        yield shop
+
+
 def mugs(pieces: int, price: str | None = None) -> BilledGoods:
     return BilledGoods("MUG", pieces * 1000, None if price is None else Decimal(price))
 
@@ -126,6 +141,8 @@ def test_a_small_difference_is_what_the_goods_cost_in_stock_and_sold(shop: Shop,
     shop.approve(bill)
     books = shop.books()
     assert (books["1460"], books["4960"]) == (244_80, 163_20)
+    (came,) = reports.receipt(shop.book.reader, receipt).lines
+    assert (came.unit_cost_ore, came.billed_milli) == (40_80, 10_000)
     assert "2995" not in books
 
 
@@ -370,18 +387,12 @@ def test_any_order_of_receipts_bills_and_returns_leaves_nothing(
     founded: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Whatever comes first, when all that stayed is billed and approved the account of goods received is empty."""
-    path = tmp_path_factory.mktemp("matched") / "company.kassabok"
-    path.write_bytes(founded)
-    path.chmod(0o600)
-    with open_book(path, EFFECTS) as book:
-        shop = Shop(book)
-        shop.product("MUG")
-        shop.supplier()
+    with company(founded, tmp_path_factory) as shop:
         price = data.draw(st.decimals("0.01", "99.99", places=2), label="price")
         pieces = data.draw(st.integers(1, 12), label="pieces")
         order = shop.buy(line("MUG", pieces, str(price)))
         here = billed = 0
-        bills = []
+        bills: list[str] = []
         while here < pieces or billed < pieces:
             if here < pieces and (billed == pieces or data.draw(st.booleans(), label="receive")):
                 now = data.draw(st.integers(1, pieces - here), label="received")
@@ -467,3 +478,38 @@ def test_goods_that_were_written_down_keep_no_value_below_zero(shop: Shop, order
     books = shop.books()
     assert "1460" not in books
     assert (books["4962"], books["4960"], books["2440"]) == (390_00, -90_00, -375_00)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_goods_that_go_back_piece_by_piece_are_credited_to_the_ore(
+    founded: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    with company(founded, tmp_path_factory) as shop:
+        pieces = data.draw(st.integers(1, 9), label="pieces")
+        price, asked = (
+            Decimal(data.draw(st.integers(1, 2499), label=what)) * 4 / 100 for what in ("price", "asked")
+        )  # Whole öre of VAT, so that the parts are worth the whole.
+        order = shop.buy(line("MUG", pieces, str(price)))
+        receipt = shop.receive(order)
+        net_ore = int(pieces * asked * 100)
+        bill = shop.bill(net_ore + vat_of(net_ore), purchase=order, goods=[mugs(pieces, str(asked))])
+        shop.approve(bill, accept=True)
+        left, back_ore = pieces, 0
+        for back in data.draw(st.lists(st.integers(1, 9), max_size=4), label="back"):
+            now = min(back, left)
+            left -= now
+            if not now:
+                break
+            returned = shop.send_back(receipt, MUG=now)
+            with shop.doing() as tx:
+                lines = from_orders.credited_lines(tx, bill, returned=returned)
+            part_ore = lines[0].amount_ore
+            back_ore += part_ore
+            shop.credit(bill, returned, *lines, total_ore=part_ore + vat_of(part_ore))
+        assert back_ore == int((pieces - left) * asked * 100)
+        assert "2995" not in shop.books()
+        assert shop.received() == []
+        assert abs(shop.books().get("1460", 0) - left * asked * 100) <= pieces  # An öre a rounding.
+        assert abs(shop.books().get("4965", 0)) <= pieces
+        assert shop.wrong() == []

@@ -77,26 +77,25 @@ HAVING sum(m.quantity_milli) NOT BETWEEN 0 AND r.quantity_milli ORDER BY r.id
 
 # Each öre that was booked for goods that came, and for their bills, on the accounts that have had the role. What people
 # book there by hand is beside it.
-_GOODS_BOOKED = """
-WITH held (account) AS (
-    SELECT account FROM account_role WHERE role = 'goods_received'
-    UNION SELECT json_extract(payload, '$.before') FROM event
-    WHERE name = 'RoleMoved' AND json_extract(payload, '$.role') = 'goods_received'
-)
+_GOODS_ACCOUNTS = """
+SELECT account FROM account_role WHERE role = 'goods_received'
+UNION SELECT json_extract(payload, '$.before') FROM event
+WHERE name = 'RoleMoved' AND json_extract(payload, '$.role') = 'goods_received'
+"""
+_GOODS_BOOKED = f"""
 SELECT coalesce(-sum(l.amount_ore), 0) FROM event posted JOIN event cause ON cause.id = posted.cause_id
 JOIN voucher v ON v.ref = posted.subject_ref JOIN voucher_line l ON l.voucher_id = v.id
-WHERE posted.name = 'VoucherPosted' AND l.account IN (SELECT account FROM held) AND cause.name IN (
+WHERE posted.name = 'VoucherPosted' AND l.account IN ({_GOODS_ACCOUNTS}) AND cause.name IN (
     'StockMoved', 'BillRegistered', 'BillCredited', 'BillDifferenceTaken', 'BillPaid', 'BillPaymentTakenBack',
     'UnpaidBillsBooked')
 """
-_GOODS_OWED = """
+_GOODS_OWED = f"""
 SELECT (SELECT coalesce(sum(value_ore - returned_ore), 0) FROM goods_receipt_line)
     + (SELECT coalesce(sum(freight_ore + customs_ore + other_ore), 0) FROM landed_cost)
     + (SELECT coalesce(sum(amount_ore), 0) FROM bill_difference)
     + (SELECT coalesce(sum(value_ore), 0) FROM stock_move WHERE reason = 'receipt' AND receipt_line_id IS NULL)
-    - (SELECT coalesce(sum(amount_ore), 0) FROM bill_line WHERE goods)
-    + (SELECT coalesce(sum(amount_ore), 0) FROM unposted_purchase WHERE (bill, account) IN (
-        SELECT b.number, l.account FROM bill_line l JOIN bill b ON b.id = l.bill_id WHERE l.goods))
+    - (SELECT coalesce(sum(amount_ore), 0) FROM bill_line WHERE account IN ({_GOODS_ACCOUNTS}))
+    + (SELECT coalesce(sum(amount_ore), 0) FROM unposted_purchase WHERE account IN ({_GOODS_ACCOUNTS}))
 """
 
 

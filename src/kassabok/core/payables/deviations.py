@@ -176,6 +176,15 @@ def deviations(reader: Reader, bill_id: int) -> list[Deviation]:
     return found
 
 
+def held_bills(reader: Reader) -> set[str]:
+    """The numbers of the bills that are not approved and differ by more than they may."""
+    waiting = reader.rows(
+        "SELECT number, id FROM bill WHERE approved_by = '' AND open_ore > 0 "
+        "AND id IN (SELECT bill_id FROM bill_line WHERE goods)"
+    )
+    return {number for number, bill_id in waiting if deviations(reader, bill_id)}
+
+
 def held(reader: Reader, number: str, bill_id: int, found: Sequence[Deviation]) -> Refused:
     """What is said to who would approve a bill that is held, with the way out."""
     ways = f"kassabok bill approve {number} --accept takes it as it is."

@@ -17,7 +17,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.events import BillDifferenceTaken, BillMatched, Event, GoodsDifference, Ref
 from kassabok.core.money import share_of, spread
-from kassabok.core.payables.deviations import Tolerance, prices, tolerance_of
+from kassabok.core.payables.deviations import Price, Tolerance, prices, tolerance_of
 from kassabok.core.payables.model import Bill, BillDifference, BillLine, BillMatch, bill_of
 
 
@@ -424,24 +424,22 @@ def take_differences(
     for row in prices(tx.reader, bill.id):
         if not row.untaken_ore or not (accepted or row.within(tolerance)):
             continue
-        in_stock = (
-            tx.settings.text("purchase.difference") == "stock"
-            and row.receipt_line_id is not None
-            and row.there_milli > 0
-        )
-        tx.insert(
-            BillDifference,
-            bill_id=bill.id,
-            receipt_line_id=row.receipt_line_id,
-            landed_cost_id=row.landed_cost_id,
-            date=on,
-            amount_ore=row.untaken_ore,
-            in_stock=in_stock,
-        )
-        if in_stock and row.receipt_line_id is not None:
-            goods.append(GoodsDifference(row.receipt_line_id, row.untaken_ore))
-        else:
-            cost_ore += row.untaken_ore
+        stock_ore = _to_stock(tx, bill, row)
+        if stock_ore and row.receipt_line_id is not None:
+            goods.append(GoodsDifference(row.receipt_line_id, stock_ore))
+        cost_ore += row.untaken_ore - stock_ore
+        for amount_ore, in_stock in ((stock_ore, True), (row.untaken_ore - stock_ore, False)):
+            if amount_ore:
+                tx.insert(
+                    BillDifference,
+                    bill_id=bill.id,
+                    receipt_line_id=row.receipt_line_id,
+                    landed_cost_id=row.landed_cost_id,
+                    date=on,
+                    amount_ore=amount_ore,
+                    in_stock=in_stock,
+                    of_milli=row.there_milli,
+                )
     if not goods and not cost_ore:
         return []
     amount_ore = cost_ore + sum(part.amount_ore for part in goods)
@@ -450,6 +448,27 @@ def take_differences(
             ref=bill.number, on=on, amount_ore=amount_ore, goods=tuple(goods), cost_ore=cost_ore
         )
     ]
+
+
+def _to_stock(tx: Transaction, bill: Bill, row: Price) -> int:
+    """What of a difference goes to the cost of the goods in stock, sold since or not; the rest goes to its account.
+
+    Goods that have gone back took along what their difference was by then, and their credit note is not for the others.
+    """
+    if (
+        row.receipt_line_id is None
+        or not row.there_milli
+        or tx.settings.text("purchase.difference") != "stock"
+    ):
+        return 0
+    kept_ore = sum(
+        share_of(taken.amount_ore, row.there_milli, taken.of_milli)
+        for taken in tx.all(BillDifference, bill_id=bill.id)
+        if taken.in_stock and taken.receipt_line_id == row.receipt_line_id
+    )
+    if not row.milli:
+        return -kept_ore
+    return share_of(row.billed_ore - row.value_ore, min(row.there_milli, row.milli), row.milli) - kept_ore
 
 
 _LAST = """

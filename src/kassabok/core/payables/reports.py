@@ -11,15 +11,18 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 from kassabok.core.money import RATE_LASTS_DAYS, SEK, format_kronor, share_of
 from kassabok.core.objects import from_json
-from kassabok.core.payables.deviations import deviations
+from kassabok.core.payables.deviations import deviations, held_bills
 from kassabok.core.payables.matched import BillGoodsView, goods_of
+from kassabok.core.payables.sent import PAYMENT, REJECTED, BillSentView, sent_of
 from kassabok.core.search import sort_key_sv
 
 #: The role that the files of bills have as attachments.
 EVIDENCE = "evidence"
 
 #: States of a bill, in the order that it goes through them. overdue: open, and due before today.
-STATES = ("open", "unapproved", "approved", "overdue", "paid", "credited")
+#: held: unapproved, and different from what was ordered and received. sent: on its way in a payment file. rejected: the
+#: bank did not carry out its latest payment.
+STATES = ("open", "unapproved", "held", "approved", "sent", "rejected", "overdue", "paid", "credited")
 
 #: The least days late of each column of ages, the last one first.
 AGES = (
@@ -32,9 +35,12 @@ AGES = (
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """A bill in a list; of a credit note the amounts are negative. state: unapproved, approved, paid or credited.
+    """A bill in a list; of a credit note the amounts are negative.
+
+    state: unapproved, approved, sent, rejected, paid or credited.
 
     total_ore and open_ore: in kronor, as it stands in the books. foreign: what is open in another currency, as text.
+    payment: the latest payment file that it is or was in.
     """
 
     bill: str
@@ -49,6 +55,7 @@ class BillRow:
     open_in_currency: Decimal = field(metadata={"table": False})
     foreign: str = field(metadata={"table": "filled", "heading": "In currency"})
     open_ore: int
+    payment: str = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class BillView:
     vat: tuple[BillVatView, ...]
     goods: tuple[BillGoodsView, ...]
     held: tuple[str, ...]
+    sent: tuple[BillSentView, ...]
     settled: tuple[BillSettledView, ...]
     vouchers: tuple[str, ...]
     files: tuple[BillFileView, ...]
@@ -177,13 +185,16 @@ _PAID = """EXISTS (SELECT 1 FROM bill_settlement p WHERE p.bill_id = b.id AND p.
     GROUP BY p.bill_id HAVING sum(p.amount_cents) <> 0)"""
 
 _STATE = f"""CASE WHEN b.open_cents = 0 THEN CASE WHEN {_PAID} THEN 'paid' ELSE 'credited' END
-    WHEN b.approved_by = '' AND b.total_ore > 0 THEN 'unapproved' ELSE 'approved' END"""
+    WHEN b.approved_by = '' AND b.total_ore > 0 THEN 'unapproved' WHEN b.sent_cents <> 0 THEN 'sent'
+    WHEN {REJECTED} THEN 'rejected' ELSE 'approved' END"""
 
+_UNAPPROVED = "b.open_cents <> 0 AND b.approved_by = '' AND b.total_ore > 0"
 _IN_STATE = {
     "": "1",
     "open": "b.open_cents <> 0",
-    "unapproved": "b.open_cents <> 0 AND b.approved_by = '' AND b.total_ore > 0",
-    "approved": "b.open_cents <> 0 AND (b.approved_by <> '' OR b.total_ore < 0)",
+    "unapproved": _UNAPPROVED,
+    "held": _UNAPPROVED,
+    **{state: f"{_STATE} = '{state}'" for state in ("approved", "sent", "rejected")},
     "overdue": "b.open_cents > 0 AND b.due_date < :today",
     "paid": f"b.open_cents = 0 AND {_PAID}",
     "credited": f"b.open_cents = 0 AND NOT {_PAID}",
@@ -203,7 +214,7 @@ def bills(
     """The bills, the first due at the top. state: one of STATES. supplier: its number. since, until: of their dates."""
     rows = reader.rows(
         f"SELECT b.number, s.number, s.name, b.reference, b.date, b.due_date, {_STATE}, b.total_ore, b.currency, "
-        "b.open_cents, b.open_ore "
+        f"b.open_cents, b.open_ore, {PAYMENT} "
         "FROM bill b JOIN supplier s ON s.id = b.supplier_id "
         f"WHERE {_IN_STATE[state]} AND (:supplier = '' OR s.number = :supplier) "
         "AND (:due_by IS NULL OR b.due_date <= :due_by) AND (:since IS NULL OR b.date >= :since) "
@@ -214,11 +225,24 @@ def bills(
         since=since,
         until=until,
     )
+    if state == "held":
+        held = held_bills(reader)
+        rows = [row for row in rows if row[0] in held]
     return [
         BillRow(
-            number, of, name, reference, _day(day), _day(due), state, total, *_foreign(code, cents), open_ore
+            number,
+            of,
+            name,
+            reference,
+            _day(day),
+            _day(due),
+            state,
+            total,
+            *_foreign(code, cents),
+            open_ore,
+            payment,
         )
-        for number, of, name, reference, day, due, state, total, code, cents, open_ore in rows
+        for number, of, name, reference, day, due, state, total, code, cents, open_ore, payment in rows
     ]
 
 
@@ -280,6 +304,7 @@ def bill(reader: Reader, number: str) -> BillView:
         vat=_vat(reader, bill_id),
         goods=goods_of(reader, bill_id),
         held=tuple(row.says for row in deviations(reader, bill_id)) if state == "unapproved" else (),
+        sent=sent_of(reader, bill_id),
         settled=_settled(reader, bill_id),
         vouchers=tuple(ref for (ref,) in reader.rows(_VOUCHERS, number=number, bill=bill_id)),
         files=_files(reader, number),

@@ -104,7 +104,9 @@ class PurchaseView:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLineView:
-    """What came of a product. unit_cost_ore: what one has cost with what it took to bring it home, on average."""
+    """What came of a product. unit_cost_ore: what one has cost, on average, with what it took to bring it home and what
+    its bills were more.
+    """
 
     sku: str
     text: str
@@ -114,6 +116,7 @@ class ReceiptLineView:
     landed_ore: int = field(metadata={"heading": "Costs"})
     unit_cost_ore: int = field(metadata={"total": False})
     returned_milli: int = field(metadata={"heading": "Sent back"})
+    billed_milli: int = field(metadata={"heading": "Billed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +358,9 @@ FROM goods_receipt g JOIN purchase p ON p.id = g.purchase_id JOIN supplier s ON 
 JOIN location o ON o.id = g.location_id WHERE g.number = :number
 """
 _RECEIPT_LINES = """
-SELECT l.sku, l.text, r.quantity_milli, l.unit, r.value_ore, coalesce(sum(c.amount_ore), 0), r.returned_milli
+SELECT l.sku, l.text, r.quantity_milli, l.unit, r.value_ore, coalesce(sum(c.amount_ore), 0),
+    (SELECT coalesce(sum(d.amount_ore), 0) FROM bill_difference d WHERE d.receipt_line_id = r.id AND d.in_stock),
+    r.returned_milli, (SELECT coalesce(sum(m.quantity_milli), 0) FROM bill_match m WHERE m.receipt_line_id = r.id)
 FROM goods_receipt_line r JOIN purchase_line l ON l.id = r.purchase_line_id
 LEFT JOIN landed_cost_line c ON c.receipt_line_id = r.id
 WHERE r.receipt_id = :id
@@ -383,9 +388,16 @@ def receipt(reader: Reader, number: str) -> ReceiptView:
         delivery_note=delivery_note,
         lines=tuple(
             ReceiptLineView(
-                sku, text, milli, unit, ore, landed_ore, _of_one(ore + landed_ore, milli), returned_milli
+                sku,
+                text,
+                milli,
+                unit,
+                ore,
+                landed_ore,
+                _of_one(ore + landed_ore + dearer_ore, milli),
+                *counts,
             )
-            for sku, text, milli, unit, ore, landed_ore, returned_milli in reader.rows(
+            for sku, text, milli, unit, ore, landed_ore, dearer_ore, *counts in reader.rows(
                 _RECEIPT_LINES, id=receipt_id
             )
         ),
