@@ -50,7 +50,7 @@ class ImportedBill:
 
     file: str
     bill: str
-    supplier: str
+    supplier: str = field(metadata={"table": False})
     reference: str = field(metadata={"heading": "Their no."})
     due: date | None
     total_ore: int | None = field(metadata={"currency": True, "heading": "Total"})
