@@ -61,9 +61,16 @@ def test_an_answer_is_told_and_its_bills_can_be_paid_again(sent):
     }
     (row,) = trader.json("bank", "payment", "list")
     assert (row["accepted"], row["rejected"], row["settled"]) == (1, 1, 0)
+    assert [row["state"] for row in trader.json("bill", "list")] == ["sent", "rejected"]
+    assert [row["bill"] for row in trader.json("bill", "list", "--state", "rejected")] == ["E2026-0002"]
+    assert trader.json("bill", "list", "--state", "approved") == []
+    (told,) = trader.json("bill", "show", "E2026-0002")["sent"]
+    assert (told["file"], told["state"], told["payment"]) == ("X2026-0001", "rejected", second)
+    assert told["reason"] == "AC01: The account number is wrong. Kontot finns inte."
     trader("bank", "pay", "--profile", "generic", "-o", "again.xml")
     again = (trader.kassabok.folder / "again.xml").read_text(encoding="utf-8")
     assert re.findall("<InstdAmt[^>]*>(.*?)</InstdAmt>", again) == ["200.00"]
+    assert [row["payment"] for row in trader.json("bill", "list")] == ["X2026-0001", "X2026-0002"]
 
 
 def test_an_answer_to_another_s_file_is_refused(sent):
@@ -100,3 +107,10 @@ def test_money_out_names_the_bills_that_were_paid(sent):
     ]
     (row,) = trader.json("bank", "payment", "list")
     assert (row["settled"], row["state"]) == (2, "settled")
+
+
+def test_the_states_to_choose_are_those_that_bills_have():
+    from kassabok.cli.bill import _STATES
+    from kassabok.core.payables.reports import STATES
+
+    assert _STATES == STATES

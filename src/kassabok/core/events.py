@@ -679,7 +679,7 @@ class PaymentAnswerRead(Event):
     """A bank's answer to a payment file was read. Counts of payments: accepted, rejected, left for people."""
 
     KIND: ClassVar[str] = "payment-batch"
-    SAYS: ClassVar[str] = "The bank answered file {ref}: {accepted} payments accepted, {rejected} rejected."
+    SAYS: ClassVar[str] = "The bank answered file {ref}: payments accepted {accepted}, rejected {rejected}."
     accepted: int
     rejected: int
     left: int
