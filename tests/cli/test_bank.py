@@ -186,6 +186,8 @@ def test_accounts_are_added_and_edited(trader: Trader) -> None:
         "plusgiro": "",
         "currency": "SEK",
         "balance_ore": 0,
+        "payment_profile": "",
+        "customer_id": "",
     }
 
 

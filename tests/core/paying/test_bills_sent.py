@@ -383,3 +383,33 @@ def test_what_no_file_pays_is_told(payer: Payer, currency: str, iban: str, code:
     payer.bill(1_00, supplier=abroad, currency=currency, sek_per_unit=Decimal(1), treatment="domestic")
     sent = payer.pay(currency="EUR" if currency == "EUR" else "SEK")
     assert (sent.made, sent.codes) == (None, [code])
+
+
+def test_a_credit_note_of_a_bill_that_is_on_its_way_waits_for_the_next(payer: Payer) -> None:
+    """The bank will pay the whole bill: what is on its way cannot be settled by something else."""
+    bill = payer.bill(100_00)
+    number = payer.pay().number
+    with payer.doing() as tx:
+        line = LineRequest(30_00, "6110", "exempt")
+        note = payables.credit(tx, bill, "K9", on=TODAY, lines=[line], total_ore=30_00).ref
+    opened = "SELECT open_ore FROM bill WHERE number = :number"
+    assert payer.book.reader.value(opened, number=note) == -30_00
+    assert payer.book.reader.value(opened, number=bill) == 100_00
+    following = payer.bill(50_00)
+    assert payer.pay().amounts == ["20.00"]
+    assert [payer.sent(each) for each in (bill, note, following)] == [100_00, -30_00, 50_00]
+    payer.cancel(number)
+    assert payer.sent(bill) == 0
+
+
+@pytest.mark.parametrize("pattern", ["A-VERY-LONG-PATTERN/{year}/{n:09}", "__/{n}"])
+def test_ids_fit_and_differ_whatever_the_numbers_of_files_look_like(payer: Payer, pattern: str) -> None:
+    with payer.doing() as tx:
+        change_setting(tx, "series.payment-batch", pattern)
+    ids: list[str] = []
+    for _ in range(3):
+        payer.bill(1_00)
+        sent = payer.pay()
+        ids += [*sent.texts("MsgId"), *sent.texts("PmtInfId"), *sent.texts("EndToEndId")]
+    assert len(ids) == len(set(ids)) == 9
+    assert all(len(text) <= 35 and text[0].isalnum() for text in ids)

@@ -139,13 +139,14 @@ def test_what_does_not_agree_is_left_for_people(sent):
     assert bills(sent) == [(100_00, 100_00), (200_00, 200_00), (300_00, 300_00)]
 
 
-def test_a_payment_whose_bill_was_paid_in_another_way_is_left(sent):
+def test_a_credit_note_that_comes_meanwhile_does_not_settle_what_is_on_its_way(sent):
     with sent.payer.doing() as tx:
-        payables.credit(tx, "E2026-0001", "K1", on=TODAY)
+        note = payables.credit(tx, "E2026-0001", "K1", on=TODAY).ref
     found = sent.statement(debit(100_00, sent.orders()[0]))
-    assert found.parked == 1
-    (line,) = sent.lines()
-    assert line[2] == f"Payment {sent.orders()[0]} pays 100,00 of bill E2026-0001, which has 0,00 open."
+    assert (found.parked, found.bills) == (0, ["E2026-0001"])
+    opened = "SELECT open_ore FROM bill WHERE number = :number"
+    assert sent.payer.book.reader.value(opened, number="E2026-0001") == 0
+    assert sent.payer.book.reader.value(opened, number=note) == -100_00
 
 
 def test_money_on_a_locked_day_is_left(sent):

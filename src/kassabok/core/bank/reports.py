@@ -16,7 +16,10 @@ LATEST_FILES = 10
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """A bank account of the company. balance_ore: of its account in the books, in kronor whatever its currency."""
+    """A bank account of the company. balance_ore: of its account in the books, in kronor whatever its currency.
+
+    payment_profile, customer_id: as in core/bank/model.py.
+    """
 
     account: str
     ledger_account: str
@@ -27,6 +30,8 @@ class AccountRow:
     plusgiro: str = field(metadata={"table": False})
     currency: str
     balance_ore: int
+    payment_profile: str = field(metadata={"table": "filled"})
+    customer_id: str = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def accounts(reader: Reader) -> list[AccountRow]:
     return reader.read(
         AccountRow,
         f"SELECT a.name AS account, a.ledger_account, a.iban, a.clearing, a.account AS number, a.bankgiro, "
-        f"a.plusgiro, a.currency, {_IN_BOOKS} AS balance_ore FROM bank_account a ORDER BY a.id",
+        f"a.plusgiro, a.currency, {_IN_BOOKS} AS balance_ore, a.payment_profile, a.customer_id "
+        "FROM bank_account a ORDER BY a.id",
     )
 
 

@@ -15,9 +15,10 @@ from kassabok.core.payables.model import Bill, BillPayment, BillSettlement
 def set_off(tx: Transaction, bill: Bill, note: Bill, *, on: date) -> tuple[SettledBill, ...]:
     """Let a credit note settle what is open of its bill, as far as it lasts. Returns what was settled of both.
 
-    The two come to nothing in their currency; in kronor they differ where their rates do.
+    The two come to nothing in their currency; in kronor they differ where their rates do. What of the bill is on
+    its way in a payment file is left: the bank will settle it, and the note is used next time.
     """
-    part_cents = min(bill.open_cents, -note.open_cents)
+    part_cents = min(bill.open_cents - bill.sent_cents, -note.open_cents)
     if not part_cents:
         return ()
     return (

@@ -24,10 +24,12 @@ from kassabok.core.paying.model import PaymentBatch, PaymentGroup, PaymentOrder,
 from kassabok.core.paying.payees import LONGEST_TOWN, service_level
 from kassabok.core.paying.wanted import Sender, Wanted
 from kassabok.formats.bank.pain001 import SALARY, TAX
-from kassabok.formats.bank.payment_text import payment_text
+from kassabok.formats.bank.payment_text import LONGEST_ID, payment_text
 
 _CATEGORIES = {"salary": SALARY, "tax": TAX}
-_NUMBER_IN_ID = 14  # So much of a file's number stands in its ids: the instant and a counter must have room.
+_NUMBER_IN_ID = (
+    14  # So much of a file's number ends its part of an id: the instant and a counter must have room.
+)
 
 
 class Made(NamedTuple):
@@ -196,7 +198,7 @@ def _insert_batch(tx: Transaction, sender: Sender, wanted: Sequence[Wanted]) -> 
     number = tx.number("payment-batch", tx.today)
     created_us = time_ns() // 1000
     instant = datetime.fromtimestamp(created_us // 1_000_000, UTC)
-    base = f"{payment_text(number, _NUMBER_IN_ID)}-{instant:%y%m%d%H%M%S}"
+    base = f"{payment_text(number, LONGEST_ID)[-_NUMBER_IN_ID:].lstrip('/-')}-{instant:%y%m%d%H%M%S}"
     account, dialect, text = sender.account, sender.dialect, tx.settings.text
     if dialect.customer_id and not account.customer_id:
         raise Refused(
