@@ -459,3 +459,13 @@ def test_whatever_a_report_holds_the_account_is_left_with_what_is_named(
             assert sums.get("payout on its way", 0) == net_ore
             assert sums.get("row without a sale", 0) == -left_ore
             till.sound()
+
+
+def test_a_payout_in_two_files_that_do_not_overlap(till: Till) -> None:
+    """As when a report is made for each month, and a payout has sales of both."""
+    first, second = till.owed(till.customer(), 500), till.owed("1001", 200)
+    till.report(files.stripe(charge("500.00", "10.00", first)))
+    till.report(files.stripe(charge("200.00", "5.00", second, id_="t2")))
+    assert [payout for _, _, payout in till.states()] == [490_00, 195_00]
+    till.paid_in(685_00, "STRIPE", on=PAID)
+    assert till.left() == {}

@@ -1,6 +1,7 @@
 """Settlement reports: every provider's shape, to the öre; what is wrong is named by line and column."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.providers.profile import load_profile, shipped_texts
 from kassabok.formats.providers.reader import read
 from kassabok.formats.providers.record import Payout, SettlementFile
+from kassabok.formats.tables import write_xlsx
 
 PROFILES = tuple(load_profile(text, name) for name, text in shipped_texts().items())
 
@@ -414,7 +416,7 @@ PROFILE = shipped_texts()["stripe"]
         ('charge = "sale"', 'charge = "sales"', "types: charge is 'sales'; it is one of sale, refund"),
         ('groups = "payout"', 'group = "payout"', "shape 1: unknown key 'group'"),
         ('zone = "UTC"', 'zone = "Mars"', "zone is 'Mars', which is no time zone"),
-        ('day = "created_utc"\n', "", "shape 1: columns: day must be given"),
+        ('day = ["created_utc", "created"]\n', "", "shape 1: columns: day must be given"),
         ("[books]", "[bocker]", "unknown key 'bocker'"),
         ('title = "Stripe"', "title = Stripe", "it is not TOML"),
     ],
@@ -431,3 +433,66 @@ def test_a_zone_that_is_none_is_named() -> None:
     assert refused(files.paypal(row, zone="Mars/Olympus")).message == (
         "line 2, column Time Zone: 'Mars/Olympus' is no known time zone."
     )
+
+
+def test_a_spreadsheet_has_numbers_and_days_that_are_no_texts() -> None:
+    """Klarna's file with semicolons and decimal commas, opened and saved as XLSX."""
+    headings = ["type", "capture_date", "amount", "currency_code", "payment_reference", "order_id"]
+    data = write_xlsx(
+        "Report",
+        headings,
+        [
+            ["SALE", date(2026, 3, 3), Decimal("1250.50"), "SEK", "KL1", "o1"],
+            ["FEE", date(2026, 3, 3), Decimal("-30.05"), "SEK", "KL1", "o1"],
+        ],
+    )
+    payout = only(read(data, PROFILES))
+    assert (payout.amount_ore, payout.rows[0].day) == (1220_45, date(2026, 3, 3))
+
+
+def test_each_row_may_be_a_payment_of_its_own() -> None:
+    text = shipped_texts()["swish-swedbank"].replace('groups = "day"', 'groups = "row"')
+    data = files.swish_swedbank(("50.00", "kaffe", "2026-03-02"), ("50.00", "kaffe", "2026-03-02"))
+    assert [payout.amount_ore for payout in read(data, [load_profile(text, "swish")]).payouts] == [
+        50_00,
+        50_00,
+    ]
+
+
+def test_paypals_activity_has_withdrawals_that_are_pending_and_have_left() -> None:
+    headings = (
+        "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,"
+        "Reference Txn ID,Invoice Number,Balance"
+    )
+    rows = [
+        "29/03/2026,07:45:51,PDT,Kund,General Payment,Completed,SEK,840,-42.50,797.50,,,A,,31,797.50",
+        "30/03/2026,01:47:56,PDT,,General Withdrawal,Pending,SEK,-797.50,0,-797.50,,,B,,,0",
+        "30/03/2026,09:00:00,PDT,Kund,Website Payment,Denied,SEK,55,0,55,,,C,,,0",
+    ]
+    file = read(files.csv(headings, rows), PROFILES)
+    payout = only(file)
+    assert (payout.amount_ore, payout.fault, payout.rows[0].references) == (797_50, "", ("31",))
+    assert [warning.message for warning in file.warnings] == [
+        "1 row was left out: not booked by the provider yet."
+    ]
+
+
+def test_paypals_statement_in_spanish() -> None:
+    headings = "Fecha,Hora,Zona horaria,Descripción,Divisa,Bruto,Comisión,Neto,Saldo,Id. de transacción,Id. de factura"
+    row = '2/1/2026,11:05:56,Europe/Berlin,Pago estándar,SEK,"1.049,37","-1,78","1.047,59","4.626,81",TID1,F7'
+    payout = only(read(files.csv(headings, [row]), PROFILES))
+    assert (payout.day, payout.rows[0].gross_ore, payout.rows[0].fee_ore) == (
+        date(2026, 1, 2),
+        1_049_37,
+        1_78,
+    )
+
+
+def test_zettles_uuid_has_two_names_and_stripes_times_too() -> None:
+    zettle = files.zettle(("2026-03-02T10:00:00.000+0000", "100", "PAYMENT", "u1"))
+    for data in (zettle, zettle.replace(b"originatorTransactionUuid", b"originatingTransactionUuid")):
+        assert only(read(data, PROFILES)).rows[0].references == ("u1",)
+    stripe = (
+        files.stripe(CHARGE).replace(b"created_utc", b"created").replace(b"effective_at_utc", b"effective_at")
+    )
+    assert only(read(stripe, PROFILES)) == only(read(files.stripe(CHARGE), PROFILES))

@@ -98,9 +98,12 @@ class _Import:
 
     def _tells_of_payout(self, payout: Payout) -> bool:
         """Whether rows that are known were not known to be paid out."""
-        same = {"channel": self._channel, "reference": payout.reference}
-        told = payout.reference and payout.amount_ore and not payout.fault
-        return bool(told) and self._tx.find(SettlementReport, **same) is None
+        return bool(payout.reference and payout.amount_ore and not payout.fault) and not self._is_told(payout)
+
+    def _is_told(self, payout: Payout) -> bool:
+        """Whether a part of the payment is booked."""
+        reports = self._tx.all(SettlementReport, channel=self._channel, reference=payout.reference)
+        return any(report.state != "parked" for report in reports)
 
     def _parked(self, payout: Payout) -> SettlementReport | None:
         same = {"channel": self._channel, "reference": payout.reference, "date": payout.day}
@@ -188,9 +191,10 @@ class _Import:
             return -sum(row.net_ore for row in new if row.kind == "payout")
         if not payout.amount_ore:
             return 0
-        if payout.reference:
-            before = self._tx.all(SettlementReport, channel=self._channel, reference=payout.reference)
-            return payout.amount_ore - sum(row.payout_ore for row in before)
+        if payout.reference and not self._is_told(payout):
+            return (
+                payout.amount_ore
+            )  # Rows that were booked before they were known to be paid out are in it too.
         return sum(row.net_ore for row in new)
 
     def _write_line(self, report_id: int, row: SettlementRow, sale: Sale) -> None:

@@ -69,7 +69,8 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One layout. headings: what must be there; other columns may be. record: the first cell of the rows that count,
+    """One layout. headings: what must be there, "a|b" one of them; other columns may be. columns: of several the first
+    that is filled counts, of id and references all. record: the first cell of the rows that count,
     in a file without headings, whose columns are in the order of headings. minor: amounts are whole öre. fee:
     "deducted" is positive where it was taken, "signed" negative. kind: of all rows, where no column tells. pending:
     column -> what marks a row that is not booked yet.
@@ -248,11 +249,7 @@ def _columns(keys: _Keys, *, kind: str) -> dict[str, tuple[str, ...]]:
     for needed in ("day", "gross", *(() if kind else ("type",))):
         if needed not in keys.table:
             raise keys.bad(f"{needed} must be given")
-    columns = {role: keys.texts(role) for role in keys.table}
-    for role, names in columns.items():
-        if len(names) != 1 and role not in ("references", "id"):
-            raise keys.bad(f"{role} must be one column")
-    return columns
+    return {role: keys.texts(role) for role in keys.table}
 
 
 def _bad(name: str, message: str) -> BadFile:

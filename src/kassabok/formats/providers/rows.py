@@ -1,5 +1,6 @@
 """The rows of a settlement report: what each cell means, by the shape that fits the file."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from kassabok.formats.notes import Notes
 from kassabok.formats.providers.record import SettlementRow
 from kassabok.formats.providers.table import ReportTable
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # As a spreadsheet's cell comes, whatever its country.
 HERE = ZoneInfo("Europe/Stockholm")
 BOOKS_CURRENCY = "SEK"
 
@@ -46,6 +48,7 @@ class _RowReader:
         self._shape = table.shape
         self._types = {**table.profile.types, **{key.casefold(): kind for key, kind in types.items()}}
         self._date_form = date_form
+        self._typed = table.typed
         self._twins: Counter[str] = Counter()
 
     def read(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[ReadRow]:
@@ -92,7 +95,7 @@ class _RowReader:
         """What the row comes to: gross less fee, which the report's own net must be."""
         net_ore = self._amount("net", line, cells)
         if net_ore is not None and net_ore != gross_ore - fee_ore:
-            name = self._shape.columns["net"][0]
+            name = self._column("net", cells)
             raise BadFile(
                 "settlement.net",
                 f"line {line}, column {name}: {shown(self._cell('net', cells))} is not gross less fee.",
@@ -110,7 +113,12 @@ class _RowReader:
         return [cells.get(_plain(name), "") for name in self._shape.columns.get(role, ())]
 
     def _cell(self, role: str, cells: Mapping[str, str]) -> str:
-        return next(iter(self._cells(role, cells)), "")
+        return next(filter(None, self._cells(role, cells)), "")
+
+    def _column(self, role: str, cells: Mapping[str, str]) -> str:
+        """The column that a cell was taken from, for a message."""
+        names = self._shape.columns.get(role, (role,))
+        return next((name for name in names if cells.get(_plain(name))), names[0])
 
     def _amount(self, role: str, line: int, cells: Mapping[str, str]) -> int | None:
         text = self._cell(role, cells)
@@ -123,10 +131,12 @@ class _RowReader:
                 if abs(amount_ore) > MOST_ORE:
                     raise ValueError(f"{shown(text)} is too large for an amount")
                 return amount_ore
+            if self._typed and _NUMBER.fullmatch(text):
+                return ore_from_text(text, decimal=".")
             return ore_from_text(text, decimal=shape.decimal, thousands=shape.thousands)
         except ValueError as error:
             said = f"{shown(text)} is no whole number of öre" if shape.minor else str(error)
-            column = shape.columns[role][0]
+            column = self._column(role, cells)
             raise BadFile(
                 "settlement.amount",
                 f"line {line}, column {column}: {said}.",
@@ -140,12 +150,12 @@ class _RowReader:
         if at is None:
             raise BadFile(
                 "settlement.date",
-                f"line {line}, column {self._shape.columns['day'][0]}: {shown(text)} is not a date.",
+                f"line {line}, column {self._column('day', cells)}: {shown(text)} is not a date.",
                 hint=f"The profile's dates are {', '.join(self._shape.dates)}.",
             )
         clock = self._cell("time", cells)
         if clock:
-            at = datetime.combine(at.date(), _clock(clock, line, self._shape.columns["time"][0]))
+            at = datetime.combine(at.date(), _clock(clock, line, self._column("time", cells)))
         if at.tzinfo is None:
             if not clock and at.time() == time(0):  # A day without a time is a day as it stands.
                 return at.replace(tzinfo=HERE)
@@ -159,20 +169,20 @@ class _RowReader:
         except (OSError, ValueError, KeyError) as error:
             raise BadFile(
                 "settlement.zone",
-                f"line {line}, column {self._shape.columns['zone'][0]}: {shown(name)} is no known time zone.",
+                f"line {line}, column {self._column('zone', cells)}: {shown(name)} is no known time zone.",
             ) from error
 
     def _paid_on(self, line: int, cells: Mapping[str, str]) -> date | None:
         text = self._cell("paid_on", cells)
         if not text:
             return None
-        for form in self._shape.dates:
+        for form in ("iso", *self._shape.dates):
             at = parse_instant(text, form)
             if at is not None:
                 return at.date()
         raise BadFile(
             "settlement.date",
-            f"line {line}, column {self._shape.columns['paid_on'][0]}: {shown(text)} is not a date.",
+            f"line {line}, column {self._column('paid_on', cells)}: {shown(text)} is not a date.",
         )
 
 
@@ -211,9 +221,10 @@ def _date_form(table: ReportTable, rows: Sequence[tuple[int, Mapping[str, str]]]
 
     Raises BadFile where several ways fit and tell different days: 3/4 is the third of April or the fourth of March.
     """
-    name = _plain(table.shape.columns["day"][0])
-    texts = [cells.get(name, "") for _, cells in rows]
-    read = {form: [parse_instant(text, form) for text in texts] for form in table.shape.dates}
+    names = [_plain(name) for name in table.shape.columns["day"]]
+    texts = [next(filter(None, (cells.get(name, "") for name in names)), "") for _, cells in rows]
+    forms: list[str] = [*table.shape.dates, *(["iso"] if table.typed else [])]
+    read = {form: [parse_instant(text, form) for text in texts] for form in forms}
     fitting = [form for form, found in read.items() if None not in found]
     if len({tuple(str(at) for at in read[form]) for form in fitting}) > 1:
         raise BadFile(
@@ -225,7 +236,7 @@ def _date_form(table: ReportTable, rows: Sequence[tuple[int, Mapping[str, str]]]
     if fitting:
         return fitting[0]
     # None reads them all: the way that reads most names the row that is wrong.
-    return max(table.shape.dates, key=lambda form: sum(at is not None for at in read[form]))
+    return max(read, key=lambda form: sum(at is not None for at in read[form]))
 
 
 def _is_pending(table: ReportTable, cells: Mapping[str, str]) -> bool:

@@ -11,16 +11,18 @@ from kassabok.formats.notes import Notes
 from kassabok.formats.providers.profile import Profile, Shape
 
 MOST_ROWS = 200_000
+_SPREADSHEET = b"PK\x03\x04"  # What an XLSX begins with.
 _ROWS_ABOVE = 30  # Headings are looked for in so many rows.
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """rows: line and cells by heading, case-folded."""
+    """rows: line and cells by heading, case-folded. typed: of a spreadsheet, where numbers and days are no texts."""
 
     profile: Profile
     shape: Shape
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    typed: bool = False
 
 
 def find_table(data: bytes, profiles: Sequence[Profile], wanted: str | None, notes: Notes) -> ReportTable:
@@ -54,7 +56,8 @@ def find_table(data: bytes, profiles: Sequence[Profile], wanted: str | None, not
             hint=" or ".join(f"--channel {name}" for name in names),
         )
     _, profile, shape, index, headings = best[0]
-    return ReportTable(profile, shape, tuple(_rows(lines, shape, index, headings)))
+    typed = data.startswith(_SPREADSHEET)
+    return ReportTable(profile, shape, tuple(_rows(lines, shape, index, headings)), typed)
 
 
 class _Line:
@@ -70,7 +73,7 @@ class _Line:
 
 
 def _lines(data: bytes, notes: Notes) -> Iterator[_Line]:
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_SPREADSHEET):
         from kassabok.formats.xlsx import read_sheet
 
         rows, warnings = read_sheet(data, max_rows=MOST_ROWS)
@@ -108,7 +111,7 @@ def _json_lines(data: bytes) -> Iterator[_Line]:
 
 def _fit(lines: Sequence[_Line], shape: Shape) -> Iterator[tuple[int, list[str]]]:
     """Where the rows begin, and the headings, if the shape fits."""
-    required = {_plain(heading) for heading in shape.headings}
+    required = [{_plain(name) for name in heading.split("|")} for heading in shape.headings]
     if shape.record:
         headings = [_plain(heading) for heading in shape.headings]
         told = [_cells(line, shape) for line in lines[:_ROWS_ABOVE]]
@@ -117,7 +120,7 @@ def _fit(lines: Sequence[_Line], shape: Shape) -> Iterator[tuple[int, list[str]]
         return
     for index, line in enumerate(lines[:_ROWS_ABOVE]):
         found = [_plain(cell) for cell in _cells(line, shape)]
-        if required <= set(found):
+        if all(names & set(found) for names in required):
             yield index + 1, found
             return
 
