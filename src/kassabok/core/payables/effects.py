@@ -22,7 +22,7 @@ from kassabok.core.events import (
     SentBill,
     SettledOrder,
 )
-from kassabok.core.payables import credit_matching, matching
+from kassabok.core.payables import credit_matching, differences, matching
 from kassabok.core.payables.model import Bill, BillPayment, bill_of
 from kassabok.core.payables.settling import take_back_parts, write_payment
 from kassabok.core.paying.model import PaymentOrderBill, order_settled_by
@@ -132,4 +132,4 @@ def match_credit(tx: Transaction, event: BillCredited) -> Iterable[Event]:
 
 def take_accepted(tx: Transaction, event: BillApproved) -> Iterable[Event]:
     """What an approved bill is more or less than its goods were received for is what they cost."""
-    return matching.take_accepted(tx, bill_of(tx, event.ref), on=event.on)
+    return differences.take_accepted(tx, bill_of(tx, event.ref), on=event.on)

@@ -136,7 +136,7 @@ class BillDifference(Table, table=True):
     """What a bill is more than the goods were received for (negative: less), and was taken as a part of their cost.
 
     bill_id: the bill, also where a credit note of it made the difference. in_stock: it went to what the goods cost in
-    stock; else to the account of differences. of_milli: for how many of the receipt's line, those that had not gone back.
+    stock; else to the account of differences. of_milli: how many of the receipt's line had not gone back by then.
     """
 
     __tablename__ = "bill_difference"
