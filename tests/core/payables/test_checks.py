@@ -2,13 +2,18 @@
 
 import sqlite3
 from contextlib import closing
+from decimal import Decimal
 
 import pytest
 from tests.core.payables.billing import Payer
+from tests.story import TODAY
 
 from kassabok.core.book.file import Book
+from kassabok.core.currencies.service import add as add_rate
+from kassabok.core.payables import service
 from kassabok.core.payables.checks import CHECKS
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.payables.revaluing import revalue
 
 
 def faults(book: Book, sql: str, check: str) -> list[str]:
@@ -59,9 +64,53 @@ def test_a_fault_is_found(book: Book, check: str, sql: str, told: str) -> None:
     assert faults(book, sql, check) == [told]
 
 
-def test_what_is_booked_on_payables_by_hand_stands_beside_the_bills(company: Payer) -> None:
-    from tests.story import TODAY
+@pytest.mark.parametrize(
+    ("check", "sql", "told"),
+    [
+        (
+            "open bills in currency",
+            "UPDATE bill SET open_cents = 5 WHERE number = 'E2026-0001'",
+            "Bill E2026-0001 has 0,05 EUR open, but what settled it leaves 60,00 EUR.",
+        ),
+        (
+            "open bills",
+            "UPDATE bill_revaluation SET difference_ore = 5999",
+            "Bill E2026-0001 has 660,00 kr open, but what settled it leaves 659,99 kr.",
+        ),
+        (
+            "rates of bills",
+            "UPDATE bill SET sek_per_unit_e6 = 10000100 WHERE number = 'E2026-0001'",
+            "Bill E2026-0001 of 100,00 EUR is booked at 1 000,00 kr, not at its rate.",
+        ),
+        (
+            "exchange of bills",
+            "UPDATE bill_payment SET difference_ore = 1 WHERE number = 'U2026-0002'",
+            "Payment U2026-0002 has 0,01 kr lost on the exchange, but paid no bill in another currency.",
+        ),
+    ],
+)
+def test_a_fault_of_a_bill_in_another_currency_is_found(book: Book, check: str, sql: str, told: str) -> None:
+    company = Payer(book)
+    with company.doing() as tx:
+        add_rate(tx, "EUR", Decimal(11), on=TODAY)
+    first = company.bill(
+        "1",
+        100_00,
+        LineRequest(100_00, "6540"),
+        supplier="2002",
+        treatment="eu-services",
+        currency="EUR",
+        sek_per_unit=Decimal(10),
+    )
+    with company.doing() as tx:
+        service.pay(tx, [(first, 40_00)], on=TODAY, paid_ore=410_00)
+        revalue(tx, on=TODAY)
+    company.pay(company.bill("2", 500_00, LineRequest(400_00, "6110")))
+    assert company.wrong() == []
+    assert faults(book, sql, check) == [told]
 
+
+def test_what_is_booked_on_payables_by_hand_stands_beside_the_bills(company: Payer) -> None:
     from kassabok.core.ledger.posting import PostLine
     from kassabok.core.ledger.vouchers import add_voucher
 

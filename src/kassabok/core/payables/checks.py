@@ -21,7 +21,13 @@ GROUP BY b.id, b.number, b.currency, b.open_cents, b.total_cents HAVING b.open_c
 # The total is converted once, so it is what the rate makes of it, to the öre.
 _RATES = """
 SELECT number, total_ore, total_cents, currency FROM bill
-WHERE abs(total_ore * 1000000 - total_cents * sek_per_unit_e6) > 500000 ORDER BY id
+WHERE currency <> 'SEK' AND abs(total_ore * 1000000 - total_cents * sek_per_unit_e6) > 500000 ORDER BY id
+"""
+
+_EXCHANGED = """
+SELECT p.number, p.difference_ore FROM bill_payment p WHERE p.difference_ore <> 0 AND NOT EXISTS (
+    SELECT 1 FROM bill_settlement s JOIN bill b ON b.id = s.bill_id WHERE s.payment_id = p.id AND b.currency <> 'SEK')
+ORDER BY p.id
 """
 
 _SUMS = """
@@ -149,6 +155,13 @@ def _sums(reader: Reader) -> list[str]:
     ]
 
 
+def _exchanged(reader: Reader) -> list[str]:
+    return [
+        f"Payment {number} has {format_kronor(ore)} kr lost on the exchange, but paid no bill in another currency."
+        for number, ore in reader.rows(_EXCHANGED)
+    ]
+
+
 def _payments(reader: Reader) -> list[str]:
     return [
         f"Payment {number} is of {format_kronor(said)} kr, but settles {format_kronor(found)} kr."
@@ -172,6 +185,7 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("open bills", _open),
     ("open bills in currency", _open_in_currency),
     ("rates of bills", _rates),
+    ("exchange of bills", _exchanged),
     ("sums of bills", _sums),
     ("payments of bills", _payments),
     ("bills in the books", _books),

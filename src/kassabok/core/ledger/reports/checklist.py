@@ -226,8 +226,8 @@ def _unpaid(asked: _Asked) -> Found | None:
 def _foreign_bills(asked: _Asked) -> Found | None:
     """Debts in other currencies are told at the closing rate. Source: årsredovisningslagen 4 kap. 13 §."""
     found = asked.reader.row(
-        "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM bill_revaluation r "
-        "WHERE r.bill_id = b.id AND r.date = :last AND NOT r.back)), 0) FROM bill b "
+        "SELECT count(*), count(CASE WHEN NOT EXISTS (SELECT 1 FROM bill_revaluation r "
+        "WHERE r.bill_id = b.id AND r.date = :last AND NOT r.back) THEN 1 END) FROM bill b "
         "WHERE b.currency <> 'SEK' AND b.date <= :last AND b.open_cents + coalesce((SELECT sum(s.amount_cents) "
         "FROM bill_settlement s WHERE s.bill_id = b.id AND s.date > :last), 0) <> 0 "
         "AND NOT EXISTS (SELECT 1 FROM unposted_purchase u WHERE u.bill = b.number)",
