@@ -124,6 +124,7 @@ EFFECTS: Effects = {
     e.BankMoneyMatched: (receivables.receive_bank_money,),
     e.BankBillsMatched: (payables.pay_from_bank,),
     e.BankOrderMatched: (paying.settle,),
+    e.BankOrderUnmatched: (paying.wait_again,),
     e.BankOrderReturned: (paying.take_back,),
     e.BankLineBooked: (ledger.post_bank_line,),
     e.BankLineTied: (),
@@ -132,6 +133,7 @@ EFFECTS: Effects = {
     # Payment providers
     e.SettlementBooked: (ledger.post_settlement, bank.find_payout),
     e.SettlementParked: (),
+    e.SettlementTakenBack: (ledger.post_settlement_back,),
     e.SettlementTypeNamed: (),
     e.SettlementSalePaid: (receivables.receive_settled,),
     e.SettlementRefundPaid: (receivables.refund_settled,),

@@ -494,7 +494,9 @@ class BillMatched(Event):
     def template(cls, facts: Mapping[str, Any]) -> str:
         """Goods that are waited for are told, and those that came; and what a credit note takes back."""
         if facts.get("billed_ore", 0) < 0:
-            return "Credit note {ref} takes back of its bill: {billed_ore} kr billed, {value_ore} kr received."
+            return (
+                "Credit note {ref} takes back of its bill: {billed_ore} kr billed, {value_ore} kr received."
+            )
         waiting_ore = facts.get("waiting_ore", 0)
         if waiting_ore < 0:
             return "Goods came that bill {ref} waited for: {value_ore} kr received."
@@ -1018,6 +1020,15 @@ class BankOrderMatched(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankOrderUnmatched(Event):
+    """A line of the bank was not the money of a payment after all: its voucher was corrected. order: its end-to-end id."""
+
+    KIND: ClassVar[str] = "bank-line"
+    SAYS: ClassVar[str] = "Bank line {ref} is not payment {order} any more."
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankOrderReturned(Event):
     """A line of the bank was found to be money that came back of a payment that we sent. order: its end-to-end id."""
 
@@ -1104,6 +1115,15 @@ class SettlementParked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementTakenBack(Event):
+    """What a settlement report booked was taken back, so that its file can be read again."""
+
+    KIND: ClassVar[str] = "settlement"
+    SAYS: ClassVar[str] = "Settlement report {ref} was taken back."
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementTypeNamed(Event):
     """It was said what a provider's type of row is. ref: the channel. type: the provider's word for it."""
 
@@ -1157,7 +1177,9 @@ class SettlementRowBooked(Event):
     """
 
     KIND: ClassVar[str] = "settlement"
-    SAYS: ClassVar[str] = "Line {row} of settlement report {ref} was booked on account {against}: {amount_ore} kr."
+    SAYS: ClassVar[str] = (
+        "Line {row} of settlement report {ref} was booked on account {against}: {amount_ore} kr."
+    )
     row: int
     on: date
     amount_ore: int

@@ -13,8 +13,10 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.bank.service import match_bills, match_payment
 from kassabok.core.errors import NotFound, Refused
+from kassabok.core.ledger import vouchers
 from kassabok.core.parties import service as parties
 from kassabok.core.payables import service as payables
+from kassabok.core.paying.model import PaymentOrder
 from kassabok.core.paying.wanted import Payee, Reference, Wanted
 from kassabok.core.receivables import service as receivables
 from kassabok.core.trace import trace
@@ -325,3 +327,27 @@ def test_one_debit_that_names_its_payments_without_their_sums(sent):
     found = sent.read(data)
     assert (found.matched, found.parked) == (3, 0)
     assert bills(sent) == [(0, 0)] * 3
+
+
+def test_a_payment_whose_voucher_is_corrected_waits_for_its_money_again(payer):
+    payer.pay(extra=(Wanted("tax", "Skatt", HIS, 5_000_00, Reference(), TODAY, against="1630"),))
+    sent = Answers(payer)
+    (name,) = sent.orders()
+    sent.statement(debit(5_000_00, name))
+    with payer.doing() as tx:
+        vouchers.correct_voucher(tx, "2026-F1", on=TODAY)
+    assert sent.states() == [("accepted", "")]
+    assert sent.lines() == [(-5_000_00, "unmatched", "Its voucher 2026-F1 was corrected by 2026-F2.")]
+    with payer.doing() as tx:
+        match_payment(tx, 1, payment=name)
+    assert (sent.states(), sent.balance("1630")) == ([("settled", "")], 5_000_00)
+
+
+def test_the_check_finds_a_payment_whose_line_is_not_its_own(sent):
+    sent.statement(debit(100_00, sent.orders()[0]))
+    with sent.payer.doing() as tx:
+        tx.update(PaymentOrder, 1, settled_by="77")
+    told = f"Payment {sent.orders()[0]} was carried out, but bank line 77 is missing or of another amount."
+    assert sent.payer.wrong() == [f"payments carried out: {told}"]
+    with sent.payer.doing() as tx:
+        tx.update(PaymentOrder, 1, settled_by="1")

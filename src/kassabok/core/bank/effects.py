@@ -6,6 +6,7 @@ from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
+    BankOrderUnmatched,
     BillPaymentTakenBack,
     BookCreated,
     Event,
@@ -59,6 +60,7 @@ def reopen_line(tx: Transaction, event: VoucherPosted) -> Iterable[Event]:
     """A bank line whose voucher was corrected is not in the books any more."""
     if not event.corrects:
         return ()
+    from kassabok.core.paying.model import order_settled_by
     from kassabok.core.settlements.model import SettlementReport
 
     posted_for = tx.all(Link, effect_kind="voucher", effect_ref=event.corrects, cause_kind="bank-line")
@@ -67,11 +69,14 @@ def reopen_line(tx: Transaction, event: VoucherPosted) -> Iterable[Event]:
     for line_id in lines:
         reason = f"Its voucher {event.corrects} was corrected by {event.ref}."
         tx.update(BankLine, int(line_id), state="unmatched", reason=reason)
-    return [
+    payouts = [
         PayoutReopened(ref=line_id)
         for line_id in lines
         if tx.find(SettlementReport, bank_line_id=int(line_id))
     ]
+    sent = [(line_id, order_settled_by(tx, int(line_id))) for line_id in lines]
+    orders = [BankOrderUnmatched(ref=line_id, order=order.end_to_end_id) for line_id, order in sent if order]
+    return [*payouts, *orders]
 
 
 def find_payout(tx: Transaction, event: SettlementBooked) -> Iterable[Event]:

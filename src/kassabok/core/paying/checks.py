@@ -28,6 +28,16 @@ GROUP BY b.id, b.number, b.sent_cents HAVING coalesce(sum(p.amount_cents), 0) <>
 """
 
 
+_SETTLED = """
+SELECT o.end_to_end_id, o.settled_by, coalesce(l.state, 'missing') FROM payment_order o
+LEFT JOIN bank_line l ON l.id = CAST(o.settled_by AS INTEGER)
+WHERE o.state = 'settled' AND coalesce(l.state, 'missing') NOT IN ('matched', 'booked')
+    OR o.state = 'settled' AND (SELECT currency FROM payment_group g JOIN payment_batch f ON f.id = g.batch_id
+        WHERE g.id = o.group_id) = 'SEK' AND l.amount_ore <> -o.amount_cents
+ORDER BY o.id
+"""
+
+
 def _totals(reader: Reader) -> list[str]:
     return [
         f"Payment file {number} says {said} payments of {format_kronor(said_cents)}, "
@@ -51,8 +61,16 @@ def _sent(reader: Reader) -> list[str]:
     ]
 
 
+def _settled(reader: Reader) -> list[str]:
+    return [
+        f"Payment {order} was carried out, but bank line {line or '(none)'} is {state} or of another amount."
+        for order, line, state in reader.rows(_SETTLED)
+    ]
+
+
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("payment files", _totals),
     ("bills in payment files", _bills),
     ("bills on their way", _sent),
+    ("payments carried out", _settled),
 )

@@ -6,6 +6,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     BankOrderMatched,
     BankOrderReturned,
+    BankOrderUnmatched,
     BillPaymentTakenBack,
     Event,
     PaymentOrderReturned,
@@ -66,6 +67,13 @@ def unsettle(tx: Transaction, event: BillPaymentTakenBack) -> Iterable[Event]:
     order = order_settled_by(tx, event.bank_line)
     if order is not None:
         tx.update(PaymentOrder, order.id, state="accepted", settled_by="")
+    return ()
+
+
+def wait_again(tx: Transaction, event: BankOrderUnmatched) -> Iterable[Event]:
+    """The line was booked as this payment, and its voucher was corrected: the payment's money is still to leave."""
+    order, _ = _order(tx, event.order)
+    tx.update(PaymentOrder, order.id, state="accepted", settled_by="")
     return ()
 
 
