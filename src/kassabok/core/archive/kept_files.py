@@ -13,6 +13,7 @@ FOLDERS = {
     "voucher": "verifikationer",
     "invoice": "fakturor",
     "receipt": "kvitton",
+    "bill": "leverantorsfakturor",
     "bank-file": "bankfiler",
     "settlement": "redovisningar-betaltjanster",
     "sie-file": "sie-filer",

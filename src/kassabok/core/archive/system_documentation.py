@@ -288,6 +288,11 @@ def _files() -> Iterator[str]:
             ),
             (
                 "in",
+                "E-fakturor: Peppol BIS 3 och annan EN 16931 (UBL, CII), PDF med sådan (Factur-X)",
+                "Leverantörsfakturor; summor kontrolleras, varje faktura läses en gång.",
+            ),
+            (
+                "in",
                 "SIE 1-4, SIE 5 (post)",
                 "Kontoplan, år, balanser, verifikationer; allt eller inget, och en gång.",
             ),
