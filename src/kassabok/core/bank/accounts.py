@@ -30,7 +30,7 @@ def account_of(
     account there is, when its currency is the account's. Raises Refused when the statement is about another account,
     or it cannot be told which is meant.
     """
-    accounts = [account_named(tx, wanted)] if wanted else tx.all(BankAccount)
+    accounts = [account_named(tx, wanted)] if wanted else tx.all(BankAccount, kind="bank")
     verdicts = [(account, _is_it(account, stated, chosen=wanted is not None)) for account in accounts]
     possible = [account for account, verdict in verdicts if verdict]
     if not possible:

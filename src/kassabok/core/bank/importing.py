@@ -24,6 +24,7 @@ from kassabok.core.bank.payouts import doubtful, dues, received, unmatched_lines
 from kassabok.core.bank.rules import book_by_rule, booked_by_rules
 from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
 from kassabok.core.bank.statements import gaps, held, moved
+from kassabok.core.bank.tax_account import KIND, tax_account
 from kassabok.core.bank.transfers import take_transfers
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
@@ -46,6 +47,7 @@ from kassabok.formats.errors import BadFile
 from kassabok.formats.warnings import FileWarning
 
 _MONEY_OUT = "Money out."
+_OF_TAX_ACCOUNT = "Neither a rule nor a transfer from or to the bank tells what it is."
 
 
 @dataclass(slots=True)
@@ -169,6 +171,8 @@ class _Import:
             self._result.booked += 1
 
     def _account(self, statement: record.BankStatement, wanted: str | None) -> BankAccount:
+        if self._file.kind == "skattekonto":
+            return tax_account(self._tx, statement.account.account)
         account, news = account_of(self._tx, statement.account, statement.currency, wanted)
         if news:
             self._tx.update(BankAccount, account.id, **news)
@@ -246,13 +250,17 @@ class _Import:
     def _balance_said(self, statement: record.BankStatement) -> "_Said | None":
         """What the bank says that the account held at the end of a day.
 
-        A camt.053 is made when its days are over. A CSV is downloaded at any time: its last day may go on, and its
+        A camt.053 is made when its days are over. The tax account's statement may end with today, which goes on: what
+        counts is what it held before. A CSV is downloaded at any time: its last day may go on, and its
         first row need not be the first of its day.
         """
         day, closing_ore = statement.to_on, statement.closing_ore
         if day is None or closing_ore is None:
             return None
         first_on = statement.from_on or day
+        if self._file.kind == "skattekonto" and day >= self._tx.today:
+            day = max(self._tx.today - ONE_DAY, first_on - ONE_DAY)
+            closing_ore -= sum(each.amount_ore for each in statement.entries if each.booked_on > day)
         if self._file.kind == "csv":
             return _Said(day, closing_ore, first_on, None) if day < self._tx.today else None
         return _Said(day, closing_ore, first_on, statement.opening_ore)
@@ -352,6 +360,8 @@ class _Import:
         if entry.currency != BOOKS_CURRENCY:
             return Match(reason=f"The amount is in {entry.currency}.")
         closed = self._days.closed(entry.booked_on)
+        if account.kind == KIND:
+            return Match(reason=closed or _OF_TAX_ACCOUNT)
         sent = self._sent.match(account, entry, payment)
         if sent is not None:
             return self._match_sent(sent, closed)

@@ -113,6 +113,22 @@ class AccountStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxAccount:
+    """The tax account, with its rows. said_ore: what Skatteverket last said that it held, at the end of said_on.
+
+    books_ore: its account in the books today. unmatched: how many rows are left for people.
+    """
+
+    account: str
+    ledger_account: str
+    said_on: datetime.date | None
+    said_ore: int | None
+    books_ore: int
+    unmatched: int
+    rows: tuple[LineRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BankStatus:
     """All accounts, and the latest files."""
 
@@ -190,6 +206,36 @@ def lines(
     return [row for row in rows if wanted in f"{row.counterparty}\n{row.text}\n{row.reference}".casefold()]
 
 
+_TAX_ACCOUNT = f"""
+SELECT a.name, a.ledger_account, {_IN_BOOKS}, a.id FROM bank_account a WHERE a.kind = 'tax' ORDER BY a.id LIMIT 1
+"""
+
+
+def tax_account(
+    reader: Reader, *, first: datetime.date | None = None, last: datetime.date | None = None
+) -> TaxAccount:
+    """The tax account as Skatteverket and the books have it, with its rows. Raises NotFound where none was read yet."""
+    row = reader.row(_TAX_ACCOUNT)
+    if row is None:
+        raise NotFound(
+            "tax.no_account",
+            "No statement of the tax account has been read yet.",
+            hint="kassabok tax account import FILE reads one from Skatteverket's e-service.",
+        )
+    name, ledger_account, books_ore, account_id = row
+    said = reader.row(_SAID_LAST, account=account_id)
+    rows = lines(reader, first=first, last=last, account=name)
+    return TaxAccount(
+        account=name,
+        ledger_account=ledger_account,
+        said_on=datetime.date.fromisoformat(said[0]) if said else None,
+        said_ore=said[1] if said else None,
+        books_ore=books_ore,
+        unmatched=sum(each.state == "unmatched" for each in rows),
+        rows=tuple(rows),
+    )
+
+
 def _refuse_unknown(reader: Reader, account: str | None) -> None:
     """A slip in the name must not look like an account where nothing is left to do."""
     if account is not None and not reader.row("SELECT 1 FROM bank_account WHERE name = :name", name=account):
@@ -249,6 +295,10 @@ FROM bank_line l JOIN bank_entry e ON e.id = l.bank_entry_id
 WHERE l.state = 'unmatched' AND e.bank_account_id = :account AND l.date <= :last
 """
 
+_SAID_LAST = """
+SELECT date, amount_ore FROM bank_balance WHERE bank_account_id = :account ORDER BY date DESC, id DESC LIMIT 1
+"""
+
 _END_OF_TIME = datetime.date(9999, 12, 31)
 
 
@@ -275,11 +325,7 @@ def _account_status(
         assert row
         return row[0], row[1]
 
-    said = reader.row(
-        "SELECT date, amount_ore FROM bank_balance WHERE bank_account_id = :account "
-        "ORDER BY date DESC, id DESC LIMIT 1",
-        account=account_id,
-    )
+    said = reader.row(_SAID_LAST, account=account_id)
     difference_ore = None
     if said and currency == "SEK" and sharing == 1:
         last = datetime.date.fromisoformat(said[0])

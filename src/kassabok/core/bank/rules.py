@@ -7,6 +7,7 @@ several that fit, the first in order is taken, and the others are told.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from shlex import quote
 
 from kassabok.core.bank.accounts import account_named
@@ -16,12 +17,11 @@ from kassabok.core.bank.model import BankAccount, BankEntry, BankLine, BankRule
 from kassabok.core.bank.payouts import unmatched_lines
 from kassabok.core.bank.rule_reports import no_rule
 from kassabok.core.bank.suggested_rules import suggestions
+from kassabok.core.bank.tax_account import KIND, account_meant, tax_rules
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BankLineBooked, BankRuleRemoved, BankRuleSaved, Ref
 from kassabok.core.ledger.model import (
-    Account,
-    AccountRole,
     refuse_idle_objects,
     refuse_kept,
     refuse_unusable_account,
@@ -126,18 +126,11 @@ def adopt(tx: Transaction, names: Sequence[str] = ()) -> list[str]:
     wanted = [known[name.casefold()] for name in names] or list(known.values())
     adopted = []
     for each in wanted:
-        against = _account_meant(tx, each.account)
+        against = account_meant(tx, (each.account,))
         if tx.find(BankRule, name=each.name) is None and against:
             add_rule(tx, each.name, each.conditions, against=against, voucher_text=each.voucher_text)
             adopted.append(each.name)
     return adopted
-
-
-def _account_meant(tx: Transaction, account: str) -> str:
-    """The account in use of a number or a role; "" where the company has none."""
-    role = None if account.isdecimal() else tx.find(AccountRole, role=account)
-    found = tx.find(Account, number=role.account if role else account)
-    return found.number if found is not None and found.active else ""
 
 
 def rule_named(tx: Transaction, name: str) -> BankRule:
@@ -249,12 +242,19 @@ def booked_by_rules(tx: Transaction, *, file_id: int | None = None) -> list[Appl
     A line whose voucher by a rule was corrected is for people, and so is what the bank took back, and a line on a day
     that cannot be posted on.
     """
-    rules = [_Rule(row) for row in in_order(tx)]
-    if not rules:
+    own = [_Rule(row) for row in in_order(tx)]
+    of_tax = _of_tax_account(tx)
+    if not own and not of_tax:
         return []
     done = {ref for (ref,) in tx.reader.rows(_BOOKED_BEFORE)}
     lines = [line for line in unmatched_lines(tx, file_id=file_id) if str(line.id) not in done]
-    return [applied for line in lines if (applied := _applied(tx, rules, line)) is not None]
+    found = []
+    for line in lines:
+        account = tx.get(BankAccount, tx.get(BankEntry, line.bank_entry_id).bank_account_id)
+        applied = _applied(tx, [*own, *of_tax] if account.kind == KIND else own, line, account)
+        if applied is not None:
+            found.append(applied)
+    return found
 
 
 def book_by_rule(tx: Transaction, applied: Applied) -> str:
@@ -267,12 +267,32 @@ def book_by_rule(tx: Transaction, applied: Applied) -> str:
 _BOOKED_BEFORE = "SELECT effect_ref FROM link WHERE cause_kind = 'bank-rule' AND effect_kind = 'bank-line'"
 
 
-def _applied(tx: Transaction, rules: Sequence["_Rule"], line: BankLine) -> Applied | None:
+def _of_tax_account(tx: Transaction) -> list["_Rule"]:
+    """The rules that come with kassabok for rows of the tax account, where the company has read any."""
+    if tx.find(BankAccount, kind=KIND) is None:
+        return []
+    found = []
+    for each in tax_rules():
+        against = account_meant(tx, each.accounts)
+        if against:
+            row = BankRule(
+                id=0,
+                name=each.name,
+                position=0,
+                pattern=each.pattern,
+                direction=each.direction,
+                against=against,
+            )
+            found.append(_Rule(row, since=each.since))
+    return found
+
+
+def _applied(
+    tx: Transaction, rules: Sequence["_Rule"], line: BankLine, account: BankAccount
+) -> Applied | None:
     if line.reason == REVERSAL or why_closed(tx, line.date):
         return None
-    entry = tx.get(BankEntry, line.bank_entry_id)
-    account = tx.get(BankAccount, entry.bank_account_id)
-    seen = _Seen(line, entry.bank_code, account.id)
+    seen = _Seen(line, tx.get(BankEntry, line.bank_entry_id).bank_code, account.id)
     fitting = [
         (rule, why)
         for rule in rules
@@ -314,6 +334,7 @@ class _Seen:
         self.folded = self.text.casefold()
         self.counterparty_account = plain_number(line.counterparty_account)
         self.amount_ore = line.amount_ore
+        self.on = line.date
         self.bank_code = bank_code
         self.bank_account_id = bank_account_id
 
@@ -321,8 +342,9 @@ class _Seen:
 class _Rule:
     """A rule made ready to be asked of many lines."""
 
-    def __init__(self, row: BankRule) -> None:
+    def __init__(self, row: BankRule, *, since: date = date.min) -> None:
         self.row = row
+        self._since = since
         self._words = [word for word in row.text.split("|") if word.strip()]
         self._pattern = re.compile(row.pattern, re.IGNORECASE) if row.pattern else None
         number = "[ -]?".join(map(re.escape, row.counterparty_account))
@@ -331,6 +353,8 @@ class _Rule:
 
     def why(self, seen: _Seen) -> str:
         """What of the line fits, "" when something does not."""
+        if seen.on < self._since:
+            return ""
         reasons = []
         for reason in self._reasons(seen):
             if not reason:

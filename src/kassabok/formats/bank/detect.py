@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kassabok.formats.bank import bgmax, camt, pain002, statement_csv
+from kassabok.formats.bank import bgmax, camt, pain002, statement_csv, tax_account
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.nodes import BANK_XML
 from kassabok.formats.bank.record import BankFile
@@ -36,7 +36,7 @@ _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str | None = None) -> BankFile:
-    """Read a camt.053, camt.054, BgMax or CSV file.
+    """Read a camt.053, camt.054, BgMax or CSV file, or a statement of the tax account.
 
     profiles: the CSV profiles to choose among, the shipped ones when left out. profile: the name of the one
     to use. Raises BadFile, saying what the file is instead and the way out, for anything else.
@@ -50,6 +50,8 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
         return camt.read(data)
     if bgmax.starts_like_bgmax(data):
         return bgmax.read(data)
+    if profile is None and tax_account.starts_like_tax_account(data):
+        return tax_account.read(data)
     chosen = statement_csv.shipped_profiles() if profiles is None else profiles
     return statement_csv.read(data, profiles=chosen, profile=profile)
 

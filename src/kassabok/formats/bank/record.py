@@ -1,4 +1,4 @@
-"""What a bank file says, in one shape for all of them: camt.053, camt.054, BgMax and CSV statements.
+"""What a bank file says, in one shape for all of them: camt.053, camt.054, BgMax, CSV statements and the tax account.
 
 A file holds statements (one account each); a statement holds entries (one line on the account each); an entry holds
 transactions (one payment each). An entry always has at least one transaction, and they always add up to it.
@@ -126,7 +126,7 @@ class BankFile:
     pending: how many rows were left out because the bank has not booked them.
     """
 
-    kind: Literal["camt.053", "camt.054", "bgmax", "csv"]
+    kind: Literal["camt.053", "camt.054", "bgmax", "csv", "skattekonto"]
     version: str
     profile: str
     message_id: str
