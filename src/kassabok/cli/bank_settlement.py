@@ -269,6 +269,20 @@ def resolve(
     ctx.obj.show_steps(tx)
 
 
+@app.command("take-back")
+def take_back(ctx: Ctx, number: Annotated[str, typer.Argument(help="Its number.", **named("NO"))]) -> None:
+    """Take back what a report booked, as when its profile was wrong, so that its file can be read again.
+
+    Example: kassabok bank settlement take-back A2026-0001
+    """
+    from kassabok.core.settlements import service
+    from kassabok.core.trace import as_stored
+
+    with ctx.obj.transaction() as tx:
+        service.take_back(tx, as_stored(tx.reader, number, "settlement"))
+    ctx.obj.show_steps(tx)
+
+
 @app.command()
 def remainder(
     ctx: Ctx,

@@ -469,3 +469,49 @@ def test_a_payout_in_two_files_that_do_not_overlap(till: Till) -> None:
     assert [payout for _, _, payout in till.states()] == [490_00, 195_00]
     till.paid_in(685_00, "STRIPE", on=PAID)
     assert till.left() == {}
+
+
+def test_a_report_is_taken_back_and_read_again_by_another_profile(till: Till) -> None:
+    number = till.owed(till.customer(), 500)
+    data = files.stripe(charge("500.00", "10.00", number), charge("90.00", "0.00", "?", id_="t2"))
+    till.report(data)
+    with till.doing() as tx:
+        service.resolve(tx, "A2026-0001", 3, account="3950")
+        service.take_back(tx, "A2026-0001")
+    assert till.states() == [("A2026-0001", "parked", 0)]
+    assert till.open(number) == 500_00
+    assert {till.balance(account) for account in ("1582", "6041", "2614", "2645", "3950", "2420")} == {0}
+    assert till.left() == {}
+    till.report(data, profiles=profiles(stripe=('fee_vat = "eu-services"', 'fee_vat = "none"')))
+    assert till.states() == [("A2026-0001", "booked", 580_00)]
+    assert (till.open(number), till.balance("2614"), till.balance("6041")) == (0, 0, 10_00)
+    assert till.left() == {"row without a sale": -90_00, "payout on its way": 580_00}
+    with till.doing() as tx:
+        service.take_back(tx, "A2026-0001")
+    assert (till.open(number), till.balance("1582"), till.balance("6041"), till.left()) == (500_00, 0, 0, {})
+
+
+def test_what_cannot_be_taken_back_is_refused(till: Till) -> None:
+    number = till.owed(till.customer(), 500)
+    till.report(files.stripe(charge("500.00", "0.00", number)))
+    credit = till.credit(number)
+    refund = (
+        "po_2",
+        "2026-03-06",
+        "t2",
+        "2026-03-04 10:00:00",
+        "-500.00",
+        "0.00",
+        "-500.00",
+        "refund",
+        number,
+    )
+    till.report(files.stripe(refund))
+    till.paid_in(500_00, "STRIPE", on=PAID)
+    before = snapshot(till.book)
+    for report, code in (("A2026-0001", "settlement.state"), ("A2026-0002", "settlement.in_ledger")):
+        with pytest.raises(Refused) as caught, till.doing() as tx:
+            service.take_back(tx, report)
+        assert caught.value.code == code
+    assert snapshot(till.book) == before
+    assert till.open(credit) == 0

@@ -276,6 +276,12 @@ def post_settlement(tx: Transaction, event: e.SettlementBooked) -> Iterable[e.Ev
     return _post_if_any(tx, "S", event.on, event.subject, text, provider_lines(tx, report))
 
 
+def post_settlement_back(tx: Transaction, event: e.SettlementTakenBack) -> Iterable[e.Event]:
+    """Reverse what was posted for a settlement report."""
+    for voucher in standing_vouchers(tx, event.subject, "S"):
+        yield reverse(tx, voucher, on=event.on, origins=(event.subject,))
+
+
 def post_settled_row(tx: Transaction, event: e.SettlementRowBooked) -> Iterable[e.Event]:
     """What a provider settled and nobody knew the sale of, against the account that somebody chose."""
     lines = (PostLine(event.account, event.amount_ore), PostLine(event.against, -event.amount_ore))

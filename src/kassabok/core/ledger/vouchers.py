@@ -25,6 +25,9 @@ from kassabok.core.money import format_kronor
 from kassabok.core.plans.model import Plan
 from kassabok.core.texts import LONGEST_LINE, entered
 
+#: What a voucher of a bank line follows from: when it is reversed, the line is open again, and what was sent waits.
+_BOOKED_FOR_A_LINE = ("BankLineBooked", "PayoutReceived", "PaymentOrdersSettled")
+
 #: What a voucher was posted for -> how that is put right; the books follow.
 WAYS_OUT = {
     "InvoiceIssued": "kassabok invoice credit {ref}",
@@ -37,7 +40,8 @@ WAYS_OUT = {
     "BillCredited": "Register a new bill; credit note {ref} stands.",
     "BillsRevalued": "kassabok rate add puts the rate right; kassabok bill revalue --on DATE then books what differs.",
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
-    "SettlementBooked": "The report stands; kassabok voucher add books what is wrong.",
+    "SettlementBooked": "kassabok bank settlement take-back {ref}",
+    "SettlementRowBooked": "kassabok bank settlement take-back {ref}",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "VatReturnClosed": "kassabok vat reopen {ref}",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
@@ -151,7 +155,7 @@ def _refuse_consequence(tx: Transaction, voucher: Voucher) -> None:
         ref=voucher.ref,
     )
     _refuse_accrued(tx, voucher)
-    if cause is None or cause[0] in ("BankLineBooked", "PayoutReceived"):
+    if cause is None or cause[0] in _BOOKED_FOR_A_LINE:
         return
     name, kind, ref = cause
     plan = tx.find(Plan, number=ref) if name == "PlannedVoucherDue" else None

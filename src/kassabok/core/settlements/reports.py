@@ -162,7 +162,9 @@ def report(reader: Reader, number: str) -> ReportPage:
 
 _FEE_VOUCHER = """
 SELECT v.ref FROM link k JOIN voucher v ON v.ref = k.effect_ref
-WHERE k.cause_kind = 'settlement' AND k.cause_ref = :number AND k.effect_kind = 'voucher' AND v.series = 'S' LIMIT 1
+WHERE k.cause_kind = 'settlement' AND k.cause_ref = :number AND k.effect_kind = 'voucher' AND v.series = 'S'
+  AND v.corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id)
+ORDER BY k.id LIMIT 1
 """
 
 
@@ -211,6 +213,7 @@ UNION ALL SELECT coalesce(c.invoice_number, p.number), f.date, -f.amount_ore, ''
 LEFT JOIN claim c ON c.id = f.claim_id LEFT JOIN payment p ON p.id = f.payment_id
 WHERE f.money IN {_MONEY} AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.refund_id = f.id
   OR (s.outcome = 'credit' AND s.invoice = c.invoice_number) OR (s.outcome = 'claim' AND s.payment_id = p.id))
+  AND NOT (coalesce(p.source, '') = 'settlement' AND f.amount_ore = p.amount_ore)
 ORDER BY day
 """,
     "settled, but its cash day is not closed": """

@@ -18,10 +18,11 @@ from kassabok.core.events import (
     SettlementRowBooked,
     SettlementSaleFound,
     SettlementSalePaid,
+    SettlementTakenBack,
     SettlementTypeNamed,
 )
 from kassabok.core.invoicing.model import Receipt
-from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account, why_closed
+from kassabok.core.ledger.model import UnpostedSale, refuse_kept, refuse_unusable_account, why_closed
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Payment, claim_of
 from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
@@ -81,19 +82,92 @@ def match(tx: Transaction, line_id: int, numbers: Sequence[str], *, on: date | N
 
 
 def _waiting(tx: Transaction, number: str) -> SettlementReport:
-    report = tx.find(SettlementReport, number=number)
-    if report is None:
-        raise NotFound(
-            "settlement.unknown",
-            f"There is no settlement report {number}.",
-            hint="kassabok bank settlement list",
-        )
+    report = _report(tx, number)
     if report.state != "booked" or not report.payout_ore:
         told = "paid nothing out" if report.state == "booked" else f"is {report.state}"
         raise Refused(
             "settlement.state",
             f"Settlement report {number} {told}; no bank line can be its money.",
             hint=f"kassabok bank settlement show {number}",
+        )
+    return report
+
+
+def take_back(tx: Transaction, number: str) -> SettlementTakenBack:
+    """Take back all that a report booked, as when its profile was wrong; its file can then be read again.
+
+    The invoices that it paid are owed again. Booked on the day of the report, or today where that is closed. Raises
+    NotFound; Refused for one whose money came, and where something was booked because of it that cannot be taken back.
+    """
+    report = _report(tx, number)
+    if report.state != "booked":
+        way_out = {
+            "paid": f"kassabok voucher correct takes back the voucher of bank line {report.bank_line_id} first.",
+            "parked": "Nothing of it is booked.",
+        }
+        raise Refused(
+            "settlement.state", f"Settlement report {number} is {report.state}.", hint=way_out[report.state]
+        )
+    on = tx.today if why_closed(tx, report.date) else report.date
+    lines = tx.all(SettlementLine, report_id=report.id)
+    charged = [_charged_back(tx, report, line, on) for line in lines if line.outcome in _LEDGER_OUTCOMES]
+    for line in lines:
+        tx.delete(SettlementLine, line.id)
+    sums = dict.fromkeys(_SUMS, 0)
+    tx.update(SettlementReport, report.id, state="parked", reason="It was taken back.", **sums)
+    for event in charged:
+        tx.publish(event)
+    taken_back = SettlementTakenBack(ref=report.number, on=on)
+    tx.publish(taken_back)
+    return taken_back
+
+
+_LEDGER_OUTCOMES = ("invoice", "credit", "claim")  # Rows that changed the customer ledger.
+_SUMS = ("gross_ore", "fee_ore", "fee_vat_ore", "reserve_ore", "adjusted_ore", "net_ore", "payout_ore")
+
+#: The payment of a report that is all on one invoice still.
+_PAYMENT = """
+SELECT p.id FROM link k JOIN payment p ON p.number = k.effect_ref
+JOIN settlement t ON t.payment_id = p.id JOIN claim c ON c.id = t.claim_id
+WHERE k.cause_kind = 'settlement' AND k.cause_ref = :number AND k.effect_kind = 'payment'
+  AND c.invoice_number = :invoice AND p.amount_ore = :amount
+GROUP BY p.id HAVING sum(t.amount_ore) = p.amount_ore ORDER BY p.id LIMIT 1
+"""
+
+
+def _charged_back(
+    tx: Transaction, report: SettlementReport, line: SettlementLine, on: date
+) -> SettlementChargedBack:
+    """The event that takes the payment of a row off its invoice. Raises Refused where that cannot be done."""
+    payment_id = None
+    if line.outcome == "invoice" and tx.find(UnpostedSale, invoice=line.invoice) is None:
+        payment_id = tx.reader.value(
+            _PAYMENT, number=report.number, invoice=line.invoice, amount=line.gross_ore
+        )
+    if payment_id is None:
+        raise Refused(
+            "settlement.in_ledger",
+            f"Line {line.line} of settlement report {report.number} has booked on {line.invoice} what cannot be taken "
+            "back.",
+            hint="The report stands; kassabok voucher add books what is wrong.",
+        )
+    return SettlementChargedBack(
+        ref=report.number,
+        on=on,
+        amount_ore=line.gross_ore,
+        account=report.account,
+        invoice=line.invoice,
+        payment_id=payment_id,
+    )
+
+
+def _report(tx: Transaction, number: str) -> SettlementReport:
+    report = tx.find(SettlementReport, number=number)
+    if report is None:
+        raise NotFound(
+            "settlement.unknown",
+            f"There is no settlement report {number}.",
+            hint="kassabok bank settlement list",
         )
     return report
 
@@ -162,13 +236,7 @@ def resolve(
 
 
 def _left(tx: Transaction, number: str, file_line: int) -> tuple[SettlementReport, SettlementLine]:
-    report = tx.find(SettlementReport, number=number)
-    if report is None:
-        raise NotFound(
-            "settlement.unknown",
-            f"There is no settlement report {number}.",
-            hint="kassabok bank settlement list",
-        )
+    report = _report(tx, number)
     line = tx.find(SettlementLine, report_id=report.id, line=file_line, outcome="left")
     if line is None:
         raise Refused(
