@@ -42,6 +42,7 @@ WAYS_OUT = {
     "PlannedVoucherDue": "kassabok voucher recur stop {ref} takes back what is left of it.",
     "SettlementBooked": "kassabok bank settlement take-back {ref}",
     "SettlementRowBooked": "kassabok bank settlement take-back {ref}",
+    "PaymentOrderReturned": "The money came back; kassabok voucher add books what else there is to it.",
     "StockMoved": "kassabok stock adjust SKU QUANTITY --reason correction",
     "VatReturnClosed": "kassabok vat reopen {ref}",
     "RoleMoved": "kassabok account role moves the role back, and the balance with it.",
