@@ -136,6 +136,7 @@ def pay(
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.paying import service
     from kassabok.core.paying.choosing import Request, choose
+    from kassabok.core.paying.facts import facts_beside
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
     from kassabok.core.paying.wanted import Sender
 
@@ -153,13 +154,13 @@ def pay(
         others=_table(ctx, other),
         against=against or "",
     )
-    profiles = payment_profiles_beside(ctx.obj.book_path)
+    profiles, facts = payment_profiles_beside(ctx.obj.book_path), facts_beside(ctx.obj.book_path)
     made = None
     paid: list[OrderRow] = []
     with ctx.obj.transaction(document=True) as tx:
         payer = service.paying_account(tx, account)
         chosen = profile_of(payer, profiles, profile)
-        sender = Sender(payer, chosen, version or chosen.dialect.version, currency, one_debit)
+        sender = Sender(payer, chosen, facts, version or chosen.dialect.version, currency, one_debit)
         found = choose(tx, _as_stored(tx, request), sender)
         if found.wanted:
             made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
@@ -219,7 +220,7 @@ def _paid(ctx: Ctx, tx: "Transaction", made: "Made") -> "list[OrderRow]":
     from kassabok.core.paying import reports
     from kassabok.core.rates.clearing import Banks
 
-    banks = Banks.load(ctx.obj.book_path.parent / "rates")
+    banks = Banks.load(ctx.obj.book_path.parent)
     return reports.orders(tx.reader, made.batch_id, banks, made.notes)
 
 

@@ -49,9 +49,7 @@ def show(ctx: Ctx, no: No) -> None:
     from kassabok.core.paying import reports
 
     with ctx.obj.reader() as reader:
-        found = reports.payment_file(
-            reader, _number(reader, no), rates_folder=ctx.obj.book_path.parent / "rates"
-        )
+        found = reports.payment_file(reader, _number(reader, no), folder=ctx.obj.book_path.parent)
     ctx.obj.show(found, draw=lambda screen: _page(found, screen), sheet=found.orders)
 
 

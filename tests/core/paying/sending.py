@@ -19,6 +19,7 @@ from kassabok.core.parties import suppliers
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.paying import bills, service
+from kassabok.core.paying.facts import facts_beside
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.service import Made
 from kassabok.core.paying.wanted import LeftOut, Sender, Wanted
@@ -99,7 +100,7 @@ class Payer:
             account = service.paying_account(tx, None)
             chosen = profile_of(account, payment_profiles_beside(self.folder / "book"), profile)
             chosen = replace(chosen, dialect=replace(chosen.dialect, **dialect))
-            sender = Sender(account, chosen, version, currency, one_debit)
+            sender = Sender(account, chosen, facts_beside(self.folder / "book"), version, currency, one_debit)
             if numbers:
                 found = bills.named_bills(tx, numbers, sender, together=together)
             else:

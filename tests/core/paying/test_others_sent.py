@@ -16,6 +16,7 @@ from kassabok.core.identifiers import luhn_ok
 from kassabok.core.parties import service as parties
 from kassabok.core.paying import service
 from kassabok.core.paying.choosing import NamedTable, Request, choose
+from kassabok.core.paying.facts import facts_beside
 from kassabok.core.paying.others import parse_payee_account
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.service import Made
@@ -30,7 +31,7 @@ PAYDAY = date(2026, 3, 25)
 def sender(tx: Transaction, payer: Payer) -> Sender:
     account = service.paying_account(tx, None)
     profile = profile_of(account, payment_profiles_beside(payer.folder / "book"), "generic")
-    return Sender(account, profile, "03", "SEK")
+    return Sender(account, profile, facts_beside(payer.folder / "book"), "03", "SEK")
 
 
 def make(payer: Payer, on: date | None = PAYDAY, **asked: object) -> Made:
@@ -201,3 +202,20 @@ def test_where_money_goes_to_is_read_as_people_write_it(text: str, read: tuple[s
 def test_what_is_no_account_is_refused_as_a_wrong_value(text: str) -> None:
     with suppress(ValueError):
         assert parse_payee_account(text).account
+
+
+def test_another_tax_account_beside_the_book_is_paid_from_its_day_on(payer: Payer) -> None:
+    own = payer.folder / "tax_account.toml"
+    account = '[[account]]\nfrom = {}\nname = "Skatteverket"\ntown = "Solna"\nbankgiro = "{}"\n'
+    own.write_text(
+        account.format("2026-03-03", "991-2346") + account.format("2000-01-01", "5050-1055"), "utf-8"
+    )
+    make(payer, tax_ore=1_00)
+    with payer.doing(date(2026, 3, 3)) as tx:
+        by = sender(tx, payer)
+        made = service.make(tx, by, choose(tx, Request(tax_ore=1_00), by).wanted, on=PAYDAY)
+    payer.files[made.number] = made.data
+    assert rows(payer, "account") == [("50501055",), ("9912346",)]
+    own.write_text(account.format("2026-03-03", "991-2345"), "utf-8")
+    with pytest.raises(BadFile, match=r"tax_account\.toml cannot be read"):
+        make(payer, tax_ore=1_00)

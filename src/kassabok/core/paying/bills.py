@@ -160,7 +160,7 @@ def _credits(tx: Transaction, supplier: Supplier, currency: str) -> list[_Item]:
 def _payee(supplier: Supplier, sender: Sender) -> Payee:
     named = f"Supplier {supplier.number} {supplier.name}"
     payee = supplier_payee(supplier, sender.currency)
-    service_level(payee, sender.currency, sender.dialect, named)
+    service_level(payee, sender, named)
     return written(payee, sender.dialect, named, f"kassabok supplier edit {supplier.number}")
 
 

@@ -1,10 +1,7 @@
 """What is paid that is no bill: salaries, tax, what customers get back, and whatever a table says."""
 
 import re
-import tomllib
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from kassabok.core import identifiers
@@ -22,7 +19,6 @@ from kassabok.core.receivables.model import Claim, Payment
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import Table, TableRow
 
-_TAX_ACCOUNTS = Path(__file__).parent / "tax_account.toml"
 _GIRO = re.compile(r"(?P<kind>bg|bankgiro|pg|plusgiro)[\s.:]*(?P<number>[0-9\s-]+)", re.IGNORECASE)
 _IBAN = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9\s]+")
 _LONGEST_GIRO = 8
@@ -85,17 +81,11 @@ def parse_payee_account(text: str) -> PayeeAccount:
 # Tax
 
 
-@lru_cache(maxsize=1)
-def _tax_accounts() -> list[dict[str, object]]:
-    accounts: list[dict[str, object]] = tomllib.loads(_TAX_ACCOUNTS.read_text(encoding="utf-8"))["account"]
-    return accounts
-
-
 def tax(tx: Transaction, amount_ore: int, sender: Sender) -> Wanted:
     """A payment to the company's tax account (skattekonto). Raises Refused where its reference is not known."""
     _refuse_amount(amount_ore)
-    facts = [row for row in _tax_accounts() if row["from"] <= tx.today][-1]  # type: ignore[operator]
-    payee = Payee(str(facts["name"]), str(facts["town"]), SWEDEN, "bankgiro", str(facts["bankgiro"]))
+    account = sender.facts.tax_account(tx.today)
+    payee = Payee(account.name, account.town, SWEDEN, "bankgiro", account.bankgiro)
     return Wanted(
         kind="tax",
         what="tax account",
@@ -160,7 +150,7 @@ def refund(tx: Transaction, number: str, account: PayeeAccount, sender: Sender) 
     customer = tx.get(Customer, customer_id)
     payee = Payee(customer.name, customer.city, customer.country or SWEDEN, *account[:2], account.clearing)
     named = f"Customer {customer.number} {customer.name}"
-    service_level(payee, sender.currency, sender.dialect, named)
+    service_level(payee, sender, named)
     payee = written(payee, sender.dialect, named, f"kassabok customer edit {customer.number}")
     return Wanted(
         kind="refund",
@@ -241,7 +231,7 @@ def _row(tx: Transaction, cells: dict[str, str], sender: Sender, *, kind: str, a
     payee = Payee(
         cells["name"], cells.get("town", ""), SWEDEN, account.form, account.account, account.clearing
     )
-    service_level(payee, sender.currency, sender.dialect, cells["name"])
+    service_level(payee, sender, cells["name"])
     payee = written(payee, sender.dialect, cells["name"], "")
     return Wanted(
         kind=kind,

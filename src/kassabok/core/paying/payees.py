@@ -1,15 +1,9 @@
 """Where a payee gets money, and what it is told: by what is known of it, and by what its bank and ours take."""
 
-import tomllib
-from functools import lru_cache
-from pathlib import Path
-from shlex import quote
-from typing import NamedTuple
-
 from kassabok.core import identifiers
 from kassabok.core.money import SEK
 from kassabok.core.parties.model import Supplier
-from kassabok.core.paying.wanted import Payee, Reference, Unpayable
+from kassabok.core.paying.wanted import Payee, Reference, Sender, Unpayable
 from kassabok.formats.bank.payment_profile import Dialect
 from kassabok.formats.bank.payment_text import is_readable, payment_text
 
@@ -17,8 +11,6 @@ SWEDEN = "SE"
 EURO = "EUR"
 GIROS = ("bankgiro", "plusgiro")
 LONGEST_TOWN = 35  # Max35Text.
-
-_FACTS = Path(__file__).parent / "sepa.toml"
 
 
 def supplier_payee(supplier: Supplier, currency: str) -> Payee:
@@ -68,24 +60,24 @@ def refuse_wrong_number(payee: Payee, named: str, hint: str) -> None:
         ) from error
 
 
-def service_level(payee: Payee, currency: str, dialect: Dialect, named: str) -> str:
+def service_level(payee: Payee, sender: Sender, named: str) -> str:
     """The service level of a payment: "" of kronor in Sweden, SEPA of euro. Raises Unpayable for any other."""
     way_out = "Pay it in the bank, and match the line with kassabok bank match LINE --bill NO."
-    if currency == SEK:
+    if sender.currency == SEK:
         if payee.form != "iban":
             return ""
         if payee.account[:2] != SWEDEN:
             raise Unpayable(
                 "paying.abroad", f"{named} is abroad, and no file pays kronor there.", hint=way_out
             )
-        if dialect.domestic_iban:
+        if sender.dialect.domestic_iban:
             return ""
         raise Unpayable(
             "paying.iban", f"The bank takes no IBAN in kronor, and {named} has nothing else.", hint=way_out
         )
-    if currency != EURO or not dialect.sepa:
-        raise Unpayable("paying.currency", f"No file pays {currency}, as to {named}.", hint=way_out)
-    if payee.account[:2] not in sepa_countries():
+    if sender.currency != EURO or not sender.dialect.sepa:
+        raise Unpayable("paying.currency", f"No file pays {sender.currency}, as to {named}.", hint=way_out)
+    if payee.account[:2] not in sender.facts.sepa:
         raise Unpayable("paying.abroad", f"The IBAN of {named} is outside the SEPA area.", hint=way_out)
     return EURO_SERVICE
 
@@ -132,22 +124,3 @@ def listed(numbers: list[str], longest: int) -> str:
 
 
 _MORE = " m fl"
-
-
-class TaxAccount(NamedTuple):
-    """Skatteverket's account for payments to the tax account (skattekonto)."""
-
-    name: str
-    town: str
-    bankgiro: str
-
-
-@lru_cache(maxsize=1)
-def sepa_countries() -> frozenset[str]:
-    """The countries whose IBANs SEPA credit transfers reach."""
-    return frozenset(tomllib.loads(_FACTS.read_text(encoding="utf-8"))["countries"])
-
-
-def edit_hint(number: str) -> str:
-    """The command that changes a supplier."""
-    return f"kassabok supplier edit {quote(number)}"

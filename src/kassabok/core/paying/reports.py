@@ -108,8 +108,8 @@ def payment_files(reader: Reader, *, state: str = "") -> list[BatchRow]:
     )
 
 
-def payment_file(reader: Reader, number: str, *, rates_folder: Path | None = None) -> BatchView:
-    """A payment file with its payments. rates_folder: where the user's own clearing table is. Raises NotFound."""
+def payment_file(reader: Reader, number: str, *, folder: Path | None = None) -> BatchView:
+    """A payment file with its payments. folder: where the user's own clearing table is. Raises NotFound."""
     found = reader.row(_BATCH, number=number)
     if found is None:
         raise NotFound(
@@ -129,7 +129,7 @@ def payment_file(reader: Reader, number: str, *, rates_folder: Path | None = Non
         amount_ore=row.amount_ore,
         currency=row.currency,
         state=row.state,
-        orders=tuple(orders(reader, batch_id, Banks.load(rates_folder))),
+        orders=tuple(orders(reader, batch_id, Banks.load(folder))),
     )
 
 

@@ -182,7 +182,7 @@ def _refuse_twice(tx: Transaction, one: Wanted, day: date) -> None:
 
 def _group(one: Wanted, day: date, sender: Sender) -> _Group:
     category = _CATEGORIES.get(one.kind, "")
-    service = service_level(one.payee, sender.currency, sender.dialect, one.payee.name)
+    service = service_level(one.payee, sender, one.payee.name)
     from_bankgiro = one.payee.form == "bankgiro" and sender.dialect.bankgiro_from == "bankgiro"
     if from_bankgiro and not sender.account.bankgiro:
         raise Refused(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kassabok.core.bank.model import BankAccount
 from kassabok.core.errors import Refused
+from kassabok.core.paying.facts import Facts
 from kassabok.formats.bank.payment_profile import Dialect, PaymentProfile
 
 
@@ -14,6 +15,7 @@ class Sender(NamedTuple):
 
     account: BankAccount
     profile: PaymentProfile
+    facts: Facts
     version: str
     currency: str
     one_debit: bool | None = None
