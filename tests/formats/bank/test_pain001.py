@@ -1,10 +1,11 @@
 """Payment files: what stands where, whatever is paid, and that the official schemas take them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ class Read:
     """A file read back by paths of local names, so that both versions are asked in the same words."""
 
     def __init__(self, data: bytes) -> None:
-        self.root = etree.fromstring(data)
+        self.root: Any = etree.fromstring(data)
 
     def texts(self, path: str) -> list[str]:
         steps = "/".join(f"*[local-name()='{name}']" for name in path.split("/"))
@@ -285,3 +286,59 @@ def test_a_profile_that_is_wrong_says_which_key_and_what_it_takes(text: str, sai
     with pytest.raises(BadFile, match="payment profile ours") as error:
         load_payment_profile(text, "ours")
     assert said in error.value.message
+
+
+@pytest.mark.skipif(SAMPLES is None, reason="KASSABOK_SAMPLES is not set")
+@pytest.mark.parametrize("version", ["03", "09"])
+def test_the_same_payments_make_the_same_elements_as_the_swedish_samples(version: str) -> None:
+    """A file of another's, with bankgiros, a plusgiro and a salary, is read by its elements and written by us."""
+    sample = Path(str(SAMPLES)) / "bank" / "made-here" / f"se-pain.001.001.{version}.xml"
+    root = etree.fromstring(sample.read_bytes())
+    groups = [_group_of(info) for info in root.iter("{*}PmtInf")]
+    debtor = Debtor("Exempelhandel AB", "Uppsala", "SE", "5560000001", "", "SWEDSESS", "SEK")
+    ours = write(
+        PaymentFile(
+            version, "KB-20261130-1", 1_796_029_200_000_000, "SEK", debtor, Dialect(ocr_amount=True), groups
+        )
+    )
+    assert elements(etree.fromstring(ours.replace(b"09:00:00Z", b"09:00:00"))) == elements(root)
+
+
+def elements(root: Any) -> list[tuple[str, str, dict[str, str]]]:
+    return [(str(each.tag), (each.text or "").strip(), dict(each.attrib)) for each in root.iter()]
+
+
+def _group_of(info: Any) -> Group:
+    def text(parent: Any, path: str) -> str:
+        found = parent.find("/".join(f"{{*}}{step}" for step in path.split("/")))
+        return "" if found is None else str(found.text).strip()
+
+    iban = text(info, "DbtrAcct/Id/IBAN")
+    return Group(
+        text(info, "PmtInfId"),
+        date.fromisoformat(text(info, "ReqdExctnDt/Dt") or text(info, "ReqdExctnDt")),
+        "iban" if iban else "bankgiro",
+        iban or text(info, "DbtrAcct/Id/Othr/Id"),
+        text(info, "PmtTpInf/CtgyPurp/Cd"),
+        "",
+        text(info, "BtchBookg") == "true",
+        [_transfer_of(payment, text) for payment in info.iter("{*}CdtTrfTxInf")],
+    )
+
+
+def _transfer_of(payment: Any, text: Callable[[Any, str], str]) -> Transfer:
+    member = text(payment, "CdtrAgt/FinInstnId/ClrSysMmbId/MmbId")
+    ocr, message = text(payment, "RmtInf/Strd/CdtrRefInf/Ref"), text(payment, "RmtInf/Ustrd")
+    return Transfer(
+        text(payment, "PmtId/EndToEndId"),
+        text(payment, "Cdtr/Nm"),
+        text(payment, "Cdtr/PstlAdr/TwnNm"),
+        text(payment, "Cdtr/PstlAdr/Ctry"),
+        {"9900": "bankgiro", "9960": "plusgiro"}.get(member, "account"),
+        member,
+        text(payment, "CdtrAcct/Id/Othr/Id"),
+        "",
+        int(text(payment, "Amt/InstdAmt").replace(".", "")),
+        "ocr" if ocr else "message" if message else "none",
+        ocr or message,
+    )
