@@ -129,6 +129,7 @@ def test_a_profile_of_ones_own_beside_the_book(trader: Trader) -> None:
         (("--refund", "P2026-0001=12"), "is not a bankgiro number"),
         (("--currency", "NOK"), "is not one of SEK, EUR"),
         (("--version", "10"), "is not one of 03, 09"),
+        (("-o", "list.xlsx"), "A payment file is XML, and list.xlsx is not called so"),
     ],
 )
 def test_words_that_make_no_sense_together(trader: Trader, words: tuple[str, ...], said: str) -> None:

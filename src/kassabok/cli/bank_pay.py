@@ -140,6 +140,7 @@ def pay(
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
     from kassabok.core.paying.wanted import Sender
 
+    _refuse_other_suffix(ctx.obj.options.output)
     named_by_itself = bool(bill or tax is not None or refund or salaries or other)
     _refuse_contradiction(
         bill, due_by, currency, only_bills=tax is None and not (refund or salaries or other)
@@ -188,6 +189,16 @@ def _refuse_contradiction(
     if not only_bills and currency != "SEK":
         raise UsageError(
             "usage.which", "Only bills are paid in another currency.", hint="Leave out --currency."
+        )
+
+
+def _refuse_other_suffix(output: str | None) -> None:
+    """A payment file in one that is called list.xlsx would be found by nobody."""
+    if output not in (None, STANDARD_STREAM) and not output.lower().endswith(".xml"):
+        raise UsageError(
+            "output.suffix",
+            f"A payment file is XML, and {output} is not called so.",
+            hint="-o payments.xml; what is in it is shown, and --format json gives it to scripts.",
         )
 
 
