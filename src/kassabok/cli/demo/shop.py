@@ -17,9 +17,15 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing import receipts
 from kassabok.core.invoicing.reports import invoices
+from kassabok.core.parties.model import supplier_of
+from kassabok.core.parts import Part
+from kassabok.core.payables import service as payables
+from kassabok.core.payables.from_orders import goods_lines as goods_to_bill
+from kassabok.core.payables.matching import match as match_bill
 from kassabok.core.plans import service as plans
+from kassabok.core.purchasing import service as purchasing
+from kassabok.core.purchasing.lines import PurchaseRequest
 from kassabok.core.sales import service as sales
-from kassabok.core.stock import service as stock
 
 if TYPE_CHECKING:
     from kassabok.core.bank.importing import BankImport
@@ -79,12 +85,31 @@ class Shop:
         with self.doing(day) as tx:
             receipts.close_day(tx, day)
 
-    def receive(self, day: date, **units: int) -> int:
-        """Take goods in at their usual cost. Returns what they cost."""
+    def buy(self, day: date, supplier: str, **units: int) -> str:
+        """Place an order with a supplier, by its number, at the usual prices. Returns the order's number."""
+        lines = [
+            PurchaseRequest(sku=_sku(name), quantity_milli=count * 1000) for name, count in units.items()
+        ]
         with self.doing(day) as tx:
-            for sku, quantity in units.items():
-                stock.adjust(tx, sku.replace("_", "-"), quantity * 1000, reason="receipt", on=day)
-        return sum(event.value_ore for event in all_of(tx.steps, e.StockMoved))
+            number = purchasing.create(tx, supplier=supplier, lines=lines, on=day).ref
+            purchasing.place(tx, number, on=day)
+        return number
+
+    def receive(self, day: date, purchase: str, **units: int) -> int:
+        """Take goods of a purchase order in. Returns what they cost."""
+        parts = [Part(_sku(name), count * 1000) for name, count in units.items()]
+        with self.doing(day) as tx:
+            return purchasing.receive(tx, purchase, on=day, parts=parts).value_ore
+
+    def bill(self, day: date, supplier: str, reference: str, total_ore: int, *, purchase: str) -> None:
+        """Register a bill for what came of a purchase order, and approve it."""
+        with self.doing(day) as tx:
+            lines = goods_to_bill(tx, supplier_of(tx, supplier).id, purchase=purchase)
+            number = payables.register(
+                tx, supplier=supplier, reference=reference, on=day, total_ore=total_ore, lines=lines
+            ).ref
+            match_bill(tx, number, purchase=purchase)
+            payables.approve(tx, number, by=story.OWNER)
 
     def invoice(self, number: str, day: date) -> "InvoiceView":
         """An invoice as it stands on a day."""
@@ -136,3 +161,8 @@ class Shop:
         """Book a bank line that is no customer's payment."""
         with self.doing(day) as tx:
             banking.book_line(tx, self.unmatched(amount_ore), against=against)
+
+
+def _sku(name: str) -> str:
+    """A SKU of a keyword: BOWL_L is BOWL-L."""
+    return name.replace("_", "-")

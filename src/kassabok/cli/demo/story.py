@@ -36,6 +36,7 @@ SETTINGS = {
 SHARE_CAPITAL_ORE = 25_000_00
 LOAN_FROM_OWNER_ORE = 35_000_00
 
+OWNER = "Lena Lera"
 POTTERY, KILN_MAKER = "Skånska Lergods AB", "Ugnsverken AB"
 LANDLORD, INSURER = "Fastighets AB Tegel", "Hantverkarnas Försäkring"
 
