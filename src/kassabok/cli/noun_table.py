@@ -49,7 +49,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("asset", "kassabok.cli.asset", "Fixed assets, and their depreciation."),
         Entry("year", "kassabok.cli.year", "Fiscal years, and locked months."),
         Entry("vat", "kassabok.cli.vat", "The VAT return and its file, and the EC sales list."),
-        Entry("tax", "kassabok.cli.tax", "The income tax return: its figures and its files."),
+        Entry("tax", "kassabok.cli.tax", "The income tax return and its files, and the tax account."),
         Entry("sie", "kassabok.cli.sie", "SIE files, for accountants and other programs."),
         Entry("export", "kassabok.cli.export", "The books for auditors, archives and other programs."),
     ),

@@ -1,10 +1,11 @@
-"""kassabok tax: the income tax return: its figures, what people add to them, and its files."""
+"""kassabok tax: the income tax return, its figures and files; and the account with Skatteverket."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kassabok.cli import tax_account
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import KRONOR, named, one_of
 
@@ -194,3 +195,6 @@ def _form_lines(answer: "TaxReturn", accounts: bool, screen: "Screen") -> list[s
         lines += ["", screen.strong("On no field:")]
         lines += [f"{a.account}  {safe_text(a.name)}  {format_kronor(a.amount_ore)}" for a in answer.missing]
     return lines
+
+
+app.add_typer(tax_account.app, name="account", help="The account with Skatteverket (skattekonto).")

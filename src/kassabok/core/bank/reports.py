@@ -121,9 +121,9 @@ class TaxAccount:
 
     account: str
     ledger_account: str
-    said_on: datetime.date | None
-    said_ore: int | None
-    books_ore: int
+    said_ore: int | None = field(metadata={"heading": "Skatteverket says"})
+    said_on: datetime.date | None = field(metadata={"heading": "At the end of"})
+    books_ore: int = field(metadata={"heading": "In the books"})
     unmatched: int
     rows: tuple[LineRow, ...]
 
