@@ -74,6 +74,19 @@ def test_a_debt_on_the_tax_account_leaves_tomorrow(sold: Book) -> None:
     assert rows(sold, "tax") == [("2026-03-03", "", -70_00)]
 
 
+def test_taxes_on_salaries_are_due_the_month_after(book: Book) -> None:
+    """January is paid; February's are due on Thursday 12 March, and those of March 12 April."""
+    book_voucher(book, date(2026, 1, 25), a2710=-300_00, a2731=-100_00, a7510=400_00)
+    book_voucher(book, date(2026, 2, 12), a2710=300_00, a2731=100_00, a1930=-400_00)
+    book_voucher(book, date(2026, 2, 25), a2710=-330_00, a2731=-110_00, a7510=440_00)
+    assert rows(book, "tax") == [("2026-03-12", "", -440_00)]
+    book_voucher(book, date(2026, 3, 25), a2710=-500_00, a7510=500_00)
+    assert rows(book, "tax", today=date(2026, 3, 26)) == [
+        ("2026-03-26", "", -440_00),
+        ("2026-04-13", "", -500_00),  # 12 April is a Sunday.
+    ]
+
+
 def test_a_refund_of_vat_comes_when_it_is_due(sold: Book) -> None:
     book_voucher(sold, date(2026, 2, 1), a5010=2_000_00, a2641=500_00, a1930=-2_500_00)
     assert rows(sold, "vat") == [("2026-05-12", "2026-q1", 250_00)]

@@ -35,7 +35,7 @@ SOURCES = {
     "plan": "Recurring vouchers",
     "bank-line": "Recurring bank lines",
     "vat": "VAT",
-    "tax": "Tax account",
+    "tax": "Salary taxes, tax account",
 }
 
 #: What comes in, also where it makes that smaller. What recurs, and VAT, is either by its sign; all else is money out.
