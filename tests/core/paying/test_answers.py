@@ -1,5 +1,6 @@
 """What the bank answers to a payment file (pain.002): accepted, rejected at all three levels, or unknown."""
 
+import random
 from datetime import date
 
 import pytest
@@ -213,3 +214,49 @@ def test_codes_of_the_company_go_before_the_shipped_ones(tmp_path):
     )
     with pytest.raises(BadFile, match="NEWX does maybe, which is not known"):
         AnswerCodes.load(tmp_path)
+
+
+def test_whatever_the_bank_says_at_its_three_levels_each_payment_is_counted_once(payer):
+    """Sixty answers at random, with what they must come to worked out by the plainest rule: the nearest word counts."""
+    generator = random.Random(4)
+    for n in range(6):
+        payer.bill(100_00 + n, due=date(2026, 3, 4 + n % 2))
+    sent = Answers(payer)
+    for turn in range(60):
+        made = payer.pay()
+        file = made.number if made.made else ""
+        if not file:
+            break
+        rows = sent.book.reader.rows(
+            "SELECT o.end_to_end_id, g.info_id, o.amount_cents FROM payment_order o "
+            "JOIN payment_group g ON g.id = o.group_id JOIN payment_batch b ON b.id = g.batch_id "
+            "WHERE b.number = :file ORDER BY o.id",
+            file=file,
+        )
+        of_file = generator.choice(["", "PART", "PDNG", "RJCT"])
+        of_block = {info: generator.choice(["", "PART", "RJCT", "PDNG"]) for _, info, _ in rows}
+        of_one = {name: generator.choice([None, "", "RJCT", "PDNG"]) for name, _, _ in rows}
+        blocks = [
+            block(
+                info,
+                said,
+                "",
+                [transaction(n, of_one[n]) for n, i, _ in rows if i == info and of_one[n] is not None],
+            )
+            for info, said in of_block.items()
+        ]
+        sent.take(report(sent.message(file), of_file, blocks=blocks, message=f"B{turn}"))
+        rejected = {name for name, info, _ in rows if (of_one[name] or of_block[info] or of_file) == "RJCT"}
+        found = sent.book.reader.rows("SELECT end_to_end_id, state FROM payment_order")
+        states = dict(found)
+        assert {name for name, _, _ in rows if states[name] == "rejected"} == rejected
+        on_its_way = sum(cents for name, _, cents in rows if name not in rejected)
+        total_sent = sent.book.reader.value("SELECT sum(sent_cents) FROM bill")
+        assert total_sent == sum(
+            cents
+            for (cents,) in sent.book.reader.rows(
+                "SELECT amount_cents FROM payment_order WHERE state IN ('made', 'accepted')"
+            )
+        )
+        assert on_its_way <= total_sent
+    assert turn > 3

@@ -413,3 +413,30 @@ def test_ids_fit_and_differ_whatever_the_numbers_of_files_look_like(payer: Payer
         ids += [*sent.texts("MsgId"), *sent.texts("PmtInfId"), *sent.texts("EndToEndId")]
     assert len(ids) == len(set(ids)) == 9
     assert all(len(text) <= 35 and text[0].isalnum() for text in ids)
+
+
+@pytest.mark.parametrize(("one_debit", "told"), [(None, "false"), (True, "true"), (False, "false")])
+def test_bills_are_single_debits_unless_somebody_wants_one(
+    payer: Payer, one_debit: bool | None, told: str
+) -> None:
+    payer.bill(1_00)
+    payer.bill(2_00)
+    sent = payer.pay(one_debit=one_debit)
+    assert sent.texts("BtchBookg") == [told]
+    assert sent.texts("PmtInf/CtrlSum") == ["3.00"]
+
+
+def test_a_supplier_of_ocr_only_gets_single_payments_even_when_all_else_is_together(payer: Payer) -> None:
+    with payer.doing() as tx:
+        suppliers.edit(tx, "2001", ocr_required=True)
+    payer.bill(1_00, ocr="18")
+    payer.bill(2_00, ocr="26")
+    sent = payer.pay(together=True)
+    assert (sent.amounts, sent.texts("Ref")) == (["1.00", "2.00"], ["18", "26"])
+
+
+def test_a_part_that_was_paid_is_not_sent(payer: Payer) -> None:
+    bill = payer.bill(100_00)
+    with payer.doing() as tx:
+        payables.pay(tx, [(bill, 40_00)], on=TODAY)
+    assert payer.pay().amounts == ["60.00"]
