@@ -1,5 +1,6 @@
 """pain.002: what a bank says of a message, of a block of it, and of single payments."""
 
+import random
 import re
 
 import pytest
@@ -195,3 +196,45 @@ def test_a_banks_own_example(samples):
     assert (found.original_message_id, found.status) == ("MSGID-PS-TEST-0708-01", "RJCT")
     assert found.reasons == (StatusReason("DU01", "ISO Duplicate Message ID"),)
     assert found.blocks == ()
+
+
+WHOLE = report(
+    "X1",
+    "PART",
+    reason("NARR", "Åsa"),
+    [
+        block(
+            "A",
+            "PART",
+            "",
+            [transaction("1", "RJCT", reason("AC01"), amount="1.00"), transaction("2", "ACCP")],
+        )
+    ],
+)
+SPICE = (b"<", b">", b"</TxInfAndSts>", b"<OrgnlGrpInfAndSts>", b"&", b"\0", b"\xff", b"RJCT", b"9" * 30,
+         b"<!DOCTYPE x>", b"]]>", b"<!--", b"1e5", b"\xef\xbb\xbf", b"</CstmrPmtStsRpt>")  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_damage_is_read_or_refused(seed):
+    """Whatever is done to the bytes, the answer is a StatusFile or a BadFile that says where and what to do."""
+    generator = random.Random(seed)
+    for _ in range(300):
+        data = bytearray(WHOLE)
+        for _ in range(generator.randint(1, 4)):
+            place = generator.randrange(len(data))
+            end = place + generator.choice((0, 1, 5, 40))
+            data[place:end] = generator.choice((b"", *SPICE))
+        read_or_refuse(bytes(data))
+
+
+def read_or_refuse(data: bytes) -> None:
+    answer: pain002.StatusFile | BadFile
+    try:
+        answer = pain002.read(data)
+    except BadFile as error:
+        answer = error
+    if isinstance(answer, BadFile):
+        assert (answer.code[:5], answer.message[-1:], bool(answer.hint)) == ("bank.", ".", True)
+    else:
+        assert all(each.original_message_id for each in answer.reports)
