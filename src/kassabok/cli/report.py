@@ -351,7 +351,9 @@ def cash_flow(
     to: To = None,
     period: Period = None,
     year: Year = None,
-    by_month: ByMonth = False,
+    by_month: Annotated[
+        bool, typer.Option("--by-month", help="A column for each month; of a forecast a row.")
+    ] = False,
     plot: Plot = False,
     summary: Summary = False,
     as_known_on: KnownOn = None,

@@ -10,6 +10,7 @@ import typer
 
 from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.output import Paper
+from kassabok.cli.frame.values import whole
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -26,7 +27,7 @@ IsForecast = Annotated[
 ]
 Weeks = Annotated[
     int | None,
-    typer.Option("--weeks", min=1, max=104, help=f"How many weeks a forecast has; without, {WEEKS}."),
+    typer.Option("--weeks", help=f"How many weeks a forecast has; without, {WEEKS}.", **whole(1, 104)),
 ]
 ByWeek = Annotated[bool, typer.Option("--by-week", help="A row for each week of a forecast.")]
 Items = Annotated[
@@ -35,7 +36,7 @@ Items = Annotated[
 Late = Annotated[
     int | None,
     typer.Option(
-        "--late", min=0, max=365, metavar="DAYS", help="If customers paid so much later than they usually do."
+        "--late", help="If customers paid so much later than they usually do.", **whole(0, 365, "DAYS")
     ),
 ]
 
