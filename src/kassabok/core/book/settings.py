@@ -153,7 +153,7 @@ _LIST = (
     Setting(
         "company.tax_ocr",
         "",
-        "OCR reference of the tax account (skattekonto), where it is not the organisation number's.",
+        "OCR of the tax account, if not the org number's.",
         _identifier("parse_ocr"),
         personal=True,
     ),
