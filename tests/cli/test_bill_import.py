@@ -96,6 +96,13 @@ def test_a_bill_with_a_warning_is_approved_only_anyway(trader: Trader, tmp_path:
     assert len(trader.json("bill", "list", "--state", "approved")) == 2
 
 
+def test_the_picture_of_an_invoice_is_kept_with_it(trader: Trader, tmp_path: Path) -> None:
+    xml, picture = written(tmp_path, "1.xml", ubl(Doc())), written(tmp_path, "1.pdf", pdf(None))
+    trader("bill", "import", xml, "--register", "--account", "6110", "--attach", picture)
+    assert [file["name"] for file in trader.json("bill", "show", "E2026-0001")["files"]] == ["1.xml", "1.pdf"]
+    assert "error[usage.files]" in trader("bill", "import", xml, xml, "--attach", picture, fails=2)
+
+
 def test_whose_they_are_can_be_said(trader: Trader, tmp_path: Path) -> None:
     trader("supplier", "add", "Lager AB", "--bankgiro", "5912-3455", "--org-nr", "559000-0005")
     trader("supplier", "add", "Annat AB")
@@ -113,7 +120,9 @@ def test_an_invoice_for_goods_is_tied_to_their_order(trader: Trader, tmp_path: P
     told = trader("bill", "import", written(tmp_path, "1.xml", ubl(doc)))
     assert "1 new" in told
     assert "held" not in told
-    left = trader.json("report", "goods-received")  # What the story has in stock was taken in without an order.
+    left = trader.json(
+        "report", "goods-received"
+    )  # What the story has in stock was taken in without an order.
     assert [row["what"] for row in left] == ["no order"]
     trader("bill", "approve", "E2026-0001")
     more = doc.but(number="2", lines=(Item("Mugg", "10", "40", ours="MUG"),))

@@ -9,6 +9,7 @@ from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.values import named, one_of
 from kassabok.cli.rate_values import RATE
+from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -59,6 +60,12 @@ def import_(
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Also an invoice that is made out to another company.")
     ] = False,
+    attach: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--attach", metavar="FILE", help="Keep this with the one invoice too, as its PDF. Repeat it."
+        ),
+    ] = None,
 ) -> None:
     """Read suppliers' e-invoices and credit notes: Peppol BIS 3 and other UBL or CII, or a PDF that carries one.
 
@@ -70,6 +77,7 @@ def import_(
         kassabok bill import faktura.xml --account 6110
         kassabok bill import inbox/*.xml --register --dry-run
         kassabok bill import factur-x.pdf --treatment eu-services --account 6540
+        kassabok bill import faktura.xml --attach faktura.pdf
     """
     from pathlib import Path
 
@@ -78,7 +86,15 @@ def import_(
     from kassabok.core.payables.service import BillFile
     from kassabok.core.payables.translating import Asked
 
-    contents = [BillFile(shown_name(Path(file).name), ctx.obj.read_bytes(file)) for file in files]
+    if attach and len(files) > 1:
+        raise UsageError(
+            "usage.files", "--attach keeps a file with one invoice.", hint="Import that one by itself."
+        )
+
+    def read(names: list[str]) -> list[BillFile]:
+        return [BillFile(shown_name(Path(file).name), ctx.obj.read_bytes(file)) for file in names]
+
+    contents, attached = read(files), read(attach or [])
     with ctx.obj.transaction() as tx:
         result = import_bills(
             tx,
@@ -87,6 +103,7 @@ def import_(
             new_supplier=_registrar(register=register),
             asked=Asked(account or "", treatment, vat_class, anyway=anyway),
             sek_per_unit=rate,
+            attached=attached,
         )
     ctx.obj.show(
         result,

@@ -83,14 +83,19 @@ def import_bills(
     new_supplier: NewSupplier,
     asked: Asked,
     sek_per_unit: Decimal | None = None,
+    attached: Sequence[BillFile] = (),
 ) -> BillImport:
     """Register the bills and the credit notes in files. Credit notes come last, so that they find their bills.
 
-    sek_per_unit: kronor for one unit of the invoices' currency, where it is not the one of the day. Of a single file
-    raises BadFile for what is no invoice or does not add up, and Refused or NotFound for one that cannot be a bill;
-    several files that cannot are parked.
+    sek_per_unit: kronor for one unit of the invoices' currency, where it is not the one of the day. attached: files
+    that are kept with each new bill too.
+
+    Of a single file raises BadFile for what is no invoice or does not add up, and Refused or NotFound for one that
+    cannot be a bill; several files that cannot are parked.
     """
-    return _Import(tx, find_supplier, new_supplier, asked, sek_per_unit, alone=len(files) == 1).run(files)
+    return _Import(tx, find_supplier, new_supplier, asked, sek_per_unit, attached, alone=len(files) == 1).run(
+        files
+    )
 
 
 class _Import:
@@ -101,6 +106,7 @@ class _Import:
         new_supplier: NewSupplier,
         asked: Asked,
         sek_per_unit: Decimal | None,
+        attached: Sequence[BillFile],
         *,
         alone: bool,
     ) -> None:
@@ -109,6 +115,7 @@ class _Import:
         self._new_supplier = new_supplier
         self._asked = asked
         self._sek_per_unit = sek_per_unit
+        self._attached = attached
         self._alone = alone
         self._result = BillImport()
 
@@ -229,7 +236,7 @@ class _Import:
 
     def _write(self, each: _Read, supplier: Supplier, bill: Translation, look_at: str) -> str:
         file, invoice = each
-        files = [file, *self._attachments(each)]
+        files = [file, *self._attached, *self._attachments(each)]
         credited = self._credited(invoice, supplier, bill)
         if credited is not None:
             return service.credit(
