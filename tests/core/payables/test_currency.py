@@ -9,9 +9,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.bank.bank_files import Pay, camt, move
 from tests.core.payables.billing import Payer
-from tests.story import snapshot
+from tests.story import TODAY, snapshot
 
+from kassabok.core.bank import service as bank
+from kassabok.core.bank.importing import import_file
+from kassabok.core.bank.reports import unmatched
 from kassabok.core.book.file import open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.currencies import service as currencies
@@ -205,6 +209,7 @@ def test_the_cash_method_books_what_was_paid(
 
 
 NEW_YEAR = date(2026, 12, 31)
+EURO_IBAN = "SE3550000000054910000003"
 
 
 def _rate(company: Payer, rate: str, on: date = NEW_YEAR) -> None:
@@ -320,6 +325,42 @@ def test_what_waits_under_the_cash_method_is_not_revalued(company: Payer) -> Non
     _euro(company)
     _rate(company, "11.60")
     assert _revalue(company) is None
+
+
+def test_a_line_of_an_account_in_the_currency_pays_by_the_rate_of_its_day(company: Payer) -> None:
+    bill, kronor = _euro(company), company.bill("1", 500_00, LineRequest(400_00, "6110"))
+    with company.doing() as tx:
+        bank.add_account(tx, "Euro", ledger_account="1940", currency="EUR", iban=EURO_IBAN)
+    account = f"<Id><IBAN>{EURO_IBAN}</IBAN></Id><Ccy>EUR</Ccy>"
+    moves = [move(Pay(-400_00), ref="R1", currency="EUR"), move(Pay(-612_00), ref="R2", currency="EUR")]
+    with company.doing() as tx:
+        import_file(tx, camt(moves, kind="camt.053", account=account), name="euro.xml")
+    before = snapshot(company.book)
+    for line, bills, code in (
+        (1, [(kronor, None)], "bank.currency"),
+        (1, [(bill, 400_00)], "rate.missing"),
+    ):
+        with pytest.raises(Refused) as refused, company.doing() as tx:
+            bank.match_bills(tx, line, bills=bills)
+        assert refused.value.code == code
+    assert snapshot(company.book) == before
+    _rate(company, "11.60", TODAY)
+    with company.doing() as tx:
+        bank.match_bills(tx, 1, bills=[(bill, 400_00)])
+    assert company.posted("U2026-0001") == {"1940": -4_640_00, "2440": 4_580_92, "7960": 59_08}
+    with (
+        pytest.raises(Refused, match="600,00 EUR, and the line is 612,00 EUR") as refused,
+        company.doing() as tx,
+    ):
+        bank.match_bills(tx, 2, bills=[(bill, None)])
+    # The bank took 12 EUR for itself, which are 139,20 kr: such a payment is registered, and the line tied to it.
+    assert "kassabok bill pay NO --from ACCOUNT" in refused.value.hint
+    with company.doing() as tx:
+        service.pay(tx, [(bill, None)], on=TODAY, money="1940", paid_ore=7_099_20, fee_ore=139_20)
+        bank.tie_line(tx, 2, voucher="2026-F2")
+    assert company.balance("2440") == -500_00
+    company.take_back("U2026-0001", on=APRIL)
+    assert [row.line for row in unmatched(company.book.reader)] == [1]
 
 
 def test_the_cash_method_books_what_was_unpaid_at_the_years_end(company: Payer) -> None:

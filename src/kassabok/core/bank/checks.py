@@ -17,11 +17,13 @@ SELECT b.line_id, count(*) AS vouchers FROM ({_BOOKED}) AS b JOIN voucher v ON v
 WHERE NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id) GROUP BY b.line_id
 """
 
+# A line in another currency is paid in kronor by the rate of a day, which only its payment knows.
 _PAYMENTS = """
 SELECT l.id, l.amount_ore, coalesce(p.number, b.number), coalesce(p.amount_ore, -b.amount_ore) FROM bank_line l
+JOIN bank_entry e ON e.id = l.bank_entry_id
 LEFT JOIN payment p ON p.bank_line_id = l.id LEFT JOIN bill_payment b ON b.bank_line_id = l.id
 WHERE (l.state = 'matched') <> (p.id IS NOT NULL OR b.id IS NOT NULL)
-    OR coalesce(p.amount_ore, -b.amount_ore) <> l.amount_ore
+    OR coalesce(p.amount_ore, -b.amount_ore) <> l.amount_ore AND e.currency = 'SEK'
 ORDER BY l.id
 """
 

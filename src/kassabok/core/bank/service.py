@@ -11,6 +11,7 @@ from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, Ban
 from kassabok.core.bank.sent_orders import SentOrders
 from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.currencies.model import in_kronor, rate_e6_on
 from kassabok.core.errors import NotFound, Refused, no_account
 from kassabok.core.events import (
     BankAccountAdded,
@@ -150,27 +151,33 @@ def match_bills(
 
     Where it is the payment of those bills that we sent in a payment file, that is carried out. bills: our numbers, each
     with its part in hundredths of its currency, or None for all that is open. fee_ore: what of the line the bank took
-    for itself. on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
+    for itself. on: the day it is booked, the line's own when left out. A line in another currency pays bills in it, and
+    is booked in kronor by the rate of that day. Raises NotFound and Refused.
     """
-    line, account = _open_line(tx, line_id)
+    line, entry, account = _unmatched(tx, line_id)
+    if any(bill_of(tx, number).currency != entry.currency for number, _ in bills):
+        line, account = _open_line(tx, line_id)
+    paid_ore = in_kronor(-line.amount_ore, rate_e6_on(tx, entry.currency, on or line.date))
     order = _sent_order(tx, line, [number for number, _ in bills])
     if order is not None:
         tx.update(BankLine, line.id, state="matched", reason="")
         sent = BankOrderMatched(
             ref=str(line.id),
             on=on or line.date,
-            amount_ore=-line.amount_ore,
+            amount_ore=paid_ore,
             account=account.ledger_account,
             order=order.end_to_end_id,
         )
         tx.publish(sent)
         return sent
-    parts = parts_to_pay(tx, bills, on=on or line.date, paid_ore=-line.amount_ore, fee_ore=fee_ore)
+    parts = parts_to_pay(tx, bills, on=on or line.date, paid_ore=paid_ore, fee_ore=fee_ore)
+    if entry.currency != BOOKS_CURRENCY:
+        _refuse_other_sum(line, entry.currency, sum(part_cents for _, part_cents in parts), fee_ore)
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankBillsMatched(
         ref=str(line.id),
         on=on or line.date,
-        amount_ore=-line.amount_ore,
+        amount_ore=paid_ore,
         account=account.ledger_account,
         settles=tuple(BillPart(bill.number, part_cents) for bill, part_cents in parts),
         fee_ore=fee_ore,
@@ -260,8 +267,8 @@ def tie_line(tx: Transaction, line_id: int, *, voucher: str) -> BankLineTied:
     """
     line, entry, account = _unmatched(tx, line_id)
     found = standing_voucher(tx, voucher)
-    in_kronor = entry.currency == BOOKS_CURRENCY
-    refuse_other_money(tx, found, line, account.ledger_account, in_kronor=in_kronor)
+    kronor = entry.currency == BOOKS_CURRENCY
+    refuse_other_money(tx, found, line, account.ledger_account, in_kronor=kronor)
     tx.update(BankLine, line.id, state="booked", reason="")
     event = BankLineTied(
         ref=str(line.id),
@@ -272,6 +279,18 @@ def tie_line(tx: Transaction, line_id: int, *, voucher: str) -> BankLineTied:
     )
     tx.publish(event)
     return event
+
+
+def _refuse_other_sum(line: BankLine, currency: str, due_cents: int, fee_ore: int) -> None:
+    """Refuse a line in another currency that is not just what its bills come to."""
+    if due_cents != -line.amount_ore or fee_ore:
+        raise Refused(
+            "bill.amount",
+            f"The bills come to {format_kronor(due_cents)} {currency}, and the line is "
+            f"{format_kronor(-line.amount_ore)} {currency}.",
+            hint=f"Give a bill its part as NO={currency}; a line with a fee in it is booked by kassabok bill pay NO "
+            f"--from ACCOUNT --paid KRONOR --fee KRONOR, and kassabok bank match {line.id} --voucher REF says so.",
+        )
 
 
 def _unmatched(tx: Transaction, line_id: int) -> tuple[BankLine, BankEntry, BankAccount]:
