@@ -68,6 +68,11 @@ def test_from_the_bill_to_the_file_and_back(trader: Trader) -> None:
     told = trader("bank", "payment", "cancel", "x2026-0001", "--yes")
     assert told == "Payment file X2026-0001 was cancelled.\n"
     assert trader.json("bank", "payment", "list")[0]["state"] == "cancelled"
+    again = trader.kassabok("bank", "payment", "file", "X2026-0001", "-o", "c.xml")
+    assert "was cancelled: its bills may be paid by another file. Do not send it." in again.err
+    assert "There is no payment file X9" in trader("bank", "payment", "show", "X9", fails=4)
+    assert "There is no payment file X9" in trader("bank", "payment", "file", "X9", fails=4)
+    assert "There is no payment file X9" in trader("bank", "payment", "cancel", "X9", "--yes", fails=4)
     assert "X2026-0001" in trader("trace", "E2026-0001")
 
 

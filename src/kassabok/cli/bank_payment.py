@@ -60,11 +60,15 @@ def file_(ctx: Ctx, no: No) -> None:
     Example: kassabok bank payment file X2026-0001 -o again.xml
     """
     from kassabok.core.paying.files import file_bytes
+    from kassabok.core.paying.reports import batch_row
 
     with ctx.obj.reader() as reader:
         number = _number(reader, no)
         data = file_bytes(reader, number)
+        state = batch_row(reader, number).state
     ctx.obj.write_file(data, f"{number}.xml")
+    if state == "cancelled":
+        ctx.obj.note(f"{number} was cancelled: its bills may be paid by another file. Do not send it.")
 
 
 @app.command()

@@ -17,6 +17,7 @@ from kassabok.core.parties import suppliers
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.paying.files import file_bytes
 from kassabok.core.paying.model import PaymentOrder
 from kassabok.core.paying.payees import listed
 from kassabok.core.paying.reports import payment_file, payment_files
@@ -440,3 +441,23 @@ def test_a_part_that_was_paid_is_not_sent(payer: Payer) -> None:
     with payer.doing() as tx:
         payables.pay(tx, [(bill, 40_00)], on=TODAY)
     assert payer.pay().amounts == ["60.00"]
+
+
+def test_a_file_whose_rows_were_changed_is_not_handed_out(payer: Payer) -> None:
+    payer.bill(1_00)
+    number = payer.pay().number
+    with payer.doing() as tx:
+        tx.update(PaymentOrder, 1, account="9912346")
+    with pytest.raises(Refused, match="would not be the one that was made"):
+        file_bytes(payer.book.reader, number)
+    del payer.files[number]
+
+
+def test_a_bank_that_asks_for_no_town_gets_none(payer: Payer) -> None:
+    payer.bill(1_00)
+    with payer.doing() as tx:
+        suppliers.edit(tx, "2001", city="")
+        change_setting(tx, "company.city", "")
+    sent = payer.pay(town=False)
+    assert sent.texts("TwnNm") == []
+    assert set(sent.texts("Ctry")) == {"SE"}

@@ -11,6 +11,7 @@ from tests.core.paying.sending import Payer
 from tests.formats.bank.status_files import report
 from tests.story import TODAY, snapshot
 
+from kassabok.core.bank.reports import unmatched
 from kassabok.core.bank.service import match_bills, match_payment
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger import vouchers
@@ -351,3 +352,12 @@ def test_the_check_finds_a_payment_whose_line_is_not_its_own(sent):
     assert sent.payer.wrong() == [f"payments carried out: {told}"]
     with sent.payer.doing() as tx:
         tx.update(PaymentOrder, 1, settled_by="1")
+
+
+def test_money_that_may_be_a_payment_is_proposed(sent):
+    sent.statement(move(Pay(-200_00)), move(Pay(-7_00)))
+    second = sent.orders()[1]
+    proposed = [
+        [(each.payment, each.bill, each.why) for each in row.proposals] for row in unmatched(sent.book.reader)
+    ]
+    assert proposed == [[(second, None, "same amount")], []]

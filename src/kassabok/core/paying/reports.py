@@ -108,15 +108,20 @@ def payment_files(reader: Reader, *, state: str = "") -> list[BatchRow]:
     )
 
 
-def payment_file(reader: Reader, number: str, *, folder: Path | None = None) -> BatchView:
-    """A payment file with its payments. folder: where the user's own clearing table is. Raises NotFound."""
-    found = reader.row(_BATCH, number=number)
-    if found is None:
+def batch_row(reader: Reader, number: str) -> BatchRow:
+    """A payment file as the list has it. Raises NotFound."""
+    found = reader.read(BatchRow, f"{_COUNTS} WHERE b.number = :number", number=number)
+    if not found:
         raise NotFound(
             "paying.unknown", f"There is no payment file {number[:40]}.", hint="kassabok bank payment list"
         )
-    batch_id, profile, version, message_id, sha256 = found
-    (row,) = reader.read(BatchRow, f"{_COUNTS} WHERE b.id = :batch", batch=batch_id)
+    return found[0]
+
+
+def payment_file(reader: Reader, number: str, *, folder: Path | None = None) -> BatchView:
+    """A payment file with its payments. folder: where the user's own clearing table is. Raises NotFound."""
+    row = batch_row(reader, number)
+    batch_id, profile, version, message_id, sha256 = reader.rows(_BATCH, number=number)[0]
     return BatchView(
         file=number,
         date=row.date,
