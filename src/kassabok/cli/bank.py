@@ -199,6 +199,8 @@ def _proposed(proposal: "Proposal") -> str:
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.cli.pages import kr
 
+    if proposal.payment:
+        return f"--payment {proposal.payment} {safe_text(proposal.name)}, {kr(proposal.open_ore)} ({proposal.why})"
     if proposal.bill:
         paid = f"--bill {proposal.bill} {safe_text(proposal.name)}"
         return f"{paid}, {kr(proposal.open_ore)} open ({proposal.why})"

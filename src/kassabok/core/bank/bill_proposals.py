@@ -1,4 +1,5 @@
-"""Which bills an unmatched payment out may have paid: of the same amount, number, giro or supplier.
+"""What an unmatched payment out may be: a payment that was sent, of the same amount; a bill of the same amount, number,
+giro or supplier.
 
 Only proposals: somebody has to say which is right. One pass over the open bills, whatever the number of payments.
 """
@@ -13,12 +14,19 @@ from kassabok.formats.bank.references import references_in_text
 
 #: Why a bill is proposed -> how much that says.
 _WEIGHTS = {"same number": 5, "same amount": 4, "same giro": 3, "same name": 2}
+_SENT_WEIGHT = 10  # What we sent ourselves is likelier than any other.
 _LEAST = 3  # A name alone says too little: every bill of the supplier would be proposed. Its giro says more.
 
 _BILLS = """
 SELECT b.number, b.ocr, b.reference_key, b.open_ore, b.currency, b.approved_by, b.sent_cents, s.number, s.name,
     s.bankgiro, s.plusgiro, s.clearing || s.account, s.iban
-FROM bill b JOIN supplier s ON s.id = b.supplier_id WHERE b.open_ore > 0 ORDER BY b.due_date, b.id
+FROM bill b JOIN supplier s ON s.id = b.supplier_id
+WHERE b.open_ore > 0 AND b.open_cents > b.sent_cents ORDER BY b.due_date, b.id
+"""
+
+_SENT = """
+SELECT o.end_to_end_id, o.payee, o.amount_cents FROM payment_order o JOIN payment_group g ON g.id = o.group_id
+JOIN payment_batch f ON f.id = g.batch_id WHERE o.state IN ('made', 'accepted') AND f.currency = 'SEK' ORDER BY o.id
 """
 
 
@@ -54,6 +62,10 @@ def bill_proposals(reader: Reader, payments: Sequence[PaymentOut]) -> dict[int, 
         return {}
     signs = _Signs(payments)
     best: dict[int, list[tuple[int, Proposal]]] = {}
+    for payment, payee, amount_ore in reader.each(_SENT):
+        proposal = Proposal(None, "", payee, amount_ore, "same amount", payment=payment)
+        for line in signs.of_amount(amount_ore):
+            best[line] = [*best.get(line, ()), (-_SENT_WEIGHT, proposal)][:MOST]
     for row in reader.each(_BILLS):
         bill = _Bill(*row)
         for line, why in signs.of(bill).items():
@@ -99,6 +111,10 @@ class _Signs:
             self._said[payment.line] = said
             for word in set(said.split()):
                 self._by_word.setdefault(word, []).append(payment.line)
+
+    def of_amount(self, amount_ore: int) -> Sequence[int]:
+        """The lines of an amount."""
+        return self._by_amount.get(amount_ore, ())
 
     def of(self, bill: _Bill) -> dict[int, list[str]]:
         """Line -> why the bill may be what it paid."""

@@ -30,7 +30,8 @@ class Payment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An open invoice, or with invoice None a customer who owes nothing; of money out, a bill of a supplier.
+    """An open invoice, or with invoice None a customer who owes nothing; of money out, a bill of a supplier, or a
+    payment that was sent and waits for its money, by its id.
 
     why: in words, for people.
     """
@@ -42,6 +43,7 @@ class Proposal:
     why: str
     bill: str | None = None
     supplier: str = ""
+    payment: str | None = None
 
 
 def proposals(reader: Reader, payments: Sequence[Payment]) -> dict[int, list[Proposal]]:
