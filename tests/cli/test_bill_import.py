@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
-from tests.einvoices import Doc, Extra, Item, cii, pdf, ubl
+from tests.einvoices import Doc, Extra, Item, Who, cii, pdf, ubl
 from tests.story import snapshot
 
 from kassabok.core.book.file import open_book
@@ -159,4 +159,7 @@ def test_reading_one_needs_no_book(kassabok: Runner, tmp_path: Path) -> None:
     )
     assert kassabok("bill", "read", file, "--format", "json").json["payable_ore"] == 90_50
     assert list(kassabok.folder.glob("*.kassabok")) == []
+    person = Who("Ada Berg", "8001011234", "SE800101123401")
+    page = kassabok("bill", "read", written(tmp_path, "p.xml", ubl(Doc(seller=person))))
+    assert "Seller       Ada Berg, 800101-****, SE800101-****\n" in page.out
     assert kassabok("bill", "read", written(tmp_path, "0.xml", b"")).exit_code == 5

@@ -19,6 +19,7 @@ from kassabok.core.identifiers import (
     luhn_ok,
     make_ocr,
     mask_personal,
+    mask_vat_number,
     parse_bankgiro,
     parse_bic,
     parse_clearing,
@@ -120,6 +121,19 @@ def test_a_wrong_identity_is_refused_and_a_person_not_shown(text: str, message: 
 )
 def test_a_persons_last_four_digits_are_hidden(text: str, shown: str) -> None:
     assert mask_personal(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("SE556036079301", "SE556036079301"),
+        ("SE 800101 1234 01", "SE800101-****"),
+        ("DE136695976", "DE136695976"),
+        ("", ""),
+    ],
+)
+def test_a_vat_number_hides_the_personal_number_in_it(text: str, shown: str) -> None:
+    assert mask_vat_number(text) == shown
 
 
 @given(st.integers(200, 999), st.integers(20, 99), st.integers(0, 9999))

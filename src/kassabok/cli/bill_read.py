@@ -157,11 +157,14 @@ def plain(number: Decimal) -> Decimal:
 
 def _numbers(party: "Party") -> tuple[str, ...]:
     """Every number of a party, once each, as it is written. A personal number is masked as everywhere."""
-    from kassabok.core.identifiers import mask_personal
+    from kassabok.core.identifiers import mask_personal, mask_vat_number
     from kassabok.formats.einvoice.record import ORG_NR
 
-    told = [mask_personal(found.value) if found.scheme == ORG_NR else found.value for found in party.ids]
-    return tuple(dict.fromkeys(number for number in (*told, party.vat_nr) if number))
+    told = [
+        mask_personal(found.value) if found.scheme == ORG_NR else mask_vat_number(found.value)
+        for found in party.ids
+    ]
+    return tuple(dict.fromkeys(number for number in (*told, mask_vat_number(party.vat_nr)) if number))
 
 
 def _account(means: "PaymentMeans") -> str:

@@ -131,6 +131,15 @@ def vat_number_of(number: str) -> str:
     return f"SE{ten_digits(number)}01"
 
 
+def mask_vat_number(text: str) -> str:
+    """A VAT number as it may be shown on a screen: a Swedish one that is made of a personal number hides that."""
+    plain = re.sub(r"\s", "", text).upper()
+    made_of = plain[2:12]
+    if not re.fullmatch("SE[0-9]{12}", plain) or _is_company(made_of):
+        return text
+    return f"SE{mask_personal(made_of)}"
+
+
 def parse_vat_number(text: str) -> str:
     """Read a VAT number of any EU country, with its country code, into capitals and digits."""
     from stdnum.eu import vat

@@ -7,6 +7,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.identifiers import (
     mask_personal,
+    mask_vat_number,
     parse_identity,
     vat_number_of,
 )
@@ -113,7 +114,7 @@ def _names(party: Party) -> set[str]:
 
 def _shown(party: Party) -> str:
     numbers = [mask_personal(found.value) for found in party.ids if found.scheme == ORG_NR][:1]
-    told = [one_line(party.name)[:60] or "without a name", *(numbers or [party.vat_nr[:20]])]
+    told = [one_line(party.name)[:60] or "without a name", *(numbers or [mask_vat_number(party.vat_nr[:20])])]
     return ", ".join(filter(None, told))
 
 

@@ -12,7 +12,13 @@ from typing import NamedTuple
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.identifiers import format_bankgiro, format_plusgiro, ten_digits
+from kassabok.core.identifiers import (
+    format_bankgiro,
+    format_plusgiro,
+    mask_personal,
+    mask_vat_number,
+    ten_digits,
+)
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables import service
 from kassabok.core.payables.deviations import deviations
@@ -338,7 +344,7 @@ def _other_buyer(tx: Transaction, buyer: Party) -> str:
     vat_nr = "".join(buyer.vat_nr.split()).upper()
     if ours in told or (vat_nr and vat_nr == our_vat):
         return ""
-    named = next(iter(told), "") or vat_nr
+    named = next(map(mask_personal, told), "") or mask_vat_number(vat_nr)
     return (
         f"The invoice is to {one_line(buyer.name)[:60]}, {named}, which is not this company." if named else ""
     )
