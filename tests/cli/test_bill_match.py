@@ -93,3 +93,14 @@ def test_what_is_received_and_not_billed(trader: Trader) -> None:
         ("no order", "", None, 800_00),
     ]
     assert trader.json("report", "goods-received", "--on", "2026-03-01") == []
+
+
+def test_goods_that_are_not_billed_are_told_of(trader: Trader) -> None:
+    answer = trader.kassabok(
+        "bill", "add", "2001", "1", "--total", "125", "--line", "5710=100", "--today", "2026-03-02"
+    )
+    assert answer.exit_code == 0
+    assert answer.err == (
+        "Goods of N2026-0001 have come and are not billed: --purchase N2026-0001 if this is the bill for them.\n"
+    )
+    trader("bill", "approve", "E2026-0001")

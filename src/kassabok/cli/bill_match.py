@@ -92,12 +92,19 @@ def match(
         ctx.obj.note(sentence)
 
 
-def held(tx: "Transaction", bill: str) -> list[str]:
-    """Why a bill is held, in whole sentences."""
-    from kassabok.core.payables.deviations import deviations
+def held(tx: "Transaction", number: str) -> list[str]:
+    """Why a bill is held, in whole sentences; and which goods it may be for, where it is for none."""
+    from kassabok.core.payables.deviations import deviations, unbilled_purchase
     from kassabok.core.payables.model import bill_of
 
-    return [f"{bill} is held: {row.says}." for row in deviations(tx.reader, bill_of(tx, bill).id)]
+    bill = bill_of(tx, number)
+    told = [f"{number} is held: {row.says}." for row in deviations(tx.reader, bill.id)]
+    order = unbilled_purchase(tx.reader, bill.id) if bill.total_ore > 0 else ""
+    if order:
+        told.append(
+            f"Goods of {order} have come and are not billed: --purchase {order} if this is the bill for them."
+        )
+    return told
 
 
 def ordered_lines(

@@ -236,6 +236,21 @@ def _compared(what: str, billed_ore: int, verb: str, expected_ore: int) -> str:
     )
 
 
+_UNBILLED = f"""
+SELECT p.number FROM bill b JOIN purchase p ON p.supplier_id = b.supplier_id
+JOIN purchase_line u ON u.purchase_id = p.id JOIN goods_receipt_line r ON r.purchase_line_id = u.id
+WHERE b.id = :bill AND r.quantity_milli - r.returned_milli > (
+    SELECT coalesce(sum(m.quantity_milli), 0) FROM bill_match m WHERE m.receipt_line_id = r.id)
+    AND NOT EXISTS ({_FAMILY})
+ORDER BY p.id LIMIT 1
+"""
+
+
+def unbilled_purchase(reader: Reader, bill_id: int) -> str:
+    """An order of which goods came that are not billed, where the bill of its supplier is for none; "" for no such."""
+    return str(reader.value(_UNBILLED, bill=bill_id) or "")
+
+
 def _price(row: Price) -> Deviation:
     off_ore = row.billed_ore - row.expected_ore
     pieces = f"{format_quantity(row.milli)} {row.unit} of " if row.milli else ""
