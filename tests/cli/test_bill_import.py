@@ -33,6 +33,7 @@ def test_an_invoice_comes_in(trader: Trader, tmp_path: Path) -> None:
     told = trader("bill", "import", file, "--register", "--account", "6110")
     assert told.splitlines()[0] == "1 new, 0 known."
     assert "faktura.xml  E2026-0001  4711       2026-03-22  600,00  SEK       new" in told
+    assert "Supplier 2001 Papper & Pärm AB was registered, to be paid to bankgiro 5912-3455.\n" in told
     page = trader("bill", "show", "E2026-0001")
     assert "Pärmar" in page
     assert "OCR           47118\n" in page
@@ -61,6 +62,9 @@ def test_the_answer_that_scripts_rely_on(trader: Trader, tmp_path: Path) -> None
             "message": "bad.pdf: Left out: The PDF carries no electronic invoice: it is only a picture of one. "
             "Register it with kassabok bill add SUPPLIER NUMBER --attach FILE.",
         }
+    ]
+    assert told["registered"] == [
+        {"supplier": "2001", "name": "Papper & Pärm AB", "pay_to": "bankgiro 5912-3455"}
     ]
     assert [(row["bill"], row["total_ore"], row["state"]) for row in told["bills"]] == [
         ("", None, "parked"), ("E2026-0001", 500_00, "new"), ("E2026-0002", 500_00, "new"),

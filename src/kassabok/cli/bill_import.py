@@ -151,6 +151,11 @@ def _lines(result: "BillImport", screen: "Screen", *, dry_run: bool) -> list[str
     if result.parked:
         counts.append(f"{result.parked} left out")
     lines = [f"{', '.join(counts)}.", "", *table_lines(result.bills, screen)]
+    if result.registered:
+        lines.append("")
+    for new in result.registered:
+        paid = f", to be paid to {new.pay_to}" if new.pay_to else ""
+        lines.append(f"Supplier {new.supplier} {new.name} was registered{paid}.")
     if result.warnings:
         lines += ["", *warning_lines(result.warnings)]
     return [*lines, "", DRY_RUN] if dry_run else lines

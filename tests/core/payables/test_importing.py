@@ -103,6 +103,17 @@ def test_a_supplier_is_registered_with_all_that_the_invoice_says(importer: Impor
     assert (found.bankgiro, found.currency) == ("59123455", "SEK")
 
 
+def test_who_is_registered_is_told(importer: Importer) -> None:
+    told = importer.take(
+        Doc(),
+        Doc(number="2", seller=US, account=("", ""), lines=(Item("Pot", "1", "9", rate="0", category="G"),)),
+    )
+    assert [(new.supplier, new.name, new.pay_to) for new in told.registered] == [
+        ("2004", "Papper & Pärm AB", "bankgiro 5912-3455"),
+        ("2005", "Pots Inc", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -297,6 +308,7 @@ def test_what_is_paid_already_is_a_whole_bill_that_waits_for_its_payment(importe
     bill = importer.one(Doc(prepaid="500"))
     assert importer.company.posted(bill) == {"2440": -500_00, "2641": 100_00, "5410": 400_00}
     assert importer.view(bill).warning.startswith("It says that it is paid already: write that payment down")
+    assert importer.warnings(Doc(prepaid="500")) == []
     assert importer.refused(Doc(number="2", lines=(Item("Gåva", "1", "0"),))).code == "bill.total"
 
 

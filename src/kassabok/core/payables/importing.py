@@ -25,7 +25,7 @@ from kassabok.core.payables.deviations import deviations
 from kassabok.core.payables.matching import left_of, match
 from kassabok.core.payables.model import Bill, bill_of, reference_key
 from kassabok.core.payables.service import BillFile
-from kassabok.core.payables.translating import Asked, Translation, reference_to_pay, translate
+from kassabok.core.payables.translating import Asked, Translation, reference_to_pay, signed_total, translate
 from kassabok.core.purchasing.model import Purchase
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.formats.bank.amounts import format_ore
@@ -64,9 +64,21 @@ class ImportedBill:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredSupplier:
+    """A supplier that was registered from its invoice. pay_to: where it says that it is paid, "" for nowhere."""
+
+    supplier: str
+    name: str
+    pay_to: str
+
+
 @dataclass(slots=True)
 class BillImport:
-    """What an import did, the same for every import. parked: files that were left out; the warnings say why."""
+    """What an import did, the same for every import. parked: files that were left out; the warnings say why.
+
+    registered: suppliers that are new.
+    """
 
     new: int = 0
     known: int = 0
@@ -74,6 +86,7 @@ class BillImport:
     parked: int = 0
     warnings: list[FileWarning] = field(default_factory=list)
     bills: list[ImportedBill] = field(default_factory=list)
+    registered: list[RegisteredSupplier] = field(default_factory=list)
 
 
 class _Read(NamedTuple):
@@ -145,7 +158,7 @@ class _Import:
         self._result.parked += 1
         self._warn(file, f"Left out: {error.message} {error.hint}".strip())
         if invoice:
-            self._tell(file, invoice, "", "", invoice.totals.payable_cents, "parked")
+            self._tell(file, invoice, "", "", signed_total(invoice), "parked")
         else:
             self._result.bills.append(ImportedBill(file.name, "", "", "", None, None, "", "parked"))
 
@@ -160,7 +173,7 @@ class _Import:
                 return
             look_at = self._refuse_or_note(invoice)
             bill = translate(self._tx, invoice, self._asked)
-            number, told = (number, ()) if number else self._new_supplier(self._tx, invoice)
+            number, told = (number, ()) if number else self._register(invoice)
             supplier = supplier_of(self._tx, number)
             _refuse_without_ocr(supplier, invoice, bill)
         except (BadFile, NotFound, Refused) as error:
@@ -189,6 +202,14 @@ class _Import:
             )
         )
 
+    def _register(self, invoice: EInvoice) -> tuple[str, tuple[str, ...]]:
+        number, told = self._new_supplier(self._tx, invoice)
+        supplier = supplier_of(self._tx, number)
+        means = next((each for each in invoice.payment if _is_known(each, supplier)), None)
+        pay_to = _account_shown(means) if means else ""
+        self._result.registered.append(RegisteredSupplier(number, supplier.name, pay_to))
+        return number, told
+
     # What is looked at first
 
     def _refuse_or_note(self, invoice: EInvoice) -> list[str]:
@@ -215,7 +236,7 @@ class _Import:
             return False
         self._result.known += 1
         self._tell(file, invoice, known.number, supplier.number, known.total_cents, "known")
-        total_cents = -invoice.totals.payable_cents if invoice.is_credit else invoice.totals.payable_cents
+        total_cents = signed_total(invoice)
         if (known.total_cents, known.currency) != (total_cents, invoice.currency):
             self._warn(
                 file,
@@ -370,7 +391,7 @@ def _is_known(means: PaymentMeans, supplier: Supplier) -> bool:
     if means.plusgiro:
         return means.plusgiro == supplier.plusgiro
     digits = "".join(c for c in means.iban or means.account if c.isalnum())
-    if digits == supplier.iban:
+    if digits and digits == supplier.iban:
         return True
     return bool(supplier.account) and digits.endswith(supplier.clearing + supplier.account)
 

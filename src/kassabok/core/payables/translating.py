@@ -99,16 +99,21 @@ def translate(tx: Transaction, invoice: EInvoice, asked: Asked) -> Translation:
         ]
         vat_ore = _charged(tx, invoice)
     lines += _prepaid(tx, invoice, treatment, look_at)
-    total_cents = invoice.totals.payable_cents or invoice.totals.prepaid_cents
     return Translation(
         treatment=treatment,
         lines=tuple(line if sign > 0 else line.turned() for line in lines if line.amount_ore),
         vat_ore={vat_class: sign * ore for vat_class, ore in vat_ore.items()},
         rounding_ore=sign * invoice.totals.rounding_cents,
-        total_ore=sign * total_cents,
+        total_ore=signed_total(invoice),
         notes=tuple(notes),
         look_at=tuple(look_at),
     )
+
+
+def signed_total(invoice: EInvoice) -> int:
+    """What the bill comes to, in hundredths; of a credit note below zero. One that is paid already is a bill too."""
+    cents = invoice.totals.payable_cents or invoice.totals.prepaid_cents
+    return -cents if invoice.is_credit else cents
 
 
 def reference_to_pay(invoice: EInvoice) -> tuple[str, str]:
