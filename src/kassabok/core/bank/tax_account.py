@@ -65,7 +65,7 @@ def tax_account(tx: Transaction, stated: str) -> BankAccount:
         raise Refused(
             "bank.foreign_account",
             f"The file is about the tax account of {stated[:6]}-{stated[6:]}, which is not the company's.",
-            hint="kassabok setting get company.org_nr tells the company's number.",
+            hint="kassabok setting list shows the company's number.",
         )
     found = tx.find(BankAccount, kind=KIND)
     return found if found is not None else _made(tx)
