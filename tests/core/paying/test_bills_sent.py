@@ -365,7 +365,7 @@ def test_euro_goes_to_an_iban_in_the_sepa_area_and_is_booked_by_what_left(payer:
     ]
     sent = payer.pay(currency="EUR")
     assert (sent.amounts, sent.texts("SvcLvl/Cd"), sent.texts("ChrgBr")) == (["80.00"], ["SEPA"], ["SLEV"])
-    assert (sent.texts("Ref"), sent.texts("Cdtr/Nm")) == (["RF18539007547034"], ["Töpferei Muller GmbH"])
+    assert (sent.texts("Ref"), sent.texts("Cdtr/Nm")) == (["RF18539007547034"], ["Topferei Muller GmbH"])
     assert sent.texts("DbtrAcct/Ccy") == ["SEK"]
     assert sent.root is not None
     assert {element.get("Ccy") for element in sent.root.iter("{*}InstdAmt")} == {"EUR"}

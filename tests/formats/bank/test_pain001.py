@@ -14,7 +14,7 @@ from lxml import etree
 
 from kassabok.formats.bank.pain001 import Debtor, Group, PaymentFile, Transfer, write
 from kassabok.formats.bank.payment_profile import Dialect, shipped_payment_profiles
-from kassabok.formats.bank.payment_text import SIGNS, is_readable, payment_text
+from kassabok.formats.bank.payment_text import SIGNS, SIGNS_ABROAD, is_readable, payment_text
 from kassabok.formats.errors import BadFile
 
 DEBTOR = Debtor("Handelsboden AB", "Umeå", "SE", "5560360793", "", "SWEDSESS", "SEK")
@@ -223,6 +223,18 @@ def test_whatever_is_paid_to_whomever_the_schema_takes_it_and_the_sums_hold(
 )
 def test_texts_get_the_nearest_signs(text: str, written: str) -> None:
     assert payment_text(text, 140) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("Åkes Lergods i Höganäs", "Akes Lergods i Hoganas"), ("Bjørn & Æ", "Bjorn + A")]
+)
+def test_a_text_that_goes_abroad_has_no_swedish_letters(text: str, written: str) -> None:
+    assert payment_text(text, 140, abroad=True) == written
+
+
+@given(st.text(max_size=300), st.integers(1, 140))
+def test_any_text_abroad_has_only_signs_of_sepa(text: str, longest: int) -> None:
+    assert set(payment_text(text, longest, abroad=True)) <= SIGNS_ABROAD
 
 
 @given(st.text(max_size=300), st.integers(1, 140))

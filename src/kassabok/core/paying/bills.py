@@ -11,15 +11,14 @@ from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.paying.model import order_on_its_way
 from kassabok.core.paying.payees import (
     EURO,
-    GIROS,
     listed,
+    longest_message,
     service_level,
     supplier_payee,
     written,
     written_reference,
 )
 from kassabok.core.paying.wanted import BillPart, LeftOut, Payee, Reference, Sender, Unpayable, Wanted
-from kassabok.formats.bank.payment_profile import Dialect
 
 
 class Found(NamedTuple):
@@ -144,7 +143,7 @@ def _paid(
             left_out.append(_waiting(supplier, waiting))
         for parts in payments:
             try:
-                wanted.append(_wanted(supplier, payee, parts, sender.dialect))
+                wanted.append(_wanted(supplier, payee, parts, sender))
             except Unpayable as error:
                 left_out += [_left_out(tx, part.bill, error) for part in parts if part.cents > 0]
     return Found(wanted, left_out)
@@ -161,7 +160,7 @@ def _payee(supplier: Supplier, sender: Sender) -> Payee:
     named = f"Supplier {supplier.number} {supplier.name}"
     payee = supplier_payee(supplier, sender.currency)
     service_level(payee, sender, named)
-    return written(payee, sender.dialect, named, f"kassabok supplier edit {supplier.number}")
+    return written(payee, sender, named, f"kassabok supplier edit {supplier.number}")
 
 
 def _payments(
@@ -195,20 +194,20 @@ def _payments(
     return [*shared, *([item] for item in bills[first:])], []
 
 
-def _wanted(supplier: Supplier, payee: Payee, parts: list[_Item], dialect: Dialect) -> Wanted:
+def _wanted(supplier: Supplier, payee: Payee, parts: list[_Item], sender: Sender) -> Wanted:
     bills = [part.bill for part in parts if part.cents > 0]
     return Wanted(
         kind="bill",
         what=", ".join(part.bill.number for part in parts),
         payee=payee,
         amount_cents=sum(part.cents for part in parts),
-        reference=_reference(supplier, payee, parts, dialect),
+        reference=_reference(supplier, payee, parts, sender),
         due=min(bill.due_date for bill in bills),
         bills=tuple(BillPart(part.bill.id, part.bill.number, part.cents) for part in parts),
     )
 
 
-def _reference(supplier: Supplier, payee: Payee, parts: list[_Item], dialect: Dialect) -> Reference:
+def _reference(supplier: Supplier, payee: Payee, parts: list[_Item], sender: Sender) -> Reference:
     """The OCR reference of a single bill; else a message: the bill's own, or the supplier's numbers."""
     bills = [part.bill for part in parts if part.cents > 0]
     if len(bills) == 1 and bills[0].ocr and (len(parts) == 1 or supplier.ocr_required):
@@ -224,9 +223,9 @@ def _reference(supplier: Supplier, payee: Payee, parts: list[_Item], dialect: Di
         if payee.form == "iban" and _is_rf(text):
             return Reference("rf", "".join(text.split()).upper())
     else:
-        longest = dialect.giro_message if payee.form in GIROS else dialect.message
+        longest = longest_message(payee, sender)
         text = listed([part.bill.reference for part in parts], longest)
-    return written_reference(Reference("message", text), payee, dialect)
+    return written_reference(Reference("message", text), payee, sender)
 
 
 def _is_rf(text: str) -> bool:

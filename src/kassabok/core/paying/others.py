@@ -89,7 +89,7 @@ def tax(tx: Transaction, amount_ore: int, sender: Sender) -> Wanted:
     return Wanted(
         kind="tax",
         what="tax account",
-        payee=written(payee, sender.dialect, payee.name, ""),
+        payee=written(payee, sender, payee.name, ""),
         amount_cents=amount_ore,
         reference=Reference("ocr", tax_ocr(tx)),
         due=None,
@@ -151,13 +151,13 @@ def refund(tx: Transaction, number: str, account: PayeeAccount, sender: Sender) 
     payee = Payee(customer.name, customer.city, customer.country or SWEDEN, *account[:2], account.clearing)
     named = f"Customer {customer.number} {customer.name}"
     service_level(payee, sender, named)
-    payee = written(payee, sender.dialect, named, f"kassabok customer edit {customer.number}")
+    payee = written(payee, sender, named, f"kassabok customer edit {customer.number}")
     return Wanted(
         kind="refund",
         what=number,
         payee=payee,
         amount_cents=left_ore,
-        reference=written_reference(Reference("message", f"Åter {number}"), payee, sender.dialect),
+        reference=written_reference(Reference("message", f"Åter {number}"), payee, sender),
         due=None,
         refund_of=number,
         origin="payment" if payment else "invoice",
@@ -232,7 +232,7 @@ def _row(tx: Transaction, cells: dict[str, str], sender: Sender, *, kind: str, a
         cells["name"], cells.get("town", ""), SWEDEN, account.form, account.account, account.clearing
     )
     service_level(payee, sender, cells["name"])
-    payee = written(payee, sender.dialect, cells["name"], "")
+    payee = written(payee, sender, cells["name"], "")
     return Wanted(
         kind=kind,
         what=cells["name"],
@@ -248,7 +248,7 @@ def _reference(text: str, payee: Payee, sender: Sender) -> Reference:
     digits = "".join(text.split())
     if payee.form in ("bankgiro", "plusgiro") and identifiers.check_ocr(digits):
         return Reference("ocr", digits)
-    return written_reference(Reference("message", text), payee, sender.dialect)
+    return written_reference(Reference("message", text), payee, sender)
 
 
 def _refuse_amount(amount_ore: int) -> None:

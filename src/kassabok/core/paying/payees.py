@@ -4,8 +4,7 @@ from kassabok.core import identifiers
 from kassabok.core.money import SEK
 from kassabok.core.parties.model import Supplier
 from kassabok.core.paying.wanted import Payee, Reference, Sender, Unpayable
-from kassabok.formats.bank.payment_profile import Dialect
-from kassabok.formats.bank.payment_text import is_readable, payment_text
+from kassabok.formats.bank.payment_text import is_readable
 
 SWEDEN = "SE"
 EURO = "EUR"
@@ -85,31 +84,35 @@ def service_level(payee: Payee, sender: Sender, named: str) -> str:
 EURO_SERVICE = "SEPA"
 
 
-def written(payee: Payee, dialect: Dialect, named: str, hint: str) -> Payee:
+def written(payee: Payee, sender: Sender, named: str, hint: str) -> Payee:
     """The payee in the signs and the lengths that the bank takes.
 
     Raises Unpayable for a name that would not be readable, and for a payee in Sweden without the town that it asks.
     """
-    name = payment_text(payee.name, dialect.name_length)
-    town = payment_text(payee.town, LONGEST_TOWN)
+    name = sender.text(payee.name, sender.dialect.name_length)
+    town = sender.text(payee.town, LONGEST_TOWN)
     if not is_readable(name):
         raise Unpayable(
             "paying.name", f"The name of {named} has no letter that banks take.", hint=f"{hint} --name NAME"
         )
-    if dialect.town and payee.country == SWEDEN and not is_readable(town):
+    if sender.dialect.town and payee.country == SWEDEN and not is_readable(town):
         raise Unpayable(
             "paying.town", f"{named} has no town, which the bank asks for.", hint=f"{hint} --city TOWN"
         )
     return payee._replace(name=name, town=town)
 
 
-def written_reference(reference: Reference, payee: Payee, dialect: Dialect) -> Reference:
+def written_reference(reference: Reference, payee: Payee, sender: Sender) -> Reference:
     """The reference in the signs and the length that the bank takes for the payee."""
     if reference.kind != "message":
         return reference
-    longest = dialect.giro_message if payee.form in GIROS else dialect.message
-    text = payment_text(reference.text, longest)
+    text = sender.text(reference.text, longest_message(payee, sender))
     return Reference("message", text) if is_readable(text) else Reference()
+
+
+def longest_message(payee: Payee, sender: Sender) -> int:
+    """How many signs a message to the payee has at most."""
+    return sender.dialect.giro_message if payee.form in GIROS else sender.dialect.message
 
 
 def listed(numbers: list[str], longest: int) -> str:

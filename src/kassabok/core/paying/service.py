@@ -198,7 +198,7 @@ def _insert_batch(tx: Transaction, sender: Sender, wanted: Sequence[Wanted]) -> 
     number = tx.number("payment-batch", tx.today)
     created_us = time_ns() // 1000
     instant = datetime.fromtimestamp(created_us // 1_000_000, UTC)
-    base = f"{payment_text(number, LONGEST_ID)[-_NUMBER_IN_ID:].lstrip('/-')}-{instant:%y%m%d%H%M%S}"
+    base = f"{payment_text(number, LONGEST_ID, abroad=True)[-_NUMBER_IN_ID:].lstrip('/-')}-{instant:%y%m%d%H%M%S}"
     account, dialect, text = sender.account, sender.dialect, tx.settings.text
     if dialect.customer_id and not account.customer_id:
         raise Refused(
@@ -222,8 +222,8 @@ def _insert_batch(tx: Transaction, sender: Sender, wanted: Sequence[Wanted]) -> 
         profile=sender.profile.name,
         dialect=dialect.to_json(),
         message_id=base,
-        debtor_name=payment_text(text("company.name"), dialect.name_length),
-        debtor_town=payment_text(text("company.city"), LONGEST_TOWN),
+        debtor_name=sender.text(text("company.name"), dialect.name_length),
+        debtor_town=sender.text(text("company.city"), LONGEST_TOWN),
         debtor_country=text("company.country"),
         debtor_org_nr=ten_digits(text("company.org_nr")),
         debtor_customer_id=account.customer_id,

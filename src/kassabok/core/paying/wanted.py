@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from kassabok.core.bank.model import BankAccount
 from kassabok.core.errors import Refused
+from kassabok.core.money import SEK
 from kassabok.core.paying.facts import Facts
 from kassabok.formats.bank.payment_profile import Dialect, PaymentProfile
+from kassabok.formats.bank.payment_text import payment_text
 
 
 class Sender(NamedTuple):
@@ -24,6 +26,10 @@ class Sender(NamedTuple):
     def dialect(self) -> Dialect:
         """The bank's."""
         return self.profile.dialect
+
+    def text(self, text: str, longest: int) -> str:
+        """A text in the signs that the file may have, cut where it is too long."""
+        return payment_text(text, longest, abroad=self.currency != SEK)
 
 
 class Payee(NamedTuple):

@@ -1,7 +1,8 @@
 """Texts in payment files: only signs that every Swedish bank takes, and no more of them than fit.
 
 Source: Svenska Bankföreningen, Common Interpretation of ISO 20022 payment messages, Appendix 1: a-z, A-Z, the Swedish
-letters, digits, / - ? : ( ) . , ' + and blanks. Some banks take more; none refuses these.
+letters, digits, / - ? : ( ) . , ' + and blanks. Some banks take more; none refuses these. Payments abroad have no
+Swedish letters: European Payments Council, EPC217-08, the Latin character set of SEPA.
 """
 
 import re
@@ -9,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZåäöÅÄÖ0123456789/-?:().,'+ ")
+SIGNS_ABROAD = SIGNS - frozenset("åäöÅÄÖ")
 UNKNOWN = "?"
 LONGEST_ID = 35  # Max35Text: what a message, a group or a payment may be called by.
 
@@ -55,12 +57,14 @@ _INSTEAD = {
 }
 
 
-def payment_text(text: str, longest: int) -> str:
+def payment_text(text: str, longest: int, *, abroad: bool = False) -> str:
     """A text as payment files may have it: the nearest signs, one blank between words, cut where it is too long.
 
-    What has no nearest sign becomes a question mark. The answer may be "": there was nothing to write.
+    abroad: without Swedish letters. What has no nearest sign becomes a question mark. The answer may be "": there was
+    nothing to write.
     """
-    signs = "".join(map(_sign, unicodedata.normalize("NFC", text)))
+    taken = SIGNS_ABROAD if abroad else SIGNS
+    signs = "".join(_sign(sign, taken) for sign in unicodedata.normalize("NFC", text))
     return " ".join(signs.split())[:longest].rstrip()
 
 
@@ -70,15 +74,14 @@ def is_readable(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _sign(sign: str) -> str:
-    if sign in SIGNS:
+def _sign(sign: str, taken: frozenset[str]) -> str:
+    if sign in taken:
         return sign
     if sign.isspace():
         return " "
     if unicodedata.category(sign) in ("Mn", "Cf", "Cc"):
         return ""  # Accents that nothing carries, direction marks, control codes.
-    if sign in _INSTEAD:
-        return _INSTEAD[sign]
-    parts = unicodedata.normalize("NFKD", sign)
+    instead = _INSTEAD.get(sign, sign)
+    parts = instead if set(instead) <= taken else unicodedata.normalize("NFKD", instead)
     bare = "".join(_INSTEAD.get(part, part) for part in parts if not unicodedata.combining(part))
-    return bare if bare and set(bare) <= SIGNS else UNKNOWN
+    return bare if bare and set(bare) <= taken else UNKNOWN
