@@ -40,6 +40,9 @@ def test_an_import_tells_what_it_did_and_what_is_left(trader: Trader) -> None:
         "1 payment was left for you: kassabok bank settlement list --state parked.\n"
         "Line 3: Payment po_2 of 2026-03-06 was left: Line 3 is of a type that is not known: 'climate_order'.\n"
     )
+    assert trader("bank", "settlement", "list").endswith(
+        "\n\nA2026-0002: Line 3 is of a type that is not known: 'climate_order'.\n"
+    )
     again = trader.json("bank", "settlement", "import", "stripe.csv")
     assert again == {
         "new": 0,

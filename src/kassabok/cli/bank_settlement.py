@@ -15,7 +15,9 @@ from kassabok.cli.spans import refuse_backwards
 from kassabok.core.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from kassabok.cli.frame.screen import Screen
     from kassabok.core.settlements.importing import SettlementImport
+    from kassabok.core.settlements.reports import ReportRow
     from kassabok.formats.warnings import FileWarning
 
 app = Noun()
@@ -176,8 +178,30 @@ def list_(
     with ctx.obj.reader() as reader:
         rows = reports.reports(reader, state=state, channel=channel, first=since, last=until)
     ctx.obj.show(
-        rows, title="Settlement reports", empty="No settlement reports.", row_class=reports.ReportRow
+        rows,
+        title="Settlement reports",
+        row_class=reports.ReportRow,
+        draw=lambda screen: _report_lines(rows, screen),
     )
+
+
+def _report_lines(rows: "Sequence[ReportRow]", screen: "Screen") -> list[str]:
+    """The table, and below it why reports are parked."""
+    from kassabok.cli.frame.layout import hang
+    from kassabok.cli.frame.output import table_lines
+    from kassabok.cli.frame.safe_text import safe_text
+
+    if not rows:
+        return ["No settlement reports."]
+    lines = table_lines(rows, screen, title="Settlement reports")
+    width = screen.width or 1000
+    reasons = [
+        line
+        for row in rows
+        if row.state == "parked"
+        for line in hang("", "    ", safe_text(f"{row.settlement}: {row.reason}"), width)
+    ]
+    return [*lines, *(["", *reasons] if reasons else [])]
 
 
 @app.command()
@@ -191,7 +215,9 @@ def show(ctx: Ctx, number: Annotated[str, typer.Argument(help="Its number.", **n
 
     with ctx.obj.reader() as reader:
         page = reports.report(reader, as_stored(reader, number, "settlement"))
-    ctx.obj.show(page, title=f"Settlement report {page.settlement}")
+    ctx.obj.show(
+        page, title=f"Settlement report {page.settlement}", sheet=page.rows, row_class=reports.LineRow
+    )
 
 
 @app.command()

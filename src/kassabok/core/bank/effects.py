@@ -86,7 +86,7 @@ def find_payout(tx: Transaction, event: SettlementBooked) -> Iterable[Event]:
     if not event.payout_ore:
         return ()
     due = [each for each in dues(tx) if event.ref in each.settlements]
-    lines = [line for line in unmatched_lines(tx) if any(each.fits(line) for each in due)]
+    lines = [line for each in due for line in unmatched_lines(tx, amount_ore=each.amount_ore)]
     return received(tx, lines, due)
 
 

@@ -28,12 +28,10 @@ class Due:
 
     def fits(self, line: BankLine) -> bool:
         """Whether a line may be it."""
-        text = _text(line)
-        return (
-            line.amount_ore == self.amount_ore
-            and -_DAYS_BEFORE <= (line.date - self.on).days <= _DAYS_AFTER
-            and (not self.words or self.named(line) or any(word in text for word in self.words))
-        )
+        if line.amount_ore != self.amount_ore:
+            return False
+        in_time = -_DAYS_BEFORE <= (line.date - self.on).days <= _DAYS_AFTER
+        return in_time and (not self.words or self.named(line) or any(w in _text(line) for w in self.words))
 
     def named(self, line: BankLine) -> bool:
         """Whether the line's text has the provider's id of the payment."""
@@ -89,11 +87,13 @@ def doubtful(
             yield line.id, f"It may be what {numbers} paid out: kassabok bank settlement match {line.id} NO."
 
 
-def unmatched_lines(tx: Transaction, *, file_id: int | None = None) -> list[BankLine]:
-    """The lines in kronor that nobody has dealt with; of one file, or all."""
-    of_file = " AND l.bank_file_id = :file" if file_id else ""
-    sql = f"{_UNMATCHED}{of_file} ORDER BY l.id"
-    given = {"file": file_id} if file_id else {}
+def unmatched_lines(
+    tx: Transaction, *, file_id: int | None = None, amount_ore: int | None = None
+) -> list[BankLine]:
+    """The lines in kronor that nobody has dealt with: those of a file, or of an amount."""
+    wanted = {"bank_file_id": file_id, "amount_ore": amount_ore}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    sql = f"{_UNMATCHED}{''.join(f' AND l.{name} = :{name}' for name in given)} ORDER BY l.id"
     return [tx.get(BankLine, line_id) for (line_id,) in tx.reader.rows(sql, currency=BOOKS_CURRENCY, **given)]
 
 
