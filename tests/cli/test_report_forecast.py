@@ -246,6 +246,48 @@ def test_lines_of_the_bank_that_a_rule_books_each_month(say: Say, tmp_path: Path
     assert [row[0] for row in told(late) if row[2] == "Hyra"] == ["2026-04-30", "2026-05-27", "2026-06-29"]
 
 
+def test_a_bill_for_goods_takes_the_place_of_what_it_is_for(story: Say) -> None:
+    """Of the four mugs that came two are billed: the others, and the six on order, are counted once each."""
+    story("purchase", "receive", "N2026-0001", "--line", "MUG=4")
+    story(
+        "bill",
+        "add",
+        "2001",
+        "90",
+        "--due",
+        "2026-04-01",
+        "--total",
+        "112,50",
+        "--receipt",
+        "G2026-0001",
+        "--goods",
+        "MUG=2@45",
+    )
+    answer = story("report", "cash-flow", "--forecast", json=True)
+    assert [row for row in told(answer) if row[1] in ("received", "purchase")] == [
+        ("2026-04-01", "received", "G2026-0001", -112_50),
+        ("2026-04-15", "purchase", "N2026-0001", -337_50),
+    ]
+    story("purchase", "receive", "N2026-0001")
+    story("purchase", "cost", "G2026-0001", "--freight", "90")
+    answer = story("report", "cash-flow", "--forecast", json=True)
+    assert [row for row in told(answer) if row[1] in ("received", "purchase")] == [
+        ("2026-04-01", "received", "G2026-0001", -112_50),
+        ("2026-04-01", "received", "G2026-0002", -337_50),
+        ("2026-04-01", "received", "J2026-0001", -90_00),
+    ]
+
+
+def test_goods_that_are_billed_before_they_come(story: Say) -> None:
+    goods = ("--purchase", "N2026-0001", "--goods", "MUG=6@45")
+    story("bill", "add", "2001", "91", "--due", "2026-04-20", "--total", "337,50", *goods)
+    answer = story("report", "cash-flow", "--forecast", json=True)
+    assert [row for row in told(answer) if row[0] > "2026-04-01" and row[1] in ("bill", "purchase")] == [
+        ("2026-04-15", "purchase", "N2026-0001", -225_00),
+        ("2026-04-20", "bill", "E2026-0002", -337_50),
+    ]
+
+
 def test_pictures_and_files(story: Say, tmp_path: Path) -> None:
     drawn = story("report", "cash-flow", "--forecast", "--plot", "--by-month")
     assert drawn.startswith("Kassaprognos 2026-03-02 - 2026-05-31 (kr)\n")

@@ -116,9 +116,7 @@ def forecast(
     balances = {account: moved.net_ore for account, moved in moved_through(reader, today).items()}
     roles = dict(reader.rows("SELECT role, account FROM account_role"))
     customers = from_customers(reader, today=today, late=late_days)
-    suppliers = from_suppliers(
-        reader, rates, unbilled_ore=-balances.get(roles["goods_received"], 0), today=today
-    )
+    suppliers = from_suppliers(reader, rates, today=today)
     taxes = from_taxes(reader, chain(customers.items, suppliers.items), balances, roles, today=today)
     every = sorted(
         chain(

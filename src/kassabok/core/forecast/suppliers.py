@@ -7,6 +7,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.dates import USUAL_TERMS_DAYS
 from kassabok.core.forecast.expected import Deduction, Expected, Found, leaving_day, less, together
 from kassabok.core.money import add_vat, share_of
+from kassabok.core.payables.goods_received import goods_received
 from kassabok.core.rates.lookup import Rates
 
 _E6 = 1_000_000
@@ -31,16 +32,13 @@ WHERE o.state IN ('made', 'accepted') AND o.kind <> 'bill' AND f.currency = 'SEK
 """
 
 
-def from_suppliers(reader: Reader, rates: Rates, *, unbilled_ore: int, today: date) -> Found:
-    """Bills on the day they must leave to be in time, or that their payment file has; and what no bill has come for.
-
-    unbilled_ore: what the books have as received without a bill, without VAT.
-    """
+def from_suppliers(reader: Reader, rates: Rates, *, today: date) -> Found:
+    """Bills on the day they must leave to be in time, or that their payment file has; and what no bill has come for."""
     return together(
         [
             _bills(reader, today),
             _other_payments(reader, today),
-            _received(reader, rates, unbilled_ore, today),
+            _received(reader, rates, today),
             _on_order(reader, rates, today),
         ]
     )
@@ -115,18 +113,16 @@ class _Goods(NamedTuple):
     value_ore: int
 
 
-# The latest first: the oldest of what is received has got its bill first.
-_RECEIVED = """
-SELECT g.number, s.name, s.country, s.terms_days, g.date, p.vat_class, sum(r.value_ore - r.returned_ore)
-FROM goods_receipt g JOIN goods_receipt_line r ON r.receipt_id = g.id
-JOIN purchase_line l ON l.id = r.purchase_line_id JOIN product p ON p.id = l.product_id
-JOIN purchase o ON o.id = g.purchase_id JOIN supplier s ON s.id = o.supplier_id
-GROUP BY g.id, p.vat_class, g.number, s.name, s.country, s.terms_days, g.date ORDER BY g.date DESC, g.id DESC
+_SUPPLIER_AND_PRODUCT = """
+SELECT s.country, s.terms_days, p.vat_class FROM supplier s, product p WHERE s.number = :supplier AND p.sku = :sku
 """
 
+# What was billed before it came is no longer to be billed.
 _ON_ORDER = """
 SELECT o.number, s.name, s.country, s.terms_days, coalesce(l.expected_on, o.wanted_on), p.vat_class, l.amount_ore,
-    l.quantity_milli - l.received_milli - l.cancelled_milli, l.quantity_milli, o.sek_per_unit_e6
+    l.quantity_milli - l.received_milli - l.cancelled_milli - (SELECT coalesce(sum(m.quantity_milli), 0)
+        FROM bill_match m WHERE m.purchase_line_id = l.id AND m.receipt_line_id IS NULL),
+    l.quantity_milli, o.sek_per_unit_e6
 FROM purchase o JOIN purchase_line l ON l.purchase_id = o.id JOIN product p ON p.id = l.product_id
 JOIN supplier s ON s.id = o.supplier_id
 WHERE o.state IN ('placed', 'partly_received') AND l.quantity_milli > l.received_milli + l.cancelled_milli
@@ -134,16 +130,15 @@ ORDER BY o.id, l.position
 """
 
 
-def _received(reader: Reader, rates: Rates, left_ore: int, today: date) -> Found:
-    """What has no bill yet, by the latest receipts that come to so much."""
+def _received(reader: Reader, rates: Rates, today: date) -> Found:
+    """What came of purchase orders, and what it cost to bring it home, where no bill has come for it."""
     goods = []
-    for number, name, country, terms, day, vat_class, value_ore in reader.each(_RECEIVED):
-        taken_ore = min(value_ore, left_ore)
-        if taken_ore <= 0:
-            break
-        left_ore -= taken_ore
-        arrived = date.fromisoformat(day)
-        goods.append(_Goods(number, name, country, terms, arrived, vat_class, taken_ore))
+    for row in goods_received(reader, on=today):
+        if row.what not in ("received", "cost") or row.date is None or row.amount_ore <= 0:
+            continue
+        found = reader.row(_SUPPLIER_AND_PRODUCT, supplier=row.supplier, sku=row.sku)
+        country, terms, vat_class = found or ("", None, "")
+        goods.append(_Goods(row.number, row.name, country, terms, row.date, vat_class, row.amount_ore))
     return _bills_to_come("received", goods, rates, today)
 
 
@@ -152,6 +147,8 @@ def _on_order(reader: Reader, rates: Rates, today: date) -> Found:
     for number, name, country, terms, day, vat_class, amount, left_milli, milli, rate_e6 in reader.rows(
         _ON_ORDER
     ):
+        if left_milli <= 0:
+            continue
         arrives = max(date.fromisoformat(day), today) if day else today
         value_ore = share_of(share_of(amount, left_milli, milli), rate_e6, _E6)
         goods.append(_Goods(number, name, country, terms, arrives, vat_class, value_ore))
