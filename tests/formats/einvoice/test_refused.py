@@ -153,7 +153,7 @@ def test_a_line_that_is_not_its_quantity_times_its_price_is_noted() -> None:
         ),
         (pdf(None), "einvoice.pdf", "The PDF carries no electronic invoice: it is only a picture of one."),
         (b"%PDF-1.7\nnot really", "einvoice.pdf", "The PDF is damaged: what it carries cannot be read."),
-        (pdf(ubl(DOC), password="hemlig"), "einvoice.locked", "The PDF is locked with a password."),
+        (pdf(ubl(DOC), password="hemlig"), "einvoice.locked", "The PDF is locked: with a password, or against"),
         (pdf(b"<html/>"), "einvoice.kind", "begins with the element 'html'"),
     ],
     ids=range(24),
@@ -162,6 +162,17 @@ def test_other_files_are_named(data: bytes, code: str, told: str) -> None:
     error = refused(data)
     assert error.code == code
     assert told in error.message
+
+
+def test_a_pdf_that_is_locked_in_a_way_that_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError
+
+    def wants_more(*_: object) -> None:
+        raise DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    monkeypatch.setattr(PdfReader, "decrypt", wants_more)
+    assert refused(pdf(ubl(DOC), password="hemlig")).code == "einvoice.locked"
 
 
 def test_a_damaged_attachment_is_noted() -> None:

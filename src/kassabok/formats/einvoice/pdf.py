@@ -27,18 +27,18 @@ def invoice_xml(data: bytes) -> tuple[str, bytes]:
 def _xml_files(data: bytes) -> Mapping[str, bytes]:
     """The XML files in a PDF by their names in small letters."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # It warns of every fault that it can live with.
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise BadFile(
-                "einvoice.locked",
-                "The PDF is locked with a password.",
-                hint="Open it, save it without the password, and import that.",
-            )
+            raise _locked()
         return dict(_contents(reader.attachments))
+    except (
+        DependencyError
+    ) as error:  # AES, for which it wants another library. PDF/A, which carries invoices, has none.
+        raise _locked() from error
     # A damaged PDF fails in many ways: what the library meets is not what it expects of any object.
     except (
         PyPdfError,
@@ -52,6 +52,14 @@ def _xml_files(data: bytes) -> Mapping[str, bytes]:
         raise BadFile(
             "einvoice.pdf", "The PDF is damaged: what it carries cannot be read.", hint=_BY_HAND
         ) from error
+
+
+def _locked() -> BadFile:
+    return BadFile(
+        "einvoice.locked",
+        "The PDF is locked: with a password, or against changes in a way that is not read.",
+        hint="Open it, save it without protection, and import that.",
+    )
 
 
 def _contents(attachments: Mapping[str, list[bytes]]) -> Iterator[tuple[str, bytes]]:
