@@ -15,6 +15,7 @@ FOLDERS = {
     "receipt": "kvitton",
     "bill": "leverantorsfakturor",
     "bank-file": "bankfiler",
+    "payment-batch": "bankens-svar-pa-betalfiler",
     "settlement": "redovisningar-betaltjanster",
     "sie-file": "sie-filer",
     "voucher-import": "verifikationsfiler",

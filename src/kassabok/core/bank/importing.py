@@ -377,7 +377,7 @@ class _Import:
             return Match(reason=closed or sent.reason)
         self._sent.settle(sent)
         if not sent.back:
-            self._bills.settle(bill for order in sent.orders for bill in order.bills)
+            self._bills.carry_out(bill for order in sent.orders for bill in order.bills)
         return Match(sent=sent)
 
     def _match_bills(self, payment: record.BankTransaction, closed: str) -> Match:

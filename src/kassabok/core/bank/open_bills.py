@@ -56,29 +56,40 @@ class Paid:
 
 
 class OpenBills:
-    """All bills that are open, read in one question and kept up to date while a file is matched."""
+    """All bills that are open, read in one question when money out asks for them, and kept up to date meanwhile."""
 
     def __init__(self, reader: Reader) -> None:
-        bills = [OpenBill(*row) for row in reader.rows(_BILLS)]
-        self._by_number = {bill.number: bill for bill in bills}
+        self._reader = reader
+        self._by_number: dict[str, OpenBill] = {}
         self._by_ocr: dict[str, list[OpenBill]] = {}
         self._by_reference: dict[str, list[OpenBill]] = {}
         self._by_account: dict[str, list[OpenBill]] = {}
-        for bill in bills:
+        self._read = False
+
+    def _read_once(self) -> None:
+        if self._read:
+            return
+        self._read = True
+        for row in self._reader.rows(_BILLS):
+            bill = OpenBill(*row)
+            self._by_number[bill.number] = bill
             if bill.ocr:
                 self._by_ocr.setdefault(bill.ocr, []).append(bill)
             self._by_reference.setdefault(bill.reference_key, []).append(bill)
             for account in bill.accounts:
                 self._by_account.setdefault(account, []).append(bill)
 
-    def settle(self, bills: Iterable[tuple[str, int]]) -> None:
-        """Count bills as paid that were paid in another way in the same file."""
+    def carry_out(self, bills: Iterable[tuple[str, int]]) -> None:
+        """Count as paid what payments that we sent pay of bills, in the same file."""
+        self._read_once()
         for number, part_cents in bills:
             if number in self._by_number:
                 self._by_number[number].open_cents -= part_cents
+                self._by_number[number].sent_cents -= part_cents
 
     def match(self, payment: BankTransaction) -> Paid:
         """Find what a payment paid, and count it as paid."""
+        self._read_once()
         amount_ore = -payment.amount_ore
         named = self._named(payment)
         exact = [bill for bill in named if bill.open_cents == amount_ore] or self._by_giro(
@@ -114,7 +125,8 @@ class OpenBills:
             if against:
                 return Paid(reason=against)
         settles = tuple(BillPart(bill.number, bill.open_cents) for bill in bills)
-        self.settle([(bill.number, bill.open_cents) for bill in bills])
+        for bill in bills:
+            bill.open_cents = 0
         return Paid(settles)
 
 
