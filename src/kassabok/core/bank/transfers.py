@@ -230,13 +230,14 @@ def _tie(tx: Transaction, side: _Side, voucher: str, reason: str) -> None:
     )
 
 
-#: Vouchers that moved an amount between an account and another one of the company's, near a day.
+#: Vouchers that moved money between two of the company's accounts, with what they have on each.
 _BETWEEN = """
-SELECT v.ref FROM voucher_line l JOIN voucher v ON v.id = l.voucher_id
-WHERE l.account = :ledger AND l.amount_ore = :amount AND l.date BETWEEN :first AND :last AND v.corrects_id IS NULL
+SELECT l.account, l.amount_ore, l.date, v.ref FROM bank_account a
+JOIN voucher_line l ON l.account = a.ledger_account JOIN voucher v ON v.id = l.voucher_id
+WHERE l.date BETWEEN :first AND :last AND v.corrects_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM voucher c WHERE c.corrects_id = v.id)
-  AND EXISTS (SELECT 1 FROM voucher_line o JOIN bank_account a ON a.ledger_account = o.account
-    WHERE o.voucher_id = v.id AND o.account <> :ledger)
+  AND EXISTS (SELECT 1 FROM voucher_line o JOIN bank_account b ON b.ledger_account = o.account
+    WHERE o.voucher_id = v.id AND o.account <> l.account)
 ORDER BY l.date, v.id
 """
 
@@ -246,17 +247,26 @@ def _tie_booked(
 ) -> Iterator[int]:
     """Tie the file's lines to vouchers that have booked the transfer already, by hand, by rule or by a payment file."""
     ledgers = [account.ledger_account for account in accounts.values()]
+    found = _booked_between(tx, sides)
     for side in sides:
         line, ledger = side.line, side.account.ledger_account
         if line.bank_file_id != file_id or ledgers.count(ledger) > 1:
             continue
-        first, last = line.date - timedelta(MOST_DAYS), line.date
-        if line.amount_ore < 0:
-            first, last = line.date, line.date + timedelta(MOST_DAYS)
-        refs = tx.reader.rows(_BETWEEN, ledger=ledger, amount=line.amount_ore, first=first, last=last)
-        for (ref,) in refs:
-            voucher = standing_voucher(tx, ref)
-            if has_money(tx, voucher, line, ledger, in_kronor=True):
+        for day, ref in found.get((ledger, line.amount_ore), ()):
+            took = line.date - day if line.amount_ore > 0 else day - line.date
+            voucher = standing_voucher(tx, ref) if timedelta(0) <= took <= timedelta(MOST_DAYS) else None
+            if voucher is not None and has_money(tx, voucher, line, ledger, in_kronor=True):
                 _tie(tx, side, ref, f"A transfer that voucher {ref} has booked.")
                 yield line.id
                 break
+
+
+def _booked_between(tx: Transaction, sides: Sequence[_Side]) -> dict[tuple[str, int], list[tuple[date, str]]]:
+    """Account and öre -> days and vouchers that moved so much to or from another account of the company."""
+    found: dict[tuple[str, int], list[tuple[date, str]]] = defaultdict(list)
+    if sides:
+        first = min(side.line.date for side in sides) - timedelta(MOST_DAYS)
+        last = max(side.line.date for side in sides) + timedelta(MOST_DAYS)
+        for ledger, amount_ore, on, ref in tx.reader.rows(_BETWEEN, first=first, last=last):
+            found[ledger, amount_ore].append((date.fromisoformat(on), ref))
+    return found
