@@ -70,7 +70,7 @@ def test_a_report_is_shown_with_its_rows(trader: Trader) -> None:
     assert (page["gross_ore"], page["fee_ore"], page["fee_vat_ore"], page["payout_ore"]) == (
         500_00,
         10_00,
-        2_50,
+        0,
         490_00,
     )
     assert (page["voucher"], page["bank_line"], page["payout_voucher"]) == ("2026-S1", None, None)
@@ -106,11 +106,17 @@ def test_a_profile_of_ones_own_replaces_the_shipped_one(trader: Trader) -> None:
     folder = trader.path.parent / "provider-profiles"
     folder.mkdir()
     text = trader("bank", "settlement", "profiles", "stripe")
-    (folder / "stripe.toml").write_text(text.replace('"eu-services"', '"none"'), encoding="utf-8")
+    (folder / "stripe.toml").write_text(
+        text.replace('fee_vat = "none"', 'fee_vat = "eu-services"'), encoding="utf-8"
+    )
     rows = {row["channel"]: row for row in trader.json("bank", "settlement", "profiles")}
-    assert (rows["stripe"]["fee_vat"], rows["stripe"]["own"], rows["klarna"]["own"]) == ("none", True, False)
+    assert (rows["stripe"]["fee_vat"], rows["stripe"]["own"], rows["klarna"]["own"]) == (
+        "eu-services",
+        True,
+        False,
+    )
     trader.kassabok("bank", "settlement", "import", "stripe.csv")
-    assert trader.json("bank", "settlement", "show", "A2026-0001")["fee_vat_ore"] == 0
+    assert trader.json("bank", "settlement", "show", "A2026-0001")["fee_vat_ore"] == 2_50
     (folder / "bad.toml").write_text("x = 1", encoding="utf-8")
     assert "error[settlement.profile]" in trader("bank", "settlement", "profiles", fails=5)
 

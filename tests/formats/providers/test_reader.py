@@ -404,7 +404,7 @@ PROFILE = shipped_texts()["stripe"]
     ("old", "new", "said"),
     [
         (
-            'fee_vat = "eu-services"',
+            'fee_vat = "none"',
             'fee_vat = "some"',
             "books: fee_vat is 'some'; it is one of none, domestic",
         ),
