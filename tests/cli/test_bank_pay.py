@@ -184,3 +184,14 @@ def test_a_file_to_stdout_is_nothing_but_the_file(trader: Trader) -> None:
     assert "Payment file X2026-0001: 1 payment, 500,00 kr" in answer.err
     assert trader("bank", "pay", "-o", "b.xml") == "Nothing is to be paid.\n"
     assert not (trader.kassabok.folder / "b.xml").exists()
+
+
+def test_a_script_that_runs_again_with_its_key_gets_the_same_file(trader: Trader) -> None:
+    folder = trader.kassabok.folder
+    bill(trader, "1", "500", "--approve")
+    words = ("bank", "pay", "--key", "week-10", "--quiet", "-o")
+    assert trader(*words, "a.xml") == "X2026-0001\n"
+    assert trader(*words, "b.xml") == "X2026-0001\n"
+    assert (folder / "a.xml").read_bytes() == (folder / "b.xml").read_bytes()
+    assert len(trader.json("bank", "payment", "list")) == 1
+    assert "with other words than these" in trader(*words, "c.xml", "--together", fails=3)

@@ -133,7 +133,7 @@ def pay(
         kassabok bank pay --salaries april.csv --date 2026-04-24 --against 2821
         kassabok bank pay --refund P2026-0001=6000-123456789
     """
-    from kassabok.cli.frame.screen import Screen
+    from kassabok.cli.frame.context import DoneBefore
     from kassabok.core.paying import service
     from kassabok.core.paying.choosing import Request, choose
     from kassabok.core.paying.facts import facts_beside
@@ -158,15 +158,36 @@ def pay(
     profiles, facts = payment_profiles_beside(ctx.obj.book_path), facts_beside(ctx.obj.book_path)
     made = None
     paid: list[OrderRow] = []
-    with ctx.obj.transaction(document=True) as tx:
-        payer = service.paying_account(tx, account)
-        chosen = profile_of(payer, profiles, profile)
-        sender = Sender(payer, chosen, facts, version or chosen.dialect.version, currency, one_debit)
-        found = choose(tx, _as_stored(tx, request), sender)
-        if found.wanted:
-            made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
-            paid = _paid(ctx, tx, made)
-    answer = _answer(sender, made, paid, found.left_out)
+    try:
+        with ctx.obj.transaction(document=True) as tx:
+            payer = service.paying_account(tx, account)
+            chosen = profile_of(payer, profiles, profile)
+            sender = Sender(payer, chosen, facts, version or chosen.dialect.version, currency, one_debit)
+            found = choose(tx, _as_stored(tx, request), sender)
+            if found.wanted:
+                made = service.make(tx, sender, found.wanted, on=on, at=_time_of_day(ctx))
+                paid = _paid(ctx, tx, made)
+    except DoneBefore as known:
+        _write_again(ctx, known.first_event_id)
+        raise
+    _put_out(ctx, _answer(sender, made, paid, found.left_out), made)
+
+
+def _write_again(ctx: Ctx, event_id: int) -> None:
+    """The file of a command that was run before with the same --key: that it is there is what the script wants."""
+    from kassabok.core.paying.files import file_bytes
+    from kassabok.core.paying.reports import file_of_event
+
+    with ctx.obj.reader() as reader:
+        number = file_of_event(reader, event_id)
+        data = file_bytes(reader, number)
+    ctx.obj.write_file(data, f"{number}.xml", tell_json=False)
+
+
+def _put_out(ctx: Ctx, answer: PayAnswer, made: "Made | None") -> None:
+    """The file to where -o says, and what is in it to stdout; where the file goes there, to stderr."""
+    from kassabok.cli.frame.screen import Screen
+
     to_stdout = ctx.obj.options.output == STANDARD_STREAM and made is not None
     if made is not None:
         ctx.obj.write_file(made.data, f"{made.number}.xml", tell_json=False)
@@ -174,7 +195,12 @@ def pay(
         ctx.obj.note("\n".join(_lines(answer, Screen())))
     else:
         ctx.obj.options.output = None  # It is the file's, whether there is one or not.
-        ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen), sheet=answer.paid)
+        only_number = [answer.file] if answer.file else []
+        ctx.obj.show(
+            answer,
+            draw=lambda screen: only_number if ctx.obj.options.quiet else _lines(answer, screen),
+            sheet=answer.paid,
+        )
     if answer.left_out:
         raise typer.Exit(ExitCode.INCOMPLETE)
 

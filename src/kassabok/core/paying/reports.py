@@ -118,6 +118,12 @@ def batch_row(reader: Reader, number: str) -> BatchRow:
     return found[0]
 
 
+def file_of_event(reader: Reader, event_id: int) -> str:
+    """The number of the payment file that an event of the log tells was made."""
+    number: str = reader.value("SELECT subject_ref FROM event WHERE id = :id", id=event_id)
+    return number
+
+
 def payment_file(reader: Reader, number: str, *, folder: Path | None = None) -> BatchView:
     """A payment file with its payments. folder: where the user's own clearing table is. Raises NotFound."""
     row = batch_row(reader, number)
