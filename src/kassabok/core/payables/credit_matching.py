@@ -105,11 +105,7 @@ def _whole_bill_back(tx: Transaction, note: Bill, bill: Bill) -> list[dict[str, 
 def _taken_back(left: Left, had: list[Billed]) -> list[dict[str, object]]:
     """The rows of a credit note's line. had: what the bill is for, and is no more."""
     named = bool(left.line.item and (left.milli or any(row.sku == left.line.item for row in had)))
-    fitting = [
-        place
-        for place, row in enumerate(had)
-        if not left.line.item or is_of(left.line.item, row)
-    ]
+    fitting = [place for place, row in enumerate(had) if not left.line.item or is_of(left.line.item, row)]
     if not fitting:
         return []
     if named and left.milli:
