@@ -93,8 +93,8 @@ def import_(
                 profiles=profiles,
                 profile=profile,
                 unbalanced=unbalanced,
-                refuse_gaps=refuse_gaps,
             )
+        imported.find_gaps(tx, refuse=refuse_gaps)
     dry_run = ctx.obj.options.dry_run
     ctx.obj.show(imported.together(), draw=lambda _: imported.lines(dry_run=dry_run))
     if imported.incomplete:

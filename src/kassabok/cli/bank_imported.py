@@ -1,11 +1,15 @@
 """What reading files from the bank did, as an answer and as lines for the screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kassabok.core.bank.importing import BankImport
 from kassabok.core.paying.answers import Answered
 from kassabok.formats.warnings import FileWarning
+
+if TYPE_CHECKING:
+    from kassabok.core.book.transaction import Transaction
 
 _MOST_NAMED = 8  # So many numbers are shown; the list of all is in bank list and bill list.
 
@@ -27,11 +31,18 @@ class Imported:
 
     statements: list[tuple[str, BankImport]]
     answers: list[tuple[str, Answered]]
+    gaps: list[str] = field(default_factory=list)
+
+    def find_gaps(self, tx: "Transaction", *, refuse: bool = False) -> None:
+        """Look for days that none of the files has. Raises Refused where they are not to be."""
+        from kassabok.core.bank.importing import open_gaps
+
+        self.gaps.extend(open_gaps(tx, [result for _, result in self.statements], refuse=refuse))
 
     @property
     def incomplete(self) -> bool:
         """Whether something is left for people."""
-        left = any(result.parked or result.gaps for _, result in self.statements)
+        left = any(result.parked for _, result in self.statements) or bool(self.gaps)
         return left or any(result.left for _, result in self.answers)
 
     def together(self) -> ImportAnswer:
@@ -45,10 +56,13 @@ class Imported:
             known=sum(result.known for result in results) + sum(result.known for result in answers),
             updated=sum(result.updated for result in results),
             parked=sum(result.parked for result in results) + sum(result.left for result in answers),
-            warnings=tuple(
-                FileWarning(warning.line, f"{name}: {warning.message}") if len(told) > 1 else warning
-                for name, warnings in told
-                for warning in warnings
+            warnings=(
+                *(
+                    FileWarning(warning.line, f"{name}: {warning.message}") if len(told) > 1 else warning
+                    for name, warnings in told
+                    for warning in warnings
+                ),
+                *(FileWarning(0, gap) for gap in self.gaps),
             ),
         )
 

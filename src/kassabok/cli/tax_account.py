@@ -43,6 +43,7 @@ def import_(
     with ctx.obj.transaction() as tx:
         for file, data in contents:
             _read_file(tx, data, "stdin" if file == "-" else file, imported, unbalanced=unbalanced)
+        imported.find_gaps(tx)
     dry_run = ctx.obj.options.dry_run
     ctx.obj.show(imported.together(), draw=lambda _: imported.lines(dry_run=dry_run))
     if imported.incomplete:

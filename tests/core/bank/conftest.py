@@ -9,7 +9,7 @@ from tests.core.bank.bank_files import BANKGIRO, IBAN
 from tests.story import TODAY
 
 from kassabok.core.bank import service
-from kassabok.core.bank.importing import BankImport, import_file
+from kassabok.core.bank.importing import BankImport, import_file, open_gaps
 from kassabok.core.bank.model import BankLine
 from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
@@ -42,6 +42,12 @@ class Bank:
     def read(self, data: bytes, *, name: str = "bank.xml", **choices: object) -> BankImport:
         with self.doing() as tx:
             return import_file(tx, data, name=name, **choices)  # type: ignore[arg-type]
+
+    def gaps(self, *files: bytes, refuse: bool = False) -> list[str]:
+        """Read files together, and what is then told of days between statements."""
+        with self.doing() as tx:
+            results = [import_file(tx, data, name="bank.xml") for data in files]
+            return open_gaps(tx, results, refuse=refuse)
 
     def match(self, line: int, *invoices: str, customer: str | None = None, on: date | None = None) -> None:
         """invoices: as F2026-0001, or F2026-0001=50 for 50 kronor of it."""

@@ -48,8 +48,8 @@ def test_a_statement_that_does_not_add_up_is_refused_and_nothing_moves(bank: Ban
 def test_a_statement_that_does_not_add_up_is_taken_when_asked_for(bank: Bank) -> None:
     result = bank.read(statement(100, -45, closing=60), unbalanced=True)
     assert (result.new, result.parked) == (1, 1)
-    assert result.gaps == 1
-    assert result.warnings[-1].message == (
+    ((account, gap),) = result.gaps
+    assert f"{account.name}: {gap.told}" == (
         "Bank: The bank said 100,00 when 2026-03-02 began and 60,00 at the end of 2026-03-02, but the lines between "
         "make -45,00; the difference is 5,00. A line is missing, or was told of twice."
     )
@@ -83,32 +83,37 @@ def test_a_csv_whose_day_is_in_another_order_than_the_balance_adds_up(bank: Bank
 
 
 def test_a_skipped_day_is_told_with_its_days_and_amounts(bank: Bank) -> None:
-    assert bank.read(statement(0, 900)).gaps == 0
-    result = bank.read(statement(1200, -100, on=day(2)))
-    assert (result.new, result.gaps) == (1, 1)
-    (warning,) = result.warnings
-    assert warning.message == (
+    assert bank.gaps(statement(0, 900)) == []
+    (told,) = bank.gaps(statement(1200, -100, on=day(2)))
+    assert told == (
         "Bank: The bank said 900,00 at the end of 2026-03-02 and 1 200,00 when 2026-03-04 began, but the lines between "
         "make 0,00; the difference is 300,00. A statement is missing."
     )
-    filled = bank.read(statement(900, 300, on=day(1)))
-    assert (filled.gaps, filled.warnings) == (0, [])
+    assert bank.gaps(statement(900, 300, on=day(1))) == []
+
+
+def test_a_gap_that_another_file_fills_is_not_told(bank: Bank) -> None:
+    """Read together, in any order; and what is left is told once."""
+    first, second, third = statement(0, 900), statement(900, 300, on=day(1)), statement(1200, -100, on=day(2))
+    assert bank.gaps(first, third, second) == []
+    (told,) = bank.gaps(statement(1500, 1, on=day(7)), statement(1501, 1, on=day(8)))
+    assert "1 100,00 at the end of 2026-03-04 and 1 500,00 when 2026-03-09 began" in told
 
 
 def test_a_skipped_day_is_refused_when_that_was_chosen(bank: Bank) -> None:
     bank.read(statement(0, 900))
     before = snapshot(bank.book)
     with pytest.raises(Refused) as refused:
-        bank.read(statement(1200, -100, on=day(2)), refuse_gaps=True)
+        bank.gaps(statement(1200, -100, on=day(2)), refuse=True)
     assert refused.value.code == "bank.gap"
     assert "the difference is 300,00" in refused.value.message
     assert snapshot(bank.book) == before
-    assert bank.read(statement(900, -100, on=day(2)), refuse_gaps=True).new == 1
+    assert bank.gaps(statement(900, -100, on=day(2)), refuse=True) == []
 
 
 def test_a_day_without_movements_leaves_no_gap_and_is_known_the_second_time(bank: Bank) -> None:
     bank.read(statement(0, 900))
-    assert bank.read(statement(900, on=day(1))).gaps == 0
+    assert bank.read(statement(900, on=day(1))).gaps == []
     before = snapshot(bank.book)
     assert bank.read(statement(900, on=day(1))).new == 0
     assert {**snapshot(bank.book), "event": before["event"]} == before
@@ -116,8 +121,8 @@ def test_a_day_without_movements_leaves_no_gap_and_is_known_the_second_time(bank
 
 def test_two_statements_of_one_day_go_on_from_each_other(bank: Bank) -> None:
     noon, evening = statement(0, 900), statement(900, -200)
-    assert bank.read(noon).gaps == bank.read(evening).gaps == 0
-    assert bank.read(statement(700, 1, on=day(1))).gaps == 0
+    assert bank.read(noon).gaps == bank.read(evening).gaps == []
+    assert bank.read(statement(700, 1, on=day(1))).gaps == []
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -136,7 +141,7 @@ def test_a_csv_fills_what_a_statement_left_out(bank: Bank) -> None:
         move(Pay(-100_00), on=day(-7), text="Ut"),
     ]
     result = bank.read(csv(moves, opening_ore=900_00), name="konto.csv", account="Bank")
-    assert (result.new, result.gaps) == (2, 0)
+    assert (result.new, result.gaps) == (2, [])
 
 
 @settings(max_examples=60)

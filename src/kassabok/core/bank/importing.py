@@ -23,7 +23,7 @@ from kassabok.core.bank.open_bills import OpenBills
 from kassabok.core.bank.payouts import doubtful, dues, received, unmatched_lines
 from kassabok.core.bank.rules import book_by_rule, booked_by_rules
 from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
-from kassabok.core.bank.statements import gaps, held, moved
+from kassabok.core.bank.statements import Gap, gaps, held, moved
 from kassabok.core.bank.tax_account import KIND, tax_account
 from kassabok.core.bank.transfers import take_transfers
 from kassabok.core.book.transaction import Transaction
@@ -56,8 +56,8 @@ class BankImport:
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
     are payments that we sent. out_ore: how much of it went out. invoices, bills: the numbers of those that were paid.
-    transfers: new lines of transfers between own accounts. booked: new lines that a rule booked. gaps: how many
-    statements do not go on where the one before ended; each has a warning.
+    transfers: new lines of transfers between own accounts. booked: new lines that a rule booked. gaps: where a
+    statement does not go on where the one before ended, or the next one does not go on from it.
     """
 
     new: int = 0
@@ -69,7 +69,7 @@ class BankImport:
     out_ore: int = 0
     booked: int = 0
     transfers: int = 0
-    gaps: int = 0
+    gaps: list[tuple[BankAccount, Gap]] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
     bills: list[str] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
@@ -94,26 +94,37 @@ def import_file(
     profiles: Sequence[Profile] | None = None,
     profile: str | None = None,
     unbalanced: bool = False,
-    refuse_gaps: bool = False,
 ) -> BankImport:
     """Read a bank file, keep it, write its new lines and match what came in.
 
     account: the company's account, where the file does not say or says it in a way we do not know. unbalanced: take a
-    statement whose balances and lines do not add up. refuse_gaps: take none that leaves a gap beside another one.
-    Raises BadFile for a file that cannot be read or does not add up, Refused for one about another account or with
-    gaps that were not to be.
+    statement whose balances and lines do not add up. Raises BadFile for a file that cannot be read or does not add up,
+    Refused for one about another account.
     """
     file = read(data, profiles=profiles, profile=profile)
     if not unbalanced:
         _refuse_unbalanced(file)
-    result = _Import(tx, file, data, PurePath(name).name).run(account)
-    if refuse_gaps and result.gaps:
+    return _Import(tx, file, data, PurePath(name).name).run(account)
+
+
+def open_gaps(tx: Transaction, results: Iterable[BankImport], *, refuse: bool = False) -> list[str]:
+    """The gaps that files have left, each once and in a sentence, without those that another one has filled.
+
+    refuse: raise Refused where there is any.
+    """
+    found = {(account.id, gap): account for result in results for account, gap in result.gaps}
+    left = {
+        account.id: set(gaps(held(tx.reader, account.id), moved(tx.reader, account.id, account.currency)))
+        for account in found.values()
+    }
+    told = [f"{found[key].name}: {key[1].told}" for key in found if key[1] in left[key[0]]]
+    if told and refuse:
         raise Refused(
             "bank.gap",
-            next(w.message for w in reversed(result.warnings)),
+            told[0],
             hint="Import the statements between first; without --refuse-gaps it is taken, and told of.",
         )
-    return result
+    return told
 
 
 class _Import:
@@ -137,7 +148,7 @@ class _Import:
         accounts = [self._account(statement, wanted) for statement in self._file.statements]
         for account, statement in zip(accounts, self._file.statements, strict=True):
             self._take_statement(account, statement)
-        self._warn_of_gaps()
+        self._find_gaps()
         if self._row is not None:
             self._publish()
             self._take_payouts()
@@ -236,16 +247,15 @@ class _Import:
         )
         return any(said.opening_ore is None or row.opening_ore == said.opening_ore for row in same)
 
-    def _warn_of_gaps(self) -> None:
-        """Tell of balances that the lines between them do not explain, where a statement of this file is at an end."""
+    def _find_gaps(self) -> None:
+        """Balances that the lines between them do not explain, where a statement of this file is at an end."""
         accounts = {account.id: account for account, _, _ in self._said}
         for account in accounts.values():
             days = [(first, last) for a, first, last in self._said if a.id == account.id]
             balances = held(self._tx.reader, account.id)
             for gap in gaps(balances, moved(self._tx.reader, account.id, account.currency)):
                 if any(gap.before.on <= last and gap.after.on >= first - ONE_DAY for first, last in days):
-                    self._result.gaps += 1
-                    self._result.warnings.append(FileWarning(0, f"{account.name}: {gap.told}"))
+                    self._result.gaps.append((account, gap))
 
     def _balance_said(self, statement: record.BankStatement) -> "_Said | None":
         """What the bank says that the account held at the end of a day.
