@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.core.purchasing.buying import Buyer, line
 from tests.story import TODAY, snapshot
 
+from kassabok.core.archive.specifications import specifications
 from kassabok.core.book.company import change_setting
 from kassabok.core.book.file import Book, open_book
 from kassabok.core.cascade import EFFECTS
@@ -513,3 +514,17 @@ def test_goods_that_go_back_piece_by_piece_are_credited_to_the_ore(
         assert abs(shop.books().get("1460", 0) - left * asked * 100) <= pieces  # An öre a rounding.
         assert abs(shop.books().get("4965", 0)) <= pieces
         assert shop.wrong() == []
+
+
+def test_the_closing_specification_tells_what_came_and_is_not_billed(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order, MUG=6)
+    bill = shop.bill(100_00, purchase=order, goods=[mugs(2)])
+    shop.adjust("LAMP", 2, cost="100", reason="receipt")
+    rows = specifications(shop.book.reader, "2026")
+    first = next(place for place, row in enumerate(rows) if row.account == "2995")
+    assert [(row.text, row.closing_ore) for row in rows[first + 1 : first + 3]] == [
+        (f"{receipt} Porslin AB, MUG 4 st, mottaget, ej fakturerat", -160_00),
+        ("Varor utan inköpsorder", -200_00),
+    ]
+    assert rows[first].closing_ore == -360_00
+    shop.approve(bill)

@@ -1,7 +1,8 @@
 """Closing specifications (bokslutsspecifikationer): what the balance of each account consists of.
 
-They are a part of the accounts (bokföringslagen 6 kap. 8 §). Receivables, payables, stock, assets and money in the bank
-are told by their registers; what those do not explain is shown as a difference. Other accounts are told by their lines.
+They are a part of the accounts (bokföringslagen 6 kap. 8 §). Receivables, payables, goods received, stock, assets and
+money in the bank are told by their registers; what those do not explain is shown as a difference. Other accounts are
+told by their lines.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from kassabok.core.assets.reports import assets
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.ledger.reports.balances import NOTHING, Year, accounts, moved_through, year_called
+from kassabok.core.money import format_quantity
+from kassabok.core.payables.goods_received import goods_received
 from kassabok.core.payables.reports import open_items as open_bills
 from kassabok.core.receivables.reports import open_items
 from kassabok.core.stock.reports import stock_value
@@ -72,7 +75,7 @@ def _item(text: str, ore: int) -> SpecificationRow:
 def _told_by_registers(reader: Reader, on: date) -> dict[str, Items]:
     """Account -> its items, for the accounts that a register explains."""
     found: dict[str, Items] = {}
-    for register in (_receivables, _payables, _stock, _assets, _bank):
+    for register in (_receivables, _payables, _goods_received, _stock, _assets, _bank):
         for account, text, ore in register(reader, on):
             found.setdefault(account, []).append((text, ore))
     return found
@@ -94,6 +97,30 @@ def _payables(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:
         if item.bill not in waiting:
             text = f"{item.bill} {item.name}, {item.reference}, förfaller {item.due}"
             yield item.account, text, -item.open_ore
+
+
+#: What stands on the account of goods received -> what the specification calls it.
+_RECEIVED = {
+    "received": "mottaget, ej fakturerat",
+    "credit due": "kreditfaktura väntas",
+    "price": "prisskillnad, ej attesterad",
+    "cost": "hemtagning, ej fakturerad",
+    "billed": "fakturerat, ej mottaget",
+    "no order": "Varor utan inköpsorder",
+    "other bookings": "Bokfört på annat sätt",
+}
+
+
+def _goods_received(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:
+    """Goods that came and are not billed. An account with nothing of that is told by its lines, as others are."""
+    account = str(reader.value("SELECT account FROM account_role WHERE role = 'goods_received'"))
+    rows = goods_received(reader, on=on)
+    if all(row.what == "other bookings" for row in rows):
+        return
+    for row in rows:
+        goods = f"{row.sku} {format_quantity(row.left_milli)} {row.unit}" if row.left_milli else row.sku
+        said = " ".join(part for part in (row.number, row.name) if part)
+        yield account, ", ".join(part for part in (said, goods, _RECEIVED[row.what]) if part), -row.amount_ore
 
 
 def _stock(reader: Reader, on: date) -> Iterator[tuple[str, str, int]]:
