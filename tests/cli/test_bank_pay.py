@@ -1,5 +1,6 @@
 """kassabok bank pay and bank payment, as their user sees them."""
 
+import csv
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -195,3 +196,19 @@ def test_a_script_that_runs_again_with_its_key_gets_the_same_file(trader: Trader
     assert (folder / "a.xml").read_bytes() == (folder / "b.xml").read_bytes()
     assert len(trader.json("bank", "payment", "list")) == 1
     assert "with other words than these" in trader(*words, "c.xml", "--together", fails=3)
+
+
+def test_the_archive_of_the_year_has_the_payments_of_its_files(trader: Trader) -> None:
+    bill(trader, "1", "500", "--approve")
+    trader("bank", "pay", "-o", "a.xml")
+    trader("export", "archive", "2026", "-o", "arkiv")
+    text = (trader.kassabok.folder / "arkiv" / "sidoordnat" / "betalfiler.csv").read_text("utf-8-sig")
+    (row,) = csv.DictReader(text.splitlines(), delimiter=";")
+    assert (row["Fil"], row["Mottagare"], row["Till konto"], row["Belopp"], row["Status"]) == (
+        "X2026-0001",
+        "Papper + Pärm AB",
+        "BG 991-2346",
+        "500,00",
+        "på väg",
+    )
+    assert (row["Leverantörsfakturor"], row["Lämnar kontot"]) == ("E2026-0001", "2026-03-04")

@@ -28,7 +28,9 @@ TABLES = {
         *("kontoplan", "saldobalans", "resultatrapport", "balansrapport", "grundbok", "huvudbok"),
         *("verifikationslista", "verifikationsserier", "specifikationer"),
     ],
-    "sidoordnat": ["kundreskontra", "lagerforteckning", "anlaggningsregister", "momsdeklarationer"],
+    "sidoordnat": [
+        *("kundreskontra", "lagerforteckning", "anlaggningsregister", "momsdeklarationer", "betalfiler"),
+    ],
     "dokumentation": ["behandlingshistorik"],
 }
 

@@ -21,6 +21,7 @@ from kassabok.core.ledger.reports.books import general_ledger, journal
 from kassabok.core.ledger.reports.chart import account_list
 from kassabok.core.ledger.reports.statements import balance_sheet, income_statement
 from kassabok.core.ledger.reports.trial_balance import trial_balance
+from kassabok.core.paying.reports import year_files
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.receivables.reports import open_items
 from kassabok.core.stock.year_end import inventory_list
@@ -77,6 +78,7 @@ def sheets(source: Source) -> Iterator[Sheet]:
         ("sidoordnat/lagerforteckning", "Varulagerförteckning på årets sista dag", STOCK, _stock),
         ("sidoordnat/anlaggningsregister", "Anläggningsregister på årets sista dag", ASSETS, _assets),
         ("sidoordnat/momsdeklarationer", "Momsdeklarationer", VAT_RETURNS, _vat_returns),
+        ("sidoordnat/betalfiler", "Betalfiler till banken", PAYMENT_FILES, _payment_files),
     ):
         yield Sheet(path, title, headings, _asked(rows, source), _kinds(rows, source))
 
@@ -345,6 +347,10 @@ def _assets(source: Source) -> Iterator[Sequence[Cell]]:
         yield (row.asset, row.name, row.account, row.acquired, *amounts, row.left)
 
 
+PAYMENT_FILES = (
+    *("Fil", "Gjord", "Betalning", "Lämnar kontot", "Slag", "Mottagare", "Till konto", "Belopp", "Valuta"),
+    *("Referens", "Leverantörsfakturor", "Status", "Orsak"),
+)
 VAT_RETURNS = ("Period", "Från", "Till", "Version", "Läge", "Avslutad", "Ruta", "Belopp, kr")
 
 
@@ -365,3 +371,29 @@ def _vat_returns(source: Source) -> Iterator[Sequence[Cell]]:
         )
         for box, kronor in sorted(json.loads(boxes).items()):
             yield (*facts, box, kronor)
+
+
+_PAYMENT_KINDS = {
+    "bill": "leverantörsfaktura",
+    "salary": "lön",
+    "tax": "skatt",
+    "refund": "återbetalning",
+    "other": "övrigt",
+}
+_PAYMENT_STATES = {
+    "made": "på väg",
+    "accepted": "mottagen av banken",
+    "rejected": "avvisad",
+    "settled": "utförd",
+    "cancelled": "makulerad",
+}
+
+
+def _payment_files(source: Source) -> Iterator[Sequence[Cell]]:
+    for file in year_files(source.reader, source.year.starts_on, source.year.ends_on):
+        for order in file.orders:
+            yield (
+                *(file.file, file.date, order.payment, order.date, _PAYMENT_KINDS[order.kind]),
+                *(order.payee, order.to, kr(order.amount_ore), file.currency, order.reference),
+                *(", ".join(order.bills), _PAYMENT_STATES[order.state], order.reason),
+            )

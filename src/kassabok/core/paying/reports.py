@@ -144,6 +144,18 @@ def payment_file(reader: Reader, number: str, *, folder: Path | None = None) -> 
     )
 
 
+def year_files(reader: Reader, first: datetime.date, last: datetime.date) -> list[BatchView]:
+    """The payment files that were made from first to last, the oldest first, with their payments."""
+    return [
+        payment_file(reader, number)
+        for (number,) in reader.rows(
+            "SELECT number FROM payment_batch WHERE date BETWEEN :first AND :last ORDER BY id",
+            first=first,
+            last=last,
+        )
+    ]
+
+
 def orders(
     reader: Reader, batch_id: int, banks: Banks, notes: dict[str, str] | None = None
 ) -> list[OrderRow]:
