@@ -104,3 +104,22 @@ def test_goods_that_are_not_billed_are_told_of(trader: Trader) -> None:
         "Goods of N2026-0001 have come and are not billed: --purchase N2026-0001 if this is the bill for them.\n"
     )
     trader("bill", "approve", "E2026-0001")
+
+
+def test_a_carriers_bill_that_came_before_its_cost_was_spread(trader: Trader) -> None:
+    trader("supplier", "add", "Åkeriet AB")
+    trader("bill", "add", "2002", "7", "--total", "125", "--line", "100", "--approve")
+    trader("purchase", "cost", "G2026-0001", "--freight", "96")
+    told = trader("bill", "match", "E2026-0001", "--cost", "J2026-0001")
+    assert told == (
+        "Bill E2026-0001 is for goods received: 100,00 kr billed, 96,00 kr received.\n"
+        "Bill E2026-0001 differs from what was received by 4,00 kr, which is cost of the goods.\n"
+        "└─ Voucher 2026-E2 was posted: 4,00 kr.\n"
+    )
+    assert "error[landed_cost.billed]" in trader(
+        *("bill", "add", "2002", "8", "--total", "10", "--cost", "J2026-0001"), fails=3
+    )
+    assert "E2026-0001" in trader("trace", "J2026-0001")
+    told = trader("bill", "credit", "E2026-0001", "K1")
+    assert "Voucher 2026-E3" in told
+    assert trader("check").count("Fine.") > 20
