@@ -231,3 +231,15 @@ def test_one_suggestion_is_adopted_by_name(bank: Bank) -> None:
     with bank.doing() as tx:
         assert rules.adopt(tx, ["bankavgifter"]) == ["Bankavgifter"]
         assert [row.name for row in tx.all(BankRule)] == ["Bankavgifter"]
+
+
+def test_check_finds_rules_out_of_order(bank: Bank) -> None:
+    add(bank, "Ett", text="a")
+    add(bank, "Två", text="b")
+    assert bank.faults() == []
+    with bank.doing() as tx:
+        tx.update(BankRule, rules.rule_named(tx, "Två").id, position=3, against="9876")
+    assert bank.faults() == [
+        "Rule Två for bank lines has position 3, but is number 2.",
+        "Rule Två for bank lines books on an account that is not in the chart.",
+    ]

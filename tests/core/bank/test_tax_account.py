@@ -206,3 +206,10 @@ def test_a_row_whose_voucher_was_corrected_is_for_people(bank: Bank) -> None:
 
     assert run(bank) == []
     assert voucher_lines(bank.book, "2026-M2") == {"1630": 500_00, "2650": -500_00}
+
+
+def test_check_finds_a_second_tax_account(bank: Bank) -> None:
+    take(bank, ("2026-02-07", "Intäktsränta", 1))
+    with bank.doing() as tx:
+        tx.insert(BankAccount, name="Till", ledger_account="1640", kind="tax")
+    assert bank.faults() == ["More than one account is the tax account: Skattekonto, Till."]

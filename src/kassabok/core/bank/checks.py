@@ -91,8 +91,33 @@ def _entries(reader: Reader) -> list[str]:
     ]
 
 
+_RULES = """
+SELECT r.name, r.position, (SELECT count(*) FROM bank_rule b WHERE b.position <= r.position),
+  (SELECT count(*) FROM account a WHERE a.number = r.against)
+FROM bank_rule r ORDER BY r.position, r.id
+"""
+
+
+def _rules(reader: Reader) -> list[str]:
+    """The order of the rules is told by their positions: 1, 2, 3 ... Each books on an account that there is."""
+    faults = []
+    for name, position, counted, accounts in reader.rows(_RULES):
+        if position != counted:
+            faults.append(f"Rule {name} for bank lines has position {position}, but is number {counted}.")
+        if not accounts:
+            faults.append(f"Rule {name} for bank lines books on an account that is not in the chart.")
+    return faults
+
+
+def _tax_accounts(reader: Reader) -> list[str]:
+    names = [name for (name,) in reader.rows("SELECT name FROM bank_account WHERE kind = 'tax' ORDER BY id")]
+    return [f"More than one account is the tax account: {', '.join(names)}."] if len(names) > 1 else []
+
+
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("bank lines and payments", _lines_and_payments),
     ("bank lines and vouchers", _lines_and_vouchers),
     ("bank entries", _entries),
+    ("bank rules", _rules),
+    ("tax account", _tax_accounts),
 )
