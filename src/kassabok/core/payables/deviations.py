@@ -5,7 +5,6 @@ differs by no more than the company's settings allow is taken as cost of the goo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -72,17 +71,16 @@ class Price(NamedTuple):
         return tolerance.price(self.billed_ore - self.expected_ore, self.expected_ore)
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """Why a bill is held. kind: price, quantity, or unmatched. difference_ore: how much more it is than expected."""
+class Deviation(NamedTuple):
+    """Why a bill is held. kind: price, quantity, or unmatched. difference_ore: how much more it is than expected.
+
+    over_milli: what is billed and has not come.
+    """
 
     kind: str
-    what: str
-    billed_ore: int
-    received_ore: int
     difference_ore: int
-    over_milli: int = field(metadata={"heading": "Not come", "table": "filled"})
-    says: str = field(metadata={"table": False})
+    over_milli: int
+    says: str
 
 
 _FAMILY = """
@@ -172,7 +170,7 @@ def deviations(reader: Reader, bill_id: int) -> list[Deviation]:
     unmatched_ore = amount_ore - matched_ore
     if unmatched_ore and (any_matched or reader.value(_TO_MATCH, bill=bill_id)):
         says = f"{format_kronor(unmatched_ore)} kr are for goods that no receipt is named for"
-        found.append(Deviation("unmatched", "goods", unmatched_ore, 0, unmatched_ore, 0, says))
+        found.append(Deviation("unmatched", unmatched_ore, 0, says))
     return found
 
 
@@ -218,14 +216,14 @@ def _waiting(
         if over_milli > to_come_milli:
             left = f"only {format_quantity(to_come_milli)} {unit} are" if to_come_milli > 0 else "no more are"
             says += f", and {left} to come"
-        yield Deviation("quantity", what, billed_ore, 0, billed_ore, over_milli, says)
+        yield Deviation("quantity", billed_ore, over_milli, says)
     in_kronor = Decimal(price_e4) * rate_e6 / (E4 * E6)
     expected_ore = line_amount_ore(over_milli, in_kronor, Decimal(discount_e4) / 100)
     off_ore = billed_ore - expected_ore
     if not tolerance.price(off_ore, expected_ore):
         pieces = f"{format_quantity(over_milli)} {unit} of {what}"
         says = _compared(pieces, billed_ore, "ordered", expected_ore)
-        yield Deviation("price", what, billed_ore, expected_ore, off_ore, 0, says)
+        yield Deviation("price", off_ore, 0, says)
 
 
 def _compared(what: str, billed_ore: int, verb: str, expected_ore: int) -> str:
@@ -255,4 +253,4 @@ def _price(row: Price) -> Deviation:
     off_ore = row.billed_ore - row.expected_ore
     pieces = f"{format_quantity(row.milli)} {row.unit} of " if row.milli else ""
     says = _compared(f"{pieces}{row.what}", row.billed_ore, "received", row.expected_ore)
-    return Deviation("price", row.what, row.billed_ore, row.expected_ore, off_ore, 0, says)
+    return Deviation("price", off_ore, 0, says)
