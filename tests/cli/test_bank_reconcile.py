@@ -78,7 +78,7 @@ def test_it_is_printed_and_put_into_a_spreadsheet(trader: Trader) -> None:
     trader("bank", "reconcile", "-o", "a.pdf", fails=7)
     assert (trader.kassabok.folder / "a.pdf").read_bytes().startswith(b"%PDF")
     trader("bank", "reconcile", "-o", "a.xlsx", fails=7)
-    rows = [list(row) for row in load_workbook(trader.kassabok.folder / "a.xlsx").active.values]
+    rows = [list(row) for row in load_workbook(trader.kassabok.folder / "a.xlsx").worksheets[0].values]
     assert rows[-1][1:7] == ["Bank", "1930", "yes", -245, 0, -245]
 
 

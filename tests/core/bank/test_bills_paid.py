@@ -1,6 +1,7 @@
 """Payments that were made in the bank itself: which bills they paid, where that is certain."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.core.bank.bank_files import BANKGIRO, IBAN, Pay, camt, csv, move, scor
@@ -27,7 +28,7 @@ class Paying(Payer):
             edit_account(tx, "Bank", iban=IBAN, bankgiro=BANKGIRO)
             suppliers.edit(tx, "2001", bankgiro=HIS)
 
-    def owes(self, reference: str, kronor: int, **how: object) -> str:
+    def owes(self, reference: str, kronor: int, **how: Any) -> str:
         return self.bill(reference, kronor * 100, LineRequest(kronor * 100, "6110", "exempt"), **how)
 
     def read(self, *pays: Pay, version: str = "02") -> BankImport:

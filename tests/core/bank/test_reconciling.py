@@ -26,7 +26,7 @@ def day(number: int) -> date:
 
 
 def voucher(bank: Bank, kr: int, *, on: date = MONDAY, account: str = "1930") -> str:
-    """Money into the bank by hand, against 2893."""
+    """Money into the bank by hand, against 2999."""
     lines = [PostLine(account, kr * 100), PostLine("2999", -kr * 100)]
     with bank.doing() as tx:
         return add_voucher(tx, on=on, text="För hand", lines=lines).ref
@@ -256,11 +256,11 @@ def test_whatever_happens_the_causes_are_the_difference(bank: Bank, seed: int) -
         if chance.random() < 0.7:
             book(bank, line, on=day(chance.randrange(8)) if chance.random() < 0.4 else None)
     for _ in range(3):
-        on = chance.randrange(-3, 9)
-        ref = voucher(bank, chance.randrange(1, 900), on=day(on))
+        number = chance.randrange(-3, 9)
+        ref = voucher(bank, chance.randrange(1, 900), on=day(number))
         if chance.random() < 0.5:
             with bank.doing() as tx:
-                correct_voucher(tx, ref, on=day(chance.randrange(on, 10)))
+                correct_voucher(tx, ref, on=day(chance.randrange(number, 10)))
     found = days(bank)
     sql = "SELECT coalesce(sum(amount_ore), 0) FROM voucher_line WHERE account = '1930' AND date <= :on"
     for on, _, in_books in found:

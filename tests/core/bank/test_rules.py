@@ -39,8 +39,10 @@ def run(bank: Bank) -> list[tuple[int, str, str]]:
     return [(each.line.id, each.rule, each.why) for each in found]
 
 
-def line(text: str, ore: int, *, name: str = "", on: date = TODAY, **other: object) -> bytes:
-    return camt([move(Pay(ore, text=text, name=name), on=on, ref=f"{text}{ore}", **other)], kind="camt.053")
+def line(text: str, ore: int, *, name: str = "", on: date = TODAY, reversal: bool = False) -> bytes:
+    return camt(
+        [move(Pay(ore, text=text, name=name), on=on, ref=f"{text}{ore}", reversal=reversal)], kind="camt.053"
+    )
 
 
 def test_a_file_s_line_is_booked_by_the_rule_that_fits(bank: Bank) -> None:
@@ -85,7 +87,7 @@ def test_all_conditions_must_hold(bank: Bank, conditions: dict[str, object], why
     with bank.doing() as tx:
         service.add_account(tx, "Spar", ledger_account="1940", account="401234567", clearing="6290")
     bank.read(line("Faktura 881 BG 5050-1055 Telia", -400_00, name="Nord AB"))
-    add(bank, **conditions)
+    add(bank, **conditions)  # type: ignore[arg-type]
     assert run(bank) == ([(1, "Avgift", why)] if why else [])
 
 
