@@ -47,9 +47,9 @@ class SupplierToPay:
 
     supplier: str
     name: str
-    bills: int
+    bills: int = field(metadata={"heading": "Number"})
     bills_ore: int
-    credits_ore: int
+    credits_ore: int = field(metadata={"table": "filled"})
     to_pay_ore: int
     pay_by: datetime.date = field(metadata={"heading": "Pay first by"})
     missing: tuple[str, ...] = field(metadata={"table": "filled"})
