@@ -1008,7 +1008,8 @@ class BankBillsMatched(Event):
 class BankOrderMatched(Event):
     """A line of the bank was found to be a payment that we sent. order: its end-to-end id.
 
-    amount_ore: what left the account. account: the ledger account of the bank account.
+    amount_ore: what left the account, in kronor. account: the ledger account of the bank account. currency: of the
+    line.
     """
 
     KIND: ClassVar[str] = "bank-line"
@@ -1017,11 +1018,12 @@ class BankOrderMatched(Event):
     amount_ore: int
     account: str
     order: str
+    currency: str = "SEK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankOrderUnmatched(Event):
-    """A line of the bank was not the money of a payment after all: its voucher was corrected. order: its end-to-end id."""
+    """A line of the bank was not the money of a payment after all: its voucher was corrected. order: its id."""
 
     KIND: ClassVar[str] = "bank-line"
     SAYS: ClassVar[str] = "Bank line {ref} is not payment {order} any more."

@@ -241,7 +241,7 @@ def test_whatever_the_bank_says_at_its_three_levels_each_payment_is_counted_once
                 info,
                 said,
                 "",
-                [transaction(n, of_one[n]) for n, i, _ in rows if i == info and of_one[n] is not None],
+                [transaction(n, of_one[n] or "") for n, i, _ in rows if i == info and of_one[n] is not None],
             )
             for info, said in of_block.items()
         ]

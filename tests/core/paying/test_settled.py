@@ -12,9 +12,10 @@ from tests.formats.bank.status_files import report
 from tests.story import TODAY, snapshot
 
 from kassabok.core.bank.reports import unmatched
-from kassabok.core.bank.service import match_bills, match_payment
+from kassabok.core.bank.service import add_account, match_bills, match_payment
+from kassabok.core.currencies import service as rates
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.ledger import vouchers
+from kassabok.core.ledger import accounts, vouchers
 from kassabok.core.parties import service as parties
 from kassabok.core.payables import service as payables
 from kassabok.core.paying.model import PaymentOrder
@@ -361,3 +362,48 @@ def test_money_that_may_be_a_payment_is_proposed(sent):
         [(each.payment, each.bill, each.why) for each in row.proposals] for row in unmatched(sent.book.reader)
     ]
     assert proposed == [[(second, None, "same amount")], []]
+
+
+def euro_account(payer: Payer) -> None:
+    with payer.doing() as tx:
+        accounts.add_account(tx, "1932", name="Eurokonto")
+        add_account(tx, "Euro", ledger_account="1932", currency="EUR", iban="SE3550000000054910000003")
+    payer.supplier("Müller GmbH", country="DE", iban="DE89370400440532013000", currency="EUR", city="Köln")
+    payer.bill(
+        100_00, supplier="2002", currency="EUR", sek_per_unit=Decimal("11.00"), treatment="eu-services"
+    )
+    payer.pay(currency="EUR")
+
+
+def in_euro(amount_ore: int, sent_as: str, *, ref: str) -> bytes:
+    account = "<Id><IBAN>SE3550000000054910000003</IBAN></Id><Ccy>EUR</Ccy>"
+    return camt(
+        [move(Pay(amount_ore, sent=sent_as), ref=ref, currency="EUR")], kind="camt.053", account=account
+    )
+
+
+def test_euro_that_leave_an_account_in_euro_are_kronor_by_the_rate_of_the_day(payer):
+    euro_account(payer)
+    sent = Answers(payer)
+    (name,) = sent.orders()
+    assert sent.read(in_euro(-100_00, name, ref="A")).parked == 1
+    assert "What one EUR was in kronor on 2026-03-02 is not known" in sent.lines()[0][2]
+    with payer.doing() as tx:
+        rates.add(tx, "EUR", Decimal("11.40"), on=TODAY)
+    sent.read(in_euro(-99_00, name, ref="B"))
+    assert sent.lines()[1][2] == f"Payment {name} is of 100,00 EUR."
+    with payer.doing() as tx:
+        match_payment(tx, 1, payment=name)
+    assert sent.lines()[0] == (-100_00, "booked", "")
+    assert sent.open_and_sent("E2026-0001") == (0, 0)
+    assert (sent.balance("1932"), sent.balance("2440"), sent.balance("7960")) == (-1_140_00, 0, 40_00)
+
+
+def test_euro_are_settled_when_the_file_comes_after_the_rate(payer):
+    euro_account(payer)
+    sent = Answers(payer)
+    with payer.doing() as tx:
+        rates.add(tx, "EUR", Decimal("10.90"), on=TODAY)
+    found = sent.read(in_euro(-100_00, sent.orders()[0], ref="A"))
+    assert (found.matched, found.out_ore, found.bills) == (1, 1_090_00, ["E2026-0001"])
+    assert (sent.balance("1932"), sent.balance("2440"), sent.balance("3960")) == (-1_090_00, 0, -10_00)

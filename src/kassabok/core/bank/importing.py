@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kassabok.core.bank.accounts import account_of
 from kassabok.core.bank.entries import Told, recognise
-from kassabok.core.bank.matching import REVERSAL, Match, OpenItems, structured_references
+from kassabok.core.bank.matching import REVERSAL, Match, OpenItems, order_event, structured_references
 from kassabok.core.bank.model import (
     BOOKS_CURRENCY,
     BankAccount,
@@ -22,7 +22,7 @@ from kassabok.core.bank.model import (
 from kassabok.core.bank.open_bills import OpenBills
 from kassabok.core.bank.payouts import doubtful, dues, received, unmatched_lines
 from kassabok.core.bank.rules import book_by_rule, booked_by_rules
-from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders
+from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders, kronor_of
 from kassabok.core.bank.statements import Gap, gaps, held, moved
 from kassabok.core.bank.tax_account import KIND, tax_account
 from kassabok.core.bank.transfers import take_transfers
@@ -34,8 +34,6 @@ from kassabok.core.events import (
     BankBillsMatched,
     BankFileImported,
     BankMoneyMatched,
-    BankOrderMatched,
-    BankOrderReturned,
     Event,
     Ref,
 )
@@ -362,33 +360,39 @@ class _Import:
         if match.state == "unmatched":
             self._result.parked += 1
             return
-        self._result.count(match, payment.amount_ore)
+        self._result.count(match, payment.amount_ore if match.kronor_ore is None else match.kronor_ore)
         origin = Ref("bank-file", file_number)
-        self._matched.append(_event(line_id, origin, account, entry.booked_on, payment.amount_ore, match))
+        self._matched.append(_event(line_id, origin, account, entry, payment.amount_ore, match))
 
     def _match(self, account: BankAccount, entry: record.BankEntry, payment: record.BankTransaction) -> Match:
-        if entry.currency != BOOKS_CURRENCY:
-            return Match(reason=f"The amount is in {entry.currency}.")
         closed = self._days.closed(entry.booked_on)
         if account.kind == KIND:
             return Match(reason=closed or _OF_TAX_ACCOUNT)
         sent = self._sent.match(account, entry, payment)
         if sent is not None:
-            return self._match_sent(sent, closed)
+            return self._match_sent(sent, entry, payment, closed)
+        if entry.currency != BOOKS_CURRENCY:
+            return Match(reason=f"The amount is in {entry.currency}.")
         if entry.reversal:
             return Match(reason=REVERSAL)
         if payment.amount_ore < 0:
             return self._match_bills(payment, closed)
         return Match(reason=closed) if closed else self._items.match(payment)
 
-    def _match_sent(self, sent: Sent, closed: str) -> Match:
-        """Money of payments that we sent, or that came back of them."""
+    def _match_sent(
+        self, sent: Sent, entry: record.BankEntry, payment: record.BankTransaction, closed: str
+    ) -> Match:
+        """Money of payments that we sent, or that came back of them; in another currency by the rate of its day."""
         if not sent.orders or closed:
             return Match(reason=closed or sent.reason)
+        try:
+            kronor_ore = kronor_of(self._tx, payment.amount_ore, entry.currency, entry.booked_on)
+        except Refused as error:  # Nobody has told the rate yet: left for people, as all that is not certain.
+            return Match(reason=error.message)
         self._sent.settle(sent)
         if not sent.back:
             self._bills.carry_out(bill for order in sent.orders for bill in order.bills)
-        return Match(sent=sent)
+        return Match(sent=sent, kronor_ore=kronor_ore)
 
     def _match_bills(self, payment: record.BankTransaction, closed: str) -> Match:
         """Money out that we sent no file for: what was paid in the bank itself."""
@@ -414,9 +418,12 @@ def _part_of(payment: record.BankTransaction, order: SentOrder) -> record.BankTr
     return replace(payment, amount_ore=-order.amount_cents, counterparty=order.payee, counterparty_account="")
 
 
-def _event(line_id: int, origin: Ref, account: BankAccount, on: date, amount_ore: int, match: Match) -> Event:
+def _event(
+    line_id: int, origin: Ref, account: BankAccount, entry: record.BankEntry, amount_ore: int, match: Match
+) -> Event:
     """What is published of a line that was matched."""
     ref, origins, ledger_account = str(line_id), (origin,), account.ledger_account
+    on = entry.booked_on
     if match.bills:
         return BankBillsMatched(
             ref=ref,
@@ -427,11 +434,7 @@ def _event(line_id: int, origin: Ref, account: BankAccount, on: date, amount_ore
             settles=match.bills,
         )
     if match.sent.orders:
-        order = match.sent.orders[0].name
-        kind = BankOrderReturned if match.sent.back else BankOrderMatched
-        return kind(
-            ref=ref, origins=origins, on=on, amount_ore=abs(amount_ore), account=ledger_account, order=order
-        )
+        return order_event(line_id, match, amount_ore, entry.currency, ledger_account, on, origins)
     return BankMoneyMatched(
         ref=ref,
         origins=origins,

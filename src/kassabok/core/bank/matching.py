@@ -5,10 +5,11 @@ A wrong match costs more than none, so whatever is not certain is left for peopl
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kassabok.core.bank.sent_orders import NOTHING_SENT, Sent
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BillPart, Settled
+from kassabok.core.events import BankOrderMatched, BankOrderReturned, BillPart, Ref, Settled
 from kassabok.core.identifiers import check_ocr
 from kassabok.core.money import format_kronor
 from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
@@ -34,7 +35,8 @@ class OpenItem:
 class Match:
     """What a movement is. settles: invoices with their öre, of money in. bills: bills with theirs, of money out.
 
-    sent: payments of our payment files. Where there is nothing of it, the line is unmatched and reason says why.
+    sent: payments of our payment files. kronor_ore: what a line in another currency is in kronor. Where there is
+    nothing of it, the line is unmatched and reason says why.
     """
 
     settles: tuple[Settled, ...] = ()
@@ -42,14 +44,18 @@ class Match:
     reason: str = ""
     bills: tuple[BillPart, ...] = ()
     sent: Sent = NOTHING_SENT
+    kronor_ore: int | None = None
 
     @property
     def state(self) -> str:
-        """Of a bank line that is matched so. What is in no register of ours is booked for the line itself."""
+        """Of a bank line that is matched so. What no register has as this amount is booked for the line itself."""
         if self.settles or self.bills:
             return "matched"
         if self.sent.orders:
-            return "matched" if self.sent.orders[0].kind == "bill" and not self.sent.back else "booked"
+            in_register = (
+                self.sent.orders[0].kind == "bill" and not self.sent.back and self.kronor_ore is None
+            )
+            return "matched" if in_register else "booked"
         return "unmatched"
 
 
@@ -210,3 +216,30 @@ def _why_not(payment: BankTransaction, structured: Sequence[Reference], named: S
     if payment.text:
         return "Nothing in the payment names an invoice."
     return "The payment has no text."
+
+
+def order_event(
+    line_id: int,
+    match: Match,
+    amount_cents: int,
+    currency: str,
+    account: str,
+    on: date,
+    origins: tuple[Ref, ...] = (),
+) -> BankOrderMatched | BankOrderReturned:
+    """What is published of a line that is a payment we sent, or its money that came back. account: in the books."""
+    amount_ore = abs(amount_cents if match.kronor_ore is None else match.kronor_ore)
+    ref, order = str(line_id), match.sent.orders[0].name
+    if match.sent.back:
+        return BankOrderReturned(
+            ref=ref, origins=origins, on=on, amount_ore=amount_ore, account=account, order=order
+        )
+    return BankOrderMatched(
+        ref=ref,
+        origins=origins,
+        on=on,
+        amount_ore=amount_ore,
+        account=account,
+        order=order,
+        currency=currency,
+    )

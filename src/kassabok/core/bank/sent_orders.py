@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.currencies.model import in_kronor, rate_e6_on
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Claim, Payment
 from kassabok.core.search import fold
@@ -142,19 +143,20 @@ class SentOrders:
             return None
         named = next((self._by_name[name] for name in _names(payment) if name in self._by_name), None)
         if payment.amount_ore > 0:
-            return self._came_back(named, payment.amount_ore) if named else None
+            return self._came_back(named, payment.amount_ore, entry.currency) if named else None
         if named is not None:
-            return self._is(named, payment.amount_ore)
-        if len(entry.transactions) > 1:
+            return self._is(named, payment.amount_ore, entry.currency)
+        if len(entry.transactions) > 1 or entry.currency != BOOKS_CURRENCY:
             return None
         return self._lump(payment) or self._by_day(account, entry, payment)
 
-    def said(self, name: str, amount_ore: int) -> Sent | None:
+    def said(self, name: str, amount_ore: int, currency: str) -> Sent | None:
         """What a movement is when somebody says that it is the payment with this id; None where there is none."""
         order = self._by_name.get(name)
         if order is None:
             return None
-        return self._came_back(order, amount_ore) if amount_ore > 0 else self._is(order, amount_ore)
+        came_back = amount_ore > 0
+        return (self._came_back if came_back else self._is)(order, amount_ore, currency)
 
     def settle(self, sent: Sent) -> None:
         """Count what was matched as carried out, or as come back."""
@@ -206,15 +208,20 @@ class SentOrders:
         ]
         return groups[0] if len(groups) == 1 else []
 
-    def _is(self, order: SentOrder, amount_ore: int) -> Sent:
-        """The payment with this id, unless something speaks against it."""
+    def _is(self, order: SentOrder, amount_ore: int, currency: str) -> Sent:
+        """The payment with this id, unless something speaks against it. currency: of what left.
+
+        A payment in another currency may leave an account in kronor, and is then what the bank took for it.
+        """
         if order.state == "settled":
             where = f" (bank line {order.settled_by})" if order.settled_by else ""
             return Sent(reason=f"Payment {order.name} has been carried out already{where}.")
         if not order.waits:
             return Sent(reason=f"Payment {order.name} is {order.state}, but its money left the account.")
-        if order.currency == BOOKS_CURRENCY and order.amount_cents != -amount_ore:
-            return Sent(reason=f"Payment {order.name} is of {format_kronor(order.amount_cents)} kr.")
+        exchanged = order.currency != BOOKS_CURRENCY and currency == BOOKS_CURRENCY
+        if not exchanged and (order.amount_cents, order.currency) != (-amount_ore, currency):
+            unit = "kr" if order.currency == BOOKS_CURRENCY else order.currency
+            return Sent(reason=f"Payment {order.name} is of {format_kronor(order.amount_cents)} {unit}.")
         against = self._against([order])
         return Sent(reason=against) if against else Sent((order,))
 
@@ -258,7 +265,7 @@ class SentOrders:
             and timedelta() <= entry.booked_on - date.fromisoformat(order.on) <= _LATEST
             and _speaks_of(payment, entry, order)
         ]
-        return self._is(alone[0], payment.amount_ore) if len(alone) == 1 else None
+        return self._is(alone[0], payment.amount_ore, entry.currency) if len(alone) == 1 else None
 
     def _groups_on(self, account: BankAccount, day: date, *states: str) -> Iterator[list[SentOrder]]:
         for orders in self._groups.get((account.id, day.isoformat()), {}).values():
@@ -266,10 +273,10 @@ class SentOrders:
             if found:
                 yield found
 
-    def _came_back(self, order: SentOrder, amount_ore: int) -> Sent:
+    def _came_back(self, order: SentOrder, amount_ore: int, currency: str) -> Sent:
         if order.state != "settled":
             return Sent(reason=f"The money of payment {order.name} came back, but it is {order.state} here.")
-        if order.kind == "refund" or order.currency != BOOKS_CURRENCY:
+        if order.kind == "refund" or {order.currency, currency} != {BOOKS_CURRENCY}:
             return Sent(reason=f"The money of payment {order.name} came back: say what it is now.")
         if order.amount_cents != amount_ore:
             return Sent(
@@ -327,3 +334,13 @@ def _speaks_of(payment: BankTransaction, entry: BankEntry, order: SentOrder) -> 
         return True
     said = fold(f"{payment.counterparty} {payment.text} {entry.text}")
     return bool(order.payee) and fold(order.payee) in said
+
+
+def kronor_of(tx: Transaction, amount_cents: int, currency: str, on: date) -> int | None:
+    """What a movement in another currency is in kronor by the rate of its day, None where it is kronor.
+
+    Raises Refused where no rate is known.
+    """
+    if currency == BOOKS_CURRENCY:
+        return None
+    return in_kronor(amount_cents, rate_e6_on(tx, currency, on))

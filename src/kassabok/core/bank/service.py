@@ -6,9 +6,9 @@ from shlex import quote
 
 from kassabok.core import identifiers
 from kassabok.core.bank.accounts import account_named
-from kassabok.core.bank.matching import Match
+from kassabok.core.bank.matching import Match, order_event
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
-from kassabok.core.bank.sent_orders import SentOrders
+from kassabok.core.bank.sent_orders import SentOrders, kronor_of
 from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.currencies.model import in_kronor, rate_e6_on
@@ -193,8 +193,8 @@ def match_payment(
 
     on: the day it is booked, the line's own when left out. Raises NotFound and Refused.
     """
-    line, account = _open_line(tx, line_id)
-    sent = SentOrders(tx, names=[payment]).said(payment, line.amount_ore)
+    line, entry, account = _unmatched(tx, line_id)
+    sent = SentOrders(tx, names=[payment]).said(payment, line.amount_ore, entry.currency)
     if sent is None:
         raise NotFound(
             "bank.payment_unknown",
@@ -205,14 +205,10 @@ def match_payment(
         raise Refused(
             "bank.payment_other", sent.reason, hint=f"kassabok bank match {line_id} --bill NO, or --account."
         )
-    match = Match(sent=sent)
+    match = Match(sent=sent, kronor_ore=kronor_of(tx, line.amount_ore, entry.currency, line.date))
     tx.update(BankLine, line.id, state=match.state, reason="")
-    event = (BankOrderReturned if sent.back else BankOrderMatched)(
-        ref=str(line.id),
-        on=on or line.date,
-        amount_ore=abs(line.amount_ore),
-        account=account.ledger_account,
-        order=payment,
+    event = order_event(
+        line.id, match, line.amount_ore, entry.currency, account.ledger_account, on or line.date
     )
     tx.publish(event)
     return event

@@ -38,7 +38,7 @@ from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
 from kassabok.core.parties.model import Supplier
-from kassabok.core.payables.model import Bill, bill_of
+from kassabok.core.payables.model import Bill, BillPayment, bill_of
 from kassabok.core.settlements.model import SettlementReport
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
@@ -420,7 +420,10 @@ def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
     numbers = [part.bill for part in event.settled]
     named = f" {' '.join(numbers)}" if len(numbers) <= NAMED_INVOICES else ""
-    for posted in _post_if_any(tx, "F", event.on, event.subject, f"Utbetalning {event.ref}{named}", lines):
+    text = f"Utbetalning {event.ref}{named}"
+    # A line in another currency is no payment of its amount in the register: the voucher books it.
+    read_at = () if tx.get(BillPayment, event.payment_id).bank_line_id else event.origins
+    for posted in _post_if_any(tx, "F", event.on, event.subject, text, lines, read_at=read_at):
         yield posted
         yield from keep_files(tx, "bill", waited, posted.ref)
 

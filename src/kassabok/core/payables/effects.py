@@ -84,14 +84,13 @@ def pay_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]:
 def _pay_order(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -> Event:
     _change_sent(tx, order.bills, -1)
     parts = [(bill_of(tx, number), part_cents) for number, part_cents in order.bills]
-    line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
     return write_payment(
         tx,
         parts,
         on=event.on,
         money=event.account,
         paid_ore=order.paid_ore,
-        origins=(*line, event.subject),
+        origins=(*event.origins, event.subject),
         bank_line_id=event.bank_line,
     )
 
