@@ -8,17 +8,18 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger.model import Voucher, VoucherLine
 from kassabok.core.money import format_kronor
 
-#: The bank lines that a voucher has booked: posted for them, for their payments, or found for them by hand.
+#: The bank lines that a voucher has booked: it was posted for them, however many events lie between, or found by hand.
 _BOOKED = """
+WITH RECURSIVE up (kind, ref, cause_id) AS (
+    SELECT subject_kind, subject_ref, cause_id FROM event WHERE subject_kind = 'voucher' AND subject_ref = :voucher
+    UNION SELECT e.subject_kind, e.subject_ref, e.cause_id FROM up JOIN event e ON e.id = up.cause_id
+)
 SELECT l.id, l.amount_ore FROM bank_line l
 JOIN bank_entry e ON e.id = l.bank_entry_id JOIN bank_account a ON a.id = e.bank_account_id
 WHERE a.ledger_account = :account AND l.state IN ('booked', 'matched') AND l.id IN (
-    SELECT CAST(cause_ref AS INTEGER) FROM link
-    WHERE effect_kind = 'voucher' AND effect_ref = :voucher AND cause_kind = 'bank-line'
+    SELECT CAST(ref AS INTEGER) FROM up WHERE kind = 'bank-line'
     UNION SELECT CAST(effect_ref AS INTEGER) FROM link
-    WHERE cause_kind = 'voucher' AND cause_ref = :voucher AND effect_kind = 'bank-line'
-    UNION SELECT p.bank_line_id FROM link JOIN payment p ON p.number = link.cause_ref
-    WHERE effect_kind = 'voucher' AND effect_ref = :voucher AND cause_kind = 'payment')
+    WHERE cause_kind = 'voucher' AND cause_ref = :voucher AND effect_kind = 'bank-line')
 """
 
 
