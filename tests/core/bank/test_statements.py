@@ -60,6 +60,7 @@ def test_a_page_of_a_statement_may_bear_the_balances_of_the_whole(bank: Bank) ->
         b"<Id>S1</Id>", b"<Id>S1</Id><StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
     )
     assert bank.read(page).new == 1
+    assert bank.book.reader.value("SELECT count(*) FROM bank_balance") == 0  # They are not those of the page.
 
 
 def test_a_csv_with_a_row_missing_is_refused(bank: Bank) -> None:

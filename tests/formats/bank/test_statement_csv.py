@@ -207,6 +207,19 @@ def test_a_balance_on_one_row_a_day_only_is_checked_across_the_day():
     ]
 
 
+def test_rows_of_a_day_in_another_order_still_tell_both_ends():
+    """Booked A, B, C; exported B, C, A. Where a row is missing, no order makes the balances follow."""
+    rows = ["2026-03-03;2026-03-03;1;B;20,00;30,00", "2026-03-03;2026-03-03;1;C;30,00;60,00"]
+    first = "2026-03-03;2026-03-03;1;A;10,00;10,00"
+    (statement,) = read_text(SEB, *rows, first).statements
+    assert (statement.opening_ore, statement.closing_ore, statement.fault) == (0, 60_00, "")
+    later = "2026-03-04;2026-03-04;1;D;5,00;70,00"
+    (broken,) = read_text(SEB, later, *rows[::-1], first).statements
+    assert broken.fault == (
+        "line 2: the balance 70.00 does not follow: 65.00 was expected; the difference is 5.00 SEK."
+    )
+
+
 def test_within_one_day_the_balance_tells_the_order():
     newest_first = ["2026-03-03;2026-03-03;1;B;20,00;30,00", "2026-03-03;2026-03-03;1;A;10,00;10,00"]
     for rows in (newest_first, newest_first[::-1]):

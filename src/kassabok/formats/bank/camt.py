@@ -181,7 +181,13 @@ class _Reader:
             closing_ore=closing.ore_in(currency) if closing else None,
             entries=self._entries.done(),
         )
-        statement = replace(statement, fault=self._check(statement, head, line_of(element)))
+        wrong = self._check(statement, head, line_of(element))
+        if wrong and _is_page(
+            head
+        ):  # Some banks repeat the balances of the whole statement on each of its pages.
+            statement = replace(statement, opening_ore=None, closing_ore=None)
+        else:
+            statement = replace(statement, fault=wrong)
         for name, balance in (("opening", opening), ("closing", closing)):
             if balance and balance.ore_in(currency) is None:
                 self._notes.warn(
@@ -194,8 +200,7 @@ class _Reader:
         named = f"Statement {statement.statement_id or '(without id)'}"
         if statement.account == BankAccountId():
             self._notes.warn(line, f"{named} names no account.")
-        last_page = head.value("StmtPgntn/LastPgInd", "NtfctnPgntn/LastPgInd")
-        if last_page in ("false", "0"):
+        if _goes_on(head):
             self._notes.warn(line, f"{named} goes on in another file; import that too.")
         if head.value("CpyDplctInd") in ("DUPL", "CODU"):
             self._notes.warn(line, f"{named} is marked by the bank as sent before.")
@@ -209,9 +214,7 @@ class _Reader:
         for message in (wrong, self._summary_problem(head)):
             if message:
                 self._notes.warn(line, f"{named}: {message}")
-        # Some banks repeat the balances of the whole statement on each of its pages.
-        in_pages = last_page in ("false", "0") or head.value("StmtPgntn/PgNb") not in ("", "1")
-        return f"{named}: {wrong}" if wrong and not in_pages else ""
+        return f"{named}: {wrong}" if wrong else ""
 
     def _summary_problem(self, head: Node) -> str:
         """The bank's own sums against ours: all there is to check in a notification. They may count pending."""
@@ -263,6 +266,16 @@ def _balance_problem(statement: BankStatement, moved: int) -> str:
         f"but the closing balance is {format_ore(closing)}; "
         f"the difference is {format_ore(difference)} {statement.currency}."
     )
+
+
+def _goes_on(head: Node) -> bool:
+    """Whether the statement has more pages after this."""
+    return head.value("StmtPgntn/LastPgInd", "NtfctnPgntn/LastPgInd") in ("false", "0")
+
+
+def _is_page(head: Node) -> bool:
+    """Whether this is one page of several."""
+    return _goes_on(head) or head.value("StmtPgntn/PgNb") not in ("", "1")
 
 
 def _closed_on(head: Node) -> date | None:

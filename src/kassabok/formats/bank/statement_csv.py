@@ -97,6 +97,12 @@ def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes, *, whole
             breaks[_MOST_BREAKS][0].line, f"The balance breaks {len(breaks) - _MOST_BREAKS} times more."
         )
     opening, closing = _ends(ordered)
+    loose = _loose_ends(ordered) if breaks else None
+    if (
+        loose is not None and loose.total() == _ONE_WAY
+    ):  # Rows of a day in another order than they were booked in.
+        ends = dict(loose.keys())
+        opening, closing = ends["opening"], ends["closing"]
     first = ordered[0]
     return BankStatement(
         account=first.account,
@@ -112,18 +118,27 @@ def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes, *, whole
 
 
 def _fault(rows: Sequence[Row], breaks: Sequence[tuple[Row, int]]) -> str:
-    """Why the running balance cannot be right, "" when it may be.
+    """Why the running balance cannot be right, "" when it may be."""
+    if not breaks:
+        return ""
+    loose = _loose_ends(rows)
+    return _told(*breaks[0]) if loose is None or loose.total() > _ONE_WAY else ""
+
+
+def _loose_ends(rows: Sequence[Row]) -> Counter[tuple[str, int]] | None:
+    """The balances that a row ends with and none begins with, and the other way; None where not all have a balance.
 
     A bank may write the rows of a day in another order than it booked them in. Then the balance does not follow from
-    row to row, but each row still begins where another one ended, but for the first of all. Where rows have no
-    balance, or a row is missing or twice, that does not hold.
+    row to row, but each row still begins where another one ended: what is left is where the first began and where the
+    last ended. A row that is missing, or twice, leaves more.
     """
-    if not breaks or any(row.balance_ore is None for row in rows):
-        return _told(*breaks[0]) if breaks else ""
-    ends = Counter(row.balance_ore for row in rows)
+    if any(row.balance_ore is None for row in rows):
+        return None
+    ends = Counter(row.balance_ore or 0 for row in rows)
     ends.subtract((row.balance_ore or 0) - row.amount_ore for row in rows)
-    loose = sum(abs(count) for count in ends.values())
-    return _told(*breaks[0]) if loose > _ONE_WAY else ""
+    return Counter(
+        {("closing" if count > 0 else "opening", ore): abs(count) for ore, count in ends.items() if count}
+    )
 
 
 def _told(row: Row, expected: int) -> str:
