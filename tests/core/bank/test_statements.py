@@ -143,6 +143,12 @@ def test_a_csv_fills_what_a_statement_left_out(bank: Bank) -> None:
     ]
     result = bank.read(csv(moves, opening_ore=900_00), name="konto.csv", account="Bank")
     assert (result.new, result.gaps) == (2, [])
+    later = csv([move(Pay(-45_00), on=day(-3), text="Avgift")], opening_ore=1300_00)
+    ((_, gap),) = bank.read(later, name="konto.csv", account="Bank").gaps
+    assert gap.told == (
+        "The bank said 1 100,00 at the end of 2026-02-23 and 1 255,00 at the end of 2026-02-27, but the lines between "
+        "make -45,00; the difference is 200,00. A statement or a line is missing, or was told of twice."
+    )
 
 
 @settings(max_examples=60)

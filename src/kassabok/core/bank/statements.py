@@ -67,7 +67,10 @@ class Gap:
             read = ""
         else:
             read = f", but the lines between make {format_kronor(self.moved_ore)}"
-        likely = "A statement is missing" if self.after.opening else "A line is missing, or was told of twice"
+        likely = "A statement is missing"
+        if not self.after.opening:
+            missing = "A line" if self.before.opening else "A statement or a line"
+            likely = f"{missing} is missing, or was told of twice"
         return (
             f"The bank said {format_kronor(self.before.amount_ore)} {self.before.told} and "
             f"{format_kronor(self.after.amount_ore)} {self.after.told}{read}; "
