@@ -187,6 +187,16 @@ def test_money_that_was_told_of_twice_is_named(bank: Bank) -> None:
     assert "told of twice" in rows[day(2)] or "missing" in rows[day(2)]
 
 
+def test_a_line_that_was_booked_when_the_account_had_another_one_in_the_books_is_not_on_this_account(
+    bank: Bank,
+) -> None:
+    bank.read(statement(0, -45))
+    book(bank, 1)
+    with bank.doing() as tx:
+        service.edit_account(tx, "Bank", ledger_account="1940")
+    assert causes(bank) == [("unequal", -45, "Line 1 (Rad -45) is booked, but not on this account.")]
+
+
 def test_a_voucher_from_before_the_first_statement_books_a_line_of_it(bank: Bank) -> None:
     ref = voucher(bank, -45, on=day(-3))
     bank.read(statement(0, -45))

@@ -29,7 +29,8 @@ class Cause:
     """What makes a day differ. amount_ore: its part of the difference, the bank's balance less the books'.
 
     kind: unmatched (a line that is not booked), other-day (a line and its voucher have different days), no-line (a
-    voucher that the bank has not told of), unequal (lines and vouchers that do not come to the same), missing (what no
+    voucher that the bank has not told of), unequal (lines and vouchers that do not come to the same, or a line booked
+    on another account), missing (what no
     file tells of, or what was told twice), before (what stood before the first statement) or earlier (what is left of
     earlier days, together). line, voucher: its number, where it is one.
     """
@@ -171,13 +172,14 @@ class _Said:
 
 
 class _Part(NamedTuple):
-    """A line of the bank or a voucher on its account. amount_ore: what it adds to the difference."""
+    """A line of the bank or a voucher on its account. amount_ore: what it adds to the difference. done: of a line."""
 
     on: datetime.date
     amount_ore: int
     line: int | None
     voucher: str | None
     text: str
+    done: bool = False
 
     @property
     def told(self) -> str:
@@ -224,10 +226,12 @@ class _Thing:
 
     def _said(self, lines: Sequence[_Part], vouchers: Sequence[_Part]) -> tuple[str, str]:
         if len(self.parts) == 1:
-            told = self.parts[0].told
-            return (
-                ("unmatched", f"{told} is not booked.") if lines else ("no-line", f"{told} has no bank line.")
-            )
+            only = self.parts[0]
+            if only.done:  # The bank account had another account in the books then.
+                return "unequal", f"{only.told} is booked, but not on this account."
+            if only.line:
+                return "unmatched", f"{only.told} is not booked."
+            return "no-line", f"{only.told} has no bank line."
         if sum(part.amount_ore for part in self.parts):
             return "unequal", f"{_together(self.parts)} do not come to the same."
         if len(lines) == len(vouchers) == 1:
@@ -386,9 +390,9 @@ def _things(reader: Reader, account: _Account, begin: datetime.date) -> list[_Th
     for line, on, amount_ore, state, text in reader.each(
         _LINES, account=account.id, currency=account.currency, begin=begin
     ):
-        part = _Part(datetime.date.fromisoformat(on), amount_ore, line, None, text)
-        groups.add(line, part)
-        if state != "unmatched":
+        done = state != "unmatched"
+        groups.add(line, _Part(datetime.date.fromisoformat(on), amount_ore, line, None, text, done))
+        if done:
             booked.add(line)
     corrections = []
     for ref, on, amount_ore, text, corrects in reader.each(
