@@ -30,9 +30,8 @@ class Cause:
 
     kind: unmatched (a line that is not booked), other-day (a line and its voucher have different days), no-line (a
     voucher that the bank has not told of), unequal (lines and vouchers that do not come to the same, or a line booked
-    on another account), missing (what no
-    file tells of, or what was told twice), before (what stood before the first statement) or earlier (what is left of
-    earlier days, together). line, voucher: its number, where it is one.
+    on another account), missing (what no file tells of, or what was told twice), before (what stood before the first
+    statement) or earlier (what is left of earlier days, together). line, voucher: its number, where it is one.
     """
 
     kind: str
