@@ -208,6 +208,37 @@ def test_the_cash_method_books_what_was_paid(
     assert company.balance("2440") == 0
 
 
+@pytest.mark.parametrize(("paid_ore", "account"), [(11_600_00, "7960"), (11_300_00, "3960")])
+def test_the_cash_method_clears_goods_of_what_their_bill_stands_for(
+    company: Payer, paid_ore: int, account: str
+) -> None:
+    # A tenth of it is no goods, and costs what was paid for it.
+    company.cash_method()
+    bill = company.bill(
+        "1",
+        1000_00,
+        LineRequest(900_00, "2995"),
+        LineRequest(100_00, "6540"),
+        supplier="2002",
+        treatment="eu-services",
+        currency="EUR",
+        sek_per_unit=RATE,
+    )
+    tenth_ore = paid_ore // 10
+    payment = _pay(company, bill, paid_ore=paid_ore)
+    posted = company.posted(payment)
+    assert posted["2995"] == 10_307_07
+    assert (posted["6540"], posted["1930"]) == (tenth_ore, -paid_ore)
+    assert posted[account] == paid_ore - tenth_ore - 10_307_07
+    company.take_back(payment, on=APRIL)
+    assert [company.balance(number) for number in ("2995", "6540", account, "1930")] == [0, 0, 0, 0]
+    # In two parts, whatever they cost.
+    _pay(company, (bill, 333_33), paid_ore=4_000_00)
+    _pay(company, bill, paid_ore=7_000_00)
+    assert company.balance("2995") == 10_307_07
+    assert company.balance("2440") == 0
+
+
 NEW_YEAR = date(2026, 12, 31)
 EURO_IBAN = "SE3550000000054910000003"
 

@@ -2,7 +2,7 @@
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
 notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand or by rule, P plans,
-D fixed assets, S what payment providers settled, V settled VAT, Y the year's end; A is for what people write themselves.
+D fixed assets, S what payment providers settled, V settled VAT, Y the year's end; A what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence

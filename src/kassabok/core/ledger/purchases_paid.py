@@ -3,7 +3,8 @@
 What of a bill is not booked yet waits in UnpostedPurchase, one row an account with its objects. A payment takes its
 part of every row, and the last one what is left, so that the parts add up to the bill to the öre. A credit note waits
 as its bill does. A bill in another currency is booked with the kronor that were paid for it, so that nothing is lost or
-gained on the exchange. Source: bokföringslagen 5 kap. 2 § third paragraph.
+gained on the exchange; but for goods that were received, which are owed in kronor since they came: of them the account
+is cleared of what the bill stands for. Source: bokföringslagen 5 kap. 2 § third paragraph.
 
 Whether a bill waits is seen from its rows and not from the setting, so that a company can change method while bills are
 open.
@@ -18,7 +19,7 @@ from kassabok.core.ledger.model import PurchaseShare, UnpostedPurchase
 from kassabok.core.ledger.posting import PostLine, account_of
 from kassabok.core.money import share_of, spread
 from kassabok.core.objects import Objects, from_json, to_json
-from kassabok.core.payables.model import Bill, bill_of
+from kassabok.core.payables.model import Bill, BillLine, bill_of
 
 
 def waits_for_payment(tx: Transaction, bill: Bill) -> bool:
@@ -70,12 +71,15 @@ def given_back_lines(
             lines.append(PostLine(bill_of(tx, part.bill).payables, -part.amount_ore))
             lines += exchange_lines(tx, more_ore, back=True)
             continue
+        lost_ore = part.amount_ore + more_ore
         for share in tx.all(PurchaseShare, bill=part.bill, payment=payment):
             row = tx.find(UnpostedPurchase, bill=part.bill, account=share.account, objects=share.objects)
             assert row is not None, "the rows of a bill that waits stay until all of them are booked"
             tx.update(UnpostedPurchase, row.id, amount_ore=row.amount_ore + share.amount_ore)
             tx.delete(PurchaseShare, share.id)
             lines.append(PostLine(share.account, -share.posted_ore, objects=from_json(share.objects)))
+            lost_ore -= share.posted_ore
+        lines += exchange_lines(tx, lost_ore, back=True)
     return merged(lines)
 
 
@@ -128,12 +132,17 @@ def _take(
 ) -> list[PostLine]:
     """A part of every row, in proportion, also of VAT that is owed and deducted, and more_ore of what was paid besides.
 
-    Without that they add up to the part, with it to what was paid.
+    Without that they add up to the part, with it to what was paid. What more was paid for goods that were received was
+    lost on the exchange.
     """
     taken = _shares_of(rows, part_ore)
     posted = _shares_of(rows, part_ore + more_ore) if more_ore else taken
+    goods = _goods_accounts(tx, rows[0].bill) if more_ore else frozenset()
     lines = []
-    for row, share_ore, posted_ore in zip(rows, taken, posted, strict=True):
+    lost_ore = 0
+    for row, share_ore, paid_ore in zip(rows, taken, posted, strict=True):
+        posted_ore = share_ore if row.account in goods else paid_ore
+        lost_ore += paid_ore - posted_ore
         if share_ore or posted_ore:
             tx.update(UnpostedPurchase, row.id, amount_ore=row.amount_ore - share_ore)
             tx.insert(
@@ -147,7 +156,13 @@ def _take(
                 posted_ore=posted_ore,
             )
             lines.append(PostLine(row.account, posted_ore, objects=from_json(row.objects)))
-    return lines
+    return lines + exchange_lines(tx, lost_ore)
+
+
+def _goods_accounts(tx: Transaction, bill: str) -> frozenset[str]:
+    """The accounts of a bill's lines for goods that were received: the one that had the role when it was registered."""
+    rows = tx.all(BillLine, bill_id=bill_of(tx, bill).id)
+    return frozenset(row.account for row in rows if row.goods)
 
 
 def _shares_of(rows: Sequence[UnpostedPurchase], part_ore: int) -> list[int]:
