@@ -13,6 +13,7 @@ from kassabok.core.book.transaction import Effects
 
 if TYPE_CHECKING:
     from kassabok.core.bank import effects as bank
+    from kassabok.core.bank import setting_effects as bank_settings
     from kassabok.core.invoicing import effects as invoicing
     from kassabok.core.ledger import effects as ledger
     from kassabok.core.parties import effects as parties
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from kassabok.core.sales import effects as sales
     from kassabok.core.settlements import effects as settlements
     from kassabok.core.stock import effects as stock
+    from kassabok.core.stock import setting_effects as stock_settings
 else:
     bank = LateModule("kassabok.core.bank.effects")
+    bank_settings = LateModule("kassabok.core.bank.setting_effects")
     invoicing = LateModule("kassabok.core.invoicing.effects")
     ledger = LateModule("kassabok.core.ledger.effects")
     parties = LateModule("kassabok.core.parties.effects")
@@ -33,6 +36,7 @@ else:
     sales = LateModule("kassabok.core.sales.effects")
     settlements = LateModule("kassabok.core.settlements.effects")
     stock = LateModule("kassabok.core.stock.effects")
+    stock_settings = LateModule("kassabok.core.stock.setting_effects")
 
 EFFECTS: Effects = {
     # The book
@@ -43,7 +47,7 @@ EFFECTS: Effects = {
         bank.lay_out_bank_account,
     ),
     e.ProgramChanged: (),
-    e.SettingChanged: (stock.change_valuation, bank.follow_setting),
+    e.SettingChanged: (stock_settings.change_valuation, bank_settings.follow_setting),
     e.DocumentKept: (),
     # Products, customers and suppliers
     e.ProductRegistered: (),

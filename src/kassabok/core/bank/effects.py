@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
+from kassabok.core.bank.model import BankAccount, BankLine
+from kassabok.core.bank.setting_effects import FROM_SETTINGS
 from kassabok.core.book.model import Link
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
@@ -12,39 +13,18 @@ from kassabok.core.events import (
     Event,
     PayoutReceived,
     PayoutReopened,
-    SettingChanged,
     SettlementBooked,
     VoucherPosted,
 )
-
-_FROM_SETTINGS = {"company.iban": "iban", "company.bankgiro": "bankgiro", "company.plusgiro": "plusgiro"}
+from kassabok.core.ledger.model import AccountRole
 
 
 def lay_out_bank_account(tx: Transaction, _event: BookCreated) -> Iterable[Event]:
     """The company's first bank account is the one with the role bank; its numbers are those of the settings."""
-    from kassabok.core.ledger.model import (
-        AccountRole,
-    )  # Only here: every changed setting comes through this module.
-
-    numbers = {field: tx.settings.text(key) for key, field in _FROM_SETTINGS.items()}
+    numbers = {field: tx.settings.text(key) for key, field in FROM_SETTINGS.items()}
     role = tx.find(AccountRole, role="bank")
     assert role is not None, "the chart is laid out before the bank"
     tx.insert(BankAccount, name="Bank", ledger_account=role.account, **numbers)
-    return ()
-
-
-def follow_setting(tx: Transaction, event: SettingChanged) -> Iterable[Event]:
-    """A number on the invoices is a number of the first account, unless another account has it.
-
-    Once files have been read for the first account, a number that they may go by is kept.
-    """
-    field = _FROM_SETTINGS.get(event.ref)
-    value = tx.settings.text(event.ref)
-    accounts = tx.all(BankAccount) if field and value else []
-    if field and accounts and all(getattr(account, field) != value for account in accounts):
-        first = accounts[0]
-        if not getattr(first, field) or tx.find(BankEntry, bank_account_id=first.id) is None:
-            tx.update(BankAccount, first.id, **{field: value})
     return ()
 
 
