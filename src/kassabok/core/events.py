@@ -716,7 +716,7 @@ class PaymentOrdersSettled(Event):
     on: date
     amount_ore: int
     account: str
-    bank_line: int | None
+    bank_line: int
     orders: tuple[SettledOrder, ...]
 
 
@@ -1008,8 +1008,7 @@ class BankBillsMatched(Event):
 class BankOrderMatched(Event):
     """A line of the bank was found to be a payment that we sent. order: its end-to-end id.
 
-    amount_ore: what left the account, in kronor. account: the ledger account of the bank account. currency: of the
-    line.
+    amount_ore: what left the account, in kronor. account: the ledger account of the bank account.
     """
 
     KIND: ClassVar[str] = "bank-line"
@@ -1018,7 +1017,6 @@ class BankOrderMatched(Event):
     amount_ore: int
     account: str
     order: str
-    currency: str = "SEK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1161,7 +1159,7 @@ class SettlementRefundPaid(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementChargedBack(Event):
-    """A buyer's bank took the payment of an invoice back (chargeback), so that it is owed again. amount_ore: positive."""
+    """A buyer's bank took the payment of an invoice back (chargeback): it is owed again. amount_ore: above zero."""
 
     KIND: ClassVar[str] = "settlement"
     SAYS: ClassVar[str] = "Settlement report {ref} takes {amount_ore} kr of invoice {invoice} back."

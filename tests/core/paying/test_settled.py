@@ -394,7 +394,7 @@ def test_euro_that_leave_an_account_in_euro_are_kronor_by_the_rate_of_the_day(pa
     assert sent.lines()[1][2] == f"Payment {name} is of 100,00 EUR."
     with payer.doing() as tx:
         match_payment(tx, 1, payment=name)
-    assert sent.lines()[0] == (-100_00, "booked", "")
+    assert sent.lines()[0] == (-100_00, "matched", "")
     assert sent.open_and_sent("E2026-0001") == (0, 0)
     assert (sent.balance("1932"), sent.balance("2440"), sent.balance("7960")) == (-1_140_00, 0, 40_00)
 
@@ -406,4 +406,21 @@ def test_euro_are_settled_when_the_file_comes_after_the_rate(payer):
         rates.add(tx, "EUR", Decimal("10.90"), on=TODAY)
     found = sent.read(in_euro(-100_00, sent.orders()[0], ref="A"))
     assert (found.matched, found.out_ore, found.bills) == (1, 1_090_00, ["E2026-0001"])
+    assert (sent.balance("1932"), sent.balance("2440"), sent.balance("3960")) == (-1_090_00, 0, -10_00)
+
+
+def test_a_payment_in_euro_that_is_taken_back_waits_for_its_money_again(payer):
+    """As one in kronor: the line is open, and the payment still to leave, until somebody says what they are."""
+    euro_account(payer)
+    sent = Answers(payer)
+    with payer.doing() as tx:
+        rates.add(tx, "EUR", Decimal("10.90"), on=TODAY)
+    sent.read(in_euro(-100_00, sent.orders()[0], ref="A"))
+    with payer.doing() as tx:
+        payables.take_back(tx, "U2026-0001", on=TODAY)
+    assert sent.lines() == [(-100_00, "unmatched", "Its payment U2026-0001 was taken back.")]
+    assert (sent.states(), sent.open_and_sent("E2026-0001")) == ([("accepted", "")], (1_100_00, 100_00))
+    with payer.doing() as tx:
+        match_bills(tx, 1, bills=[("E2026-0001", None)])
+    assert (sent.states(), sent.open_and_sent("E2026-0001")) == ([("settled", "")], (0, 0))
     assert (sent.balance("1932"), sent.balance("2440"), sent.balance("3960")) == (-1_090_00, 0, -10_00)

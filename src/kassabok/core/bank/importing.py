@@ -434,7 +434,7 @@ def _event(
             settles=match.bills,
         )
     if match.sent.orders:
-        return order_event(line_id, match, amount_ore, entry.currency, ledger_account, on, origins)
+        return order_event(line_id, match, amount_ore, ledger_account, on, origins)
     return BankMoneyMatched(
         ref=ref,
         origins=origins,

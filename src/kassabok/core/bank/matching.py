@@ -48,13 +48,11 @@ class Match:
 
     @property
     def state(self) -> str:
-        """Of a bank line that is matched so. What no register has as this amount is booked for the line itself."""
+        """Of a bank line that is matched so. What is in no register of ours is booked for the line itself."""
         if self.settles or self.bills:
             return "matched"
         if self.sent.orders:
-            in_register = (
-                self.sent.orders[0].kind == "bill" and not self.sent.back and self.kronor_ore is None
-            )
+            in_register = self.sent.orders[0].kind == "bill" and not self.sent.back
             return "matched" if in_register else "booked"
         return "unmatched"
 
@@ -219,27 +217,10 @@ def _why_not(payment: BankTransaction, structured: Sequence[Reference], named: S
 
 
 def order_event(
-    line_id: int,
-    match: Match,
-    amount_cents: int,
-    currency: str,
-    account: str,
-    on: date,
-    origins: tuple[Ref, ...] = (),
+    line_id: int, match: Match, amount_cents: int, account: str, on: date, origins: tuple[Ref, ...] = ()
 ) -> BankOrderMatched | BankOrderReturned:
     """What is published of a line that is a payment we sent, or its money that came back. account: in the books."""
     amount_ore = abs(amount_cents if match.kronor_ore is None else match.kronor_ore)
     ref, order = str(line_id), match.sent.orders[0].name
-    if match.sent.back:
-        return BankOrderReturned(
-            ref=ref, origins=origins, on=on, amount_ore=amount_ore, account=account, order=order
-        )
-    return BankOrderMatched(
-        ref=ref,
-        origins=origins,
-        on=on,
-        amount_ore=amount_ore,
-        account=account,
-        order=order,
-        currency=currency,
-    )
+    kind = BankOrderReturned if match.sent.back else BankOrderMatched
+    return kind(ref=ref, origins=origins, on=on, amount_ore=amount_ore, account=account, order=order)

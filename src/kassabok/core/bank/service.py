@@ -207,9 +207,7 @@ def match_payment(
         )
     match = Match(sent=sent, kronor_ore=kronor_of(tx, line.amount_ore, entry.currency, line.date))
     tx.update(BankLine, line.id, state=match.state, reason="")
-    event = order_event(
-        line.id, match, line.amount_ore, entry.currency, account.ledger_account, on or line.date
-    )
+    event = order_event(line.id, match, line.amount_ore, account.ledger_account, on or line.date)
     tx.publish(event)
     return event
 

@@ -1,8 +1,9 @@
 """How the books answer when something happened elsewhere: one voucher an event, under these posting rules.
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
-notes, C payments, E bills, F payments of bills, K cash days, L stock, M bank lines booked by hand or by rule, P plans,
-D fixed assets, S what payment providers settled, V settled VAT, Y the year's end; A what people write themselves.
+notes, C payments, D fixed assets, E bills, F payments of bills and what else was sent, K cash days, L stock, M bank
+lines booked by hand or by rule, P plans, S what payment providers settled, V settled VAT, Y the year's end; A what
+people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +39,7 @@ from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
 from kassabok.core.parties.model import Supplier
-from kassabok.core.payables.model import Bill, BillPayment, bill_of
+from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.settlements.model import SettlementReport
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
@@ -421,9 +422,7 @@ def post_bill_payment(tx: Transaction, event: e.BillPaid) -> Iterable[e.Event]:
     numbers = [part.bill for part in event.settled]
     named = f" {' '.join(numbers)}" if len(numbers) <= NAMED_INVOICES else ""
     text = f"Utbetalning {event.ref}{named}"
-    # A line in another currency is no payment of its amount in the register: the voucher books it.
-    read_at = () if tx.get(BillPayment, event.payment_id).bank_line_id else event.origins
-    for posted in _post_if_any(tx, "F", event.on, event.subject, text, lines, read_at=read_at):
+    for posted in _post_if_any(tx, "F", event.on, event.subject, text, lines):
         yield posted
         yield from keep_files(tx, "bill", waited, posted.ref)
 

@@ -12,12 +12,12 @@ _BOOKED_HERE = {"salary": "Lön", "tax": "Skatt", "other": "Utbetalning"}
 
 def settled(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[VoucherPosted]:
     """Debit what each payment was for, credit the money."""
-    line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
+    origins = (Ref("bank-line", str(event.bank_line)), event.subject)
     for order in event.orders:
         if order.kind in _BOOKED_HERE:
             lines = _lines(order, event.account, order.paid_ore)
             text = f"{_BOOKED_HERE[order.kind]} {order.order}"
-            yield post(tx, series="F", on=event.on, text=text, lines=lines, origins=(*line, event.subject))
+            yield post(tx, series="F", on=event.on, text=text, lines=lines, origins=origins)
 
 
 def returned(tx: Transaction, event: PaymentOrderReturned) -> Iterable[VoucherPosted]:

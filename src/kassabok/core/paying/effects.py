@@ -15,7 +15,6 @@ from kassabok.core.events import (
     SentBill,
     SettledOrder,
 )
-from kassabok.core.money import SEK
 from kassabok.core.payables.model import Bill
 from kassabok.core.paying.model import (
     PaymentBatch,
@@ -37,7 +36,7 @@ def settle(tx: Transaction, event: BankOrderMatched) -> Iterable[Event]:
             on=event.on,
             amount_ore=event.amount_ore,
             account=event.account,
-            bank_line=int(event.ref) if event.currency == SEK else None,
+            bank_line=int(event.ref),
             orders=(_settled(tx, order, event.amount_ore),),
         ),
     )

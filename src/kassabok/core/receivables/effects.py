@@ -84,8 +84,7 @@ def refund_sent(tx: Transaction, event: PaymentOrdersSettled) -> Iterable[Event]
 
 
 def _refund(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -> Event:
-    line = (Ref("bank-line", str(event.bank_line)),) if event.bank_line is not None else ()
-    origins = (*line, event.subject)
+    origins = (Ref("bank-line", str(event.bank_line)), event.subject)
     paid = {"date": event.on, "amount_ore": order.paid_ore, "money": event.account}
     told: dict[str, Any] = {"on": event.on, "amount_ore": order.paid_ore, "money": event.account}
     payment = tx.find(Payment, number=order.refund_of)
