@@ -1,4 +1,4 @@
-"""A payment file of 10,000 bills, held against its schema: CPU time of the whole command, its growth, and its memory."""
+"""A payment file of 10,000 bills, held against its schema: the command's CPU time, its growth, and its memory."""
 
 import sys
 import tempfile

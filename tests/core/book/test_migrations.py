@@ -1,8 +1,8 @@
 """Books of released schemas, with data in them, are brought up to this one and lose nothing."""
 
-from datetime import date
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
