@@ -33,10 +33,10 @@ def bills(sent: Answers) -> list[tuple[int, int]]:
 @BOTH
 def test_a_file_that_is_refused_as_a_whole_makes_all_its_bills_payable_again(sent, version):
     assert bills(sent) == [(100_00, 100_00), (200_00, 200_00), (300_00, 300_00)]
-    data = report(sent.message(), "RJCT", reason("DU01", "ISO Duplicate Message ID"), version=version)
+    data = report(sent.message(), "RJCT", reason("FF01", "ISO Invalid File Format"), version=version)
     found = sent.take(data)
     assert (found.accepted, found.rejected, found.known, found.left, found.warnings) == (0, 3, 0, 0, [])
-    why = "DU01: The number of the file was used before. ISO Duplicate Message ID."
+    why = "FF01: The file does not have the form that the bank takes. ISO Invalid File Format."
     assert sent.states() == [("rejected", why)] * 3
     assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
     again = sent.payer.pay()
@@ -168,6 +168,49 @@ def test_rejected_after_accepted_is_rejected(sent):
     assert found.rejected == 3
     assert sent.states()[0] == ("rejected", "AM04: There was not money enough on the account.")
     assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
+
+
+@pytest.mark.parametrize("code", ["AM05", "DU01", "DUPL"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_file_that_was_sent_twice_is_not_to_be_paid_again(sent, code, accepted):
+    if accepted:
+        sent.take(report(sent.message(), "ACCP"))
+    before = sent.states()
+    found = sent.take(report(sent.message(), "RJCT", reason(code), message="BANK-2"))
+    assert (found.new, found.left) == (0, 3)
+    assert len(found.warnings) == 1
+    assert found.warnings[0].message.startswith("The bank refuses the payments of X2026-0001 as sent before")
+    assert sent.states() == before
+    assert bills(sent) == [(100_00, 100_00), (200_00, 200_00), (300_00, 300_00)]
+    assert sent.payer.pay().made is None
+
+
+def test_single_payments_of_a_file_that_was_sent_twice_stay_as_they_are(sent):
+    first, second, third = sent.orders()
+    twins = [transaction(name, "RJCT", reason("DU03")) for name in (first, second, third)]
+    found = sent.take(report(sent.message(), blocks=[block(sent.blocks()[0], "", "", twins)]))
+    assert (found.new, found.left, len(found.warnings)) == (0, 3, 3)
+    assert [state for state, _ in sent.states()] == ["made"] * 3
+
+
+def test_one_payment_that_the_bank_takes_for_a_copy_is_rejected_where_it_takes_the_others(sent):
+    first, second, third = sent.orders()
+    said = [
+        transaction(first, "ACCP"),
+        transaction(third, "ACCP"),
+        transaction(second, "RJCT", reason("AM05")),
+    ]
+    found = sent.take(report(sent.message(), "PART", blocks=[block(sent.blocks()[0], "PART", "", said)]))
+    assert (found.accepted, found.rejected, found.left) == (2, 1, 0)
+    assert sent.states()[1] == ("rejected", "AM05: It was sent before.")
+
+
+def test_a_status_of_the_whole_file_that_is_not_known_is_told_once(sent):
+    found = sent.take(report(sent.message(), "QQQQ"))
+    assert (found.new, found.left) == (0, 3)
+    assert [warning.message for warning in found.warnings] == [
+        "The bank gives the payments of X2026-0001 the status QQQQ, which is not known."
+    ]
 
 
 def test_rejected_after_the_money_left_is_told_and_stays_paid(sent):

@@ -16,11 +16,15 @@ DOES = ("accepts", "rejects", "waits")
 
 
 class Meaning(NamedTuple):
-    """In English and Swedish, as whole sentences. does: one of DOES for a status, "" for a reason."""
+    """In English and Swedish, as whole sentences. does: one of DOES for a status, "" for a reason.
+
+    twin: the reason why the bank refuses a copy of what it has already.
+    """
 
     en: str
     sv: str
     does: str = ""
+    twin: bool = False
 
 
 class AnswerCodes:
@@ -44,6 +48,10 @@ class AnswerCodes:
         """One of DOES; "" for a status that nobody knows."""
         meaning = self._statuses.get(status)
         return meaning.does if meaning else ""
+
+    def is_twin(self, reasons: tuple[StatusReason, ...]) -> bool:
+        """Whether something was refused because the bank has got it before."""
+        return any(self._reasons[reason.code].twin for reason in reasons if reason.code in self._reasons)
 
     def why(self, reasons: tuple[StatusReason, ...]) -> str:
         """The reasons in words: the code, what it means, and what the bank adds."""
@@ -72,12 +80,12 @@ def _read(file: Path) -> tuple[dict[str, Meaning], dict[str, Meaning]]:
         if content["schema"] != SCHEMA:
             raise ValueError(f"schema {content['schema']} is not {SCHEMA}")
         statuses = {code: _status(code, entry) for code, entry in content.get("status", {}).items()}
-        reasons = {code: Meaning(_text(entry, "en"), _text(entry, "sv")) for code, entry in _reasons(content)}
+        reasons = {code: _reason(entry) for code, entry in _reasons(content)}
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise BadFile(
             "bank.answer_codes",
             f"{file}: {error}.",
-            hint=f"Each [status.CODE] has does ({', '.join(DOES)}), en and sv; each [reason.CODE] en and sv.",
+            hint=f"A [status.CODE] has does ({', '.join(DOES)}), en and sv; a [reason.CODE] en, sv, maybe twin.",
         ) from error
     return statuses, reasons
 
@@ -90,6 +98,13 @@ def _status(code: str, entry: Mapping[str, Any]) -> Meaning:
     if entry["does"] not in DOES:
         raise ValueError(f"{code} does {entry['does']}, which is not known")
     return Meaning(_text(entry, "en"), _text(entry, "sv"), entry["does"])
+
+
+def _reason(entry: Mapping[str, Any]) -> Meaning:
+    twin = entry.get("twin", False)
+    if not isinstance(twin, bool):
+        raise TypeError("twin is neither true nor false")
+    return Meaning(_text(entry, "en"), _text(entry, "sv"), twin=twin)
 
 
 def _text(entry: Mapping[str, Any], language: str) -> str:

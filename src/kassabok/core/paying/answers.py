@@ -5,7 +5,8 @@ before what is said of its block, and that before what is said of the file. A st
 is about (PART) decides nothing. An accepted payment is not paid: that is known when its money has left the account.
 
 What does not fit is told and changes nothing: a payment that is not in the file, another amount, a payment that was
-rejected or cancelled here and is accepted now, one that is rejected though its money has left.
+rejected or cancelled here and is accepted now, one that is rejected though its money has left. So is what the bank
+refuses because it has got it before: a file that was sent twice is carried out once, and is not to be paid again.
 """
 
 import hashlib
@@ -76,12 +77,16 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said of one payment. line: where. payment: where it is named itself, None where its block or file is."""
+    """What is said of one payment. line: where. payment: where it is named itself, None where its block or file is.
+
+    block: the name of that block, "" of the file.
+    """
 
     line: int
     status: str
     reasons: tuple[StatusReason, ...]
     payment: PaymentStatus | None = None
+    block: str = ""
 
 
 def take_answer(tx: Transaction, data: bytes, *, name: str, codes_folder: Path | None = None) -> Answered:
@@ -150,8 +155,9 @@ class _Answer:
         named: set[str] = set()
         above: dict[str, _Said] = {}
         for block in report.blocks:
-            of_block = _Said(block.line, block.status or report.status, block.reasons or report.reasons)
-            above[block.payment_info_id] = of_block
+            name = block.payment_info_id
+            status, reasons = block.status or report.status, block.reasons or report.reasons
+            of_block = above[name] = _Said(block.line, status, reasons, block=name)
             for payment in block.payments:
                 order = self._orders.get(payment.end_to_end_id) or self._orders.get(payment.instruction_id)
                 if order is not None:
@@ -197,13 +203,33 @@ class _Answer:
         does = self._codes.does(said.status)
         if does == "accepts":
             self._accept(order, said)
+        elif does == "rejects" and self._is_sent_twice(order, said):
+            self._leave_all(
+                said,
+                f"The bank refuses {self._subject(order, said)} as sent before, and carries out what it got first: "
+                f"nothing was changed. {self._codes.why(said.reasons)}",
+            )
         elif does == "rejects":
             self._reject(order, said)
         elif not does:
             shown = said.status[:10] or "(none)"
-            self._leave(
-                said.line, f"The bank gives payment {order.name} the status {shown}, which is not known."
-            )
+            subject = self._subject(order, said)
+            self._leave_all(said, f"The bank gives {subject} the status {shown}, which is not known.")
+
+    def _is_sent_twice(self, order: _Order, said: _Said) -> bool:
+        """Whether the bank refuses a copy of a payment that it has.
+
+        What it says of a single payment of a file that it has otherwise accepted, is about that payment alone.
+        """
+        if order.state not in ("made", "accepted") or not self._codes.is_twin(said.reasons):
+            return False
+        alone = said.payment is not None and order.state == "made"
+        return not (alone and any(each.state in ("accepted", "settled") for each in self._orders.values()))
+
+    def _subject(self, order: _Order, said: _Said) -> str:
+        if said.payment is not None:
+            return f"payment {order.name}"
+        return f"the payments of {said.block or self._batch.number}"
 
     def _accept(self, order: _Order, said: _Said) -> None:
         if order.state == "made":
@@ -240,6 +266,13 @@ class _Answer:
     def _leave(self, line: int, message: str) -> None:
         self._result.left += 1
         self._result.warnings.append(FileWarning(line, message))
+
+    def _leave_all(self, said: _Said, message: str) -> None:
+        """Leave a payment; what is said of a whole block or file is told once."""
+        if said.payment is None and FileWarning(said.line, message) in self._result.warnings:
+            self._result.left += 1
+        else:
+            self._leave(said.line, message)
 
     # What follows
 
