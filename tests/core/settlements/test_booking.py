@@ -515,3 +515,27 @@ def test_what_cannot_be_taken_back_is_refused(till: Till) -> None:
         assert caught.value.code == code
     assert snapshot(till.book) == before
     assert till.open(credit) == 0
+
+
+def test_an_order_that_is_returned_in_parts_is_paid_back_in_each_of_its_payments(till: Till) -> None:
+    """Klarna gives returns no number of their own: those of one order in two payments look the same."""
+    parts = [("KL1", "2026-03-05", "-100.00"), ("KL2", "2026-03-06", "-50.00")]
+    for payout, paid, amount in parts:
+        data = files.csv(files.KLARNA, [f"RETURN,2026-03-03,{amount},SEK,{payout},o1,,o1,{paid}"])
+        assert till.report(data).new == 1
+        assert till.report(data).known == 1
+    assert till.left() == {"row without a sale": 150_00, "payout on its way": -150_00}
+
+
+def test_several_payments_in_a_report_that_does_not_tell_them_apart_are_left(till: Till) -> None:
+    number = till.owed(till.customer(), 500)
+    data = files.stripe_activity(
+        ("t1", "2026-03-02 10:00:00", "500.00", "10.00", "490.00", "charge", number),
+        ("p1", "2026-03-03 10:00:00", "-300.00", "0.00", "-300.00", "payout", ""),
+        ("p2", "2026-03-04 10:00:00", "-190.00", "0.00", "-190.00", "payout", ""),
+    )
+    assert till.report(data).parked == 1
+    assert till.open(number) == 500_00
+    told = till.report(data, types={"payout": "ignore"})
+    assert (told.new, told.parked) == (1, 0)
+    assert till.left() == {"held by the provider": 490_00}

@@ -72,7 +72,7 @@ def _payout(group: list[ReadRow], table: ReportTable) -> Payout:
     net_ore = sum(each.net_ore for each in rows if each.kind != "payout")
     has_payout = table.shape.groups in ("payout", "day", "row")
     # Rows that a report names no payment of are waiting for one.
-    waiting = table.shape.groups == "payout" and not group[0].payout
+    waiting = _names_no_payout(table, group)
     told_ore = -sum(each.row.net_ore for each in paid_out)
     return Payout(
         reference=group[0].payout or (paid_out[0].row.key.split("|")[1] if paid_out else ""),
@@ -82,11 +82,24 @@ def _payout(group: list[ReadRow], table: ReportTable) -> Payout:
     )
 
 
+def _names_no_payout(table: ReportTable, group: list[ReadRow]) -> bool:
+    """Whether nothing tells which payment to the bank the rows are in."""
+    return table.shape.groups == "file" or (table.shape.groups == "payout" and not group[0].payout)
+
+
 def _checked(payout: Payout, group: list[ReadRow], table: ReportTable, broken: set[int]) -> Payout:
     """The payment in kronor, with what keeps it out of the books."""
     unknown = next((row for row in payout.rows if not row.kind), None)
     if unknown is not None:
         return _faulty(payout, f"Line {unknown.line} is of a type that is not known: {shown(unknown.type)}.")
+    several = [row.line for row in payout.rows if row.kind == "payout"]
+    if len(several) > 1 and _names_no_payout(table, group):
+        word = next(row.type for row in payout.rows if row.kind == "payout")
+        return _faulty(
+            payout,
+            f"Lines {several[0]} and {several[1]} are two payments to the bank, and nothing tells what is in which. "
+            f'Take a report that names the payment of each row, or leave them out with --type "{word}=ignore".',
+        )
     lines = [row.line for row in payout.rows if row.line in broken]
     if lines:
         return _faulty(payout, f"The balance does not follow at line {lines[0]}: a row is missing.")
