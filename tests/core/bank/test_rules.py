@@ -165,7 +165,11 @@ def test_objects_follow(bank: Bank) -> None:
     [
         ({}, "bank-rule.empty"),
         ({"direction": "out", "bank_account": "Bank"}, "bank-rule.empty"),
+        ({"text": " | ", "direction": "out"}, "bank-rule.empty"),
+        ({"bank_code": "|", "direction": "out"}, "bank-rule.empty"),
+        ({"counterparty_account": " - "}, "bank-rule.empty"),
         ({"pattern": "(avgift"}, "bank-rule.pattern"),
+        ({"pattern": "avgift|"}, "bank-rule.pattern"),
         ({"least_ore": 2_00, "most_ore": 1_00}, "bank-rule.amounts"),
         ({"text": "a", "against": "1510"}, "account.kept"),
         ({"text": "a", "against": "9876"}, "account.unknown"),

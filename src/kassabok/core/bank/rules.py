@@ -6,7 +6,7 @@ several that fit, the first in order is taken, and the others are told.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from shlex import quote
 
@@ -170,6 +170,13 @@ def _name(name: str) -> str:
 def _columns(
     tx: Transaction, conditions: Conditions, against: str, objects: Objects, voucher_text: str
 ) -> dict[str, object]:
+    conditions = replace(
+        conditions,
+        text=_alternatives(conditions.text),
+        pattern=entered(conditions.pattern),
+        counterparty_account=plain_number(conditions.counterparty_account),
+        bank_code=_alternatives(conditions.bank_code),
+    )
     if conditions == Conditions(direction=conditions.direction, bank_account=conditions.bank_account):
         raise Refused(
             "bank-rule.empty",
@@ -182,13 +189,13 @@ def _columns(
     refuse_idle_objects(tx, objects)
     account = account_named(tx, conditions.bank_account) if conditions.bank_account else None
     return {
-        "text": entered(conditions.text),
-        "pattern": entered(conditions.pattern),
-        "counterparty_account": plain_number(conditions.counterparty_account),
+        "text": conditions.text,
+        "pattern": conditions.pattern,
+        "counterparty_account": conditions.counterparty_account,
         "direction": conditions.direction,
         "least_ore": conditions.least_ore,
         "most_ore": conditions.most_ore,
-        "bank_code": entered(conditions.bank_code),
+        "bank_code": conditions.bank_code,
         "bank_account_id": account.id if account else None,
         "against": against,
         "objects": to_json(objects),
@@ -196,15 +203,26 @@ def _columns(
     }
 
 
+def _alternatives(text: str) -> str:
+    """Words with | between them, without those that are empty, which would fit every line."""
+    return "|".join(filter(None, map(entered, text.split("|"))))
+
+
 def _check(conditions: Conditions) -> None:
     try:
-        re.compile(conditions.pattern)
+        fits_all = conditions.pattern and re.compile(conditions.pattern).search("")
     except re.error as error:
         raise Refused(
             "bank-rule.pattern",
             f'"{conditions.pattern[:40]}" is no regular expression: {error}.',
             hint="--text avgift finds a word without one.",
         ) from error
+    if fits_all:
+        raise Refused(
+            "bank-rule.pattern",
+            f'"{conditions.pattern[:40]}" fits every line, also one without a text.',
+            hint='A pattern has at least a sign that must be there, as "^Ränta" has.',
+        )
     least, most = conditions.least_ore, conditions.most_ore
     if least is not None and most is not None and least > most:
         raise Refused(
