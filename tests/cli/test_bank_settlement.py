@@ -105,6 +105,7 @@ def test_the_remainder_is_the_balance_and_can_be_resolved(trader: Trader) -> Non
 def test_a_profile_of_ones_own_replaces_the_shipped_one(trader: Trader) -> None:
     folder = trader.path.parent / "provider-profiles"
     folder.mkdir()
+    (folder / "stripe.toml").touch()  # As a shell does with what stands after > before kassabok is asked.
     text = trader("bank", "settlement", "profiles", "stripe")
     (folder / "stripe.toml").write_text(
         text.replace('fee_vat = "none"', 'fee_vat = "eu-services"'), encoding="utf-8"

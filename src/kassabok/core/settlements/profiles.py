@@ -15,11 +15,13 @@ def profile_texts(book: Path) -> dict[str, str]:
     texts = shipped_texts()
     for path in sorted((book.parent / FOLDER).glob("*.toml")):
         try:
-            texts[path.stem] = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise BadFile(
                 "settlement.profile", f"The settlement profile {path} cannot be read: {error}."
             ) from error
+        if text.strip():  # A shell makes the file that a copy is to go into before it asks for the copy.
+            texts[path.stem] = text
     return texts
 
 
