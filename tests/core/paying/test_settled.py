@@ -186,6 +186,38 @@ def test_money_that_comes_back_opens_the_bill_again(payer, method):
     assert (sent.balance("1930"), sent.balance("6110")) == (-100_00, 100_00)
 
 
+def test_a_debit_that_names_no_more_than_its_block_is_the_payment_of_its_amount(sent):
+    block = sent.blocks()[0]
+    assert sent.statement(move(Pay(-200_00), batch=block, ref="A")).matched == 1
+    assert [state for state, _ in sent.states()] == ["made", "settled", "made"]
+    other = sent.statement(move(Pay(-250_00), batch=block, ref="B"))
+    assert (other.matched, other.parked) == (0, 1)
+    assert sent.lines()[-1][2] == f"The payments of {block} that wait come to 400,00 kr."
+
+
+def test_one_debit_is_no_single_payment_of_its_block(payer):
+    for kronor in (100, 200, 300):
+        payer.bill(kronor * 100)
+    payer.pay(one_debit=True)
+    sent = Answers(payer)
+    found = sent.statement(move(Pay(-300_00), batch=sent.blocks()[0]))
+    assert (found.matched, found.parked) == (0, 1)
+    assert [state for state, _ in sent.states()] == ["made"] * 3
+
+
+def test_alike_debits_of_a_block_are_told_apart_by_the_payee(payer):
+    other = payer.supplier("Lerlaget AB", bankgiro="9912346", city="Lund")
+    payer.bill(100_00)
+    payer.bill(100_00, supplier=other)
+    payer.pay()
+    sent = Answers(payer)
+    assert sent.statement(move(Pay(-100_00), batch=sent.blocks()[0], ref="A")).parked == 1
+    assert (
+        sent.statement(move(Pay(-100_00, name="LERLAGET AB"), batch=sent.blocks()[0], ref="B")).matched == 1
+    )
+    assert [state for state, _ in sent.states()] == ["made", "settled"]
+
+
 def test_money_that_comes_back_of_what_did_not_leave_is_left(sent):
     first = sent.orders()[0]
     sent.statement(move(Pay(100_00, sent=first)))

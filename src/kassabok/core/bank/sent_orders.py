@@ -24,7 +24,7 @@ _SHORTEST_NUMBER = 5  # A shorter number in a text may be anything.
 
 _ORDERS = """
 SELECT o.id, o.end_to_end_id, o.kind, o.amount_cents, o.state, o.settled_by, o.refund_of, o.payee, o.account,
-    o.reference, g.info_id, g.date, b.message_id, b.currency, b.bank_account_id
+    o.reference, g.info_id, g.date, g.one_debit, b.message_id, b.currency, b.bank_account_id
 FROM payment_order o JOIN payment_group g ON g.id = o.group_id JOIN payment_batch b ON b.id = g.batch_id
 """
 
@@ -43,6 +43,7 @@ SELECT count(*) FROM bank_line l WHERE l.id IN ({places}) AND l.date = :day
 class SentOrder:
     """A payment of ours as it stands while a file is matched. on: the day that it was asked for.
 
+    one_debit: the bank was asked to show one line for all of its block.
     bills: what it pays of which, in hundredths of its currency.
     """
 
@@ -58,6 +59,7 @@ class SentOrder:
     reference: str
     info_id: str
     on: str
+    one_debit: bool
     message_id: str
     currency: str
     bank_account_id: int
@@ -148,7 +150,7 @@ class SentOrders:
             return self._is(named, payment.amount_ore, entry.currency)
         if len(entry.transactions) > 1 or entry.currency != BOOKS_CURRENCY:
             return None
-        return self._lump(payment) or self._by_day(account, entry, payment)
+        return self._lump(entry, payment) or self._by_day(account, entry, payment)
 
     def said(self, name: str, amount_ore: int, currency: str) -> Sent | None:
         """What a movement is when somebody says that it is the payment with this id; None where there is none."""
@@ -225,13 +227,20 @@ class SentOrders:
         against = self._against([order])
         return Sent(reason=against) if against else Sent((order,))
 
-    def _lump(self, payment: BankTransaction) -> Sent | None:
-        """All payments of the block or the file that the bank names; or those that it names without their sums."""
+    def _lump(self, entry: BankEntry, payment: BankTransaction) -> Sent | None:
+        """All payments of the block or the file that the bank names, or the one of them that it can be; or those that
+        it names without their sums.
+        """
         for name in _batches(payment):
             orders = [order for order in self._by_group.get(name, ()) if order.waits]
             if not orders:
                 continue
-            return self._all(orders, payment, name)
+            alone = _alone_in(orders, entry, payment)
+            return (
+                self._is(alone, payment.amount_ore, entry.currency)
+                if alone
+                else self._all(orders, payment, name)
+            )
         told = [self._by_name[r.value] for r in payment.references if r.value in self._by_name]
         if told and sum(order.amount_cents for order in told if order.waits) == -payment.amount_ore:
             return self._all([order for order in told if order.waits], payment, told[0].info_id)
@@ -320,6 +329,18 @@ def _names(payment: BankTransaction) -> list[str]:
 
 def _batches(payment: BankTransaction) -> list[str]:
     return [reference.value for reference in payment.references if reference.kind == "batch"]
+
+
+def _alone_in(orders: Sequence[SentOrder], entry: BankEntry, payment: BankTransaction) -> SentOrder | None:
+    """The only one of several payments that a movement can be, by its amount; of several, the one whose payee it names.
+
+    None where the movement is as large as all of them together, and where the bank was to show them as one.
+    """
+    if sum(order.amount_cents for order in orders) == -payment.amount_ore:
+        return None
+    alike = [o for o in orders if o.amount_cents == -payment.amount_ore and not o.one_debit]
+    named = alike if len(alike) == 1 else [order for order in alike if _speaks_of(payment, entry, order)]
+    return named[0] if len(named) == 1 else None
 
 
 def _speaks_of(payment: BankTransaction, entry: BankEntry, order: SentOrder) -> bool:
