@@ -15,6 +15,7 @@ from kassabok.core.parties import service as parties
 from kassabok.core.plans.model import Plan, PlanLine
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.receivables.model import Claim, Payment, Settlement
+from kassabok.core.settlements.model import SettlementReport
 from kassabok.core.taxes.periods import Period
 from kassabok.core.taxes.service import close
 
@@ -96,6 +97,24 @@ def test_card_sales_are_paid_out_tomorrow(book: Book) -> None:
     book_voucher(book, date(2026, 3, 2), a1580=125_00, a3001=-125_00)
     book_voucher(book, date(2026, 3, 2), a1581=-10_00, a3740=10_00)  # Below zero it is no money that comes.
     assert rows(book, "card") == [("2026-03-03", "1580", 125_00)]
+
+
+def test_what_a_provider_owes_on_an_account_of_its_own_is_paid_out_too(book: Book) -> None:
+    with book.transaction("test", today=TODAY) as tx:
+        tx.insert(
+            SettlementReport,
+            number="A2026-0001",
+            channel="exempelpay",
+            reference="7",
+            date=TODAY,
+            account="1688",
+            fee_account="6570",
+            fee_vat="none",
+            reserve_account="1688",
+            state="booked",
+        )
+    book_voucher(book, TODAY, a1688=80_00, a3001=-80_00)
+    assert rows(book, "card") == [("2026-03-03", "1688", 80_00)]
 
 
 def test_a_recurring_voucher_by_role_and_rule(book: Book) -> None:

@@ -7,6 +7,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import ONE_DAY, next_bank_day
 from kassabok.core.forecast.expected import Expected, Found, coming_day, leaving_day
+from kassabok.core.ledger.reports.cash_flow import is_cash
 from kassabok.core.taxes.periods import fiscal_years, period_with, vat_due
 from kassabok.core.taxes.reports import PeriodRow, vat_periods
 
@@ -132,10 +133,13 @@ def _of_vat(period: str, due: date, amount_ore: int, why: str, today: date) -> E
 
 
 def from_clearing(
-    balances: Mapping[str, int], roles: Mapping[str, str], *, today: date
+    reader: Reader, balances: Mapping[str, int], roles: Mapping[str, str], *, today: date
 ) -> Iterator[Expected]:
-    """Card, Swish and web sales on their way to the bank account."""
-    for role, why in _CLEARING.items():
-        ore = balances.get(roles[role], 0)
-        if ore > 0:
-            yield Expected(next_bank_day(today + ONE_DAY), "card", roles[role], "", None, ore, why)
+    """Card, Swish and web sales on their way to the bank account; a provider may owe on an account of its own."""
+    own = (account for (account,) in reader.rows("SELECT DISTINCT account FROM settlement_report"))
+    waiting = dict.fromkeys(own, "with a payment provider, not paid out yet")
+    waiting |= {roles[role]: why for role, why in _CLEARING.items() if role in roles}
+    for account, why in sorted(waiting.items()):
+        ore = balances.get(account, 0)
+        if ore > 0 and not is_cash(account):
+            yield Expected(next_bank_day(today + ONE_DAY), "card", account, "", None, ore, why)

@@ -125,7 +125,7 @@ def forecast(
             taxes.items,
             from_plans(reader, rates, roles, today=today, until=until),
             from_bank_rules(reader, roles, today=today, until=until),
-            from_clearing(balances, roles, today=today),
+            from_clearing(reader, balances, roles, today=today),
         ),
         key=lambda item: (item.day, list(SOURCES).index(item.source), item.number),
     )
