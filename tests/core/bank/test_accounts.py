@@ -174,6 +174,9 @@ def test_accounts_are_edited(bank: Bank) -> None:
         (service.add_account, {"name": "Ny", "ledger_account": "1999"}, NotFound, "account.unknown"),
         (service.add_account, {"name": "Ny", "ledger_account": "1510"}, Refused, "account.kept"),
         (service.edit_account, {"name": "Bank", "ledger_account": "2420"}, Refused, "account.kept"),
+        (service.edit_account, {"name": "Bank", "customer_id": "7" * 36}, Refused, "bank.customer_id"),
+        (service.edit_account, {"name": "Bank", "customer_id": "A&B"}, Refused, "bank.customer_id"),
+        (service.edit_account, {"name": "Bank", "customer_id": "Å1"}, Refused, "bank.customer_id"),
         (
             service.add_account,
             {"name": "Ny", "ledger_account": "1940", "iban": "SE1"},

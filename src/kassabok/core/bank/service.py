@@ -33,6 +33,7 @@ from kassabok.core.parties.model import living_customer
 from kassabok.core.payables.model import Bill, bill_of, parts_to_pay
 from kassabok.core.paying.model import PaymentOrder, PaymentOrderBill, order_on_its_way
 from kassabok.core.receivables.model import claim_of, claims_to_pay
+from kassabok.formats.bank.payment_text import LONGEST_ID, payment_text
 
 _PARSERS = {
     "iban": identifiers.parse_iban,
@@ -83,6 +84,7 @@ def edit_account(
     changes = _checked(tx, name, numbers)
     files = {"payment_profile": payment_profile, "customer_id": customer_id}
     changes |= {key: value.strip() for key, value in files.items() if value is not None}
+    _refuse_unwritable(changes.get("customer_id", ""))
     if ledger_account is not None:
         _refuse_unusable(tx, ledger_account)
         changes["ledger_account"] = ledger_account
@@ -97,6 +99,17 @@ def edit_account(
     event = BankAccountChanged(ref=name, changed=tuple(changes))
     tx.publish(event)
     return event
+
+
+def _refuse_unwritable(customer_id: str) -> None:
+    """Raise Refused for an id that no payment file can have: it goes to the bank as it is, or not at all."""
+    if customer_id != payment_text(customer_id, LONGEST_ID, abroad=True):
+        raise Refused(
+            "bank.customer_id",
+            f'"{customer_id[:40]}" cannot be what the bank calls the company in payment files: they take at most '
+            f"{LONGEST_ID} letters from a to z, digits, blanks and / - ? : ( ) . , ' +",
+            hint="It is in the bank's agreement on files. Where there is none, the organisation number is used.",
+        )
 
 
 def match_line(
