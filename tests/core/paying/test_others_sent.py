@@ -76,6 +76,23 @@ def test_the_same_salary_is_not_sent_twice_on_a_day(payer: Payer) -> None:
     make(payer, salaries=table(SALARIES))
 
 
+def test_the_same_salary_is_not_sent_twice_in_a_file(payer: Payer) -> None:
+    before = snapshot(payer.book)
+    twins = "name,account,town,amount\nAnna Ek,6000-123456789,Umeå,100\nA. Ek,6000 123 456 789,Kil,100\n"
+    with pytest.raises(Refused, match=r"A\. Ek is to be paid 100,00 kr twice on 2026-03-25") as refused:
+        make(payer, salaries=table(twins))
+    assert refused.value.code == "paying.twin"
+    assert snapshot(payer.book) == before
+
+
+def test_equal_sums_with_different_messages_are_different_payments(payer: Payer) -> None:
+    text = "name,account,town,amount,message,against\nA,991-2346,Umeå,1,{},5010\nA,991-2346,Umeå,1,{},5010\n"
+    make(payer, others=table(text.format("Hyra 1", "Hyra 2")))
+    make(payer, others=table(text.format("Hyra 3", "Hyra 4")))
+    with pytest.raises(Refused, match="in payment file X2026-0001 already"):
+        make(payer, others=table(text.format("Hyra 5", "Hyra 1")))
+
+
 def test_every_fault_of_a_table_is_told_by_its_line_and_nothing_is_sent(payer: Payer) -> None:
     text = (
         "name,account,town,amount,message,against\n"

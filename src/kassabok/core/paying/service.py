@@ -91,9 +91,11 @@ def make(
     """
     earliest = days.earliest_day(tx.today, at, sender.dialect.last_time)
     groups: dict[_Group, list[tuple[Wanted, str]]] = {}
+    of_no_register: set[_Money] = set()
     for one in wanted:
         day = days.chosen_day(on, earliest) if on else days.pay_day(one.due, earliest)
-        _refuse_twice(tx, one, day.day)
+        if not one.bills and not one.refund_of:
+            _refuse_twice(tx, one, day.day, of_no_register)
         groups.setdefault(_group(one, day.day, sender), []).append((one, day.note))
     number, batch_id, base = _insert_batch(tx, sender, wanted)
     notes: dict[str, str] = {}
@@ -160,18 +162,36 @@ def _bills(tx: Transaction, order: PaymentOrder) -> Iterable[SentBill]:
 _SAME = """
 SELECT f.number FROM payment_order o JOIN payment_group g ON g.id = o.group_id JOIN payment_batch f ON f.id = g.batch_id
 WHERE g.date = :day AND o.kind = :kind AND o.account = :account AND o.clearing = :clearing AND o.amount_cents = :cents
-    AND o.state IN ('made', 'accepted', 'settled') LIMIT 1
+    AND o.reference = :reference AND o.state IN ('made', 'accepted', 'settled') LIMIT 1
 """
 
 
-def _refuse_twice(tx: Transaction, one: Wanted, day: date) -> None:
-    """No register knows of paid salaries and taxes; but the same money to the same account on a day is the same."""
-    if one.bills or one.refund_of:
-        return
+class _Money(NamedTuple):
+    """What makes two payments that no register knows of the same, whatever the payee is called."""
+
+    day: date
+    kind: str
+    account: str
+    clearing: str
+    cents: int
+    reference: str
+
+
+def _refuse_twice(tx: Transaction, one: Wanted, day: date, before: set[_Money]) -> None:
+    """No register knows of paid salaries and taxes; but the same money to the same account on a day is the same.
+
+    before: what the new file has of the kind so far; this is added.
+    """
     payee = one.payee
-    file = tx.reader.value(
-        _SAME, day=day, kind=one.kind, account=payee.account, clearing=payee.clearing, cents=one.amount_cents
-    )
+    money = _Money(day, one.kind, payee.account, payee.clearing, one.amount_cents, one.reference.text)
+    if money in before:
+        raise Refused(
+            "paying.twin",
+            f"{payee.name} is to be paid {format_kronor(one.amount_cents)} kr twice on {day}.",
+            hint="Take one of them out. Where both are meant, make one sum of them or give them different messages.",
+        )
+    before.add(money)
+    file = tx.reader.value(_SAME, **money._asdict())
     if file is not None:
         raise Refused(
             "paying.twice",
