@@ -67,7 +67,7 @@ class PaymentGroup(Table, table=True):
     batch_id: int = Field(foreign_key="payment_batch.id", index=True)
     position: int
     info_id: str = Field(unique=True)
-    date: datetime.date
+    date: datetime.date = Field(index=True)
     debtor_form: str
     debtor_number: str
     category: str = ""
@@ -98,7 +98,7 @@ class PaymentOrder(Table, table=True):
     country: str = "SE"
     account_form: str
     clearing: str = ""
-    account: str
+    account: str = Field(index=True)
     bic: str = ""
     amount_cents: int
     reference_kind: str = "none"
@@ -107,7 +107,7 @@ class PaymentOrder(Table, table=True):
     refund_of: str = Field(default="", index=True)
     state: str = "made"
     reason: str = ""
-    settled_by: str = ""
+    settled_by: str = Field(default="", index=True)
 
     __table_args__ = (
         _one_of("kind", KINDS),
@@ -174,4 +174,4 @@ def refund_on_its_way(tx: Transaction, number: str) -> str:
 
 def order_settled_by(tx: Transaction, bank_line: int | None) -> PaymentOrder | None:
     """The payment that a line of the bank is the money of, None where it is of none."""
-    return None if bank_line is None else tx.find(PaymentOrder, settled_by=str(bank_line), state="settled")
+    return None if bank_line is None else tx.find(PaymentOrder, settled_by=str(bank_line))

@@ -157,8 +157,8 @@ class Sales:
         for number, _, _ in self._claims(tokens):
             if row.gross_ore > 0:
                 sale = self._payment(
-                    "EXISTS (SELECT 1 FROM settlement t JOIN claim c ON c.id = t.claim_id "
-                    "WHERE t.payment_id = p.id AND c.invoice_number = :invoice)",
+                    "p.id IN (SELECT t.payment_id FROM settlement t JOIN claim c ON c.id = t.claim_id "
+                    "WHERE c.invoice_number = :invoice)",
                     amount=row.gross_ore,
                     invoice=number,
                 )

@@ -506,13 +506,19 @@ CREATE UNIQUE INDEX uq_payment_answer ON payment_answer (batch_id, "key")
 --
 CREATE INDEX ix_payment_group_batch_id ON payment_group (batch_id)
 --
+CREATE INDEX ix_payment_group_date ON payment_group (date)
+--
 CREATE INDEX ix_purchase_share_bill ON purchase_share (bill)
 --
 CREATE INDEX ix_bill_payment_supplier_id ON bill_payment (supplier_id)
 --
+CREATE INDEX ix_payment_order_account ON payment_order (account)
+--
 CREATE INDEX ix_payment_order_group_id ON payment_order (group_id)
 --
 CREATE INDEX ix_payment_order_refund_of ON payment_order (refund_of)
+--
+CREATE INDEX ix_payment_order_settled_by ON payment_order (settled_by)
 --
 CREATE INDEX ix_payment_order_state ON payment_order (state)
 --
