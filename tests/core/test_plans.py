@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
+from tests.core.paying.sending import Payer
 from tests.core.sales.conftest import Shop, goods
 from tests.core.sales.conftest import shop as shop  # noqa: PLC0414 - a fixture is used by its name
 from tests.story import TODAY
@@ -23,20 +25,35 @@ from kassabok.core.ledger.reports.books import general_ledger
 from kassabok.core.ledger.reports.cash_flow import cash_flow
 from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.parties import reports as parties
+from kassabok.core.payables import service as payables
+from kassabok.core.paying.model import order_settled_by
+from kassabok.core.paying.wanted import Payee, Reference, Wanted
 from kassabok.core.products import reports as products
 from kassabok.core.receivables import service as receivables
 from kassabok.core.sales import reports as sales
+from kassabok.core.settlements.sales import Sales
 from kassabok.core.stock import reports as stock
+from kassabok.formats.providers.record import SettlementRow
 
 GROWING = {
     "attachment",
     "attachment_use",
+    "bank_entry",
+    "bank_entry_key",
     "bank_line",
+    "bill",
+    "bill_line",
+    "bill_match",
+    "bill_payment",
+    "bill_settlement",
+    "bill_vat",
     "claim",
     "customer",
     "delivery",
     "delivery_line",
     "event",
+    "goods_receipt",
+    "goods_receipt_line",
     "goods_return",
     "goods_return_line",
     "invoice",
@@ -46,14 +63,20 @@ GROWING = {
     "location_level",
     "outgoing",
     "payment",
+    "payment_group",
+    "payment_order",
+    "payment_order_bill",
     "product",
     "product_price",
+    "purchase",
+    "purchase_line",
     "receipt",
     "receipt_line",
     "reservation",
     "sales_order",
     "sales_order_line",
     "settlement",
+    "settlement_line",
     "stock_layer",
     "stock_level",
     "stock_move",
@@ -61,10 +84,12 @@ GROWING = {
     "voucher_line",
     "voucher_line_object",
 }
-#: Going through a table, or through every link to one kind of thing; not what is reserved now, which an index holds.
+#: Going through a table, through every link to one kind of thing, or through every payment that was sent; not what is
+#: reserved now, which an index holds.
 WALK = re.compile(
     rf"SCAN ({'|'.join(sorted(GROWING))})\b(?! USING INDEX ix_reservation_open)"
     r"|SEARCH link USING [A-Z ]*INDEX \w+ \((cause|effect)_kind=\?\)"
+    r"|SEARCH payment_order USING [A-Z ]*INDEX \w+ \(state=\?\)"
 )
 
 
@@ -95,6 +120,7 @@ def test_a_walk_is_seen(book: Book) -> None:
     for sql in (
         "SELECT e.id FROM event e WHERE e.subject_ref = 'x'",
         "SELECT effect_ref FROM link WHERE cause_kind = 'a' AND cause_ref = 'b' AND effect_kind = 'c' ORDER BY 1",
+        "SELECT o.id FROM payment_order o WHERE o.state IN ('made', 'settled') AND o.amount_cents = 1",
     ):
         assert walks(book._raw, sql) != []
 
@@ -113,6 +139,32 @@ def test_from_order_to_cash_rows_are_looked_up(sold: Shop) -> None:
         with sold.doing() as tx:
             receivables.register(tx, amount_ore=100_00, on=TODAY, invoices=[("F2026-0002", None)])
         sold.take_back(delivery, credit=True)
+
+
+def test_from_bill_to_payment_rows_are_looked_up(book: Book, tmp_path: Path) -> None:
+    payer = Payer(book, tmp_path)
+    payee = Payee("Anna Ek", "Umeå", "SE", "account", "8257466", "5839")
+    salary = Wanted("salary", "Lön", payee, 20_000_00, Reference(), TODAY, against="2821")
+    with looked_up(book):
+        bills = [payer.bill(100_00), payer.bill(200_00)]
+        payer.pay(bills[0], extra=(salary,))
+        with payer.doing() as tx:
+            payables.pay(tx, [(bills[1], None)], on=TODAY)
+        with payer.doing() as tx:
+            payables.take_back(tx, "U2026-0001", on=TODAY)
+        with payer.doing() as tx:
+            assert order_settled_by(tx, 1) is None
+
+
+def test_the_payment_of_a_row_that_names_its_invoice_is_looked_up(sold: Shop) -> None:
+    with sold.doing() as tx:
+        receivables.register(tx, amount_ore=10_00, on=TODAY, invoices=[("F2026-0001", None)])
+        sales_of_channel = Sales(tx, "1582", "")
+        row = SettlementRow(
+            2, "sale", "charge", "k", TODAY, "SEK", 10_00, 0, 0, 10_00, references=("F2026-0001",)
+        )
+        with looked_up(sold.book):
+            sales_of_channel.of(row)
 
 
 @pytest.mark.parametrize(
