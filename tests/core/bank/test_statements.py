@@ -151,6 +151,30 @@ def test_a_csv_fills_what_a_statement_left_out(bank: Bank) -> None:
     )
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_csv_that_was_downloaded_before_its_last_day_was_over(bank: Bank, order: tuple[int, int]) -> None:
+    """The evening's payment came after the download of the first, which was read a day or more later."""
+    moves: list[Move] = [
+        move(Pay(300_00), on=day(-8), text="Insatt"),
+        move(Pay(-100_00), on=day(-7), text="Ut"),
+        move(Pay(-25_00), on=day(-7), text="Kväll"),
+        move(Pay(-45_00), on=day(-5), text="Avgift"),
+    ]
+    files = [csv(moves[:2], opening_ore=900_00), csv(moves, opening_ore=900_00)]
+    assert [bank.read(files[n], name="k.csv", account="Bank").gaps for n in order] == [[], []]
+    assert gaps(held(bank.book.reader, 1), moved(bank.book.reader, 1, "SEK")) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_two_statements_of_a_day_that_ends_where_it_began(bank: Bank, order: tuple[int, ...]) -> None:
+    files = [statement(0, 900), statement(900, 50, on=day(1)), statement(950, -50, on=day(1))]
+    for number in order:
+        bank.read(files[number])
+    reader = bank.book.reader
+    assert gaps(held(reader, 1), moved(reader, 1, "SEK")) == []
+    assert held(reader, 1)[-1] == Held(day(1), False, 900_00)
+
+
 @settings(max_examples=60)
 @given(st.lists(st.integers(-500, 500), min_size=2, max_size=8), st.data())
 def test_what_is_missing_is_what_the_days_left_out_moved(amounts: list[int], data: st.DataObject) -> None:

@@ -226,6 +226,8 @@ class _Import:
             else:
                 self._add_to_entry(account, each, each.entry_id)
         said = self._balance_said(statement)
+        if said is not None and self._file.kind == "csv":
+            self._correct_ends(account, said, statement)
         if said is not None and not self._knows(account, said):
             self._tx.insert(
                 BankBalance,
@@ -239,11 +241,26 @@ class _Import:
             self._said.append((account, said.first_on, said.on))
 
     def _knows(self, account: BankAccount, said: "_Said") -> bool:
-        """Whether a statement has told this before."""
+        """Whether a statement has told this before, or a CSV that goes past the day how it ended."""
         same = self._tx.all(
             BankBalance, bank_account_id=account.id, date=said.on, amount_ore=said.closing_ore
         )
-        return any(said.opening_ore is None or row.opening_ore == said.opening_ore for row in same)
+        if any(said.opening_ore is None or row.opening_ore == said.opening_ore for row in same):
+            return True
+        return self._file.kind == "csv" and any(
+            row.date > said.on >= (row.first_on or row.date) for row in self._of_csv(account)
+        )
+
+    def _correct_ends(self, account: BankAccount, said: "_Said", statement: record.BankStatement) -> None:
+        """A CSV may have been downloaded before its last day was over: one that goes past it knows how it ended."""
+        for row in self._of_csv(account):
+            if said.first_on <= row.date < said.on:
+                after_ore = sum(each.amount_ore for each in statement.entries if each.booked_on > row.date)
+                self._tx.update(BankBalance, row.id, amount_ore=said.closing_ore - after_ore)
+
+    def _of_csv(self, account: BankAccount) -> list[BankBalance]:
+        rows = self._tx.all(BankBalance, bank_account_id=account.id)
+        return [row for row in rows if self._tx.get(BankFileRow, row.bank_file_id).kind == "csv"]
 
     def _find_gaps(self) -> None:
         """Balances that the lines between them do not explain, where a statement of this file is at an end."""

@@ -102,21 +102,31 @@ def held(reader: Reader, account_id: int) -> list[Held]:
     for on, closing_ore, first_on, opening_ore in reader.rows(_BALANCES, account=account_id):
         day = datetime.date.fromisoformat(on)
         by_day[day].append(_Said(day, closing_ore, datetime.date.fromisoformat(first_on), opening_ore))
-    found = set()
-    for said in map(_of_day, by_day.values()):
+    found: set[Held] = set()
+    before_ore = None
+    for each in by_day.values():
+        said = _of_day(each, before_ore)
+        before_ore = said.closing_ore
         found.add(Held(said.on, False, said.closing_ore))
         if said.opening_ore is not None:
             found.add(Held(said.first_on - ONE_DAY, True, said.opening_ore))
     return sorted(found)
 
 
-def _of_day(said: Sequence[_Said]) -> _Said:
-    """The statements that closed on a day as one: several may have been made of it, each beginning where one ended."""
+def _of_day(said: Sequence[_Said], before_ore: int | None) -> _Said:
+    """The statements that closed on a day as one: several may have been made of it, each beginning where one ended.
+
+    before_ore: what the one before closed with, which tells where they begin when they end there, too.
+    """
     closings, openings = {each.closing_ore for each in said}, {each.opening_ore for each in said}
-    last = next((each for each in reversed(said) if each.closing_ore not in openings), said[-1])
     first_on = min(each.first_on for each in said)
     begun = [each for each in said if each.first_on == first_on]
-    first = next((each for each in begun if each.opening_ore not in closings), begun[0])
+    goes_on = [each for each in begun if each.opening_ore == before_ore]
+    first = next((each for each in begun if each.opening_ore not in closings), (goes_on or begun)[0])
+    round_trip = [each for each in said if each.closing_ore == first.opening_ore]
+    last = next(
+        (each for each in reversed(said) if each.closing_ore not in openings), (round_trip or said)[-1]
+    )
     return _Said(last.on, last.closing_ore, first_on, first.opening_ore)
 
 
