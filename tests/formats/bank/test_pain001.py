@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kassabok.formats.bank.pain001 import Debtor, Group, PaymentFile, Transfer, write
-from kassabok.formats.bank.payment_profile import Dialect, shipped_payment_profiles
+from kassabok.formats.bank.payment_profile import Dialect, load_payment_profile, shipped_payment_texts
 from kassabok.formats.bank.payment_text import SIGNS, SIGNS_ABROAD, is_readable, payment_text
 from kassabok.formats.errors import BadFile
 
@@ -252,7 +252,7 @@ def test_a_text_of_nothing_but_unknown_signs_says_nothing() -> None:
 
 
 def test_every_shipped_profile_reads_and_a_dialect_survives_being_kept() -> None:
-    profiles = {profile.name: profile for profile in shipped_payment_profiles()}
+    profiles = {name: load_payment_profile(text, name) for name, text in shipped_payment_texts().items()}
     assert sorted(profiles) == [
         "danske",
         "generic",
@@ -293,8 +293,6 @@ def test_our_schema_is_the_one_that_the_samples_hold_to(version: str) -> None:
     ],
 )
 def test_a_profile_that_is_wrong_says_which_key_and_what_it_takes(text: str, said: str) -> None:
-    from kassabok.formats.bank.payment_profile import load_payment_profile
-
     with pytest.raises(BadFile, match="payment profile ours") as error:
         load_payment_profile(text, "ours")
     assert said in error.value.message

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kassabok.formats.bank.csv_profile import Profile, load_profile, shipped_profiles
-from kassabok.formats.errors import BadFile
+from kassabok.core.book.beside import own_texts
+from kassabok.formats.bank.csv_profile import Profile, load_profile, shipped_texts
 
 FOLDER = "bank-profiles"
 
@@ -13,14 +13,5 @@ def profiles_beside(book: Path) -> tuple[Profile, ...]:
 
     Raises BadFile, naming the file, for one that cannot be read.
     """
-    own = tuple(_own(path) for path in sorted((book.parent / FOLDER).glob("*.toml")))
-    names = {profile.name for profile in own}
-    return (*(profile for profile in shipped_profiles() if profile.name not in names), *own)
-
-
-def _own(path: Path) -> Profile:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile("bank.profile", f"The bank profile {path} cannot be read: {error}.") from error
-    return load_profile(text, path.stem)
+    texts = shipped_texts() | own_texts(book, FOLDER, code="bank.profile", what="bank profile")
+    return tuple(load_profile(text, name) for name, text in texts.items())

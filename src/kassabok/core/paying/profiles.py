@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from kassabok.core.bank.model import BankAccount
+from kassabok.core.book.beside import own_texts
 from kassabok.core.errors import NotFound
 from kassabok.formats.bank.payment_profile import (
     PaymentProfile,
     load_payment_profile,
-    shipped_payment_profiles,
+    shipped_payment_texts,
 )
-from kassabok.formats.errors import BadFile
 
 FOLDER = "payment-profiles"
 GENERIC = "generic"
@@ -20,9 +20,8 @@ def payment_profiles_beside(book: Path) -> tuple[PaymentProfile, ...]:
 
     Raises BadFile, naming the file, for one that cannot be read.
     """
-    own = tuple(_own(path) for path in sorted((book.parent / FOLDER).glob("*.toml")))
-    names = {profile.name for profile in own}
-    return (*(profile for profile in shipped_payment_profiles() if profile.name not in names), *own)
+    texts = shipped_payment_texts() | own_texts(book, FOLDER, code="paying.profile", what="payment profile")
+    return tuple(load_payment_profile(text, name) for name, text in texts.items())
 
 
 def profile_of(
@@ -50,11 +49,3 @@ def named_profile(profiles: tuple[PaymentProfile, ...], name: str) -> PaymentPro
             hint=f"Choose one of {', '.join(sorted(by_name))}, or put your own in {FOLDER} beside the book.",
         )
     return by_name[name]
-
-
-def _own(path: Path) -> PaymentProfile:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile("paying.profile", f"The payment profile {path} cannot be read: {error}.") from error
-    return load_payment_profile(text, path.stem)

@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
 
+from kassabok.formats import profiles
 from kassabok.formats.errors import BadFile
+from kassabok.formats.profiles import Keys
 
 # What a column can be. Those of _LISTS may be several columns, which are put together.
 _COLUMNS = (
@@ -99,84 +101,30 @@ class Profile:
     shapes: tuple[Shape, ...]
 
 
+def shipped_texts() -> dict[str, str]:
+    """Name -> text of the profiles that come with kassabok."""
+    return profiles.shipped_texts("kassabok.formats.bank", "csv_profiles")
+
+
 def shipped_profiles() -> tuple[Profile, ...]:
     """The profiles that come with kassabok, by name."""
-    from importlib.resources import files
-
-    folder = files("kassabok.formats.bank").joinpath("csv_profiles")
-    found = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
-    )
-    return tuple(
-        load_profile(file.read_text(encoding="utf-8"), file.name.removesuffix(".toml")) for file in found
-    )
+    return tuple(load_profile(text, name) for name, text in shipped_texts().items())
 
 
 def load_profile(text: str, name: str) -> Profile:
     """Read a profile. Raises BadFile, saying which key is wrong and what it takes."""
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _bad(name, f"it is not TOML: {error}") from error
-    keys = _Keys(name, "", table)
+    bad = partial(_bad, name)
+    keys = Keys(profiles.read_toml(text, bad), bad)
     keys.only(_PROFILE_KEYS)
     keys.text("source", "")
-    shapes = table.get("shape")
-    if not isinstance(shapes, list) or not shapes or not all(isinstance(shape, dict) for shape in shapes):
-        raise _bad(name, "it has no [[shape]]")
     return Profile(
         name=name,
         title=keys.text("title", name),
-        shapes=tuple(_shape(_Keys(name, f"shape {n}: ", shape)) for n, shape in enumerate(shapes, start=1)),
+        shapes=tuple(_shape(shape) for shape in keys.shapes()),
     )
 
 
-class _Keys:
-    """A TOML table that says where it is when it is wrong."""
-
-    def __init__(self, profile: str, where: str, table: Mapping[str, Any]) -> None:
-        self.profile = profile
-        self.where = where
-        self.table = table
-
-    def only(self, allowed: Sequence[str]) -> None:
-        for key in self.table:
-            if key not in allowed:
-                raise self.bad(f"unknown key {key!r}; the keys are {', '.join(allowed)}")
-
-    def bad(self, message: str) -> BadFile:
-        return _bad(self.profile, self.where + message)
-
-    def text(self, key: str, default: str) -> str:
-        value = self.table.get(key, default)
-        if not isinstance(value, str):
-            raise self.bad(f"{key} must be a text")
-        return value
-
-    def flag(self, key: str, default: bool) -> bool:
-        value = self.table.get(key, default)
-        if not isinstance(value, bool):
-            raise self.bad(f"{key} must be true or false")
-        return value
-
-    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        """A list of texts; a single text counts as a list of one."""
-        value = self.table.get(key, list(default))
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-            raise self.bad(f"{key} must be a text or a list of texts")
-        return tuple(listed)
-
-    def below(self, key: str) -> "_Keys":
-        value = self.table.get(key, {})
-        if not isinstance(value, dict):
-            raise self.bad(f"{key} must be a table")
-        return _Keys(self.profile, f"{self.where}{key}: ", value)
-
-
-def _shape(keys: _Keys) -> Shape:
+def _shape(keys: Keys) -> Shape:
     keys.only(_SHAPE_KEYS)
     delimiters = keys.texts("delimiter", (";",))
     decimal = keys.text("decimal", "")
@@ -207,7 +155,7 @@ def _shape(keys: _Keys) -> Shape:
     )
 
 
-def _check_names(keys: _Keys, headings: Sequence[tuple[str, ...]], optional: frozenset[str]) -> None:
+def _check_names(keys: Keys, headings: Sequence[tuple[str, ...]], optional: frozenset[str]) -> None:
     names = [name for alternatives in headings for name in alternatives]
     if len(headings) < 2:
         raise keys.bad("headings must name at least two columns")
@@ -218,7 +166,7 @@ def _check_names(keys: _Keys, headings: Sequence[tuple[str, ...]], optional: fro
         raise keys.bad(f"optional names {min(unknown)!r}, which is not among headings")
 
 
-def _columns(keys: _Keys, headings: set[str]) -> dict[str, tuple[str, ...]]:
+def _columns(keys: Keys, headings: set[str]) -> dict[str, tuple[str, ...]]:
     keys.only(_COLUMNS)
     columns = {role: keys.texts(role) for role in keys.table}
     for role, names in columns.items():
@@ -238,14 +186,14 @@ def _columns(keys: _Keys, headings: set[str]) -> dict[str, tuple[str, ...]]:
     return columns
 
 
-def _pending(keys: _Keys, headings: set[str]) -> dict[str, tuple[str, ...]]:
+def _pending(keys: Keys, headings: set[str]) -> dict[str, tuple[str, ...]]:
     for name in keys.table:
         if name not in headings:
             raise keys.bad(f"{name!r} is not among headings (of alternatives, use the first)")
     return {name: tuple(text.casefold() for text in keys.texts(name)) for name in keys.table}
 
 
-def _date_form(keys: _Keys, text: str) -> DateForm:
+def _date_form(keys: Keys, text: str) -> DateForm:
     pattern = re.escape(text)
     for part, expression in _DATE_PARTS.items():
         if text.count(part) != 1:
@@ -255,7 +203,7 @@ def _date_form(keys: _Keys, text: str) -> DateForm:
     return DateForm(text, re.compile(pattern.replace("{1,2}", "{2}") if together else pattern))
 
 
-def _account_pattern(keys: _Keys, text: str) -> re.Pattern[str]:
+def _account_pattern(keys: Keys, text: str) -> re.Pattern[str]:
     try:
         pattern = re.compile(text)
     except re.error as error:

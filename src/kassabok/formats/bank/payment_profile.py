@@ -11,6 +11,7 @@ from datetime import time
 from typing import Any
 
 from kassabok.formats.errors import BadFile
+from kassabok.formats.profiles import read_toml, shipped_texts
 
 VERSIONS = ("03", "09")
 LONGEST_NAME = 140  # Max140Text in both versions.
@@ -73,26 +74,14 @@ class PaymentProfile:
     dialect: Dialect
 
 
-def shipped_payment_profiles() -> tuple[PaymentProfile, ...]:
-    """The profiles that come with kassabok, by name."""
-    from importlib.resources import files
-
-    folder = files("kassabok.formats.bank").joinpath("payment_profiles")
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-    return tuple(
-        load_payment_profile(file.read_text(encoding="utf-8"), file.name.removesuffix(".toml"))
-        for file in found
-    )
+def shipped_payment_texts() -> dict[str, str]:
+    """Name -> text of the profiles that come with kassabok."""
+    return shipped_texts("kassabok.formats.bank", "payment_profiles")
 
 
 def load_payment_profile(text: str, name: str) -> PaymentProfile:
     """Read a profile. Raises BadFile, saying which key is wrong and what it takes."""
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _bad(name, f"is not TOML: {error}") from error
+    table = read_toml(text, lambda message: _bad(name, message.removeprefix("it ")))
     unknown = sorted(set(table) - {"title", "source", "seen", "bank_codes"} - set(_KEYS))
     if unknown:
         raise _bad(name, f"has a key {unknown[0]}, which is not one of {', '.join(_KEYS)}")

@@ -4,11 +4,13 @@ A profile has one or more shapes, because a provider has several reports. docs/f
 every key, with an example.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+from kassabok.formats import profiles
 from kassabok.formats.errors import BadFile
+from kassabok.formats.profiles import Keys
 from kassabok.formats.providers.record import KINDS
 
 #: What the rows of a payment to the bank account have in common.
@@ -105,28 +107,15 @@ class Profile:
 
 def shipped_texts() -> dict[str, str]:
     """Name -> text of the profiles that come with kassabok."""
-    from importlib.resources import files
-
-    folder = files("kassabok.formats.providers").joinpath("profiles")
-    found = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
-    )
-    return {file.name.removesuffix(".toml"): file.read_text(encoding="utf-8") for file in found}
+    return profiles.shipped_texts("kassabok.formats.providers", "profiles")
 
 
 def load_profile(text: str, name: str) -> Profile:
     """Read a profile. Raises BadFile, saying which key is wrong and what it takes."""
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _bad(name, f"it is not TOML: {error}") from error
-    keys = _Keys(name, "", table)
+    bad = partial(_bad, name)
+    keys = Keys(profiles.read_toml(text, bad), bad)
     keys.only(_PROFILE_KEYS)
-    shapes = table.get("shape")
-    if not isinstance(shapes, list) or not shapes or not all(isinstance(shape, dict) for shape in shapes):
-        raise _bad(name, "it has no [[shape]]")
+    shapes = keys.shapes()
     types = keys.below("types")
     return Profile(
         name=name,
@@ -134,60 +123,11 @@ def load_profile(text: str, name: str) -> Profile:
         source=keys.text("source", ""),
         books=_books(keys.below("books")),
         types={key.casefold(): types.one_of(key, KINDS, "") for key in types.table},
-        shapes=tuple(_shape(_Keys(name, f"shape {n}: ", shape)) for n, shape in enumerate(shapes, start=1)),
+        shapes=tuple(_shape(shape) for shape in shapes),
     )
 
 
-class _Keys:
-    """A TOML table that says where it is when it is wrong."""
-
-    def __init__(self, profile: str, where: str, table: Mapping[str, Any]) -> None:
-        self.profile = profile
-        self.where = where
-        self.table = table
-
-    def only(self, allowed: Sequence[str]) -> None:
-        for key in self.table:
-            if key not in allowed:
-                raise self.bad(f"unknown key {key!r}; the keys are {', '.join(allowed)}")
-
-    def bad(self, message: str) -> BadFile:
-        return _bad(self.profile, self.where + message)
-
-    def text(self, key: str, default: str) -> str:
-        value = self.table.get(key, default)
-        if not isinstance(value, str):
-            raise self.bad(f"{key} must be a text")
-        return value
-
-    def one_of(self, key: str, allowed: Sequence[str], default: str) -> str:
-        value = self.text(key, default)
-        if value not in allowed:
-            raise self.bad(f"{key} is {value!r}; it is one of {', '.join(filter(None, allowed))}")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.table.get(key, False)
-        if not isinstance(value, bool):
-            raise self.bad(f"{key} must be true or false")
-        return value
-
-    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        """A list of texts; a single text counts as a list of one."""
-        value = self.table.get(key, list(default))
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-            raise self.bad(f"{key} must be a text or a list of texts")
-        return tuple(listed)
-
-    def below(self, key: str) -> "_Keys":
-        value = self.table.get(key, {})
-        if not isinstance(value, dict):
-            raise self.bad(f"{key} must be a table")
-        return _Keys(self.profile, f"{self.where}{key}: ", value)
-
-
-def _books(keys: _Keys) -> Books:
+def _books(keys: Keys) -> Books:
     keys.only(_BOOKS_KEYS)
     chargebacks = keys.text("chargebacks", "")
     if chargebacks not in ("", "claim") and not chargebacks.isdecimal():
@@ -202,7 +142,7 @@ def _books(keys: _Keys) -> Books:
     )
 
 
-def _shape(keys: _Keys) -> Shape:
+def _shape(keys: Keys) -> Shape:
     keys.only(_SHAPE_KEYS)
     decimal, thousands = keys.one_of("decimal", (",", "."), "."), keys.text("thousands", "")
     if thousands not in ("", ",", ".", "'") or thousands == decimal:
@@ -233,7 +173,7 @@ def _shape(keys: _Keys) -> Shape:
     )
 
 
-def _zone(keys: _Keys) -> str:
+def _zone(keys: Keys) -> str:
     from zoneinfo import ZoneInfo
 
     name = keys.text("zone", "Europe/Stockholm")
@@ -244,7 +184,7 @@ def _zone(keys: _Keys) -> str:
     return name
 
 
-def _columns(keys: _Keys, *, kind: str) -> dict[str, tuple[str, ...]]:
+def _columns(keys: Keys, *, kind: str) -> dict[str, tuple[str, ...]]:
     keys.only(COLUMNS)
     for needed in ("day", "gross", *(() if kind else ("type",))):
         if needed not in keys.table:
