@@ -1,11 +1,18 @@
 """What is owed on bills, on any day: the register tells what the books have on 2440."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.payables.billing import Payer
 
-from kassabok.core.payables import reports
+from kassabok.core.book.file import open_book
+from kassabok.core.cascade import EFFECTS
+from kassabok.core.errors import Refused
+from kassabok.core.payables import reports, service
 from kassabok.core.payables.lines import LineRequest
 
 FIRST = date(2026, 3, 1)
@@ -59,3 +66,64 @@ def test_the_register_is_the_books_on_every_day(story: Payer) -> None:
 def test_how_old_it_is(story: Payer, day: date, expected: tuple[int, int, int]) -> None:
     (age,) = reports.ageing(story.book.reader, on=day, supplier="2001")
     assert (age.not_due_ore, age.late_1_30_ore, age.late_31_60_ore) == expected
+
+
+#: What happens: the act, which bill or payment of those there are, a part of what is open in percent, and the day.
+ACTS = st.tuples(
+    st.sampled_from(("bill", "euro", "credit", "pay", "take back")),
+    st.integers(0, 9),
+    st.integers(1, 100),
+    st.integers(0, 70),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(acts=st.lists(ACTS, min_size=3, max_size=12))
+def test_the_register_is_the_books_on_every_day_whatever_happens(
+    founded: bytes, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int, int]]
+) -> None:
+    """Days come in any order: what is written down late of an earlier day changes what was owed then."""
+    path = tmp_path_factory.mktemp("owed") / "company.kassabok"
+    path.write_bytes(founded)
+    path.chmod(0o600)
+    with open_book(path, EFFECTS) as book:
+        company = Payer(book)
+        bills = [company.bill("0", 1_000_00, LineRequest(800_00, "6110"), on=FIRST)]
+        payments: list[str] = []
+        for number, act in enumerate(acts, start=1):
+            with suppress(Refused):
+                _do(company, number, act, bills, payments)
+        for number in range(0, 75, 3):
+            day = FIRST + timedelta(days=number)
+            ages = reports.ageing(book.reader, on=day)
+            items = reports.open_items(book.reader, on=day)
+            owed = -company.balance("2440", until=day)
+            assert sum(item.open_ore for item in items) == sum(age.total_ore for age in ages) == owed, day
+        assert company.wrong() == []
+
+
+def _do(
+    company: Payer, number: int, act: tuple[str, int, int, int], bills: list[str], payments: list[str]
+) -> None:
+    what, which, percent, after = act
+    on = FIRST + timedelta(days=after)
+    bill = bills[which % len(bills)]
+    view = reports.bill(company.book.reader, bill)
+    part_ore = max(int(view.open_in_currency * percent), 1)
+    reference = f"R{number}"
+    if what == "bill":
+        lines = LineRequest(percent * 80_00, "6110")
+        bills.append(company.bill(reference, percent * 100_00, lines, on=on))
+    elif what == "euro":
+        foreign = {"currency": "EUR", "sek_per_unit": Decimal("11.1234"), "treatment": "eu-services"}
+        lines = LineRequest(percent * 37, "6540")
+        bills.append(company.bill(reference, percent * 37, lines, supplier="2002", on=on, **foreign))
+    elif what == "credit":
+        company.credit(bill, reference, LineRequest(part_ore, "6110", "exempt"), on=on, total_ore=part_ore)
+    elif what == "pay" and view.currency == "SEK":
+        payments.append(company.pay((bill, part_ore), on=on))
+    elif what == "pay":
+        with company.doing() as tx:
+            payments.append(service.pay(tx, [(bill, part_ore)], on=on, paid_ore=part_ore * 11).ref)
+    elif payments:
+        company.take_back(payments[which % len(payments)], on=on)
