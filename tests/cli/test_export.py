@@ -37,7 +37,7 @@ def test_hledger_agrees_with_the_demo_companys_trial_balance(kassabok: Runner, d
         answer = kassabok("export", "hledger", *words, "-o", "demo.journal", "--yes")
         assert (answer.exit_code, answer.err.splitlines()[-1]) == (
             0,
-            "2026-01-01 to 2026-12-31; accounts: 35, vouchers: 89.",
+            "2026-01-01 to 2026-12-31; accounts: 36, vouchers: 93.",
         )
         with open_reader(demo) as reader:
             assert hledger_says(Path("demo.journal"), FIRST, LAST) == ours(reader, "2026")
@@ -69,16 +69,16 @@ def test_the_books_go_to_stdout_too(books: Bookkeeper, kind: str) -> None:
 def test_the_archive_of_the_demo_company(kassabok: Runner, demo: Path) -> None:
     answer = kassabok("export", "archive", "2026", "-o", "arkiv")
     assert (answer.exit_code, answer.out) == (0, "")
-    assert answer.err.startswith("Wrote arkiv.\nFiscal year 2026; files: 75, of which kept with vouchers")
+    assert answer.err.startswith("Wrote arkiv.\nFiscal year 2026; files: 82, of which kept with vouchers")
     head = kassabok("history", "--head", "--format", "json").json["head"]
     assert head in answer.err
-    assert kassabok("export", "archive", "--verify", "arkiv").out == "All 74 files are as they were.\n"
+    assert kassabok("export", "archive", "--verify", "arkiv").out == "All 81 files are as they were.\n"
     invoices = {path.name for path in Path("arkiv/underlag/fakturor").iterdir()}
     assert len(invoices) == 15
     assert {"F2026-0001", "K2026-0001"} <= invoices
     assert (Path("arkiv/underlag/fakturor/F2026-0001/Faktura-F2026-0001.pdf")).read_bytes()[:5] == b"%PDF-"
     rows = Path("arkiv/bokforing/verifikationslista.csv").read_text("utf-8-sig").splitlines()
-    assert len(rows) == 90
+    assert len(rows) == 94
     assert "faktura F2026-0001;;;;underlag/fakturor/F2026-0001/Faktura-F2026-0001.pdf" in "\n".join(rows)
     Path("arkiv/bokforing/grundbok.csv").write_text("annat")
     Path("arkiv/LASMIG.txt").unlink()

@@ -4,13 +4,15 @@ It knows nothing of the book. What comes out is what a Swedish bank sends: camt.
 (version 02 of the message), and camt.053, the whole statement (version 08).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kassabok.cli.demo import story
+from kassabok.cli.demo.payment_desk import PaymentFile
+from kassabok.cli.demo.xml_nodes import put
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -28,7 +30,10 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Money in (above zero) or out. references: OCR numbers with what is paid on each, öre."""
+    """Money in (above zero) or out. references: OCR numbers with what is paid on each, öre.
+
+    end_to_end_id: the name that whoever ordered the payment gave it.
+    """
 
     on: date
     kind: str
@@ -36,6 +41,7 @@ class Movement:
     party: str
     text: str = ""
     references: tuple[tuple[str, int], ...] = ()
+    end_to_end_id: str = "NOTPROVIDED"
 
 
 @dataclass(slots=True)
@@ -55,6 +61,14 @@ class Bank:
     ) -> None:
         """Book a movement on the account. kind: one of bankgiro, swish, card, payment, fee, deposit."""
         self.movements.append(Movement(on, kind, amount_ore, party, text, tuple(references)))
+
+    def carry_out(self, file: PaymentFile, *, but: Collection[str] = ()) -> None:
+        """Pay what a payment file asks for, each on its day. but: the payments, by EndToEndId, that are rejected."""
+        self.movements += [
+            Movement(one.on, "payment", -one.amount_ore, one.payee, end_to_end_id=one.end_to_end_id)
+            for one in file.payments
+            if one.end_to_end_id not in but
+        ]
 
     def balance_ore(self, through: date) -> int:
         """The balance at the end of a day."""
@@ -114,18 +128,18 @@ class _Message:
         self._version = version
         self._root = Element("Document", xmlns=f"{_NAMESPACE}{kind}.001.{version}")
         names = {"camt.053": ("BkToCstmrStmt", "Stmt"), "camt.054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn")}[kind]
-        outer = _put(self._root, names[0])
+        outer = put(self._root, names[0])
         made = f"{made_on.isoformat()}T20:00:00"
-        header = _put(outer, "GrpHdr")
-        _put(header, "MsgId", name)
-        _put(header, "CreDtTm", made)
-        self._statement = _put(outer, names[1])
-        _put(self._statement, "Id", f"{name}-1")
-        _put(self._statement, "CreDtTm", made)
-        account = _put(self._statement, "Acct")
-        _put(account, "Id/IBAN", story.IBAN)
-        _put(account, "Ccy", "SEK")
-        _put(account, "Ownr/Nm", story.COMPANY)
+        header = put(outer, "GrpHdr")
+        put(header, "MsgId", name)
+        put(header, "CreDtTm", made)
+        self._statement = put(outer, names[1])
+        put(self._statement, "Id", f"{name}-1")
+        put(self._statement, "CreDtTm", made)
+        account = put(self._statement, "Acct")
+        put(account, "Id/IBAN", story.IBAN)
+        put(account, "Ccy", "SEK")
+        put(account, "Ownr/Nm", story.COMPANY)
 
     def written(self) -> bytes:
         """The message, an element a line."""
@@ -136,71 +150,59 @@ class _Message:
 
     def add_balance(self, code: str, on: date, amount_ore: int) -> None:
         """The opening (OPBD) or closing (CLBD) balance."""
-        balance = _put(self._statement, "Bal")
-        _put(balance, "Tp/CdOrPrtry/Cd", code)
+        balance = put(self._statement, "Bal")
+        put(balance, "Tp/CdOrPrtry/Cd", code)
         _put_amount(balance, amount_ore)
-        _put(balance, "Dt/Dt", on.isoformat())
+        put(balance, "Dt/Dt", on.isoformat())
 
     def add_entry(self, entry: _Entry) -> None:
         """A line on the account."""
         kind = entry.movements[0].kind
-        node = _put(self._statement, "Ntry")
+        node = put(self._statement, "Ntry")
         _put_amount(node, entry.amount_ore)
-        _put(node, "Sts" if self._version == "02" else "Sts/Cd", "BOOK")
-        _put(node, "BookgDt/Dt", entry.on.isoformat())
-        _put(node, "ValDt/Dt", entry.on.isoformat())
-        _put(node, "AcctSvcrRef", entry.reference)
-        domain = _put(node, "BkTxCd/Domn")
-        _put(domain, "Cd", "ACMT" if kind == "fee" else "PMNT")
-        family = _put(domain, "Fmly")
+        put(node, "Sts" if self._version == "02" else "Sts/Cd", "BOOK")
+        put(node, "BookgDt/Dt", entry.on.isoformat())
+        put(node, "ValDt/Dt", entry.on.isoformat())
+        put(node, "AcctSvcrRef", entry.reference)
+        domain = put(node, "BkTxCd/Domn")
+        put(domain, "Cd", "ACMT" if kind == "fee" else "PMNT")
+        family = put(domain, "Fmly")
         for name, code in zip(("Cd", "SubFmlyCd"), _CODES[kind], strict=True):
-            _put(family, name, code)
-        details = _put(node, "NtryDtls")
+            put(family, name, code)
+        details = put(node, "NtryDtls")
         if len(entry.movements) > 1:
-            _put(details, "Btch/NbOfTxs", str(len(entry.movements)))
+            put(details, "Btch/NbOfTxs", str(len(entry.movements)))
         for movement in entry.movements:
             self._add_payment(details, movement)
 
     def _add_payment(self, details: "Element", movement: Movement) -> None:
-        node = _put(details, "TxDtls")
-        _put(node, "Refs/EndToEndId", "NOTPROVIDED")
+        node = put(details, "TxDtls")
+        put(node, "Refs/EndToEndId", movement.end_to_end_id)
         if self._version == "02":
-            _put(node, "AmtDtls/TxAmt/Amt", _kronor(movement.amount_ore), Ccy="SEK")
+            put(node, "AmtDtls/TxAmt/Amt", _kronor(movement.amount_ore), Ccy="SEK")
         else:
             _put_amount(node, movement.amount_ore)
         role = "Dbtr" if movement.amount_ore > 0 else "Cdtr"
-        _put(
+        put(
             node,
             f"RltdPties/{role}/Nm" if self._version == "02" else f"RltdPties/{role}/Pty/Nm",
             movement.party,
         )
         if movement.text or movement.references:
-            remittance = _put(node, "RmtInf")
+            remittance = put(node, "RmtInf")
             if movement.text:
-                _put(remittance, "Ustrd", movement.text)
+                put(remittance, "Ustrd", movement.text)
             for ocr, part_ore in movement.references:
-                block = _put(remittance, "Strd")
-                _put(block, "RfrdDocAmt/RmtdAmt", _kronor(part_ore), Ccy="SEK")
-                reference = _put(block, "CdtrRefInf")
-                _put(reference, "Tp/CdOrPrtry/Cd", "SCOR")
-                _put(reference, "Ref", ocr)
-
-
-def _put(parent: "Element", path: str, text: str = "", **attributes: str) -> "Element":
-    """Add an element, and those above it in the path, below a parent; return it."""
-    from xml.etree.ElementTree import SubElement
-
-    *above, name = path.split("/")
-    for step in above:
-        parent = SubElement(parent, step)
-    element = SubElement(parent, name, attributes)
-    element.text = text or None
-    return element
+                block = put(remittance, "Strd")
+                put(block, "RfrdDocAmt/RmtdAmt", _kronor(part_ore), Ccy="SEK")
+                reference = put(block, "CdtrRefInf")
+                put(reference, "Tp/CdOrPrtry/Cd", "SCOR")
+                put(reference, "Ref", ocr)
 
 
 def _put_amount(parent: "Element", amount_ore: int) -> None:
-    _put(parent, "Amt", _kronor(amount_ore), Ccy="SEK")
-    _put(parent, "CdtDbtInd", "CRDT" if amount_ore >= 0 else "DBIT")
+    put(parent, "Amt", _kronor(amount_ore), Ccy="SEK")
+    put(parent, "CdtDbtInd", "CRDT" if amount_ore >= 0 else "DBIT")
 
 
 def _kronor(amount_ore: int) -> str:

@@ -3,6 +3,7 @@
 from kassabok.cli.demo import story
 from kassabok.cli.demo.tale import Tale, apr, feb, kr, mar
 from kassabok.core.assets import service as assets
+from kassabok.core.bank import reconciling
 from kassabok.core.ledger import budgets
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.vouchers import add_voucher
@@ -92,7 +93,7 @@ def rent(tale: Tale) -> str:
             starts_on=day,
         )
     (voucher,) = tale.shop.run_due(day)
-    tale.numbers["rent of March"] = voucher
+    tale.numbers |= {"rent": plan.ref, "rent of March": voucher}
     for paid_on in (day, apr(2)):
         tale.bank.move(paid_on, "payment", -story.RENT_ORE, story.LANDLORD, "Lokalhyra")
     return f"The rent posts itself from now on, each month ({plan.ref}); that of March is {voucher}."
@@ -102,6 +103,7 @@ def quarter_ends(tale: Tale) -> str:
     """What belongs to the quarter is booked, and its VAT return filed and closed."""
     shop, day = tale.shop, apr(2)
     shop.run_due(day)
+    tale.numbers["rent of April"] = shop.voucher_of_plan(tale.numbers["rent"])
     with shop.doing(day) as tx:
         assets.depreciate(tx, 202603)
     with shop.doing(day) as tx:
@@ -117,3 +119,14 @@ def month_ends(tale: Tale) -> str:
     with tale.shop.doing(day) as tx:
         assets.depreciate(tx, 202604)
     return "April's share of the insurance and of the kiln is booked."
+
+
+def bank_agrees(tale: Tale) -> str:
+    """The bank's balance against the books, day by day."""
+    days = reconciling.reconcile(tale.shop.book.reader)
+    differing = [day for day in days if day.difference_ore]
+    (cause,) = differing[0].causes
+    return (
+        f"The bank and the books are compared: of {len(days)} days {len(days) - len(differing)} agree. "
+        f"From {differing[0].date} on they differ by {kr(cause.amount_ore)}, bank line {cause.line} of Tolvan's."
+    )

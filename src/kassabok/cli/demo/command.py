@@ -36,7 +36,7 @@ class Demo:
     """What the demo leaves. files: by their paths in the folder.
 
     unmatched_line: the bank line that nobody has dealt with; unmatched_invoice: what it was meant to pay.
-    waiting_order: the order that waits for goods.
+    waiting_order: the order that waits for goods. waiting_bill: the bill that waits for approval.
     """
 
     folder: Path
@@ -48,6 +48,7 @@ class Demo:
     unmatched_line: int
     unmatched_invoice: str
     waiting_order: str
+    waiting_bill: str
 
 
 @app.command()
@@ -59,8 +60,9 @@ def demo(
 ) -> None:
     """Run a small shop through its first three months, and leave its book and all its papers in a folder.
 
-    Everything is invented, and everything is done for real: orders, deliveries, invoices, bank files that are read,
-    and books. Your own book is not touched. --yes replaces the files of an earlier demo in the folder.
+    Everything is invented, and everything is done for real: orders, deliveries, invoices, purchases, bills, payment
+    files, bank files that are read, and books. Your own book is not touched. --yes replaces the files of an earlier
+    demo in the folder.
 
     Example: kassabok demo --into lerverket
     """
@@ -189,6 +191,7 @@ def _tell(context: "Context", workshop: Path, into: Path) -> Demo:
             unmatched_line=shop.unmatched(),
             unmatched_invoice=tale.numbers["tolvan 2 invoice"],
             waiting_order=tale.numbers["open order"],
+            waiting_bill=tale.numbers["dinner set bill"],
         )
     return replace(told, files=tuple(map(str, _files(workshop))))
 
@@ -264,6 +267,8 @@ def _folder_lines(told: Demo) -> list[str]:
     rows = (
         (BOOK, "the book: all that you read above"),
         ("bank/", f"the {count('bank')} files from the bank that it read"),
+        ("payments/", f"the {count('payments')} payment files that it sent to the bank"),
+        ("bills/", "the bill that came as an e-invoice"),
         (
             f"{papers.DOCUMENTS}/",
             f"{count('documents')} documents as PDF, the invoices as the book keeps them",
@@ -278,11 +283,18 @@ def _folder_lines(told: Demo) -> list[str]:
 
 def go_on_commands(told: Demo) -> list[str]:
     """Commands that continue the story."""
+    from kassabok.cli.demo import story
+
     return [
         *_path_command(),
         f"export KASSABOK_BOOK={shlex.quote(str(told.folder / BOOK))}",
         "kassabok bank unmatched",
         f"kassabok bank match {told.unmatched_line} --invoice {told.unmatched_invoice}",
+        "kassabok bank reconcile",
+        "kassabok bill due --by 2026-05-29",
+        f"kassabok bill approve {told.waiting_bill} --by {shlex.quote(story.OWNER)} --today {NEXT_DAY}",
+        f"kassabok bank pay --bill {told.waiting_bill} -o payments.xml --today {NEXT_DAY}",
+        f"kassabok report cash-flow --forecast --plot --today {NEXT_DAY}",
         "kassabok order list --back-orders",
         f"kassabok delivery create {told.waiting_order} --partial --today {NEXT_DAY}",
         "kassabok invoice list --open",

@@ -17,11 +17,21 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.invoicing import receipts
 from kassabok.core.invoicing.reports import invoices
+from kassabok.core.parties.billers import register_biller, supplier_of_invoice
 from kassabok.core.parties.model import supplier_of
 from kassabok.core.parts import Part
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.from_orders import goods_lines as goods_to_bill
+from kassabok.core.payables.importing import import_bills
 from kassabok.core.payables.matching import match as match_bill
+from kassabok.core.payables.service import BillFile
+from kassabok.core.payables.translating import Asked
+from kassabok.core.paying import service as paying
+from kassabok.core.paying.answers import take_answer
+from kassabok.core.paying.choosing import Request, choose
+from kassabok.core.paying.facts import facts_beside
+from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
+from kassabok.core.paying.wanted import Sender
 from kassabok.core.plans import service as plans
 from kassabok.core.purchasing import service as purchasing
 from kassabok.core.purchasing.lines import PurchaseRequest
@@ -30,6 +40,7 @@ from kassabok.core.sales import service as sales
 if TYPE_CHECKING:
     from kassabok.core.bank.importing import BankImport
     from kassabok.core.invoicing.reports.invoices import InvoiceView
+    from kassabok.core.paying.answers import Answered
 
 
 class Shop:
@@ -101,15 +112,46 @@ class Shop:
         with self.doing(day) as tx:
             return purchasing.receive(tx, purchase, on=day, parts=parts).value_ore
 
-    def bill(self, day: date, supplier: str, reference: str, total_ore: int, *, purchase: str) -> None:
-        """Register a bill for what came of a purchase order, and approve it."""
+    def bill(self, day: date, supplier: str, reference: str, total_ore: int, *, purchase: str) -> str:
+        """Register a bill for what came of a purchase order. Returns its number."""
         with self.doing(day) as tx:
             lines = goods_to_bill(tx, supplier_of(tx, supplier).id, purchase=purchase)
             number = payables.register(
                 tx, supplier=supplier, reference=reference, on=day, total_ore=total_ore, lines=lines
             ).ref
             match_bill(tx, number, purchase=purchase)
-            payables.approve(tx, number, by=story.OWNER)
+        return number
+
+    def import_bill(self, day: date, path: Path, *, account: str) -> tuple[str, str]:
+        """Take an e-invoice in, and register its supplier. Returns the numbers of the bill and the supplier."""
+        with self.doing(day) as tx:
+            (imported,) = import_bills(
+                tx,
+                [BillFile(path.name, path.read_bytes())],
+                find_supplier=supplier_of_invoice,
+                new_supplier=register_biller,
+                asked=Asked(account),
+            ).bills
+        return imported.bill, imported.supplier
+
+    def approve(self, day: date, bill: str) -> None:
+        """Say that a bill is right."""
+        with self.doing(day) as tx:
+            payables.approve(tx, bill, by=story.OWNER)
+
+    def pay_bills(self, day: date, on: date, *bills: str) -> bytes:
+        """Make a payment file of bills, all on one day. Returns it."""
+        with self.doing(day) as tx:
+            account = paying.paying_account(tx, None)
+            profile = profile_of(account, payment_profiles_beside(self.book.path), None)
+            sender = Sender(account, profile, facts_beside(self.book.path), profile.dialect.version, "SEK")
+            wanted = choose(tx, Request(bills=bills), sender).wanted
+            return paying.make(tx, sender, wanted, on=on).data
+
+    def read_answer(self, day: date, path: Path) -> "Answered":
+        """Read what the bank answers to a payment file."""
+        with self.doing(day) as tx:
+            return take_answer(tx, path.read_bytes(), name=path.name)
 
     def invoice(self, number: str, day: date) -> "InvoiceView":
         """An invoice as it stands on a day."""
@@ -136,6 +178,15 @@ class Shop:
             "AND voucher.cause_ref = paid.effect_ref AND voucher.effect_kind = 'voucher' "
             "WHERE paid.cause_kind = 'invoice' AND paid.cause_ref = :invoice AND paid.effect_kind = 'payment'",
             invoice=invoice,
+        )
+        return str(found)
+
+    def voucher_of_plan(self, plan: str) -> str:
+        """The latest voucher that a plan has posted."""
+        found = self.book.reader.value(
+            "SELECT effect_ref FROM link WHERE cause_kind = 'plan' AND cause_ref = :plan "
+            "AND effect_kind = 'voucher' ORDER BY id DESC",
+            plan=plan,
         )
         return str(found)
 

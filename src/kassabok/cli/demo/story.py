@@ -38,10 +38,14 @@ LOAN_FROM_OWNER_ORE = 35_000_00
 
 OWNER = "Lena Lera"
 POTTERY, KILN_MAKER = "Skånska Lergods AB", "Ugnsverken AB"
+POTTERY_ACCOUNT = "6000-123456789"
+#: Whose bill comes as an e-invoice with a bankgiro that is closed, and where it is paid then.
+BOX_MAKER, BOX_MAKER_ACCOUNT, PACKAGING = "Wellpapp i Lund AB", "6000-987654321", "5460"
 LANDLORD, INSURER = "Fastighets AB Tegel", "Hantverkarnas Försäkring"
 
 RENT_ORE = 6_500_00  # A month, without VAT.
 INSURANCE_ORE, INSURED = 3_600_00, (date(2026, 3, 1), date(2027, 2, 28))
+DINNER_SET_ORE = 2_150_00  # What the pottery asks for one, without VAT.
 KILN_ORE, KILN_MONTHS = 24_000_00, 60  # Without VAT.
 
 #: What the year is planned to bring and to cost, kronor, from the opening in February on.

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kassabok.cli.demo.bank import Bank
 from kassabok.cli.demo.shop import Shop
 from kassabok.core.money import format_kronor
+
+if TYPE_CHECKING:
+    from kassabok.core.paying.answers import Answered
 
 
 def feb(day: int) -> date:
@@ -41,7 +45,20 @@ class Tale:
         path.write_bytes(data)
         read = self.shop.read_bank_file(day, path)
         known = f", {read.known} known" if read.known else ""
-        return path, f"{read.new} new lines{known}, {read.new - read.parked} matched by OCR or number"
+        return path, f"{read.new} new lines{known}, {read.new - read.parked} dealt with by themselves"
+
+    def payment_file(self, day: date, name: str, on: date, *bills: str) -> Path:
+        """Make a payment file of bills, all to be paid on one day. Returns where it was put."""
+        path = self.folder / "payments" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(self.shop.pay_bills(day, on, *bills))
+        return path
+
+    def answer(self, day: date, name: str, data: bytes) -> "Answered":
+        """Put what the bank answers to a payment file where its other files are, and read it from there."""
+        path = self.folder / "bank" / name
+        path.write_bytes(data)
+        return self.shop.read_answer(day, path)
 
     def order_and_deliver(
         self,
