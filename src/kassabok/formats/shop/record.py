@@ -110,7 +110,9 @@ class ShopPayment:
 
 @dataclass(frozen=True, slots=True)
 class ShopRefundLine:
-    """What of a line was given back; all positive. line_id: the order's line, "" for a sum that belongs to none."""
+    """What of a line was given back, positive. line_id: the order's line; "" for a sum that belongs to none, which is
+    negative where less was given back than the other lines come to.
+    """
 
     line_id: str
     quantity_milli: int
@@ -140,10 +142,11 @@ class ShopOrder:
     """An order as it stood at `updated`.
 
     external_id: the shop's own key, `number`: what people see ("#1001"). status: one of STATUSES, or UNKNOWN and the
-    shop's word; "ignored" is no order, or none yet (a draft, a failed or not yet begun payment). created, updated: UTC.
-    total_ore: what all lines come to, incl. VAT, before gift cards are taken as payment. vat_ore: VAT of all of it.
-    taxes: the same per rate, where the shop tells. discount_codes: code and what it took off incl. VAT, which is
-    already out of the lines. decimals: 0 where the shop rounds to whole kronor, else 2. faults: what its reader found.
+    shop's word; "ignored" is no order, or none yet (a draft, a payment that has not begun). created, updated: UTC.
+    total_ore: what all lines come to, incl. VAT, before gift cards are taken as payment. vat_ore: VAT of all of it,
+    None where the file does not tell. taxes: the same per rate, where it does. discount_codes: code and what it took
+    off (incl. VAT where prices are), which is already out of the lines. decimals: 0 where the shop rounds to whole
+    kronor, else 2. faults: what its reader found.
     """
 
     external_id: str
@@ -159,7 +162,7 @@ class ShopOrder:
     refunds: tuple[ShopRefund, ...]
     discount_codes: tuple[tuple[str, int], ...]
     total_ore: int
-    vat_ore: int
+    vat_ore: int | None
     taxes: tuple[ShopTax, ...] = ()
     note: str = ""
     test: bool = False

@@ -1,0 +1,248 @@
+"""JSON that shops write: its orders one by one with their place in the file, and their fields as what they are."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kassabok.formats.bank.amounts import MOST_ORE, shown
+from kassabok.formats.errors import BadFile
+
+MAX_BYTES = 200_000_000
+#: An object, or the one array in it, may stand inside objects of these names.
+_ENVELOPES = ("data", "order", "orders", "refund", "refunds", "body", "payload")
+_DEEPEST_ENVELOPE = 3
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?|-?\.[0-9]+")
+_BLANK = re.compile(r"[ \t\r\n]*")
+_HERE = ZoneInfo("Europe/Stockholm")
+_AGAIN = "Download the file again; it is cut off or was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class RawObject:
+    """An object of the file. line: where it begins, 1-based. path: its name in messages. raw: its bytes."""
+
+    value: dict[str, Any]
+    line: int
+    path: str
+    raw: bytes
+
+
+def objects(data: bytes) -> list[RawObject]:
+    """The objects that a file is about: of an array, of an envelope such as {"orders": [...]}, or the one object.
+
+    Raises BadFile (shop.json, shop.size), naming line and column.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadFile(
+            "shop.size", f"The file has {len(data) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadFile("shop.json", f"line {line}: JSON is in UTF-8, and this is not.", hint=_AGAIN) from error
+    decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+    try:
+        found = list(_objects(text, decoder))
+    except json.JSONDecodeError as error:
+        raise BadFile(
+            "shop.json",
+            f"line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}.",
+            hint=_AGAIN,
+        ) from error
+    except RecursionError as error:
+        raise BadFile("shop.json", "The JSON is nested too deeply.", hint=_AGAIN) from error
+    except ValueError as error:
+        raise BadFile(
+            "shop.json", f"The JSON has a number that cannot be read: {error}.", hint=_AGAIN
+        ) from error
+    return found
+
+
+def _objects(text: str, decoder: json.JSONDecoder) -> Iterator[RawObject]:
+    start, path = _inside_envelopes(text, decoder)
+    lines = _Lines(text)
+    if text[start : start + 1] != "[":
+        value, end = decoder.raw_decode(text, start)
+        _refuse_more(text, start, end, path, decoder)
+        yield _raw(value, text[start:end], lines.at(start), path)
+        return
+    place = _skip(text, start + 1)
+    number = 0
+    while text[place : place + 1] != "]":
+        value, end = decoder.raw_decode(text, place)
+        yield _raw(value, text[place:end], lines.at(place), f"{path}[{number}]")
+        number += 1
+        place = _skip(text, end)
+        if text[place : place + 1] == ",":
+            place = _skip(text, place + 1)
+        elif text[place : place + 1] != "]":
+            raise json.JSONDecodeError("expected a comma or the end of the array", text, place)
+    _refuse_more(text, start, place + 1, path, decoder)
+
+
+def _inside_envelopes(text: str, decoder: json.JSONDecoder) -> tuple[int, str]:
+    """Where the object or the array of them begins, and its path."""
+    start, path = _skip(text, 0), ""
+    for _ in range(_DEEPEST_ENVELOPE):
+        match = re.compile(r'\{[ \t\r\n]*"([a-z]+)"[ \t\r\n]*:[ \t\r\n]*(?=[\[{])').match(text, start)
+        if match is None or match[1] not in _ENVELOPES:
+            break
+        start, path = match.end(), f"{path}.{match[1]}".lstrip(".")
+    return start, path
+
+
+def _refuse_more(text: str, start: int, end: int, path: str, decoder: json.JSONDecoder) -> None:
+    """What follows must be the rest of the envelopes: they are read as a whole, which finds what is cut off."""
+    if not path:
+        if _skip(text, end) != len(text):
+            raise json.JSONDecodeError("there is more after its end", text, _skip(text, end))
+        return
+    _, outer_end = decoder.raw_decode(text, _skip(text, 0))
+    if _skip(text, outer_end) != len(text):
+        raise json.JSONDecodeError("there is more after its end", text, _skip(text, outer_end))
+
+
+def _raw(value: Any, text: str, line: int, path: str) -> RawObject:
+    if not isinstance(value, dict):
+        raise BadFile("shop.json", f"line {line}: {path or 'the file'} is no object.", hint=_AGAIN)
+    return RawObject(value, line, path, text.encode())
+
+
+class _Lines:
+    """The line of a place in the text, for places that only grow."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = 0
+        self._line = 1
+
+    def at(self, place: int) -> int:
+        self._line += self._text.count("\n", self._place, place)
+        self._place = place
+        return self._line
+
+
+def _skip(text: str, place: int) -> int:
+    match = _BLANK.match(text, place)
+    assert match is not None
+    return match.end()
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is none")
+
+
+class Node:
+    """An object and its fields. Raises BadFile (shop.field) for what is not what it should be, naming path and line."""
+
+    def __init__(self, value: Mapping[str, Any], path: str, line: int) -> None:
+        self.value = value
+        self._path = path
+        self._line = line
+
+    def has(self, key: str) -> bool:
+        return self.value.get(key) not in (None, "", [], {})
+
+    def bad(self, key: str, said: str) -> BadFile:
+        return BadFile("shop.field", f"line {self._line}, {self._below(key)}: {said}.", hint=_AGAIN)
+
+    def text(self, key: str) -> str:
+        """ "" where there is none. Composed (NFC) and without blanks around it."""
+        value = self.value.get(key)
+        if value is None or isinstance(value, bool):
+            return ""
+        if isinstance(value, dict | list):
+            raise self.bad(key, "expected a text")
+        return unicodedata.normalize("NFC", str(value)).strip()
+
+    def key(self, key: str) -> str:
+        """An id, which must be there."""
+        text = self.text(key)
+        if not text:
+            raise self.bad(key, "there is no id")
+        return text
+
+    def flag(self, key: str) -> bool:
+        return self.value.get(key) in (True, "true", "yes", 1, "1")
+
+    def number(self, key: str) -> Decimal:
+        """0 where there is none."""
+        value = self.value.get(key)
+        if value is None or value == "":
+            return Decimal(0)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+            raise self.bad(key, "expected a number")
+        text = value.strip() if isinstance(value, str) else f"{Decimal(value):f}"
+        if not _NUMBER.fullmatch(text):
+            raise self.bad(key, f"{shown(text)} is not a number")
+        number = Decimal(text)
+        if abs(number) * 100 > MOST_ORE:
+            raise self.bad(key, f"{shown(text)} is too large a number")
+        return number
+
+    def ore(self, key: str) -> int:
+        """Rounded to the öre, half away from zero: a shop may show more decimals than money has."""
+        return to_ore(self.number(key))
+
+    def milli(self, key: str) -> int:
+        milli = self.number(key) * 1000
+        if milli != milli.to_integral_value():
+            raise self.bad(key, f"{shown(self.text(key))} has more than three decimals")
+        return int(milli)
+
+    def instant(self, key: str, *, zone: str = "UTC") -> datetime | None:
+        """In UTC. zone: of a time that has none."""
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise self.bad(key, f"{shown(text)} is not a time") from error
+        return in_utc(at, zone)
+
+    def below(self, key: str) -> "Node":
+        """An object, empty where there is none."""
+        value = self.value.get(key)
+        if value is None or value == []:  # PHP writes an empty object as an empty array.
+            value = {}
+        if not isinstance(value, dict):
+            raise self.bad(key, "expected an object")
+        return Node(value, self._below(key), self._line)
+
+    def each(self, key: str) -> list["Node"]:
+        """The objects of an array, none where there is none."""
+        value = self.value.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.bad(key, "expected an array of objects")
+        return [Node(item, f"{self._below(key)}[{place}]", self._line) for place, item in enumerate(value)]
+
+    def _below(self, key: str) -> str:
+        return f"{self._path}.{key}".lstrip(".")
+
+
+def to_ore(amount: Decimal) -> int:
+    return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def in_utc(at: datetime, zone: str) -> datetime:
+    """An hour that the clock shows twice, in autumn, is taken for the first of them."""
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def swedish_day(at: datetime | None) -> date | None:
+    return at.astimezone(_HERE).date() if at else None
+
+
+def postcode(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking it for a number."""
+    return text.lstrip("'").strip()
