@@ -152,7 +152,7 @@ def _lines(invoice: "EInvoice") -> tuple[ReadLine, ...]:
 
 def plain(number: Decimal) -> Decimal:
     """The same number without zeros after its decimals."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    return Decimal(f"{number.normalize():f}")
 
 
 def _numbers(party: "Party") -> tuple[str, ...]:

@@ -112,6 +112,11 @@ def test_a_pdf_that_is_locked_only_against_changes_is_read() -> None:
     assert read(out.getvalue()).number == "4711"
 
 
+def test_the_smallest_profile_cannot_tell_what_is_prepaid() -> None:
+    totals = read(cii(Doc(prepaid="120"), "MINIMUM")).totals
+    assert (totals.gross_cents, totals.prepaid_cents, totals.payable_cents) == (500_00, 120_00, 380_00)
+
+
 def test_the_two_smallest_profiles_have_no_lines() -> None:
     small = read(cii(FULL.but(rounding="0"), "BASIC WL"))
     assert (small.lines, [row.base_cents for row in small.taxes]) == ((), [579_50, 79_99, -10_05, 16_00])

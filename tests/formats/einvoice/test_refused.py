@@ -175,14 +175,29 @@ def test_a_pdf_that_is_locked_in_a_way_that_is_not_read(monkeypatch: pytest.Monk
     assert refused(pdf(ubl(DOC), password="hemlig")).code == "einvoice.locked"
 
 
-def test_a_damaged_attachment_is_noted() -> None:
+@pytest.mark.parametrize("damage", [b"**", "é".encode()])
+def test_a_damaged_attachment_is_noted(damage: bytes) -> None:
     data = ubl(DOC.but(attached=(("a.pdf", "application/pdf", b"%PDF-1.7 and so on"),)))
-    data = re.sub(rb'filename="a.pdf">..', b'filename="a.pdf">**', data)
+    data = re.sub(rb'filename="a.pdf">..', b'filename="a.pdf">' + damage, data)
     invoice = read(data)
     assert (invoice.number, invoice.attachments) == ("4711", ())
     assert (
         invoice.warnings[0].message == "The file a.pdf in the invoice is damaged, and is not kept by itself."
     )
+
+
+def test_a_pdf_that_packs_its_files_in_an_unknown_way_is_refused() -> None:
+    data = changed("/Type /EmbeddedFile", "/Type /EmbeddedFile /Filter /RotDecode", pdf(cii(DOC)))
+    assert refused(data).code == "einvoice.pdf"
+
+
+def test_numbers_of_any_size_are_read_or_refused() -> None:
+    most = "9" * 18
+    huge = read(ubl(DOC.but(lines=(Item("Vara", most, most, net="400"),))))
+    assert huge.lines[0].quantity == Decimal(most)
+    assert huge.warnings[0].message.startswith("Line 1 says 400.00, but its quantity and price make 9999")
+    taxed = ubl(DOC).replace(b"<cbc:Percent>25<", b"<cbc:Percent>" + most.encode() + b"<")
+    assert refused(taxed).code == "einvoice.sum"
 
 
 def test_an_attachment_of_many_megabytes_is_read() -> None:

@@ -5,7 +5,7 @@ line by line are off, as the official rules let it be (BR-S-08, BR-S-09 and thei
 """
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 from typing import NamedTuple
 
 from kassabok.formats.bank.amounts import format_ore
@@ -15,7 +15,6 @@ from kassabok.formats.notes import Notes
 
 SLACK_CENTS = 100
 _LINE_SLACK_CENTS = 2  # PEPPOL-EN16931-R120
-_CENTS = Decimal(1)
 
 
 class _Sum(NamedTuple):
@@ -89,7 +88,7 @@ def _wrong(each: _Sum) -> BadFile:
 
 
 def _refuse_wrong_row(invoice: EInvoice, row: TaxRow) -> None:
-    right_cents = int((row.base_cents * row.rate / 100).quantize(_CENTS, ROUND_HALF_UP))
+    right_cents = int((row.base_cents * row.rate / 100).to_integral_value(ROUND_HALF_UP))
     if abs(right_cents - row.vat_cents) > SLACK_CENTS:
         raise _wrong(
             _Sum(
@@ -135,5 +134,5 @@ def _note_line(line: InvoiceLine, notes: Notes) -> None:
         notes.warn(
             line.line,
             f"Line {line.number} says {format_ore(line.net_cents)}, but its quantity and price make "
-            f"{format_ore(int(right.quantize(_CENTS, ROUND_HALF_UP)))}.",
+            f"{format_ore(int(right.to_integral_value(ROUND_HALF_UP)))}.",
         )

@@ -214,20 +214,24 @@ class _Reader:
         sums.needed("ram:DuePayableAmount", "what is to be paid (BT-115)")
         net_cents = sums.cents("ram:TaxBasisTotalAmount", self._currency)
         told = self._settlement.text("ram:TaxCurrencyCode").upper()
+        gross_cents = sums.cents("ram:GrandTotalAmount", self._currency)
+        payable_cents = sums.cents("ram:DuePayableAmount", self._currency)
+        prepaid_cents = sums.cents("ram:TotalPrepaidAmount", self._currency)
+        smallest = not sums.part("ram:LineTotalAmount")
+        if smallest and not prepaid_cents:  # MINIMUM cannot tell it: it is what is not to be paid any more.
+            prepaid_cents = max(gross_cents - payable_cents, 0)
         vat = self._vat(self._currency)
         in_tax_currency = self._vat(told) if told and told != self._currency else None
         return Totals(
-            lines_cents=sums.cents("ram:LineTotalAmount", self._currency)
-            if sums.part("ram:LineTotalAmount")
-            else net_cents,  # MINIMUM does not tell it.
+            lines_cents=net_cents if smallest else sums.cents("ram:LineTotalAmount", self._currency),
             allowances_cents=sums.cents("ram:AllowanceTotalAmount", self._currency),
             charges_cents=sums.cents("ram:ChargeTotalAmount", self._currency),
             net_cents=net_cents,
             vat_cents=vat.own_cents(self._currency) if vat else 0,
-            gross_cents=sums.cents("ram:GrandTotalAmount", self._currency),
-            prepaid_cents=sums.cents("ram:TotalPrepaidAmount", self._currency),
+            gross_cents=gross_cents,
+            prepaid_cents=prepaid_cents,
             rounding_cents=sums.cents("ram:RoundingAmount", self._currency),
-            payable_cents=sums.cents("ram:DuePayableAmount", self._currency),
+            payable_cents=payable_cents,
             tax_currency_vat_cents=in_tax_currency.own_cents(told) if in_tax_currency else None,
         )
 

@@ -45,6 +45,7 @@ def _xml_files(data: bytes) -> Mapping[str, bytes]:
         ArithmeticError,
         AttributeError,
         LookupError,
+        NotImplementedError,
         RecursionError,
         TypeError,
         ValueError,

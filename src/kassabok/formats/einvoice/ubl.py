@@ -4,7 +4,6 @@ Source: CEN/TS 16931-3-2 (syntax binding for UBL 2.1); Peppol BIS Billing 3.0.
 """
 
 import base64
-import binascii
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -188,7 +187,7 @@ def attachment(part: Part, name: str, notes: Notes) -> Iterator[Attachment]:
     """A file that is embedded as base64. A damaged one is noted: the invoice itself can be right all the same."""
     try:
         data = base64.b64decode("".join(part.raw().split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # Of base64, or of letters that it does not have.
         notes.warn(part.line, f"The file {name[:60]} in the invoice is damaged, and is not kept by itself.")
         return
     yield Attachment(name, part.attribute("mimeCode"), data)
