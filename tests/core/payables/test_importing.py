@@ -142,6 +142,19 @@ def test_a_supplier_that_is_not_known_or_not_told_apart(importer: Importer) -> N
     assert importer.refused(other).code == "bill.which_supplier"
 
 
+def test_one_that_takes_the_money_of_many_is_not_taken_for_the_seller(importer: Importer) -> None:
+    factoring = Doc(seller=Who("Okänd AB", "5590000005", "SE559000000501"))
+    with importer.company.doing() as tx:
+        suppliers.add(tx, name="En annan AB", bankgiro="5912-3455", org_nr="559123-4561")
+    assert importer.refused(factoring, register=False).code == "bill.supplier_unknown"
+    assert importer.view(importer.one(factoring)).name == "Okänd AB"
+    german = Who("Glas GmbH", "", "DE136695976", country="DE")
+    assert (
+        importer.refused(factoring.but(number="2", seller=german), register=False).code
+        == "bill.supplier_unknown"
+    )
+
+
 def test_what_the_register_does_not_take_is_left_out_and_told(importer: Importer) -> None:
     odd = Who("Pots Ltd", country="GB", vat_nr="GB1232434", city="London", postcode="W1")
     told = importer.warnings(Doc(seller=odd, account=("", ""), currency="EUR"), rate="11")
@@ -222,6 +235,32 @@ def test_any_invoice_is_a_bill_to_the_ore(lines: list[Item], extras: list[Extra]
 def test_every_profile_of_factur_x_becomes_the_same_debt(importer: Importer, profile: str) -> None:
     bill = importer.one(pdf(cii(Doc(), profile)))
     assert importer.company.posted(bill) == {"2440": -500_00, "2641": 100_00, "5410": 400_00}
+
+
+def test_the_smallest_profile_from_abroad_needs_no_rate_of_ours(importer: Importer) -> None:
+    file = cii(Doc(seller=GERMAN, lines=(Item("Ton", "1", "198", rate="19"),)), "MINIMUM")
+    bill = importer.one(file)
+    assert [(line.text, line.amount_ore) for line in importer.view(bill).lines] == [
+        ("Faktura 4711", 198_00),
+        ("Moms DE", 37_62),
+    ]
+    assert importer.company.posted(bill) == {"2440": -235_62, "5410": 235_62}
+
+
+def test_a_treatment_that_the_vat_of_the_invoice_denies(importer: Importer) -> None:
+    error = importer.refused(Doc(seller=GERMAN, lines=(Item("Ton", rate="19"),)), treatment="eu-services")
+    assert (error.code, error.message) == (
+        "bill.treatment",
+        "f1.xml: The invoice has VAT, 19.00 SEK, but of eu-services the company owes it itself.",
+    )
+
+
+def test_a_line_of_more_than_any_number_of_units_is_refused(importer: Importer) -> None:
+    error = importer.refused(Doc(lines=(Item("Vara", "9" * 18, net="100"),)))
+    assert (error.code, error.message) == (
+        "bill.quantity",
+        "f1.xml: Line 1 is of 999999999999999999 units, which is too much.",
+    )
 
 
 def test_the_smallest_profile_with_two_rates_cannot_be_told(importer: Importer) -> None:
@@ -388,6 +427,20 @@ def test_of_several_files_the_bad_ones_are_left_out(importer: Importer) -> None:
         "f2.xml",
         "f3.xml",
         "f4.xml",
+    ]
+
+
+def test_a_bill_of_nothing_or_without_a_rate_does_not_keep_out_the_others(importer: Importer) -> None:
+    nothing = Doc(number="2", lines=(Item("Prov", "1", "0"),))
+    euro, long = Doc(number="3", currency="EUR"), Doc(number="4" * 201)
+    told = importer.take(nothing, Doc(), euro, long)
+    assert [(bill.file, bill.state) for bill in told.bills] == [
+        ("f1.xml", "parked"), ("f2.xml", "new"), ("f3.xml", "parked"), ("f4.xml", "parked"),
+    ]  # fmt: skip
+    assert [warning.message.split(". ")[0] for warning in told.warnings if "Left out" in warning.message] == [
+        "f1.xml: Left out: A bill of 0,00 kr is not possible",
+        "f3.xml: Left out: What one EUR was in kronor on 2026-02-20 is not known",
+        f'f4.xml: Left out: "{"4" * 40}..." is longer than 200 characters',
     ]
 
 

@@ -33,8 +33,9 @@ class Biller(NamedTuple):
 def supplier_of_invoice(tx: Transaction, invoice: EInvoice) -> str:
     """The number of the supplier that sent an invoice, "" where none is known.
 
-    It is known by its organisation number, else its VAT number, else where it is paid; by its name alone where the
-    register has no number of it. Raises Refused for several.
+    It is known by its organisation number, else its VAT number, else where it is paid, which is not enough where the
+    register has other numbers of it: one that takes the money of many has one account for all. By its name alone where
+    the register has no number of it. Raises Refused for several.
     """
     for what, found in _signs(tx, invoice):
         numbers = sorted({row.number for row in found if not row.archived})
@@ -103,9 +104,19 @@ def _signs(tx: Transaction, invoice: EInvoice) -> Iterator[tuple[str, list[Suppl
         (name, getattr(means, name)) for means in invoice.payment for name in PAID_TO if getattr(means, name)
     ]
     if accounts:
-        yield "account", [row for field, number in accounts for row in tx.all(Supplier, **{field: number})]
+        paid = [row for field, number in accounts for row in tx.all(Supplier, **{field: number})]
+        yield "account", [row for row in paid if not _is_another(row, org_nr, vat_nr)]
     named = [row for name in _names(seller) for row in tx.all(Supplier, name=name)]
     yield "name", [row for row in named if not row.org_nr and not row.vat_nr]
+
+
+def _is_another(row: Supplier, org_nr: str | None, vat_nr: str) -> bool:
+    """Whether a supplier has another number than the seller tells of itself."""
+    ours = row.vat_nr or (vat_number_of(row.org_nr) if row.org_nr else "")
+    if org_nr and row.org_nr:
+        return row.org_nr != org_nr
+    told = vat_nr or (vat_number_of(org_nr) if org_nr else "")
+    return bool(told and ours and told != ours)
 
 
 def _names(party: Party) -> set[str]:

@@ -27,7 +27,7 @@ from kassabok.core.payables.model import Bill, bill_of, reference_key
 from kassabok.core.payables.service import BillFile
 from kassabok.core.payables.translating import Asked, Translation, reference_to_pay, signed_total, translate
 from kassabok.core.purchasing.model import Purchase
-from kassabok.core.texts import LONGEST_LINE, one_line
+from kassabok.core.texts import LONGEST_LINE, entered, one_line
 from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.einvoice.detect import read
 from kassabok.formats.einvoice.record import ORG_NR, SELF_BILLED_TYPES, EInvoice, Party, PaymentMeans
@@ -173,6 +173,7 @@ class _Import:
                 return
             look_at = self._refuse_or_note(invoice)
             bill = translate(self._tx, invoice, self._asked)
+            self._refuse_unbookable(invoice, bill)
             number, told = (number, ()) if number else self._register(invoice)
             supplier = supplier_of(self._tx, number)
             _refuse_without_ocr(supplier, invoice, bill)
@@ -211,6 +212,14 @@ class _Import:
         return number, told
 
     # What is looked at first
+
+    def _refuse_unbookable(self, invoice: EInvoice, bill: Translation) -> None:
+        """Raise Refused for what could not be booked of any supplier. A credit note can have the rate of its bill."""
+        entered(invoice.number)
+        if bill.total_ore >= 0:
+            service.bookable_rate(
+                self._tx, bill.total_ore, invoice.currency, self._sek_per_unit, invoice.issued
+            )
 
     def _refuse_or_note(self, invoice: EInvoice) -> list[str]:
         """Raise Refused for what is no bill of ours; return what is to be looked at where it was asked for anyway."""

@@ -86,12 +86,7 @@ def register(
     seller = supplier_of(tx, supplier)
     _refuse_archived(seller)
     currency = _currency(currency) or seller.currency
-    if total_ore == 0 or abs(total_ore) > MOST_ORE:
-        raise Refused(
-            "bill.total",
-            f"A bill of {shown(total_ore, currency)} is not possible.",
-            hint="What costs nothing is no bill; a credit note is below zero.",
-        )
+    rate_e6 = bookable_rate(tx, total_ore, currency, sek_per_unit, on)
     due = due or (_due(seller, on) if total_ore > 0 else on)
     if due < on:
         raise Refused("bill.due", f"The bill of {on} cannot be due on {due}, which is before it.")
@@ -110,7 +105,7 @@ def register(
         tx,
         seller,
         reference,
-        booked(said, currency, _rate_e6(tx, currency, sek_per_unit, on)),
+        booked(said, currency, rate_e6),
         date=on,
         due_date=due,
         payables=account_with(tx, "payables"),
@@ -126,6 +121,23 @@ def register(
     event = BillRegistered(ref=bill.number, bill_id=bill.id, on=on, due_on=due, total_ore=bill.total_ore)
     tx.publish(event)
     return event
+
+
+def bookable_rate(
+    tx: Transaction, total_ore: int, currency: str, sek_per_unit: Decimal | None, on: date
+) -> int:
+    """Kronor for one unit of a bill's currency, in millionths: as it is said, else as it is known of the day.
+
+    Raises Refused for a bill of nothing or of too much, for no currency, and where the rate is not known.
+    """
+    currency = _currency(currency)
+    if total_ore == 0 or abs(total_ore) > MOST_ORE:
+        raise Refused(
+            "bill.total",
+            f"A bill of {shown(total_ore, currency)} is not possible.",
+            hint="What costs nothing is no bill; a credit note is below zero.",
+        )
+    return _rate_e6(tx, currency, sek_per_unit, on)
 
 
 def approve(

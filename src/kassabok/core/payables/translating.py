@@ -1,6 +1,7 @@
 """An electronic invoice as a bill: its lines, its VAT by class, and whose the VAT is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from kassabok.core.purchasing.model import SupplierPrice
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.core.vat import EU_COUNTRIES
 from kassabok.formats.bank.amounts import format_ore
-from kassabok.formats.einvoice.record import EInvoice, InvoiceLine
+from kassabok.formats.einvoice.record import EInvoice, InvoiceLine, TaxRow
 
 #: The VAT classes of the general rates, by which a bill says what it charges.
 RATE_CLASSES = ("standard", "reduced", "low")
@@ -27,6 +28,7 @@ _CHARGED = (CHARGED, "L", "M", "B")  # Also of the Canaries, Ceuta and Melilla, 
 PREPAYMENT = "386"  # UNTDID 1001
 
 _BY_HAND = "Register it with kassabok bill add, and keep the file with --attach."
+_MOST_UNITS = 1_000_000_000
 _COST_CLASSES = "4567"  # Of the accounts: purchases, other costs, personnel.
 
 
@@ -81,13 +83,23 @@ def translate(tx: Transaction, invoice: EInvoice, asked: Asked) -> Translation:
     country = invoice.seller.country or invoice.seller.vat_nr[:2].upper() or "SE"
     foreign = country != "SE" and not invoice.seller.vat_nr.upper().startswith("SE")
     treatment = asked.treatment or _treatment(invoice, country, foreign=foreign)
+    swedish_vat = treatment == "domestic" and not (foreign and not asked.treatment)
+    if swedish_vat:
+        invoice = _with_rate(tx, invoice)
+    elif treatment != "domestic" and invoice.totals.vat_cents:
+        raise Refused(
+            "bill.treatment",
+            f"The invoice has VAT, {format_ore(invoice.totals.vat_cents)} {invoice.currency}, but of {treatment} the "
+            "company owes it itself.",
+            hint="Ask the supplier for an invoice without VAT. What was said with --treatment can be left out.",
+        )
     notes: list[str] = []
     look_at: list[str] = []
     parts = _parts(tx, invoice, asked)
     vat_ore: dict[str, int] = {}
     if treatment != "domestic":
         lines = [part.request._replace(vat_class=asked.vat_class) for part in parts]
-    elif foreign and not asked.treatment:
+    elif not swedish_vat:
         lines = [part.request._replace(vat_class=EXEMPT) for part in parts]
         lines += _foreign_vat(invoice, lines[0].account if lines else asked.account, country)
         if invoice.totals.vat_cents:
@@ -173,9 +185,11 @@ def _parts(tx: Transaction, invoice: EInvoice, asked: Asked) -> list[_Taxed]:
         account = _account(tx, invoice, asked)
         return [
             _Taxed(
-                LineRequest(row.base_cents, account, text=f"Faktura {invoice.number}"[:LONGEST_LINE]),
+                LineRequest(
+                    row.base_cents, account, text=one_line(f"Faktura {invoice.number}")[:LONGEST_LINE]
+                ),
                 row.category,
-                _rate(tx, row.category, row.rate, row.base_cents, row.vat_cents, invoice.issued),
+                row.rate,
             )
             for row in invoice.taxes
         ]
@@ -191,6 +205,12 @@ def _parts(tx: Transaction, invoice: EInvoice, asked: Asked) -> list[_Taxed]:
 
 
 def _request(tx: Transaction, invoice: EInvoice, line: InvoiceLine, asked: Asked) -> LineRequest:
+    if abs(line.quantity) > _MOST_UNITS:
+        raise Refused(
+            "bill.quantity",
+            f"Line {one_line(line.number)[:20]} is of {line.quantity:f} units, which is too much.",
+            hint=_BY_HAND,
+        )
     return LineRequest(
         line.net_cents,
         _account(tx, invoice, asked, line.accounting),
@@ -268,8 +288,7 @@ def _charged(tx: Transaction, invoice: EInvoice) -> dict[str, int]:
     """VAT class -> what the invoice charges."""
     found: dict[str, int] = {}
     for row in invoice.taxes:
-        rate = _rate(tx, row.category, row.rate, row.base_cents, row.vat_cents, invoice.issued)
-        vat_class = _class(tx, row.category, rate, invoice.issued)
+        vat_class = _class(tx, row.category, row.rate, invoice.issued)
         if row.base_cents or row.vat_cents:
             found[vat_class] = found.get(vat_class, 0) + row.vat_cents
     return found
@@ -289,16 +308,15 @@ def _class(tx: Transaction, category: str, rate: Decimal, on: date) -> str:
     )
 
 
-def _rate(
-    tx: Transaction, category: str, rate: Decimal, base_cents: int, vat_cents: int, on: date
-) -> Decimal:
-    """The rate of a row. An invoice of the smallest profile tells no rate, only what the VAT comes to."""
-    if category or vat_cents == 0:
-        return rate
+def _with_rate(tx: Transaction, invoice: EInvoice) -> EInvoice:
+    """The invoice with the rate that its VAT is of: the smallest profile tells none, only what the VAT comes to."""
+    if any(row.category or row.rate for row in invoice.taxes) or not invoice.totals.vat_cents:
+        return invoice
+    base_cents, vat_cents = invoice.totals.net_cents, invoice.totals.vat_cents
     for vat_class in RATE_CLASSES:
-        found = tx.rates.vat(vat_class, on)
-        if abs(base_cents * found - vat_cents) <= MOST_OFF_ORE:
-            return found * 100
+        rate = tx.rates.vat(vat_class, invoice.issued)
+        if abs(base_cents * rate - vat_cents) <= MOST_OFF_ORE:
+            return replace(invoice, taxes=(TaxRow("", rate * 100, base_cents, vat_cents),))
     raise Refused(
         "bill.rate",
         f"The VAT {format_ore(vat_cents)} on {format_ore(base_cents)} is of no single rate, and the invoice tells none "
