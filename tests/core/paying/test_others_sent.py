@@ -85,6 +85,11 @@ def test_the_same_salary_is_not_sent_twice_in_a_file(payer: Payer) -> None:
     assert snapshot(payer.book) == before
 
 
+def test_a_salary_is_not_sent_to_a_bankgiro(payer: Payer) -> None:
+    with pytest.raises(BadFile, match=r"line 2: A salary goes to an account in a bank"):
+        make(payer, salaries=table("name,account,town,amount\nAnna Ek,991-2346,Umeå,100\n"))
+
+
 def test_equal_sums_with_different_messages_are_different_payments(payer: Payer) -> None:
     text = "name,account,town,amount,message,against\nA,991-2346,Umeå,1,{},5010\nA,991-2346,Umeå,1,{},5010\n"
     make(payer, others=table(text.format("Hyra 1", "Hyra 2")))

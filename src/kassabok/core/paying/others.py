@@ -220,6 +220,8 @@ def _told_by_line(read: Callable[[TableRow], Wanted]) -> Callable[[TableRow], Wa
 
 def _row(tx: Transaction, cells: dict[str, str], sender: Sender, *, kind: str, against: str) -> Wanted:
     account = parse_payee_account(cells["account"])
+    if kind == "salary" and account.form == "bankgiro":
+        raise ValueError("A salary goes to an account in a bank, and a bankgiro is none.")
     amount_ore = parse_kronor(cells["amount"])
     _refuse_amount(amount_ore)
     if not against:

@@ -91,11 +91,13 @@ def make(
     """
     earliest = days.earliest_day(tx.today, at, sender.dialect.last_time)
     groups: dict[_Group, list[tuple[Wanted, str]]] = {}
-    of_no_register: set[_Money] = set()
+    of_no_register: dict[date, dict[_Money, str]] = {}
     for one in wanted:
         day = days.chosen_day(on, earliest) if on else days.pay_day(one.due, earliest)
         if not one.bills and not one.refund_of:
-            _refuse_twice(tx, one, day.day, of_no_register)
+            if day.day not in of_no_register:
+                of_no_register[day.day] = _sent_on(tx, day.day)
+            _refuse_twice(one, day.day, of_no_register[day.day])
         groups.setdefault(_group(one, day.day, sender), []).append((one, day.note))
     number, batch_id, base = _insert_batch(tx, sender, wanted)
     notes: dict[str, str] = {}
@@ -159,17 +161,18 @@ def _bills(tx: Transaction, order: PaymentOrder) -> Iterable[SentBill]:
         yield SentBill(tx.get(Bill, part.bill_id).number, part.amount_cents)
 
 
-_SAME = """
-SELECT f.number FROM payment_order o JOIN payment_group g ON g.id = o.group_id JOIN payment_batch f ON f.id = g.batch_id
-WHERE g.date = :day AND o.kind = :kind AND o.account = :account AND o.clearing = :clearing AND o.amount_cents = :cents
-    AND o.reference = :reference AND o.state IN ('made', 'accepted', 'settled') LIMIT 1
+_NEW = ""  # Where the number of a file stands: the one that is being made.
+
+_SENT_ON = """
+SELECT o.kind, o.account, o.clearing, o.amount_cents, o.reference, f.number
+FROM payment_group g JOIN payment_order o ON o.group_id = g.id JOIN payment_batch f ON f.id = g.batch_id
+WHERE g.date = :day AND o.kind NOT IN ('bill', 'refund') AND o.state IN ('made', 'accepted', 'settled')
 """
 
 
 class _Money(NamedTuple):
-    """What makes two payments that no register knows of the same, whatever the payee is called."""
+    """What makes two payments of a day the same where no register knows of them, whatever the payee is called."""
 
-    day: date
     kind: str
     account: str
     clearing: str
@@ -177,27 +180,32 @@ class _Money(NamedTuple):
     reference: str
 
 
-def _refuse_twice(tx: Transaction, one: Wanted, day: date, before: set[_Money]) -> None:
+def _sent_on(tx: Transaction, day: date) -> dict[_Money, str]:
+    """What leaves on a day that no register knows of, with the number of its file."""
+    return {_Money(*money): file for *money, file in tx.reader.rows(_SENT_ON, day=day)}
+
+
+def _refuse_twice(one: Wanted, day: date, sent: dict[_Money, str]) -> None:
     """No register knows of paid salaries and taxes; but the same money to the same account on a day is the same.
 
-    before: what the new file has of the kind so far; this is added.
+    sent: what leaves on the day, to which this is added; what is in the new file has no number yet.
     """
     payee = one.payee
-    money = _Money(day, one.kind, payee.account, payee.clearing, one.amount_cents, one.reference.text)
-    if money in before:
+    money = _Money(one.kind, payee.account, payee.clearing, one.amount_cents, one.reference.text)
+    file = sent.get(money)
+    if file == _NEW:
         raise Refused(
             "paying.twin",
             f"{payee.name} is to be paid {format_kronor(one.amount_cents)} kr twice on {day}.",
             hint="Take one of them out. Where both are meant, make one sum of them or give them different messages.",
         )
-    before.add(money)
-    file = tx.reader.value(_SAME, **money._asdict())
     if file is not None:
         raise Refused(
             "paying.twice",
             f"{payee.name} is paid {format_kronor(one.amount_cents)} kr on {day} in payment file {file} already.",
             hint=f"kassabok bank payment cancel {file}, where it was not sent; else choose another --date.",
         )
+    sent[money] = _NEW
 
 
 def _group(one: Wanted, day: date, sender: Sender) -> _Group:
