@@ -382,6 +382,23 @@ def test_the_report_comes_to_the_account_on_every_day(shop: Shop, order: str) ->
     assert shop.received(YESTERDAY) == []
 
 
+def test_a_bill_that_is_taken_back_is_not_waited_with(shop: Shop, order: str) -> None:
+    with shop.doing() as tx:
+        bill = service.register(
+            tx,
+            supplier="2001",
+            reference="1",
+            on=TODAY,
+            total_ore=500_00,
+            lines=[LineRequest(400_00, "2995")],
+        ).ref
+    assert [(row.what, row.number, row.amount_ore) for row in shop.received()] == [("billed", bill, -400_00)]
+    shop.credit(bill, "K1", LineRequest(100_00, "2995"), total_ore=125_00)
+    assert [(row.what, row.number, row.amount_ore) for row in shop.received()] == [("billed", bill, -300_00)]
+    shop.credit(bill, "K2", LineRequest(300_00, "2995"), total_ore=375_00)
+    assert shop.received() == []
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_of_receipts_bills_and_returns_leaves_nothing(

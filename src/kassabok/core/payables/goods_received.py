@@ -80,14 +80,16 @@ GROUP BY b.id, b.number, b.date, s.number, s.name, u.id, u.sku, u.unit
 HAVING sum(m.quantity_milli) <> 0 OR sum(m.billed_ore) <> 0 ORDER BY b.id, u.id
 """
 
-# Bills of suppliers that nothing is ordered of stand together with the goods that were taken in without an order.
+# Bills of suppliers that nothing is ordered of stand together with the goods that were taken in without an order. A
+# credit note stands with its bill.
 _UNMATCHED = """
 SELECT b.number, b.date, s.number, s.name,
     -sum(l.amount_ore - (SELECT coalesce(sum(m.billed_ore), 0) FROM bill_match m
         WHERE m.bill_line_id = l.id AND m.date <= :on)) AS ore,
     EXISTS (SELECT 1 FROM purchase p WHERE p.supplier_id = s.id)
-FROM bill b JOIN supplier s ON s.id = b.supplier_id JOIN bill_line l ON l.bill_id = b.id AND l.goods
-WHERE b.date <= :on GROUP BY b.id, b.number, b.date, s.id, s.number, s.name HAVING ore <> 0 ORDER BY b.id
+FROM bill x JOIN bill b ON b.id = coalesce(x.credits_id, x.id) JOIN supplier s ON s.id = b.supplier_id
+JOIN bill_line l ON l.bill_id = x.id AND l.goods
+WHERE x.date <= :on GROUP BY b.id, b.number, b.date, s.id, s.number, s.name HAVING ore <> 0 ORDER BY b.id
 """
 
 _TAKEN_IN = """
