@@ -399,6 +399,27 @@ def test_points_that_vouchers_open(company: Book, pairs: Pairs, name: str, state
     assert "{" not in now.command
 
 
+def test_what_bills_are_told_against_is_no_slip(company: Book) -> None:
+    write(company, ((LAST, (("4515", 800_00), ("4598", -800_00))),))
+    found = point(company, "result-accounts")
+    assert found
+    assert found.state == "done"
+
+
+@pytest.mark.parametrize(
+    ("ore", "says"),
+    [
+        (-500_00, "Goods for 500,00 kr came without a bill: is that so?"),
+        (500_00, "Goods for 500,00 kr are billed and have not come: is that so?"),
+    ],
+)
+def test_goods_that_are_not_billed_or_have_not_come_are_told(company: Book, ore: int, says: str) -> None:
+    write(company, ((LAST, (("2995", ore), ("1930", -ore))),))
+    found = point(company, "goods-received")
+    assert found
+    assert (found.state, found.detail) == ("look", says)
+
+
 def test_returns_with_nothing_to_report_are_closed_too(company: Book) -> None:
     for quarter in ("q1", "q2", "q3"):
         close_vat(company, f"2026-{quarter}", today=AFTER)

@@ -380,9 +380,10 @@ def _goods_received(asked: _Asked) -> Found | None:
     ore = asked.balance_ore(account)
     if not ore:
         return None
+    what = "came without a bill" if ore < 0 else "are billed and have not come"
     return (
         LOOK,
-        f"Goods for {format_kronor(-ore)} kr came without a bill: is that so?",
+        f"Goods for {format_kronor(abs(ore))} kr {what}: is that so?",
         f"kassabok report goods-received --on {asked.year.ends_on}",
     )
 
@@ -495,6 +496,7 @@ def _tax(asked: _Asked) -> Found | None:
 def _result_accounts(asked: _Asked) -> Found:
     """Income in debit or cost in credit is possible, and most often a slip."""
     began = moved_through(asked.reader, asked.year.starts_on - ONE_DAY)
+    contra = asked.roles().get("purchases_contra", "")
     odd = []
     for number, kind in asked.reader.rows(
         "SELECT number, type FROM account WHERE type IN ('income', 'cost') AND number < '8' ORDER BY number"
@@ -503,7 +505,7 @@ def _result_accounts(asked: _Asked) -> Found:
         # Discounts, rounding, changes of stock and contra accounts may go either way.
         if (
             number[:2] not in ("37", "49")
-            and number not in ("3976", "3978")
+            and number not in ("3976", "3978", contra)
             and (moved_ore > 0) == (kind == "income")
             and moved_ore
         ):
