@@ -29,6 +29,7 @@ from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.reports.objects import object_results
 from kassabok.core.money import format_kronor
+from kassabok.core.trace import trace
 from kassabok.formats.bank.detect import read as read_bank_file
 from kassabok.formats.sie.record import SieType
 
@@ -452,6 +453,20 @@ def test_what_the_bank_rejected_is_paid_by_the_next_file(played: Played) -> None
         )
     assert [state for _, state in states] == ["settled", "rejected", "settled"]
     assert bills == [("E2026-0001", 1, 0), ("E2026-0002", 1, 0), ("E2026-0003", 0, 2_687_50)]
+
+
+def test_the_trace_of_a_bill_is_not_that_of_the_others_in_its_payment_file(played: Played) -> None:
+    with open_reader(played.book) as reader:
+        bill, voucher = trace(reader, "E2026-0002"), trace(reader, "2026-F1")
+    assert [(led.ref, [to.ref for to in led.effects]) for led in bill.effects] == [
+        ("2026-E2", []),
+        ("X2026-0001", []),
+        ("X2026-0002", []),
+        ("U2026-0002", ["2026-F2"]),
+    ]
+    (payment,) = voucher.causes
+    assert sorted(cause.ref for cause in payment.causes) == ["16", "E2026-0001", "X2026-0001"]
+    assert [cause.causes for cause in payment.causes if cause.kind == "payment-batch"] == [[]]
 
 
 def test_every_chapter_is_told_on_a_line_with_its_day(played: Played) -> None:

@@ -32,7 +32,8 @@ DESCRIBE: dict[str, str] = {
     "FROM bill b JOIN supplier s ON s.id = b.supplier_id WHERE b.number = :ref",
     "bill-payment": "SELECT p.date, p.amount_ore, 'supplier ' || s.number "
     "FROM bill_payment p JOIN supplier s ON s.id = p.supplier_id WHERE p.number = :ref",
-    "payment-batch": "SELECT date, total_cents, orders || ' payments' FROM payment_batch WHERE number = :ref",
+    "payment-batch": "SELECT date, total_cents, orders || CASE orders WHEN 1 THEN ' payment' ELSE ' payments' END "
+    "FROM payment_batch WHERE number = :ref",
     "stock-move": "SELECT min(date), sum(value_ore), min(reason) "
     "FROM stock_move WHERE number = :ref HAVING count(*) > 0",
     "count": "SELECT date, NULL, state FROM stock_count WHERE number = :ref",
@@ -91,6 +92,8 @@ _NUMBERED = {
     "settlement": "settlement_report",
 }
 
+#: Where the tree ends: a payment file is of many bills, and what became of the others has nothing to do with this one.
+_ENDS = {("bill", "payment-batch"), ("bill-payment", "payment-batch")}
 MAX_NODES = 500  # A customer of ten years leads to thousands of things; a tree that long helps nobody.
 
 
@@ -174,7 +177,7 @@ def _grow(reader: Reader, node: Trace, side: str, seen: set[tuple[str, str]]) ->
             return
         child = _node(reader, kind, number)
         (node.causes if side == "causes" else node.effects).append(child)
-        if (kind, number) not in seen:
+        if (kind, number) not in seen and (node.kind, kind) not in _ENDS:
             seen.add((kind, number))
             _grow(reader, child, side, seen)
 

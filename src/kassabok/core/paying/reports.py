@@ -26,11 +26,11 @@ class BatchRow:
     account: str
     payments: int
     amount_ore: int = field(metadata={"currency": True})
-    currency: str
+    currency: str = field(metadata={"heading": "Cur."})
     state: str
-    accepted: int = field(metadata={"table": "filled"})
+    accepted: int = field(metadata={"table": False})
     rejected: int = field(metadata={"table": "filled"})
-    settled: int = field(metadata={"table": "filled"})
+    settled: int = field(metadata={"table": False})
 
 
 @dataclass(frozen=True, slots=True)
