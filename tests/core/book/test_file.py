@@ -12,11 +12,12 @@ from kassabok.core.book import version
 from kassabok.core.book.backup import back_up, restore, verify
 from kassabok.core.book.file import Book, create_book, open_book
 from kassabok.core.book.migrations.run import migrate
-from kassabok.core.book.reader import open_reader
+from kassabok.core.book.reader import CHUNK, open_reader
 from kassabok.core.book.version import APPLICATION_ID
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 from kassabok.core.events import ProductRegistered
+from kassabok.core.parties.model import Customer
 
 
 def mode(path: Path) -> int:
@@ -216,3 +217,16 @@ def test_readers_refuse_a_book_that_is_behind(tmp_path: Path) -> None:
         open_reader(tmp_path / "old")
     assert behind.value.code == "book.migrate"
     assert version.SCHEMA_VERSION == 3
+
+
+def test_a_question_about_many_values_is_asked_in_pieces(book: Book) -> None:
+    """More values than one question takes, a third of them known; each row once, other parameters as usual."""
+    numbers = [str(number) for number in range(100, 100 + 3 * CHUNK)]
+    with book.transaction("test", today=TODAY) as tx:
+        for number in numbers[::3]:
+            tx.insert(Customer, number=number, kind="private", name=f"N{number}", search_key="")
+        found = tx.reader.among(
+            "SELECT number FROM customer WHERE kind = :kind AND number IN (:among)", numbers, kind="private"
+        )
+        assert sorted(number for (number,) in found) == numbers[::3]
+        assert list(tx.reader.among("SELECT number FROM customer WHERE number IN (:among)", [])) == []

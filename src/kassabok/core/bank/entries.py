@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from kassabok.core.bank.matching import CHUNK
 from kassabok.core.bank.model import BankAccount
+from kassabok.core.book.reader import CHUNK
 from kassabok.core.book.transaction import Transaction
 from kassabok.formats.bank.record import BankEntry
 
@@ -163,11 +163,8 @@ def _known(tx: Transaction, account: BankAccount, kind: str, entries: Iterable[B
     book = _Known()
     pairs = enumerate(_keyed(account, entries))
     while chunk := list(islice(pairs, CHUNK)):
-        names = {f"k{number}": key for number, (_, (_, key)) in enumerate(chunk)}
-        placeholders = ", ".join(f":{name}" for name in names)
-        sql = f"SELECT key, kind, bank_entry_id FROM bank_entry_key WHERE key IN ({placeholders})"
         of_this_kind: dict[str, int] = {}
-        for key, key_kind, entry_id in tx.reader.rows(sql, **names):
+        for key, key_kind, entry_id in tx.reader.among(_KEYS, [key for _, (_, key) in chunk]):
             if key_kind == kind:
                 of_this_kind[key] = entry_id
             else:
@@ -180,6 +177,8 @@ def _known(tx: Transaction, account: BankAccount, kind: str, entries: Iterable[B
                 book.last = max(book.last or entry.booked_on, entry.booked_on)
     return book
 
+
+_KEYS = "SELECT key, kind, bank_entry_id FROM bank_entry_key WHERE key IN (:among)"
 
 _ENTRIES = """
 SELECT e.id, e.date, e.amount_ore, e.currency FROM bank_entry e

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kassabok.core.bank.sent_orders import NOTHING_SENT, Sent
+from kassabok.core.book.reader import CHUNK
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import BankOrderMatched, BankOrderReturned, BillPart, Ref, Settled
 from kassabok.core.identifiers import check_ocr
 from kassabok.core.money import format_kronor
 from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
 
-CHUNK = 400  # Parameters per question; SQLite allows more, PostgreSQL's planner likes fewer.
 _VALUES = 10 * CHUNK
 _COLUMNS = "invoice_number, ocr, customer_id, open_ore"
 REVERSAL = "The bank took back an earlier line."
@@ -73,14 +73,10 @@ class OpenItems:
 
     def _find(self, tx: Transaction, wanted: set[str]) -> None:
         values = sorted(wanted)
-        for start in range(0, len(values), CHUNK):
-            chunk = values[start : start + CHUNK]
-            names = {f"r{place}": value for place, value in enumerate(chunk)}
-            placeholders = ", ".join(f":{name}" for name in names)
-            for column in ("ocr", "invoice_number"):
-                sql = f"SELECT {_COLUMNS} FROM claim WHERE {column} IN ({placeholders})"
-                for row in tx.reader.rows(sql, **names):
-                    self._keep(OpenItem(*row))
+        for column in ("ocr", "invoice_number"):
+            sql = f"SELECT {_COLUMNS} FROM claim WHERE {column} IN (:among)"
+            for row in tx.reader.among(sql, values):
+                self._keep(OpenItem(*row))
 
     def _keep(self, item: OpenItem) -> None:
         if item.invoice_number not in self._by_number:

@@ -12,7 +12,6 @@ from kassabok.core.search import fold
 from kassabok.formats.bank.references import references_in_text
 
 MOST = 3
-_CHUNK = 400  # Parameters per question.
 _LONG_ENOUGH = 6  # Shorter numbers are all similar to each other.
 
 #: Why an invoice is proposed -> how much that says.
@@ -79,14 +78,11 @@ def proposals(reader: Reader, payments: Sequence[Payment]) -> dict[int, list[Pro
 def _right_numbers(reader: Reader, payments: Sequence[Payment]) -> set[str]:
     """The tokens that are numbers of invoices, open or paid: those are no slips of other numbers."""
     tokens = sorted({token for payment in payments for token in references_in_text(payment.text)})
-    right: set[str] = set()
-    for start in range(0, len(tokens), _CHUNK):
-        names = {f"t{place}": token for place, token in enumerate(tokens[start : start + _CHUNK])}
-        placeholders = ", ".join(f":{name}" for name in names)
-        for column in ("invoice_number", "ocr"):
-            sql = f"SELECT {column} FROM claim WHERE {column} IN ({placeholders})"
-            right |= {number for (number,) in reader.rows(sql, **names)}
-    return right
+    return {
+        number
+        for column in ("invoice_number", "ocr")
+        for (number,) in reader.among(f"SELECT {column} FROM claim WHERE {column} IN (:among)", tokens)
+    }
 
 
 class _Signs:

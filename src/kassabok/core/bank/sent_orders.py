@@ -8,6 +8,7 @@ amount and the payee of a single payment. What does not agree to the öre is lef
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount
 from kassabok.core.book.transaction import Transaction
@@ -17,7 +18,6 @@ from kassabok.core.receivables.model import Claim, Payment
 from kassabok.core.search import fold
 from kassabok.formats.bank.record import BankEntry, BankStatement, BankTransaction
 
-_CHUNK = 400  # Parameters per question.
 _LATEST = timedelta(days=7)  # So long after the day that it was asked for can a bank carry out a payment.
 _WAITING = ("made", "accepted")
 _SHORTEST_NUMBER = 5  # A shorter number in a text may be anything.
@@ -30,11 +30,11 @@ FROM payment_order o JOIN payment_group g ON g.id = o.group_id JOIN payment_batc
 
 _BILLS = """
 SELECT p.order_id, b.number, p.amount_cents, b.open_cents FROM payment_order_bill p JOIN bill b ON b.id = p.bill_id
-WHERE p.order_id IN ({places}) ORDER BY p.id
+WHERE p.order_id IN (:among) ORDER BY p.id
 """
 
 _TOLD = """
-SELECT count(*) FROM bank_line l WHERE l.id IN ({places}) AND l.date = :day
+SELECT count(*) FROM bank_line l WHERE l.id IN (:among) AND l.date = :day
   AND NOT EXISTS (SELECT 1 FROM bank_entry_key k WHERE k.bank_entry_id = l.bank_entry_id AND k.kind = :kind)
 """
 
@@ -115,26 +115,18 @@ class SentOrders:
                 for payment in entry.transactions:
                     ids.update(_ids(payment))
         names = sorted(ids)
-        for start in range(0, len(names), _CHUNK):
-            given = {f"n{place}": name for place, name in enumerate(names[start : start + _CHUNK])}
-            places = ", ".join(f":{name}" for name in given)
-            for column in ("o.end_to_end_id", "g.info_id", "b.message_id"):
-                self._keep(f"{_ORDERS} WHERE {column} IN ({places}) ORDER BY o.id", **given)
+        for column in ("o.end_to_end_id", "g.info_id", "b.message_id"):
+            self._keep(self._tx.reader.among(f"{_ORDERS} WHERE {column} IN (:among) ORDER BY o.id", names))
         if days:
             sql = f"{_ORDERS} WHERE g.date BETWEEN :first AND :last ORDER BY o.id"
-            self._keep(sql, first=min(days) - _LATEST, last=max(days))
+            self._keep(self._tx.reader.rows(sql, first=min(days) - _LATEST, last=max(days)))
         waiting = [order.id for order in self._orders.values() if order.waits and order.kind == "bill"]
-        for start in range(0, len(waiting), _CHUNK):
-            given_ids = {f"o{place}": order for place, order in enumerate(waiting[start : start + _CHUNK])}
-            places = ", ".join(f":{name}" for name in given_ids)
-            for order_id, bill, cents, open_cents in self._tx.reader.rows(
-                _BILLS.format(places=places), **given_ids
-            ):
-                self._orders[order_id].bills.append((bill, cents))
-                self._open[bill] = open_cents
+        for order_id, bill, cents, open_cents in self._tx.reader.among(_BILLS, waiting):
+            self._orders[order_id].bills.append((bill, cents))
+            self._open[bill] = open_cents
 
-    def _keep(self, sql: str, **given: str | date) -> None:
-        for row in self._tx.reader.rows(sql, **given):
+    def _keep(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
             self._orders.setdefault(row[0], SentOrder(*row))
 
     # What a movement is
@@ -186,17 +178,9 @@ class SentOrders:
 
     def _told_of(self, lines: Sequence[int], entry: BankEntry, kind: str) -> bool:
         """Whether all these lines are of the entry's day, and only other kinds of files have told of them."""
-        for start in range(0, len(lines), _CHUNK):
-            given = {f"l{place}": line for place, line in enumerate(lines[start : start + _CHUNK])}
-            found = self._tx.reader.value(
-                _TOLD.format(places=", ".join(f":{name}" for name in given)),
-                day=entry.booked_on,
-                kind=kind,
-                **given,
-            )
-            if found != len(given):
-                return False
-        return True
+        counts = self._tx.reader.among(_TOLD, lines, day=entry.booked_on, kind=kind)
+        found: int = sum(count for (count,) in counts)
+        return found == len(lines)
 
     def _sent_together(self, account: BankAccount, entry: BankEntry) -> list[SentOrder]:
         for payment in entry.transactions:

@@ -7,12 +7,16 @@ SQL is kept to what both SQLite and PostgreSQL know, with named parameters (`:na
 
 import datetime
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, get_type_hints
 
 from kassabok.core.errors import BookUnavailable, no_book
+
+CHUNK = 400  # Values in one question; SQLite allows more, PostgreSQL's planner likes fewer.
+AMONG = "IN (:among)"
 
 R = TypeVar("R")
 Convert = Callable[[Any], Any]
@@ -93,6 +97,13 @@ class Reader:
     def each(self, sql: str, **params: Any) -> Iterator[tuple[Any, ...]]:
         """As rows, one at a time: for rows by the million."""
         yield from self._run(sql, params)
+
+    def among(self, sql: str, values: Iterable[Any], **params: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question with `IN (:among)`, which is asked anew for every so many of the values."""
+        left = iter(values)
+        while chunk := {f"among{place}": value for place, value in enumerate(islice(left, CHUNK))}:
+            listed = ", ".join(f":{name}" for name in chunk)
+            yield from self.rows(sql.replace(AMONG, f"IN ({listed})"), **chunk, **params)
 
     def row(self, sql: str, **params: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""

@@ -21,7 +21,6 @@ from kassabok.formats.providers.reader import read
 from kassabok.formats.providers.record import Payout, SettlementRow
 from kassabok.formats.warnings import FileWarning
 
-_CHUNK = 400  # Parameters per question.
 _TRADE = ("sale", "refund", "chargeback")
 
 
@@ -192,9 +191,8 @@ class _Import:
         if not payout.amount_ore:
             return 0
         if payout.reference and not self._is_told(payout):
-            return (
-                payout.amount_ore
-            )  # Rows that were booked before they were known to be paid out are in it too.
+            # Rows that were booked before they were known to be paid out are in it too.
+            return payout.amount_ore
         return sum(row.net_ore for row in new)
 
     def _write_line(self, report_id: int, row: SettlementRow, sale: Sale) -> None:
@@ -283,10 +281,5 @@ def _with_numbers(tx: Transaction, books: Books) -> Books:
 
 
 def _known_keys(tx: Transaction, channel: str, keys: Sequence[str]) -> set[str]:
-    known: set[str] = set()
-    for start in range(0, len(keys), _CHUNK):
-        names = {f"k{place}": key for place, key in enumerate(keys[start : start + _CHUNK])}
-        placeholders = ", ".join(f":{name}" for name in names)
-        sql = f"SELECT key FROM settlement_line WHERE channel = :channel AND key IN ({placeholders})"
-        known.update(key for (key,) in tx.reader.rows(sql, channel=channel, **names))
-    return known
+    sql = "SELECT key FROM settlement_line WHERE channel = :channel AND key IN (:among)"
+    return {key for (key,) in tx.reader.among(sql, keys, channel=channel)}
