@@ -1,4 +1,4 @@
-"""What can happen: one frozen, past-tense dataclass per business fact.
+"""What can happen: one frozen, past-tense class per business fact.
 
 An event carries numbers and amounts, never personal data, since the log it is written to is kept for seven years.
 `ref` is the number people know the thing by; `origins` are the things it came from, which is what `trace` walks.
@@ -6,9 +6,11 @@ What follows from each event stands in cascade.py.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from kassabok.core.words import Catalogue, say
 
@@ -26,8 +28,7 @@ def read_ref(text: str, kinds: Container[str]) -> Ref:
     return Ref(kind, number) if kind in kinds else Ref("", text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Base of all events. KIND: the kind of thing that `ref` names. SAYS: the sentence shown to people."""
 
     KIND: ClassVar[str] = ""
@@ -75,8 +76,7 @@ def field_names(event_class: type[Event]) -> tuple[str, ...]:
 # The book
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookCreated(Event):
+class BookCreated(Event, frozen=True, kw_only=True):
     """A company's book was made. form: ab, ef or hb. The dates are its first fiscal year. program: its version."""
 
     KIND: ClassVar[str] = "book"
@@ -87,8 +87,7 @@ class BookCreated(Event):
     program: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgramChanged(Event):
+class ProgramChanged(Event, frozen=True, kw_only=True):
     """Another version of the program, or of the book's schema, writes to the book from here on. ref: the version.
 
     before: the version and the schema until now; empty for a book from before it was kept.
@@ -100,8 +99,7 @@ class ProgramChanged(Event):
     before: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingChanged(Event):
+class SettingChanged(Event, frozen=True, kw_only=True):
     """A company setting changed. new: the text value; empty where it may be personal data."""
 
     KIND: ClassVar[str] = "setting"
@@ -114,8 +112,7 @@ class SettingChanged(Event):
         return "Setting {ref} was changed to {new}." if facts["new"] else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentKept(Event):
+class DocumentKept(Event, frozen=True, kw_only=True):
     """A copy of a document that leaves the company was stored. sha256: of the file's bytes."""
 
     KIND: ClassVar[str] = "document"
@@ -126,16 +123,14 @@ class DocumentKept(Event):
 # Products
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductRegistered(Event):
+class ProductRegistered(Event, frozen=True, kw_only=True):
     """A new product."""
 
     KIND: ClassVar[str] = "product"
     SAYS: ClassVar[str] = "Product {ref} was registered."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductChanged(Event):
+class ProductChanged(Event, frozen=True, kw_only=True):
     """Fields of a product changed. changed: their names."""
 
     KIND: ClassVar[str] = "product"
@@ -143,8 +138,7 @@ class ProductChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductPriced(Event):
+class ProductPriced(Event, frozen=True, kw_only=True):
     """A product got a sales price from a day on. price_e4: ten-thousandths of a krona."""
 
     KIND: ClassVar[str] = "product"
@@ -157,16 +151,14 @@ class ProductPriced(Event):
 # Parties
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerRegistered(Event):
+class CustomerRegistered(Event, frozen=True, kw_only=True):
     """A new customer."""
 
     KIND: ClassVar[str] = "customer"
     SAYS: ClassVar[str] = "Customer {ref} was registered."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerChanged(Event):
+class CustomerChanged(Event, frozen=True, kw_only=True):
     """Fields of a customer changed. changed: their names."""
 
     KIND: ClassVar[str] = "customer"
@@ -174,8 +166,7 @@ class CustomerChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersMerged(Event):
+class CustomersMerged(Event, frozen=True, kw_only=True):
     """Customer `ref` took over everything of customer `gone`."""
 
     KIND: ClassVar[str] = "customer"
@@ -183,16 +174,14 @@ class CustomersMerged(Event):
     gone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierRegistered(Event):
+class SupplierRegistered(Event, frozen=True, kw_only=True):
     """A new supplier."""
 
     KIND: ClassVar[str] = "supplier"
     SAYS: ClassVar[str] = "Supplier {ref} was registered."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierChanged(Event):
+class SupplierChanged(Event, frozen=True, kw_only=True):
     """Fields of a supplier changed. changed: their names; those of a giro or bank account change who is paid."""
 
     KIND: ClassVar[str] = "supplier"
@@ -200,8 +189,7 @@ class SupplierChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierPriced(Event):
+class SupplierPriced(Event, frozen=True, kw_only=True):
     """What a supplier charges for a product from a day on. price_e4: ten-thousandths of the currency."""
 
     KIND: ClassVar[str] = "supplier"
@@ -212,8 +200,7 @@ class SupplierPriced(Event):
     valid_from: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupplierPricesImported(Event):
+class SupplierPricesImported(Event, frozen=True, kw_only=True):
     """A price list of a supplier was read. Counts of products: with a first price, with another one than before."""
 
     KIND: ClassVar[str] = "supplier"
@@ -222,8 +209,7 @@ class SupplierPricesImported(Event):
     updated: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurrencyRatesSet(Event):
+class CurrencyRatesSet(Event, frozen=True, kw_only=True):
     """What a currency is in kronor was written down or read, for so many days from first to last."""
 
     KIND: ClassVar[str] = "currency"
@@ -241,8 +227,7 @@ class CurrencyRatesSet(Event):
 # Stock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocationAdded(Event):
+class LocationAdded(Event, frozen=True, kw_only=True):
     """A place where stock lies was added."""
 
     KIND: ClassVar[str] = "location"
@@ -257,8 +242,7 @@ class StockFact(NamedTuple):
     value_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockReserved(Event):
+class StockReserved(Event, frozen=True, kw_only=True):
     """Goods were reserved for an order. short_milli: what was not available and waits as back order."""
 
     KIND: ClassVar[str] = "order"
@@ -267,8 +251,7 @@ class StockReserved(Event):
     short_milli: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockMoved(Event):
+class StockMoved(Event, frozen=True, kw_only=True):
     """Stock changed in quantity or value; the books follow with the same amount.
 
     reason: receipt (bought), opening (what was there when the book began), delivery, return, adjustment (loss, found,
@@ -290,8 +273,7 @@ class StockMoved(Event):
         return "Stock moved (back to the supplier), {ref}: value {value_ore} kr." if went_back else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackOrdersReserved(Event):
+class BackOrdersReserved(Event, frozen=True, kw_only=True):
     """Goods that came in or were freed were reserved for waiting orders, oldest first. ref: the move or order they
     came by.
     """
@@ -302,8 +284,7 @@ class BackOrdersReserved(Event):
     orders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationsLost(Event):
+class ReservationsLost(Event, frozen=True, kw_only=True):
     """Reserved goods turned out to be gone, so that orders wait again, newest first. ref: the move that took them."""
 
     KIND: ClassVar[str] = "back-orders"
@@ -312,8 +293,7 @@ class ReservationsLost(Event):
     orders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockCountStarted(Event):
+class StockCountStarted(Event, frozen=True, kw_only=True):
     """A stock count (inventering) of a location began. products: how many the book expects to find."""
 
     KIND: ClassVar[str] = "count"
@@ -323,8 +303,7 @@ class StockCountStarted(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockCountEntered(Event):
+class StockCountEntered(Event, frozen=True, kw_only=True):
     """What was counted was entered, or entered anew. products: of how many."""
 
     KIND: ClassVar[str] = "count"
@@ -332,16 +311,14 @@ class StockCountEntered(Event):
     products: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockCountCancelled(Event):
+class StockCountCancelled(Event, frozen=True, kw_only=True):
     """A stock count was given up; nothing was moved."""
 
     KIND: ClassVar[str] = "count"
     SAYS: ClassVar[str] = "Stock count {ref} was cancelled."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockCounted(Event):
+class StockCounted(Event, frozen=True, kw_only=True):
     """A stock count (inventering) was posted. count_id: the count whose differences are to be moved."""
 
     KIND: ClassVar[str] = "count"
@@ -353,8 +330,7 @@ class StockCounted(Event):
 # Purchasing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseDrafted(Event):
+class PurchaseDrafted(Event, frozen=True, kw_only=True):
     """A purchase order was written down but not yet sent to the supplier. origins: the sales orders it is for."""
 
     KIND: ClassVar[str] = "purchase"
@@ -363,8 +339,7 @@ class PurchaseDrafted(Event):
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseOrdered(Event):
+class PurchaseOrdered(Event, frozen=True, kw_only=True):
     """A purchase order was placed with its supplier: goods are on their way."""
 
     KIND: ClassVar[str] = "purchase"
@@ -375,8 +350,7 @@ class PurchaseOrdered(Event):
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseChanged(Event):
+class PurchaseChanged(Event, frozen=True, kw_only=True):
     """A purchase order was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "purchase"
@@ -384,8 +358,7 @@ class PurchaseChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseCancelled(Event):
+class PurchaseCancelled(Event, frozen=True, kw_only=True):
     """What was left of a purchase order was cancelled."""
 
     KIND: ClassVar[str] = "purchase"
@@ -394,8 +367,7 @@ class PurchaseCancelled(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReceived(Event):
+class GoodsReceived(Event, frozen=True, kw_only=True):
     """Goods came in from a supplier. value_ore: their cost by the prices of the purchase order, in kronor."""
 
     KIND: ClassVar[str] = "goods-receipt"
@@ -406,8 +378,7 @@ class GoodsReceived(Event):
     value_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsSentBack(Event):
+class GoodsSentBack(Event, frozen=True, kw_only=True):
     """Goods of a receipt went back to the supplier. value_ore: what it owes for them, as they were received."""
 
     KIND: ClassVar[str] = "supplier-return"
@@ -417,8 +388,7 @@ class GoodsSentBack(Event):
     value_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LandedCostAdded(Event):
+class LandedCostAdded(Event, frozen=True, kw_only=True):
     """Freight, customs and the like became a part of what the goods of a receipt cost."""
 
     KIND: ClassVar[str] = "landed-cost"
@@ -428,8 +398,7 @@ class LandedCostAdded(Event):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockMinimumSet(Event):
+class StockMinimumSet(Event, frozen=True, kw_only=True):
     """The least of a product that should be in stock was set. supplier: whom it is bought from; "" says nothing."""
 
     KIND: ClassVar[str] = "product"
@@ -457,8 +426,7 @@ class BillPart(NamedTuple):
     amount_cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillRegistered(Event):
+class BillRegistered(Event, frozen=True, kw_only=True):
     """A supplier's bill was registered."""
 
     KIND: ClassVar[str] = "bill"
@@ -476,8 +444,7 @@ class GoodsDifference(NamedTuple):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillMatched(Event):
+class BillMatched(Event, frozen=True, kw_only=True):
     """It was told which goods ordered and received a bill is for, or a credit note of it. origins: they.
 
     value_ore: what the goods that have come were received for. waiting_ore: billed for goods that have not come yet.
@@ -504,8 +471,7 @@ class BillMatched(Event):
         return waits if waiting_ore else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillDifferenceTaken(Event):
+class BillDifferenceTaken(Event, frozen=True, kw_only=True):
     """What a bill is more than its goods were received for became a part of what they cost. amount_ore: of all of it.
 
     goods: what goes to the cost of goods in stock. cost_ore: what goes to the account of differences.
@@ -521,8 +487,7 @@ class BillDifferenceTaken(Event):
     cost_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillApproved(Event):
+class BillApproved(Event, frozen=True, kw_only=True):
     """Somebody said that a bill is right and may be paid (attest). accepted: it differs from what was ordered and
     received, by more than it may, and that was accepted; by accepted_ore in price.
     """
@@ -543,8 +508,7 @@ class BillApproved(Event):
         return more if facts.get("accepted") else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillCredited(Event):
+class BillCredited(Event, frozen=True, kw_only=True):
     """A supplier's credit note of a bill was registered. total_ore: negative. settled: what was set off, of both."""
 
     KIND: ClassVar[str] = "bill"
@@ -555,8 +519,7 @@ class BillCredited(Event):
     settled: tuple[SettledBill, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillPaid(Event):
+class BillPaid(Event, frozen=True, kw_only=True):
     """Bills of a supplier were paid. money: the role or number of the account that it left. amount_ore: negative where
     the supplier paid back, and back_ore what it was then.
 
@@ -581,8 +544,7 @@ class BillPaid(Event):
         return back if facts.get("back_ore") else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillPaymentTakenBack(Event):
+class BillPaymentTakenBack(Event, frozen=True, kw_only=True):
     """A payment of bills turned out to be none; they are open again. bank_line: where it was read, None elsewhere."""
 
     KIND: ClassVar[str] = "bill-payment"
@@ -606,8 +568,7 @@ class RevaluedBill(NamedTuple):
     since_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillsRevalued(Event):
+class BillsRevalued(Event, frozen=True, kw_only=True):
     """What was open of bills in other currencies at the end of a day was given its rates. ref: the fiscal year.
 
     more_ore or less_ore: what all of them are more or less than they stood for.
@@ -652,8 +613,7 @@ class SettledOrder(NamedTuple):
     bills: tuple[SentBill, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentBatchMade(Event):
+class PaymentBatchMade(Event, frozen=True, kw_only=True):
     """A payment file was made. amount_ore: hundredths of the currency. bills: what of which is paid. sha256: of it."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -666,8 +626,7 @@ class PaymentBatchMade(Event):
     bills: tuple[SentBill, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentBatchCancelled(Event):
+class PaymentBatchCancelled(Event, frozen=True, kw_only=True):
     """A payment file will not be sent, or the bank was told to forget it. bills: those that are to be paid again."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -676,8 +635,7 @@ class PaymentBatchCancelled(Event):
     bills: tuple[SentBill, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentAnswerRead(Event):
+class PaymentAnswerRead(Event, frozen=True, kw_only=True):
     """A bank's answer to a payment file was read. Counts of payments: accepted, rejected, left for people."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -688,8 +646,7 @@ class PaymentAnswerRead(Event):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOrdersAccepted(Event):
+class PaymentOrdersAccepted(Event, frozen=True, kw_only=True):
     """The bank has taken payments of a file and will carry them out. orders: their end-to-end ids."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -697,8 +654,7 @@ class PaymentOrdersAccepted(Event):
     orders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOrdersRejected(Event):
+class PaymentOrdersRejected(Event, frozen=True, kw_only=True):
     """The bank will not carry out payments of a file. bills: those that are to be paid again."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -707,8 +663,7 @@ class PaymentOrdersRejected(Event):
     bills: tuple[SentBill, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOrdersSettled(Event):
+class PaymentOrdersSettled(Event, frozen=True, kw_only=True):
     """Payments of a file were carried out. account: the ledger account it left. bank_line: where it is read."""
 
     KIND: ClassVar[str] = "payment-batch"
@@ -720,8 +675,7 @@ class PaymentOrdersSettled(Event):
     orders: tuple[SettledOrder, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentOrderReturned(Event):
+class PaymentOrderReturned(Event, frozen=True, kw_only=True):
     """The money of a payment that was carried out came back: what it paid is to be paid again.
 
     amount_ore: what came back. account: the ledger account that it came to. bank_line: where that is read.
@@ -741,8 +695,7 @@ class PaymentOrderReturned(Event):
 # Sales
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDrafted(Event):
+class OrderDrafted(Event, frozen=True, kw_only=True):
     """An order was written down but not yet promised to anybody."""
 
     KIND: ClassVar[str] = "order"
@@ -751,8 +704,7 @@ class OrderDrafted(Event):
     total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderChanged(Event):
+class OrderChanged(Event, frozen=True, kw_only=True):
     """An order was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "order"
@@ -760,8 +712,7 @@ class OrderChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderConfirmed(Event):
+class OrderConfirmed(Event, frozen=True, kw_only=True):
     """An order was confirmed: goods are promised."""
 
     KIND: ClassVar[str] = "order"
@@ -771,8 +722,7 @@ class OrderConfirmed(Event):
     total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderCancelled(Event):
+class OrderCancelled(Event, frozen=True, kw_only=True):
     """What was left of an order was cancelled."""
 
     KIND: ClassVar[str] = "order"
@@ -781,8 +731,7 @@ class OrderCancelled(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsDelivered(Event):
+class GoodsDelivered(Event, frozen=True, kw_only=True):
     """Goods left the company."""
 
     KIND: ClassVar[str] = "delivery"
@@ -792,8 +741,7 @@ class GoodsDelivered(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoodsReturned(Event):
+class GoodsReturned(Event, frozen=True, kw_only=True):
     """A customer sent goods back. restock: they can be sold again. credit: a credit note is wanted."""
 
     KIND: ClassVar[str] = "return"
@@ -807,8 +755,7 @@ class GoodsReturned(Event):
 # Invoicing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceIssued(Event):
+class InvoiceIssued(Event, frozen=True, kw_only=True):
     """An invoice got its number and will never change."""
 
     KIND: ClassVar[str] = "invoice"
@@ -819,8 +766,7 @@ class InvoiceIssued(Event):
     total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditNoteIssued(Event):
+class CreditNoteIssued(Event, frozen=True, kw_only=True):
     """A credit note against an invoice. total_ore is negative."""
 
     KIND: ClassVar[str] = "invoice"
@@ -830,8 +776,7 @@ class CreditNoteIssued(Event):
     total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptIssued(Event):
+class ReceiptIssued(Event, frozen=True, kw_only=True):
     """A sale was paid on the spot. means: cash, card or swish."""
 
     KIND: ClassVar[str] = "receipt"
@@ -842,8 +787,7 @@ class ReceiptIssued(Event):
     means: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CashDayClosed(Event):
+class CashDayClosed(Event, frozen=True, kw_only=True):
     """A day's receipts were added up for one voucher. ref: the day."""
 
     KIND: ClassVar[str] = "cash-day"
@@ -863,8 +807,7 @@ class Settled(NamedTuple):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentReceived(Event):
+class PaymentReceived(Event, frozen=True, kw_only=True):
     """A customer paid.
 
     money: the account role that got it (bank, cash, card_clearing, swish_clearing). settled: what was ticked off;
@@ -881,8 +824,7 @@ class PaymentReceived(Event):
     unallocated_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdvanceUsed(Event):
+class AdvanceUsed(Event, frozen=True, kw_only=True):
     """Money the customer had with us was used for an invoice."""
 
     KIND: ClassVar[str] = "payment"
@@ -893,8 +835,7 @@ class AdvanceUsed(Event):
     settled: tuple[Settled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditUsed(Event):
+class CreditUsed(Event, frozen=True, kw_only=True):
     """What a credit note left the customer was set off against another invoice. amount_ore: positive."""
 
     KIND: ClassVar[str] = "invoice"
@@ -905,8 +846,7 @@ class CreditUsed(Event):
     settled: tuple[Settled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentUnmatched(Event):
+class PaymentUnmatched(Event, frozen=True, kw_only=True):
     """A payment was ticked off on the wrong invoices; they are open again and the money is the customer's to use."""
 
     KIND: ClassVar[str] = "payment"
@@ -917,8 +857,7 @@ class PaymentUnmatched(Event):
     unsettled: tuple[Settled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRefunded(Event):
+class PaymentRefunded(Event, frozen=True, kw_only=True):
     """Money the customer had with us was paid back."""
 
     KIND: ClassVar[str] = "payment"
@@ -929,8 +868,7 @@ class PaymentRefunded(Event):
     money: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditRefunded(Event):
+class CreditRefunded(Event, frozen=True, kw_only=True):
     """What was left of a credit note was paid out to the customer. amount_ore: positive. ref: the credit note."""
 
     KIND: ClassVar[str] = "invoice"
@@ -944,16 +882,14 @@ class CreditRefunded(Event):
 # Bank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankAccountAdded(Event):
+class BankAccountAdded(Event, frozen=True, kw_only=True):
     """One of the company's bank accounts was registered."""
 
     KIND: ClassVar[str] = "bank-account"
     SAYS: ClassVar[str] = "Bank account {ref} was registered."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankAccountChanged(Event):
+class BankAccountChanged(Event, frozen=True, kw_only=True):
     """One of the company's bank accounts was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "bank-account"
@@ -961,8 +897,7 @@ class BankAccountChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankFileImported(Event):
+class BankFileImported(Event, frozen=True, kw_only=True):
     """A bank file was read. Counts of lines: new, already known, left unmatched."""
 
     KIND: ClassVar[str] = "bank-file"
@@ -972,8 +907,7 @@ class BankFileImported(Event):
     unmatched: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankMoneyMatched(Event):
+class BankMoneyMatched(Event, frozen=True, kw_only=True):
     """Money on the bank account was found to pay claims. ref: the bank line.
 
     settles: invoice numbers with the öre that go to each; what is over stays with the customer.
@@ -989,8 +923,7 @@ class BankMoneyMatched(Event):
     settles: tuple[Settled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankBillsMatched(Event):
+class BankBillsMatched(Event, frozen=True, kw_only=True):
     """A line of the bank was found to pay bills, or to be money back. amount_ore: what left the account, in which
     fee_ore are what the bank took.
     """
@@ -1004,8 +937,7 @@ class BankBillsMatched(Event):
     fee_ore: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankOrderMatched(Event):
+class BankOrderMatched(Event, frozen=True, kw_only=True):
     """A line of the bank was found to be a payment that we sent. order: its end-to-end id.
 
     amount_ore: what left the account, in kronor. account: the ledger account of the bank account.
@@ -1019,8 +951,7 @@ class BankOrderMatched(Event):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankOrderUnmatched(Event):
+class BankOrderUnmatched(Event, frozen=True, kw_only=True):
     """A line of the bank was not the money of a payment after all: its voucher was corrected. order: its id."""
 
     KIND: ClassVar[str] = "bank-line"
@@ -1028,8 +959,7 @@ class BankOrderUnmatched(Event):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankOrderReturned(Event):
+class BankOrderReturned(Event, frozen=True, kw_only=True):
     """A line of the bank was found to be money that came back of a payment that we sent. order: its end-to-end id."""
 
     KIND: ClassVar[str] = "bank-line"
@@ -1040,8 +970,7 @@ class BankOrderReturned(Event):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankLineBooked(Event):
+class BankLineBooked(Event, frozen=True, kw_only=True):
     """A bank line was booked against an account, by hand or by a rule, its origin. amount_ore: as on the bank account.
 
     objects: (dimension, code) pairs that the other account's line belongs to. text: the rule's, "" for the line's own.
@@ -1057,8 +986,7 @@ class BankLineBooked(Event):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankRuleSaved(Event):
+class BankRuleSaved(Event, frozen=True, kw_only=True):
     """A rule for lines of the bank was made or changed. account: what it books them on."""
 
     KIND: ClassVar[str] = "bank-rule"
@@ -1066,16 +994,14 @@ class BankRuleSaved(Event):
     account: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankRuleRemoved(Event):
+class BankRuleRemoved(Event, frozen=True, kw_only=True):
     """A rule for lines of the bank was taken away."""
 
     KIND: ClassVar[str] = "bank-rule"
     SAYS: ClassVar[str] = "Rule {ref} for bank lines was removed."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankLineTied(Event):
+class BankLineTied(Event, frozen=True, kw_only=True):
     """A bank line was found to be booked by a voucher already. amount_ore: hundredths of the currency."""
 
     KIND: ClassVar[str] = "bank-line"
@@ -1088,8 +1014,7 @@ class BankLineTied(Event):
 # Payment providers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementBooked(Event):
+class SettlementBooked(Event, frozen=True, kw_only=True):
     """What a payment provider settled was taken into the books. on: when it was paid out.
 
     gross_ore: what buyers paid, less what they got back. fee_ore: what the provider took, with VAT. payout_ore: what
@@ -1105,8 +1030,7 @@ class SettlementBooked(Event):
     payout_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementParked(Event):
+class SettlementParked(Event, frozen=True, kw_only=True):
     """What a payment provider settled cannot be booked yet; the report says why. rows: how many it has."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1114,8 +1038,7 @@ class SettlementParked(Event):
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementTakenBack(Event):
+class SettlementTakenBack(Event, frozen=True, kw_only=True):
     """What a settlement report booked was taken back, so that its file can be read again."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1123,8 +1046,7 @@ class SettlementTakenBack(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementTypeNamed(Event):
+class SettlementTypeNamed(Event, frozen=True, kw_only=True):
     """It was said what a provider's type of row is. ref: the channel. type: the provider's word for it."""
 
     KIND: ClassVar[str] = "settlement-channel"
@@ -1133,8 +1055,7 @@ class SettlementTypeNamed(Event):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementSalePaid(Event):
+class SettlementSalePaid(Event, frozen=True, kw_only=True):
     """A buyer paid an invoice through a payment provider. account: where the provider owes it."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1145,8 +1066,7 @@ class SettlementSalePaid(Event):
     invoice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementRefundPaid(Event):
+class SettlementRefundPaid(Event, frozen=True, kw_only=True):
     """A credit note was paid out through a payment provider. invoice: the credit note. amount_ore: positive."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1157,8 +1077,7 @@ class SettlementRefundPaid(Event):
     invoice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementChargedBack(Event):
+class SettlementChargedBack(Event, frozen=True, kw_only=True):
     """A buyer's bank took the payment of an invoice back (chargeback): it is owed again. amount_ore: above zero."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1170,8 +1089,7 @@ class SettlementChargedBack(Event):
     payment_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementRowBooked(Event):
+class SettlementRowBooked(Event, frozen=True, kw_only=True):
     """A row whose sale nobody knew was booked against an account. row: its line in the file. amount_ore: what the
     provider's account is debited.
     """
@@ -1187,8 +1105,7 @@ class SettlementRowBooked(Event):
     against: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementSaleFound(Event):
+class SettlementSaleFound(Event, frozen=True, kw_only=True):
     """A row whose sale nobody knew is a sale that is in the books already. sale: its kind and number."""
 
     KIND: ClassVar[str] = "settlement"
@@ -1197,8 +1114,7 @@ class SettlementSaleFound(Event):
     sale: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayoutReceived(Event):
+class PayoutReceived(Event, frozen=True, kw_only=True):
     """A line of the bank is what a payment provider paid out. settlements: the reports that say so.
 
     account: the ledger account of the bank account. against: the provider's.
@@ -1213,8 +1129,7 @@ class PayoutReceived(Event):
     settlements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayoutReopened(Event):
+class PayoutReopened(Event, frozen=True, kw_only=True):
     """The voucher of a provider's payment was corrected: its bank line is to be matched again."""
 
     KIND: ClassVar[str] = "bank-line"
@@ -1224,8 +1139,7 @@ class PayoutReopened(Event):
 # Ledger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiscalYearOpened(Event):
+class FiscalYearOpened(Event, frozen=True, kw_only=True):
     """A fiscal year can be posted into."""
 
     KIND: ClassVar[str] = "fiscal-year"
@@ -1234,8 +1148,7 @@ class FiscalYearOpened(Event):
     ends_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodsLocked(Event):
+class PeriodsLocked(Event, frozen=True, kw_only=True):
     """Months were locked: nothing more is posted into them. ref: the last month."""
 
     KIND: ClassVar[str] = "period"
@@ -1243,8 +1156,7 @@ class PeriodsLocked(Event):
     months: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodsUnlocked(Event):
+class PeriodsUnlocked(Event, frozen=True, kw_only=True):
     """Locked months were opened again. ref: the first month."""
 
     KIND: ClassVar[str] = "period"
@@ -1252,16 +1164,14 @@ class PeriodsUnlocked(Event):
     months: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountAdded(Event):
+class AccountAdded(Event, frozen=True, kw_only=True):
     """An account was added to the chart."""
 
     KIND: ClassVar[str] = "account"
     SAYS: ClassVar[str] = "Account {ref} was added."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountChanged(Event):
+class AccountChanged(Event, frozen=True, kw_only=True):
     """An account of the chart was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "account"
@@ -1269,8 +1179,7 @@ class AccountChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleMoved(Event):
+class RoleMoved(Event, frozen=True, kw_only=True):
     """The posting rules use another account than `before` for a role. ref: the account that has it from now on."""
 
     KIND: ClassVar[str] = "account"
@@ -1280,16 +1189,14 @@ class RoleMoved(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DimensionAdded(Event):
+class DimensionAdded(Event, frozen=True, kw_only=True):
     """A dimension that lines can be told apart by. ref: its number."""
 
     KIND: ClassVar[str] = "dimension"
     SAYS: ClassVar[str] = "Dimension {ref} was added."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DimensionChanged(Event):
+class DimensionChanged(Event, frozen=True, kw_only=True):
     """A dimension was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "dimension"
@@ -1297,16 +1204,14 @@ class DimensionChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectAdded(Event):
+class ObjectAdded(Event, frozen=True, kw_only=True):
     """A cost centre, a project or another object was added. ref: DIMENSION:CODE, such as 1:Nord."""
 
     KIND: ClassVar[str] = "object"
     SAYS: ClassVar[str] = "Object {ref} was added."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectChanged(Event):
+class ObjectChanged(Event, frozen=True, kw_only=True):
     """An object was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "object"
@@ -1314,8 +1219,7 @@ class ObjectChanged(Event):
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpeningBalancesSet(Event):
+class OpeningBalancesSet(Event, frozen=True, kw_only=True):
     """The balances that the book begins with were set. ref: its first fiscal year. total_ore: their debit total."""
 
     KIND: ClassVar[str] = "fiscal-year"
@@ -1324,8 +1228,7 @@ class OpeningBalancesSet(Event):
     total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetSet(Event):
+class BudgetSet(Event, frozen=True, kw_only=True):
     """The budget of a fiscal year was set on some accounts. ref: the year."""
 
     KIND: ClassVar[str] = "fiscal-year"
@@ -1333,8 +1236,7 @@ class BudgetSet(Event):
     accounts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SieFileImported(Event):
+class SieFileImported(Event, frozen=True, kw_only=True):
     """A SIE file was read into the books. sha256: of its bytes, which the book keeps. vouchers: how many were new.
 
     seal: SHA-256 over what these say, as the book has them; `kassabok check` compares.
@@ -1357,8 +1259,7 @@ class UnpaidShare(NamedTuple):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnpaidSalesBooked(Event):
+class UnpaidSalesBooked(Event, frozen=True, kw_only=True):
     """Under the cash method, the sales that were unpaid when a fiscal year ended were booked in it. ref: the year.
 
     unpaid: what was unpaid on its last day, owed_ore in all. paid_since: what of it payments have booked after that
@@ -1375,8 +1276,7 @@ class UnpaidSalesBooked(Event):
     paid_since: tuple[UnpaidShare, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnpaidBillsBooked(Event):
+class UnpaidBillsBooked(Event, frozen=True, kw_only=True):
     """Under the cash method, the bills that were unpaid when a fiscal year ended were booked in it. ref: the year.
 
     unpaid: what was unpaid on its last day, with what is owed for it. paid_since: what of it payments have booked after
@@ -1391,8 +1291,7 @@ class UnpaidBillsBooked(Event):
     paid_since: tuple[UnpaidShare, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxAdjusted(Event):
+class TaxAdjusted(Event, frozen=True, kw_only=True):
     """What the tax return of a fiscal year adds or takes off was changed. field: its code on the form."""
 
     KIND: ClassVar[str] = "fiscal-year"
@@ -1401,8 +1300,7 @@ class TaxAdjusted(Event):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiscalYearClosed(Event):
+class FiscalYearClosed(Event, frozen=True, kw_only=True):
     """A fiscal year was closed: nothing more is posted into it. result_ore: what it earned, profit positive."""
 
     KIND: ClassVar[str] = "fiscal-year"
@@ -1410,16 +1308,14 @@ class FiscalYearClosed(Event):
     result_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FiscalYearReopened(Event):
+class FiscalYearReopened(Event, frozen=True, kw_only=True):
     """A closed fiscal year can be posted into again."""
 
     KIND: ClassVar[str] = "fiscal-year"
     SAYS: ClassVar[str] = "Fiscal year {ref} was opened again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoucherFileKept(Event):
+class VoucherFileKept(Event, frozen=True, kw_only=True):
     """A file was attached to a voucher: the receipt or the bill that it was written for. sha256: of its bytes."""
 
     KIND: ClassVar[str] = "voucher"
@@ -1427,8 +1323,7 @@ class VoucherFileKept(Event):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VouchersImported(Event):
+class VouchersImported(Event, frozen=True, kw_only=True):
     """A table of vouchers was read into the books. sha256: of its bytes, which the book keeps."""
 
     KIND: ClassVar[str] = "voucher-import"
@@ -1438,8 +1333,7 @@ class VouchersImported(Event):
     known: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoucherPosted(Event):
+class VoucherPosted(Event, frozen=True, kw_only=True):
     """A voucher (verifikation) was posted. amount_ore: its debit total. corrects: the voucher it reverses.
 
     seal: SHA-256 of all that it says, empty in logs of the first version; `kassabok check` compares.
@@ -1465,24 +1359,21 @@ class PlannedLine(NamedTuple):
     objects: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateSaved(Event):
+class TemplateSaved(Event, frozen=True, kw_only=True):
     """A voucher template was made or changed. ref: its name."""
 
     KIND: ClassVar[str] = "template"
     SAYS: ClassVar[str] = "Template {ref} was saved."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateRemoved(Event):
+class TemplateRemoved(Event, frozen=True, kw_only=True):
     """A voucher template was taken away."""
 
     KIND: ClassVar[str] = "template"
     SAYS: ClassVar[str] = "Template {ref} was removed."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStarted(Event):
+class PlanStarted(Event, frozen=True, kw_only=True):
     """A voucher is to be posted again and again, or an amount spread over months. plan: recurring or accrual."""
 
     KIND: ClassVar[str] = "plan"
@@ -1491,16 +1382,14 @@ class PlanStarted(Event):
     first_due: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStopped(Event):
+class PlanStopped(Event, frozen=True, kw_only=True):
     """A plan posts no more vouchers."""
 
     KIND: ClassVar[str] = "plan"
     SAYS: ClassVar[str] = "Plan {ref} was stopped."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedVoucherDue(Event):
+class PlannedVoucherDue(Event, frozen=True, kw_only=True):
     """A plan's voucher has come due. on: its day. lines: add up to zero."""
 
     KIND: ClassVar[str] = "plan"
@@ -1513,8 +1402,7 @@ class PlannedVoucherDue(Event):
 # Fixed assets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetAdded(Event):
+class AssetAdded(Event, frozen=True, kw_only=True):
     """A fixed asset was put into the register. cost_ore: what it was bought for."""
 
     KIND: ClassVar[str] = "asset"
@@ -1523,8 +1411,7 @@ class AssetAdded(Event):
     cost_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetChanged(Event):
+class AssetChanged(Event, frozen=True, kw_only=True):
     """An asset was changed. changed: the names of the fields."""
 
     KIND: ClassVar[str] = "asset"
@@ -1545,8 +1432,7 @@ class DepreciatedPart(NamedTuple):
     objects: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetsDepreciated(Event):
+class AssetsDepreciated(Event, frozen=True, kw_only=True):
     """Assets were depreciated. ref: the run. on: its day in the books. amount_ore: of all its parts."""
 
     KIND: ClassVar[str] = "depreciation"
@@ -1556,8 +1442,7 @@ class AssetsDepreciated(Event):
     parts: tuple[DepreciatedPart, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepreciationTakenBack(Event):
+class DepreciationTakenBack(Event, frozen=True, kw_only=True):
     """A run of depreciation was undone. on: the day of the voucher that reverses it."""
 
     KIND: ClassVar[str] = "depreciation"
@@ -1565,8 +1450,7 @@ class DepreciationTakenBack(Event):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetDisposedOf(Event):
+class AssetDisposedOf(Event, frozen=True, kw_only=True):
     """An asset was sold or scrapped.
 
     cost_ore and depreciated_ore leave the accounts account and contra. price_ore: excl. VAT, zero when scrapped;
@@ -1590,8 +1474,7 @@ class AssetDisposedOf(Event):
     objects: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetPutBack(Event):
+class AssetPutBack(Event, frozen=True, kw_only=True):
     """The sale or the scrapping of an asset was undone. on: the day of the voucher that reverses it."""
 
     KIND: ClassVar[str] = "asset"
@@ -1609,8 +1492,7 @@ class VatOwed(NamedTuple):
     kronor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VatReturnClosed(Event):
+class VatReturnClosed(Event, frozen=True, kw_only=True):
     """A VAT return was closed: its period is settled and locked. ref: the period, as 2026-03 or 2026-q1.
 
     on: the day of the settlement. locks_from: the months from here on are locked; earlier than the period where a
@@ -1636,8 +1518,7 @@ class VatReturnClosed(Event):
         return refund if facts.get("refund_kronor") else cls.SAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VatReturnReopened(Event):
+class VatReturnReopened(Event, frozen=True, kw_only=True):
     """The closing of a VAT return was taken back: its locks are off, and its settlement is reversed. on: that day."""
 
     KIND: ClassVar[str] = "vat-return"
