@@ -31,10 +31,15 @@ from kassabok.core.errors import KassabokError, NotFound, Refused, UsageError
 from kassabok.core.events import sentence_in_log
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.core.ledger.accounts import change_account
+from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.opening_balances import Opening, set_by_hand
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.posting import PostLine
 from kassabok.core.ledger.vouchers import add_voucher, correct_voucher
+from kassabok.core.ledger.year_end import book_unpaid
+from kassabok.core.parties import suppliers
+from kassabok.core.payables import service as bills
+from kassabok.core.payables.lines import LineRequest as BilledLine
 from kassabok.core.sales.service import LineRequest
 from kassabok.core.taxes import service
 from kassabok.core.taxes.reports import vat_periods
@@ -416,6 +421,43 @@ def test_the_years_last_return_waits_for_what_is_unpaid(book: Book) -> None:
     assert (error.code, error.hint) == ("vat.unpaid", "kassabok year unpaid 2026")
     office.pay(1_250, number, on=date(2026, 12, 30))
     assert close(book, "2026-q4").to_pay_kronor == 250
+
+
+def test_the_years_last_return_waits_for_what_was_paid_after_the_year(book: Book) -> None:
+    set_to(book, ledger_method="cash")
+    office = Office(book)
+    number = office.invoice(office.customer(), A_THOUSAND, on=Q1)
+    with book.transaction("year open", today=LATER) as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+    office.pay(1_250, number, on=date(2027, 1, 4))
+    for quarter in ("2026-q1", "2026-q2", "2026-q3"):
+        close(book, quarter)
+    assert refused(book, lambda: close(book, "2026-q4")).code == "vat.unpaid"
+    with book.transaction("year unpaid", today=LATER) as tx:
+        book_unpaid(tx, "2026")
+    assert close(book, "2026-q4").to_pay_kronor == 250
+    assert filled(book, "2027-q1") == {}
+
+
+@pytest.mark.parametrize("paid_on", [None, date(2027, 1, 4)])
+def test_the_years_last_return_waits_for_the_bills_that_were_unpaid(book: Book, paid_on: date | None) -> None:
+    set_to(book, ledger_method="cash")
+    with book.transaction("bill add", today=LATER) as tx:
+        add_year(tx, date(2027, 1, 1), date(2027, 12, 31))
+        suppliers.add(tx, name="Pärm AB")
+        lines = [BilledLine(1_000_00, "6110")]
+        bill = bills.register(tx, supplier="2001", reference="1", on=Q1, total_ore=1_250_00, lines=lines).ref
+        bills.approve(tx, bill, by="Ada")
+        if paid_on:
+            bills.pay(tx, [(bill, None)], on=paid_on)
+    for quarter in ("2026-q1", "2026-q2", "2026-q3"):
+        close(book, quarter)
+    error = refused(book, lambda: close(book, "2026-q4"))
+    assert (error.code, error.hint) == ("vat.unpaid", "kassabok year unpaid 2026")
+    with book.transaction("year unpaid", today=LATER) as tx:
+        book_unpaid(tx, "2026")
+    assert close(book, "2026-q4").to_pay_kronor == -250
+    assert filled(book, "2027-q1") == {}
 
 
 def test_opening_vat_is_settled_by_hand_before_the_first_closing(book: Book) -> None:

@@ -189,8 +189,21 @@ def _refuse_out_of_order(tx: Transaction, period: Period, any_closed: bool) -> N
             )
 
 
+# Under the cash method: what was unpaid on the year's last day, also where it has been paid since.
+_UNPAID_INVOICES = """
+SELECT count(*) FROM invoice i WHERE i.date <= :last
+    AND (EXISTS (SELECT 1 FROM unposted_sale u WHERE u.invoice = i.number AND u.amount_ore <> 0)
+        OR EXISTS (SELECT 1 FROM sale_share s WHERE s.invoice = i.number AND s.date > :last))
+"""
+_UNPAID_BILLS = """
+SELECT count(*) FROM bill b WHERE b.date <= :last
+    AND (EXISTS (SELECT 1 FROM unposted_purchase u WHERE u.bill = b.number AND u.amount_ore <> 0)
+        OR EXISTS (SELECT 1 FROM purchase_share s WHERE s.bill = b.number AND s.date > :last))
+"""
+
+
 def _refuse_unfinished(tx: Transaction, period: Period) -> None:
-    """What belongs to the period must be in the books: its counter sales, and a year's unpaid invoices."""
+    """What belongs to the period must be in the books: its counter sales, and a year's unpaid invoices and bills."""
     day = tx.reader.value(
         "SELECT min(date) FROM receipt WHERE cash_day_id IS NULL AND date BETWEEN :first AND :last",
         first=period.starts_on,
@@ -204,19 +217,15 @@ def _refuse_unfinished(tx: Transaction, period: Period) -> None:
         )
     ended = [year for year in fiscal_years(tx.reader) if period.starts_on <= year.ends_on <= period.ends_on]
     for year in ended:
-        unposted = tx.reader.value(
-            "SELECT count(DISTINCT waiting.invoice) FROM unposted_sale waiting "
-            "JOIN invoice ON invoice.number = waiting.invoice "
-            "WHERE invoice.date <= :last AND waiting.amount_ore <> 0",
-            last=year.ends_on,
-        )
-        if unposted:
-            raise Refused(
-                "vat.unpaid",
-                f"Unpaid invoices of {year.name} are not booked ({unposted}), and their VAT belongs to {period.name}, "
-                "the last of the year (mervärdesskattelagen, bokslutsmetoden).",
-                hint=f"kassabok year unpaid {year.name}",
-            )
+        for what, sql in (("invoices", _UNPAID_INVOICES), ("bills", _UNPAID_BILLS)):
+            count = tx.reader.value(sql, last=year.ends_on)
+            if count:
+                raise Refused(
+                    "vat.unpaid",
+                    f"Unpaid {what} of {year.name} are not booked ({count}), and their VAT belongs to {period.name}, "
+                    "the last of the year (mervärdesskattelagen, bokslutsmetoden).",
+                    hint=f"kassabok year unpaid {year.name}",
+                )
 
 
 def _refuse_doubtful(
