@@ -6,7 +6,7 @@ import pytest
 
 from kassabok.core import events
 from kassabok.core.events import Event, sentence_in_log
-from kassabok.core.words import ENGLISH, swedish
+from kassabok.core.words import ENGLISH, say, swedish
 
 #: Facts by which events choose between their sentences.
 CHOSEN = {"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1, "accepted": True, "waiting_ore": 1}
@@ -59,6 +59,13 @@ def test_facts_are_shown_in_the_language() -> None:
     assert (
         sentence_in_log("PeriodsUnlocked", months) == "Unlocked months: 2026-11 - 2027-01, 2027-03, 2028-01."
     )
+
+
+def test_several_of_a_thing_are_told_with_commas() -> None:
+    """As an event has them, and as the log keeps them."""
+    for numbers in (("A2026-0001", "A2026-0002"), ["A2026-0001", "A2026-0002"]):
+        told = say("Bank line {ref} is what {settlements} paid out.", ref="7", settlements=numbers)
+        assert told == "Bank line 7 is what A2026-0001, A2026-0002 paid out."
 
 
 def test_an_event_from_before_it_carried_something_is_told_too() -> None:

@@ -36,7 +36,7 @@ def say(template: str, catalogue: Catalogue | None = None, /, **values: Any) -> 
     """Fill a whole-sentence template.
 
     Values named `..._ore` and `..._kronor` are shown in kronor, `..._milli` in units, those named `changed` as names of
-    fields, `months` (202603) as the months from one to another.
+    fields, `months` (202603) as the months from one to another; of other lists each part.
     """
     language = catalogue or ENGLISH
     shown = {name: _shown(name, value, language.words) for name, value in values.items()}
@@ -54,6 +54,8 @@ def _shown(name: str, value: Any, words: Mapping[str, str]) -> Any:
         return ", ".join(words.get(field, _field(field)) for field in value)
     if name == "months":
         return ", ".join(" - ".join(dict.fromkeys(map(_month, run))) for run in _runs(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
     return words.get(value, value) if name in ("reason", "means", "plan") else value
 
 
