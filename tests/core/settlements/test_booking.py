@@ -539,3 +539,19 @@ def test_several_payments_in_a_report_that_does_not_tell_them_apart_are_left(til
     told = till.report(data, types={"payout": "ignore"})
     assert (told.new, told.parked) == (1, 0)
     assert till.left() == {"held by the provider": 490_00}
+
+
+def test_a_payment_to_the_bank_that_failed_is_not_on_its_way(till: Till) -> None:
+    """Zettle tells of it with the number of the payment; the money goes again with a number of its own."""
+    till.report(
+        files.zettle(
+            ("2026-03-02T08:00:00.000+0000", "25000", "PAYMENT", "a1"),
+            ("2026-03-03T03:00:00.000+0000", "-25000", "PAYOUT", "p1"),
+            ("2026-03-04T03:00:00.000+0000", "25000", "FAILED_PAYOUT", "p1"),
+        )
+    )
+    assert till.left() == {"row without a sale": -250_00, "held by the provider": 250_00}
+    again = files.zettle(("2026-03-05T03:00:00.000+0000", "-25000", "PAYOUT", "p2"))
+    assert till.report(again, name="again.json").new == 1
+    assert till.paid_in(250_00, "ZETTLE", on=date(2026, 3, 5)).matched == 1
+    assert till.left() == {"row without a sale": -250_00}

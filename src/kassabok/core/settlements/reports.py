@@ -80,7 +80,8 @@ class RemainderRow:
     """A part of what stands on a provider's account; all of them are its balance in the books.
 
     what: sale or refund not settled yet, settled but its cash day not closed, row without a sale, payout on its way,
-    held by the provider, or booked by other vouchers. ref: its number.
+    held by the provider, or booked by other vouchers. ref: its number; of one payment that was told in parts, or that
+    failed, its numbers.
     """
 
     account: str
@@ -226,8 +227,9 @@ JOIN settlement_report r ON r.id = s.report_id
 WHERE r.account = :account AND s.outcome = 'left' ORDER BY s.date, s.id
 """,
     "payout on its way": """
-SELECT number, date, payout_ore, '' FROM settlement_report
-WHERE account = :account AND state = 'booked' AND payout_ore <> 0 ORDER BY date, id
+SELECT group_concat(number, ' '), max(date), sum(payout_ore), '' FROM (
+  SELECT * FROM settlement_report WHERE account = :account AND state = 'booked' ORDER BY date, id)
+GROUP BY channel, coalesce(nullif(reference, ''), number) HAVING sum(payout_ore) <> 0 ORDER BY max(date), min(id)
 """,
     "held by the provider": """
 SELECT channel, max(date), sum(net_ore - payout_ore), '' FROM settlement_report
