@@ -293,6 +293,23 @@ def test_no_more_is_credited_than_was_billed(shop: Shop, order: str) -> None:
     assert refused.value.code == "bill.not_billed"
 
 
+@pytest.mark.parametrize("milli", [0, -1000])
+@pytest.mark.parametrize("item", ["MUG", "LAMP"])
+def test_goods_of_a_bill_or_a_credit_note_are_above_zero(
+    shop: Shop, order: str, item: str, milli: int
+) -> None:
+    goods = [BilledGoods(item, milli)]
+    bill = shop.bill(500_00, receipt=shop.receive(order))
+    before = snapshot(shop.book)
+    with shop.doing() as tx, pytest.raises(Refused) as refused:
+        from_orders.credited_lines(tx, bill, goods=goods)
+    assert refused.value.code == "bill.quantity"
+    with pytest.raises(Refused) as refused:
+        shop.bill(500_00, reference="2", purchase=order, goods=goods)
+    assert refused.value.code == "bill.quantity"
+    assert snapshot(shop.book) == before
+
+
 def test_a_bill_before_the_goods_is_compared_with_the_order(shop: Shop, order: str) -> None:
     bill = shop.bill(750_00, purchase=order, goods=[mugs(12, "50")])
     assert shop.reasons(bill) == [("quantity", 600_00, 12), ("price", 120_00, 0)]

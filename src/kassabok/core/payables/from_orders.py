@@ -44,6 +44,7 @@ def goods_lines(
         lines = ordered(tx, scope)
         asked = []
         for part in goods:
+            _refuse_none(part)
             found = next((line for line in lines if is_of(part.item, line)), None)
             if found is None:
                 raise NotFound(
@@ -83,8 +84,19 @@ def credited_lines(
                 hint="kassabok purchase receipt NO tells what went back of a receipt.",
             )
         asked += [BilledGoods(sku, milli) for sku, milli in sent]
+    for part in asked:
+        _refuse_none(part)
     had = billed(tx, bill.id)
     return [_credited(tx, bill, had, part) for part in asked]
+
+
+def _refuse_none(part: BilledGoods) -> None:
+    if part.quantity_milli <= 0:
+        raise Refused(
+            "bill.quantity",
+            f"The quantity of {part.item[:40]} is above zero, not {format_quantity(part.quantity_milli)}.",
+            hint="Goods that are taken back stand on a credit note: kassabok bill credit NO NUMBER --goods SKU=QUANTITY",
+        )
 
 
 def _credited(tx: Transaction, bill: Bill, had: Sequence[Billed], part: BilledGoods) -> LineRequest:
