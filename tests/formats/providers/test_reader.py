@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.formats.providers import report_files as files
 
@@ -122,6 +122,31 @@ def test_paypal_keeps_money_between_withdrawals() -> None:
     first, rest = read(data, PROFILES).payouts
     assert (first.reference.upper(), first.amount_ore, first.fault) == ("B", 900_00, "")
     assert (rest.amount_ore, rest.rows[0].fee_ore, rest.rows[0].net_ore) == (0, -1_00, -49_00)
+
+
+@given(
+    sales=st.lists(st.tuples(st.integers(1, 99_99), st.integers(0, 1_00)), min_size=1, max_size=6),
+    kronor_ore=st.integers(1, 9_999_99),
+)
+def test_what_a_currency_became_is_what_its_rows_become(
+    sales: list[tuple[int, int]], kronor_ore: int
+) -> None:
+    """To the öre, however each row is rounded."""
+    at, balance, rows = "10:00:00", 0, []
+    for number, (cents, fee) in enumerate(sales):
+        balance += cents - fee
+        figures = [str(Decimal(amount) / 100) for amount in (cents, -fee, cents - fee, balance)]
+        rows.append(("3/13/2026", at, "Express Checkout Payment", "EUR", *figures, f"A{number}", ""))
+    assume(balance > 0)
+    euro, kronor = str(Decimal(balance) / 100), str(Decimal(kronor_ore) / 100)
+    rows.append(
+        ("3/13/2026", at, "General Currency Conversion", "EUR", f"-{euro}", "0", f"-{euro}", "0", "B", "")
+    )
+    rows.append(("3/13/2026", at, "General Currency Conversion", "SEK", kronor, "0", kronor, kronor, "C", ""))
+    payout = only(read(files.paypal(*rows), PROFILES))
+    assert payout.fault == ""
+    assert sum(row.net_ore for row in payout.rows) == kronor_ore
+    assert all(row.net_ore == row.gross_ore - row.fee_ore for row in payout.rows)
 
 
 def test_paypals_conversions_tell_what_a_currency_became() -> None:

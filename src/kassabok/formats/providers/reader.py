@@ -112,7 +112,7 @@ def _checked(payout: Payout, group: list[ReadRow], table: ReportTable, broken: s
                 payout,
                 f"Line {missing.line} is in {missing.currency}, and no row tells what it became in kronor.",
             )
-        rows = tuple(_in_kronor(row, rates) for row in payout.rows)
+        rows = _evened(payout.rows, tuple(_in_kronor(row, rates) for row in payout.rows), rates)
         payout = replace(payout, rows=rows, amount_ore=-sum(r.net_ore for r in rows if r.kind == "payout"))
     else:
         payout = replace(payout, rows=tuple(_in_kronor(row, {}) for row in payout.rows))
@@ -163,6 +163,26 @@ def _in_kronor(row: SettlementRow, rates: Mapping[str, Fraction]) -> SettlementR
         fee_vat_ore=vat_ore,
         net_ore=gross_ore - fee_ore,
     )
+
+
+def _evened(
+    told: Sequence[SettlementRow], rows: tuple[SettlementRow, ...], rates: Mapping[str, Fraction]
+) -> tuple[SettlementRow, ...]:
+    """Rows in kronor that come to what their currency came to; the öre of rounding are in the fee of the largest."""
+    evened = list(rows)
+    for currency, rate in rates.items():
+        places = [
+            place
+            for place, row in enumerate(told)
+            if row.currency == currency and row.kind not in ("payout", "conversion")
+        ]
+        if places:
+            exact_ore = _rounded(sum(told[place].net_ore for place in places) * rate)
+            rest_ore = exact_ore - sum(rows[place].net_ore for place in places)
+            largest = max(places, key=lambda place: abs(rows[place].net_ore))
+            row = rows[largest]
+            evened[largest] = replace(row, fee_ore=row.fee_ore - rest_ore, net_ore=row.net_ore + rest_ore)
+    return tuple(evened)
 
 
 def _rounded(value: Fraction) -> int:
