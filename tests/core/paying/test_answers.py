@@ -4,11 +4,13 @@ import random
 from datetime import date
 
 import pytest
+from tests.core.bank.bank_files import Pay, move
 from tests.core.paying.answering import Answers, debit
 from tests.core.paying.sending import Payer
 from tests.formats.bank.status_files import block, reason, report, transaction
 from tests.story import snapshot
 
+from kassabok.core.bank.service import match_bills
 from kassabok.core.errors import Refused
 from kassabok.core.paying.answer_codes import AnswerCodes
 from kassabok.formats.bank.pain002 import StatusReason
@@ -168,6 +170,39 @@ def test_rejected_after_accepted_is_rejected(sent):
     assert found.rejected == 3
     assert sent.states()[0] == ("rejected", "AM04: There was not money enough on the account.")
     assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
+
+
+def test_a_rejected_bill_whose_money_left_all_the_same_is_not_paid_again(sent):
+    sent.take(report(sent.message(), "RJCT"))
+    first = sent.orders()[0]
+    assert sent.statement(debit(100_00, first)).parked == 1
+    again = sent.payer.pay()
+    assert again.amounts == ["200.00", "300.00"]
+    (left,) = again.left_out
+    assert (left.what, left.code) == ("E2026-0001", "paying.may_have_left")
+    assert left.why.startswith(f"Payment {first} of bill E2026-0001 is rejected, but its money may have left")
+    assert left.hint.startswith("kassabok bank match 1 --bill E2026-0001")
+    with sent.payer.doing() as tx:
+        match_bills(tx, 1, bills=[("E2026-0001", None)])
+    assert sent.open_and_sent("E2026-0001") == (0, 0)
+    assert sent.payer.pay().left_out == []
+
+
+def test_bills_of_a_cancelled_file_are_held_while_one_debit_as_large_as_all_is_left(sent):
+    sent.payer.cancel("X2026-0001")
+    assert sent.statement(move(Pay(-600_00), batch=sent.blocks()[0])).parked == 1
+    held = sent.payer.pay()
+    assert held.made is None
+    assert {left.code for left in held.left_out} == {"paying.may_have_left"}
+
+
+def test_a_line_that_was_there_before_a_rejected_payment_does_not_hold_its_bill(payer):
+    payer.bill(100_00, due=date(2026, 3, 20))
+    payer.pay()
+    sent = Answers(payer)
+    sent.statement(move(Pay(-100_00, text="Bankavgift")))
+    sent.take(report(sent.message(), "RJCT"))
+    assert payer.pay().amounts == ["100.00"]
 
 
 @pytest.mark.parametrize("code", ["AM05", "DU01", "DUPL"])

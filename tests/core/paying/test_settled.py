@@ -127,13 +127,14 @@ def test_the_same_payment_twice_in_statements_is_not_hidden(sent):
 def test_what_does_not_agree_is_left_for_people(sent):
     first, _, _ = sent.orders()
     sent.take(report(sent.message(), "RJCT"))
+    again = sent.payer.pay()
     found = sent.statement(debit(100_00, first), move(Pay(-600_00), batch=sent.blocks()[0]))
     assert (found.matched, found.parked) == (0, 2)
     assert [reason for _, _, reason in sent.lines()] == [
         f"Payment {first} is rejected, but its money left the account.",
-        "Money out.",
+        f"The payments of {sent.blocks()[0]} are rejected, but money left the account for them.",
     ]
-    sent.payer.pay()
+    assert again.number == "X2026-0002"
     fourth = sent.orders("X2026-0002")[0]
     sent.statement(debit(99_00, fourth), move(Pay(-599_00), batch=sent.blocks()[1], ref="Q"))
     assert [reason for _, _, reason in sent.lines()][2:] == [

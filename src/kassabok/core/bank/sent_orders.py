@@ -216,9 +216,15 @@ class SentOrders:
         it names without their sums.
         """
         for name in _batches(payment):
-            orders = [order for order in self._by_group.get(name, ()) if order.waits]
-            if not orders:
+            ours = self._by_group.get(name, [])
+            orders = [order for order in ours if order.waits]
+            if not ours:
                 continue
+            if not orders:
+                states = " and ".join(sorted({order.state for order in ours}))
+                return Sent(
+                    reason=f"The payments of {name} are {states}, but money left the account for them."
+                )
             alone = _alone_in(orders, entry, payment)
             return (
                 self._is(alone, payment.amount_ore, entry.currency)

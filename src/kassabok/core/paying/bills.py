@@ -48,6 +48,19 @@ WHERE b.open_cents < b.sent_cents AND b.total_cents < 0 AND b.currency = :curren
 ORDER BY b.due_date, b.id
 """
 
+#: A line of the bank that nobody has said what it is, as large as a payment of the bill that the bank did not take or
+#: that was taken back here, or as its block: its money may have left all the same.
+_MAY_HAVE_LEFT = """
+SELECT l.id, l.date, o.end_to_end_id, o.state FROM payment_order_bill p
+CROSS JOIN payment_order o ON o.id = p.order_id AND o.state IN ('rejected', 'cancelled')
+CROSS JOIN payment_group g ON g.id = o.group_id CROSS JOIN payment_batch f ON f.id = g.batch_id
+CROSS JOIN bank_line l ON l.state = 'unmatched' AND l.date >= g.date AND -l.amount_ore IN
+    (o.amount_cents, (SELECT sum(amount_cents) FROM payment_order WHERE group_id = g.id))
+CROSS JOIN bank_entry e ON e.id = l.bank_entry_id AND e.bank_account_id = f.bank_account_id
+    AND e.currency = f.currency
+WHERE p.bill_id = :bill LIMIT 1
+"""
+
 
 def due_bills(tx: Transaction, due_by: date, sender: Sender, *, together: bool) -> Found:
     """The bills that are due up to a day and not on their way, paid or left out.
@@ -102,6 +115,15 @@ def _payable(tx: Transaction, bill: Bill, currency: str) -> _Item:
             "paying.unapproved",
             f"Bill {bill.number} is not approved.",
             hint=f"kassabok bill approve {bill.number} --by NAME",
+        )
+    left = tx.reader.row(_MAY_HAVE_LEFT, bill=bill.id)
+    if left is not None:
+        line, on, order, state = left
+        raise Unpayable(
+            "paying.may_have_left",
+            f"Payment {order} of bill {bill.number} is {state}, but its money may have left all the same: "
+            f"bank line {line} of {on} is as large as it or its block.",
+            hint=f"kassabok bank match {line} --bill {bill.number} if it has; else say first what the line is.",
         )
     if bill.currency != currency:
         in_file = bill.currency in (SEK, EURO)
