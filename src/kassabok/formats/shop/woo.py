@@ -58,7 +58,7 @@ def read(found: Iterable[RawObject], ways: Ways) -> tuple[tuple[ShopItem, ...], 
     for raw in found:
         node = Node(raw.value, raw.path, raw.line)
         if is_refund(raw.value):
-            refunds.append(RefundItem(_order_of(node), raw.line, raw.raw, read_refund(node, {}, ways)))
+            refunds.append(RefundItem(_order_of(node), raw.line, raw.raw, read_refund(node, Counter(), ways)))
         else:
             items.append(_item(raw, node, ways))
     return tuple(items), tuple(refunds)
@@ -284,9 +284,10 @@ class _Reader:
         )
 
 
-def read_refund(node: Node, restocked: Mapping[str, int], ways: Ways) -> ShopRefund:
-    """restocked: of each line of the order, how many of it the shop has put back into its stock."""
-    left = Counter(restocked)
+def read_refund(node: Node, restocked: Counter[str], ways: Ways) -> ShopRefund:
+    """restocked: of each line of the order, how many the shop has put back into its stock; less those of this refund
+    afterwards.
+    """
     if not node.has("amount"):
         return ShopRefund(
             external_id=node.key("id"),
@@ -302,8 +303,8 @@ def read_refund(node: Node, restocked: Mapping[str, int], ways: Ways) -> ShopRef
         for line in node.each(key):
             refunded = _meta(line).get("_refunded_item_id", "") or (line.key("id") if kind == "goods" else "")
             quantity_milli = abs(line.milli("quantity")) if kind == "goods" else 0
-            back = bool(quantity_milli) and left[refunded] * 1000 >= quantity_milli
-            left[refunded] -= quantity_milli // 1000 if back else 0
+            back = bool(quantity_milli) and restocked[refunded] * 1000 >= quantity_milli
+            restocked[refunded] -= quantity_milli // 1000 if back else 0
             net_ore, vat_ore = -line.ore("total"), -line.ore("total_tax")
             if quantity_milli or net_ore or vat_ore:
                 lines.append(ShopRefundLine(refunded, quantity_milli, net_ore, vat_ore, back))
