@@ -95,7 +95,7 @@ def _refuse_none(part: BilledGoods) -> None:
         raise Refused(
             "bill.quantity",
             f"The quantity of {part.item[:40]} is above zero, not {format_quantity(part.quantity_milli)}.",
-            hint="Goods that are taken back stand on a credit note: kassabok bill credit NO NUMBER --goods SKU=QUANTITY",
+            hint="What is taken back is a credit note: kassabok bill credit NO NUMBER --goods SKU=QUANTITY",
         )
 
 
