@@ -102,16 +102,23 @@ def _with_differences(
 
 
 def unpaid_of(tx: Transaction, bill: str, on: date) -> tuple[list[PostLine], list[PostLine]]:
-    """What of a bill was unposted at the end of a day, and what of that was posted since. It waits no more."""
+    """What of a bill was unposted at the end of a day, and what of that was posted since. It waits no more.
+
+    What was posted since is more or less than was unposted where the exchange rate had moved. It is owed by the rate of
+    the bill from then on, so that the difference was lost or gained, and the VAT stays as it was.
+    """
     unpaid, since = [], []
+    lost_ore = 0
     for row in tx.all(UnpostedPurchase, bill=bill):
         unpaid.append(PostLine(row.account, row.amount_ore, objects=from_json(row.objects)))
         tx.delete(UnpostedPurchase, row.id)
     for share in tx.all(PurchaseShare, bill=bill):
         if share.date > on:
-            since.append(PostLine(share.account, share.amount_ore, objects=from_json(share.objects)))
+            unpaid.append(PostLine(share.account, share.amount_ore, objects=from_json(share.objects)))
+            since.append(PostLine(share.account, share.posted_ore, objects=from_json(share.objects)))
+            lost_ore += share.posted_ore - share.amount_ore
         tx.delete(PurchaseShare, share.id)
-    return merged([*unpaid, *since]), merged(since)
+    return merged(unpaid), merged([*since, *exchange_lines(tx, lost_ore, back=True)])
 
 
 def merged(lines: Iterable[PostLine]) -> list[PostLine]:
