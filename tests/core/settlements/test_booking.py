@@ -317,6 +317,11 @@ def test_a_locked_month_parks_its_payouts_alone(till: Till) -> None:
     result = till.report(files.stripe(early, charge("500.00", "10.00", number)))
     assert (result.new, result.parked) == (1, 1)
     assert "The month 2026-02 is locked." in result.warnings[0].message
+    again = till.report(files.stripe(early))
+    assert (again.new, again.known, again.parked) == (0, 1, 0)
+    assert [each.message for each in again.warnings] == [
+        "Payment po_0 of 2026-02-20 is left still: The month 2026-02 is locked."
+    ]
 
 
 def test_the_cash_method_books_the_sale_with_the_payout(till: Till) -> None:

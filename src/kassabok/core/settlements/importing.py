@@ -110,18 +110,18 @@ class _Import:
 
     def _park(self, payout: Payout, new: Sequence[SettlementRow], fault: str) -> None:
         before = self._parked(payout)
+        what = f"Payment {payout.reference} of" if payout.reference else "What was settled"
+        line = new[0].line if new else 0
         if before is not None:
             self._result.known += len(new)
             self._tx.update(SettlementReport, before.id, reason=fault)
+            self._result.warnings.append(FileWarning(line, f"{what} {payout.day} is left still: {fault}"))
             return
         number = self._tx.number("settlement", payout.day)
         self._tx.insert(SettlementReport, number=number, state="parked", reason=fault, **self._head(payout))
         self._keep_file(number)
         self._result.parked += 1
-        what = f"Payment {payout.reference} of" if payout.reference else "What was settled"
-        self._result.warnings.append(
-            FileWarning(new[0].line if new else 0, f"{what} {payout.day} was left: {fault}")
-        )
+        self._result.warnings.append(FileWarning(line, f"{what} {payout.day} was left: {fault}"))
         self._tx.publish(SettlementParked(ref=number, rows=len(new)))
 
     def _head(self, payout: Payout) -> dict[str, Any]:
