@@ -9,7 +9,7 @@ from kassabok.core.bank.service import edit_account
 from kassabok.core.paying.model import PaymentBatch, PaymentGroup, PaymentOrder
 
 
-def test_a_bank_s_own_refusal_of_a_whole_file(payer: Payer, samples) -> None:
+def test_a_bank_s_own_refusal_of_a_whole_file_that_it_has_got_before(payer: Payer, samples) -> None:
     payer.bill(100_00)
     payer.pay()
     payer.files.clear()  # It gets another name than it was written with.
@@ -18,11 +18,15 @@ def test_a_bank_s_own_refusal_of_a_whole_file(payer: Payer, samples) -> None:
     sent = Answers(payer)
     data = (samples / "bank/pain/nordea-pain.002.001.03-group-reject.xml").read_bytes()
     found = sent.take(data)
-    assert (found.accepted, found.rejected, found.left, found.warnings) == (0, 1, 0, [])
-    why = "DU01: The number of the file was used before. ISO Duplicate Message ID."
-    assert sent.states() == [("rejected", why)]
-    assert sent.open_and_sent("E2026-0001") == (100_00, 0)
+    assert (found.accepted, found.rejected, found.left) == (0, 0, 1)
+    (told,) = found.warnings
+    assert "DU01: The number of the file was used before. ISO Duplicate Message ID." in told.message
+    assert sent.states() == [("made", "")]
+    assert sent.open_and_sent("E2026-0001") == (100_00, 100_00)
     assert sent.take(data).known == 1
+    other = data.replace(b"DU01", b"FF01").replace(b"ISO Duplicate Message ID", b"ISO Invalid File Format")
+    assert sent.take(other.replace(b"<MsgId>", b"<MsgId>2", 1)).rejected == 1
+    assert sent.open_and_sent("E2026-0001") == (100_00, 0)
 
 
 def test_a_notification_of_a_debit_in_kronor_is_the_payment_that_it_names(payer: Payer, samples) -> None:

@@ -12,6 +12,7 @@ refuses because it has got it before: a file that was sent twice is carried out 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from kassabok.core.book.transaction import Transaction
@@ -219,12 +220,21 @@ class _Answer:
     def _is_sent_twice(self, order: _Order, said: _Said) -> bool:
         """Whether the bank refuses a copy of a payment that it has.
 
-        What it says of a single payment of a file that it has otherwise accepted, is about that payment alone.
+        What it refuses among others that it does not, is that payment alone, which it takes for another one.
         """
         if order.state not in ("made", "accepted") or not self._codes.is_twin(said.reasons):
             return False
-        alone = said.payment is not None and order.state == "made"
-        return not (alone and any(each.state in ("accepted", "settled") for each in self._orders.values()))
+        return order.state == "accepted" or said.payment is None or self._all_twins
+
+    @cached_property
+    def _all_twins(self) -> bool:
+        """Whether the report refuses every payment of the file as sent before."""
+        refused = {
+            order.name
+            for order, said in self._said()
+            if order and self._codes.does(said.status) == "rejects" and self._codes.is_twin(said.reasons)
+        }
+        return len(refused) == len(self._orders)
 
     def _subject(self, order: _Order, said: _Said) -> str:
         if said.payment is not None:
