@@ -136,7 +136,7 @@ def pay(
     from kassabok.cli.frame.context import DoneBefore
     from kassabok.core.paying import service
     from kassabok.core.paying.choosing import Request, choose
-    from kassabok.core.paying.facts import facts_beside
+    from kassabok.core.rates.payment_facts import facts_beside
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
     from kassabok.core.paying.wanted import Sender
 

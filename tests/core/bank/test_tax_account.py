@@ -112,6 +112,21 @@ def test_a_deposit_is_a_transfer_from_the_bank(bank: Bank, bank_first: bool, day
     assert bank.faults() == []
 
 
+@pytest.mark.parametrize(
+    "own", ["", '[[account]]\nfrom = 2026-02-01\nname = "S"\ntown = "S"\nbankgiro = "991-2346"\n']
+)
+def test_a_deposit_is_known_by_the_bankgiro_that_tax_is_paid_to(bank: Bank, own: str) -> None:
+    """By that in tax_account.toml, ours or the company's own beside its book."""
+    if own:
+        (bank.book.path.parent / "tax_account.toml").write_text(own, "utf-8")
+    take(bank, ("2026-02-11", "Inbetalning bokförd 260211", 14380))
+    paid(bank, -14380, date(2026, 2, 10), "Bg 5050-1055")
+    assert bank.balance("1630") == (0 if own else 14380)
+    if own:
+        paid(bank, -14380, date(2026, 2, 11), "Bg 991-2346")
+        assert bank.balance("1630") == 14380
+
+
 def test_a_deposit_that_was_booked_by_hand_is_found(bank: Bank) -> None:
     paid(bank, -14380, date(2026, 2, 11), "Skatt")
     with bank.doing() as tx:

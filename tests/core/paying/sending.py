@@ -19,7 +19,7 @@ from kassabok.core.parties import suppliers
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.paying import bills, service
-from kassabok.core.paying.facts import facts_beside
+from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.service import Made
 from kassabok.core.paying.wanted import LeftOut, Sender, Wanted

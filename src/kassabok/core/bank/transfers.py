@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 from kassabok.core.bank.conditions import plain_number
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.tax_account import KIND
 from kassabok.core.bank.transfer_proposals import MOST_DAYS
 from kassabok.core.bank.vouchers import has_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
@@ -22,21 +23,22 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BankLineBooked, BankLineTied, Ref
 from kassabok.core.ledger.model import AccountRole, why_closed
 from kassabok.core.money import format_kronor
+from kassabok.core.rates.payment_facts import facts_in
 
 IN_TRANSIT = "transfers_in_transit"
 
 _SAYS_TRANSFER = re.compile(r"\b(överföring|omföring|transfer|eget konto|egna konton)", re.IGNORECASE)
 _SAYS_TAX = re.compile(r"\b(skatteverket|skattekonto|skv)\b", re.IGNORECASE)
-_TAX_GIRO = "50501055"  # Skatteverket's bankgiro for payments to tax accounts.
 _LONG_ENOUGH = 6  # Digits of an account number that tell it from another.
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A line on one of the company's accounts."""
+    """A line on one of the company's accounts. numbers: those by which another line can name the account."""
 
     line: BankLine
     account: BankAccount
+    numbers: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -124,8 +126,9 @@ def _open_sides(tx: Transaction, accounts: dict[int, BankAccount], file_id: int)
     first = date.fromisoformat(span[0]) - timedelta(MOST_DAYS)
     last = date.fromisoformat(span[1]) + timedelta(MOST_DAYS)
     rows = tx.reader.rows(_OPEN, currency=BOOKS_CURRENCY, first=first, last=last)
+    numbers = {account.id: _numbers(tx, account) for account in accounts.values()}
     return [
-        _Side(tx.get(BankLine, line_id), accounts[account_id])
+        _Side(tx.get(BankLine, line_id), accounts[account_id], numbers[account_id])
         for line_id, account_id in rows
         if account_id in accounts
     ]
@@ -151,26 +154,26 @@ def _is_transfer(out: _Side, into: _Side) -> bool:
         MOST_DAYS
     ):
         return False
-    if _names(out, into.account) or _names(into, out.account):
+    if _names(out, into) or _names(into, out):
         return True
     return bool(_SAYS_TRANSFER.search(out.text) and _SAYS_TRANSFER.search(into.text))
 
 
-def _names(side: _Side, other: BankAccount) -> bool:
-    """Whether a line tells the number of another account of the company, or that it is the tax account."""
-    if other.kind == "tax" and _SAYS_TAX.search(side.text):
+def _names(side: _Side, other: _Side) -> bool:
+    """Whether a line tells a number of the other's account, or that it is the tax account."""
+    if other.account.kind == KIND and _SAYS_TAX.search(side.text):
         return True
     told = plain_number(side.line.counterparty_account)
-    for number in _numbers(other):
+    for number in other.numbers:
         spelled = "[ -]?".join(map(re.escape, number))
         if told == number or re.search(rf"(?<![0-9]){spelled}(?![0-9])", side.text):
             return True
     return False
 
 
-def _numbers(account: BankAccount) -> list[str]:
-    if account.kind == "tax":
-        return [_TAX_GIRO]
+def _numbers(tx: Transaction, account: BankAccount) -> tuple[str, ...]:
+    if account.kind == KIND:
+        return tuple(paid_to.bankgiro for paid_to in facts_in(tx.folder).tax_accounts)
     numbers = [
         account.iban,
         account.clearing + account.account if account.account else "",
@@ -178,7 +181,7 @@ def _numbers(account: BankAccount) -> list[str]:
         account.bankgiro,
         account.plusgiro,
     ]
-    return [plain_number(number) for number in numbers if len(number) >= _LONG_ENOUGH]
+    return tuple(plain_number(number) for number in numbers if len(number) >= _LONG_ENOUGH)
 
 
 # Booking them

@@ -110,7 +110,7 @@ class Book:
                     actor=_actor(),
                     today=today,
                     known=self._known,
-                    rates_folder=self.path.parent / "rates",
+                    folder=self.path.parent,
                     key=key,
                 )
                 yield tx

@@ -96,7 +96,7 @@ class Transaction:
         actor: str,
         today: date,
         known: Known | None = None,
-        rates_folder: Path | None = None,
+        folder: Path | None = None,
         key: str | None = None,
     ) -> None:
         self._raw = raw
@@ -107,7 +107,7 @@ class Transaction:
         self._command = command
         self._actor = actor
         self._key = key
-        self._rates_folder = rates_folder
+        self.folder = folder  # Of the book: the company may have its own facts there.
         self.today = today
         self.steps: list[Step] = []
         self.queued_outgoing = False
@@ -352,7 +352,7 @@ class Transaction:
     def rates(self) -> Rates:
         """What the law says from which day: the shipped rates with the user's own over them."""
         if self._rates is None:
-            self._rates = Rates.load(self._rates_folder)
+            self._rates = Rates.load(self.folder / "rates" if self.folder else None)
         return self._rates
 
     # Files

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kassabok.core.bank.model import BankAccount
 from kassabok.core.errors import Refused
 from kassabok.core.money import SEK
-from kassabok.core.paying.facts import Facts
+from kassabok.core.rates.payment_facts import Facts
 from kassabok.formats.bank.payment_profile import Dialect, PaymentProfile
 from kassabok.formats.bank.payment_text import payment_text
 

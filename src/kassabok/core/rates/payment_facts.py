@@ -1,4 +1,4 @@
-"""What paying rests on that others decide: where tax is paid, and which countries SEPA reaches.
+"""What payments rest on that others decide: where tax is paid, and which countries SEPA reaches.
 
 Both are dated data with their sources, tax_account.toml and sepa.toml here; a file of the same name beside the book
 takes the place of ours.
@@ -39,12 +39,17 @@ class Facts(NamedTuple):
 
 def facts_beside(book: Path) -> Facts:
     """The facts, with the user's own beside the book. Raises BadFile, naming the file."""
-    return Facts(_read(book.parent, TAX_ACCOUNT, _tax_accounts), _read(book.parent, SEPA, _countries))
+    return facts_in(book.parent)
 
 
-def _read(folder: Path, name: str, read: Any) -> Any:
-    own = folder / name
-    path = own if own.is_file() else _SHIPPED / name
+def facts_in(folder: Path | None) -> Facts:
+    """The facts, with the user's own in a folder. Raises BadFile, naming the file."""
+    return Facts(_read(folder, TAX_ACCOUNT, _tax_accounts), _read(folder, SEPA, _countries))
+
+
+def _read(folder: Path | None, name: str, read: Any) -> Any:
+    own = folder / name if folder else None
+    path = own if own is not None and own.is_file() else _SHIPPED / name
     try:
         return read(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
