@@ -127,6 +127,9 @@ def test_the_lists_fit_a_terminal(trader: Trader) -> None:
 
 
 def test_the_status(trader: Trader) -> None:
+    before = trader("bank", "status")  # Without a file yet, and no heading of files.
+    assert before.startswith("Accounts (kr)\n")
+    assert "Files" not in before
     trader("bank", "import", "a.xml", fails=7)
     assert trader("bank", "status").startswith("Accounts (kr)\n")
     (account,) = trader.json("bank", "status")["accounts"]

@@ -65,6 +65,13 @@ def test_a_bill_that_is_held_says_why_and_moves_nothing(trader: Trader) -> None:
     assert "Bill E2026-0001 was approved: 1 300,00 kr, though it differs" in trader("history")
 
 
+def test_a_bill_that_comes_again_is_known_before_its_goods_are_missed(trader: Trader) -> None:
+    words = ("bill", "add", "2001", "1", "--total", "675", "--receipt", "G2026-0001")
+    trader(*words)
+    again = trader.kassabok(*words, "--today", "2026-03-02", "--format", "json")
+    assert (again.exit_code, again.error["code"]) == (3, "bill.duplicate")
+
+
 def test_a_held_bill_is_not_approved_when_it_is_added_either(trader: Trader) -> None:
     before = trader.rows()
     bill = ("bill", "add", "2001", "1", "--total", "1200", "--receipt", "G2026-0001", "--goods", "MUG=12@80")

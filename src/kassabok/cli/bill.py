@@ -149,12 +149,16 @@ def add(
         kassabok bill add 2001 4712 --total 500 --receipt G2026-0001
         kassabok bill add 2001 4713 --total 600 --purchase N2026-0001 --goods MUG=12@40
     """
+    from kassabok.core.parties.model import supplier_of
     from kassabok.core.parties.supplier_reports import which_supplier
     from kassabok.core.payables import service as payables
 
     files = _files(ctx, attach)
     with ctx.obj.transaction() as tx:
         seller = which_supplier(tx.reader, supplier)
+        payables.unknown_reference(
+            tx, supplier_of(tx, seller), number
+        )  # Before its goods are missed as billed.
         ordered = bill_match.ordered_lines(
             tx, seller, purchase=purchase, receipt=receipt, goods=goods, costs=cost, currency=currency or ""
         )

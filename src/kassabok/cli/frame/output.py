@@ -17,8 +17,8 @@ a field, never the JSON:
 
     field(metadata={"heading": "Account (konto)"})
     field(metadata={"table": False})       only in JSON, CSV and XLSX
-    field(metadata={"table": "filled"})    in a table only where some row has a value
-    field(metadata={"table": "known"})     in a table only where some row has a value, which may be zero
+    field(metadata={"table": "filled"})    in a table only where some row has a value, of one thing only where it has
+    field(metadata={"table": "known"})     in a table only where some row has a value, of one thing only where it has, which may be zero
     field(metadata={"currency": True})     money in a currency that the answer names, which need not be kronor
     field(metadata={"words": True})        a code that is read as words: partly_delivered is partly delivered
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
@@ -193,7 +193,11 @@ def _in_table(column: Column, rows: Sequence[Any]) -> bool:
 
 def record_lines(row: Any, screen: Screen, *, title: str = "") -> list[str]:
     """One thing: its fields under each other, then what belongs to it."""
-    columns = [column for column in columns_of(type(row)) if column.shown]
+    columns = [
+        column
+        for column in columns_of(type(row))
+        if column.shown and (column.shown != "filled" or column.of(row))
+    ]
     plain = [column for column in columns if not is_nested(column.of(row))]
     pairs = [(safe_text(column.heading), cell_text(column, column.of(row))) for column in plain]
     lines = _title_lines(title, plain, screen) + draw_record(pairs, screen)

@@ -102,7 +102,7 @@ class AccountStatus:
 
     account: str
     ledger_account: str = field(metadata={"heading": "Ledger"})
-    currency: str = field(metadata={"table": False})
+    currency: str = field(metadata={"heading": "Cur."})
     books_ore: int = field(metadata={"heading": "In the books"})
     latest: datetime.date | None
     unmatched: int
@@ -133,7 +133,7 @@ class BankStatus:
     """All accounts, and the latest files."""
 
     accounts: tuple[AccountStatus, ...]
-    files: tuple[FileRow, ...]
+    files: tuple[FileRow, ...] = field(metadata={"table": "filled"})
 
 
 _IN_BOOKS = "coalesce((SELECT sum(debit_ore - credit_ore) FROM account_month m WHERE m.account = a.ledger_account), 0)"

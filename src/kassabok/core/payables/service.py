@@ -123,6 +123,22 @@ def register(
     return event
 
 
+def unknown_reference(tx: Transaction, supplier: Supplier, reference: str) -> tuple[str, str]:
+    """The number that a supplier gave a bill, and the key that it is known by. Raises Refused for one that is known."""
+    theirs = entered(reference)
+    key = reference_key(theirs)
+    if not key:
+        raise Refused("bill.reference", "A bill needs the number that the supplier gave it.")
+    known = tx.find(Bill, supplier_id=supplier.id, reference_key=key)
+    if known is not None:
+        raise Refused(
+            "bill.duplicate",
+            f"{theirs} of supplier {supplier.number} is in the book already, as {known.number}.",
+            hint=f"kassabok bill show {known.number}",
+        )
+    return theirs, key
+
+
 def bookable_rate(
     tx: Transaction, total_ore: int, currency: str, sek_per_unit: Decimal | None, on: date
 ) -> int:
@@ -398,17 +414,7 @@ def _treatment(supplier: Supplier) -> str:
 
 
 def _write(tx: Transaction, supplier: Supplier, reference: str, found: Booked, **facts: Any) -> Bill:
-    theirs = entered(reference)
-    key = reference_key(theirs)
-    if not key:
-        raise Refused("bill.reference", "A bill needs the number that the supplier gave it.")
-    known = tx.find(Bill, supplier_id=supplier.id, reference_key=key)
-    if known is not None:
-        raise Refused(
-            "bill.duplicate",
-            f"{theirs} of supplier {supplier.number} is in the book already, as {known.number}.",
-            hint=f"kassabok bill show {known.number}",
-        )
+    theirs, key = unknown_reference(tx, supplier, reference)
     bill_id = tx.insert(
         Bill,
         number=tx.number("bill", facts["date"]),
