@@ -382,16 +382,16 @@ def test_rows_before_any_order_have_no_money() -> None:
 
 def test_saved_anew_by_swedish_excel() -> None:
     """Semicolons, decimal commas, Windows-1252, and an apostrophe before the postcode."""
-    text = csv_of(mixed()).decode()
-    rows = [row.split(",") for row in text.splitlines()]
-    swedish = "\r\n".join(
-        ";".join(cell.replace(".", ",") if cell.replace(".", "").isdigit() else cell for cell in row)
-        for row in rows
-    )
+    rows = [row.split(",") for row in csv_of(mixed()).decode().splitlines()]
+    swedish = "\r\n".join(";".join(map(with_comma, row)) for row in rows)
     (item,) = reader.read(swedish.encode("cp1252")).items
     assert item.order == only(csv_of(mixed()))
     assert item.order is not None
     assert item.order.customer.billing.postcode == "111 22"
+
+
+def with_comma(cell: str) -> str:
+    return cell.replace(".", ",") if cell.replace(".", "").isdigit() else cell
 
 
 def test_times_have_the_shops_offset() -> None:

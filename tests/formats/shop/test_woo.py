@@ -290,6 +290,19 @@ def test_texts_are_composed_and_skus_kept_as_they_are() -> None:
     assert (order.customer.email, order.customer.billing.postcode) == ("anna@example.se", "11122")
 
 
+def test_half_a_surrogate_and_a_nul_are_no_text() -> None:
+    data = webshop.woo(webshop.order()).replace(
+        b'"customer_note": ""', b'"customer_note": "a\\ud800b\\u0000c"'
+    )
+    assert only(data).note == "abc"
+    assert only(woo.embed_refunds(only_raw(data), [])).note == "abc"
+
+
+def only_raw(data: bytes) -> bytes:
+    (item,) = reader.read(data).items
+    return item.raw
+
+
 def test_a_time_of_the_shops_own_clock_is_a_swedish_one() -> None:
     """In the hour that autumn has twice, it is the first."""
 
@@ -433,6 +446,7 @@ def test_a_field_that_is_not_what_it_should_be_is_named(change: Change, said: st
     [
         (b'[{"id": 1, "status": "x", "line_items": []}', "line 1, column 44: this is not JSON"),
         (b'{"data": [{"id": 1}]', "this is not JSON"),
+        (b'[{"a": 1},\n]', "line 2, column 1: this is not JSON: an object was to follow the comma"),
         (b'[{"a": 1}]\n[2]', "line 2, column 1: this is not JSON: there is more after its end"),
         (b'[{"id": NaN}]', "has a number that cannot be read: NaN"),
         (b"[1, 2]", "line 1: [0] is no object"),

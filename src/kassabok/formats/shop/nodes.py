@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kassabok.formats.bank.amounts import MOST_ORE, shown
+from kassabok.formats.cells import printable
 from kassabok.formats.errors import BadFile
 
 MAX_BYTES = 200_000_000
@@ -18,6 +19,7 @@ MAX_BYTES = 200_000_000
 _ENVELOPES = ("data", "order", "orders", "refund", "refunds", "body", "payload")
 _DEEPEST_ENVELOPE = 3
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?|-?\.[0-9]+")
+_ORE = re.compile(r"-?[0-9]{1,11}\.[0-9]{2}")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _HERE = ZoneInfo("Europe/Stockholm")
 _AGAIN = "Download the file again; it is cut off or was changed."
@@ -66,11 +68,12 @@ def objects(data: bytes) -> list[RawObject]:
 
 
 def _objects(text: str, decoder: json.JSONDecoder) -> Iterator[RawObject]:
-    start, path = _inside_envelopes(text, decoder)
+    start, path = _inside_envelopes(text)
+    depth = len(path.split(".")) if path else 0
     lines = _Lines(text)
     if text[start : start + 1] != "[":
         value, end = decoder.raw_decode(text, start)
-        _refuse_more(text, start, end, path, decoder)
+        _refuse_more(text, end, depth, decoder)
         yield _raw(value, text[start:end], lines.at(start), path)
         return
     place = _skip(text, start + 1)
@@ -82,12 +85,14 @@ def _objects(text: str, decoder: json.JSONDecoder) -> Iterator[RawObject]:
         place = _skip(text, end)
         if text[place : place + 1] == ",":
             place = _skip(text, place + 1)
+            if text[place : place + 1] == "]":
+                raise json.JSONDecodeError("an object was to follow the comma", text, place)
         elif text[place : place + 1] != "]":
             raise json.JSONDecodeError("expected a comma or the end of the array", text, place)
-    _refuse_more(text, start, place + 1, path, decoder)
+    _refuse_more(text, place + 1, depth, decoder)
 
 
-def _inside_envelopes(text: str, decoder: json.JSONDecoder) -> tuple[int, str]:
+def _inside_envelopes(text: str) -> tuple[int, str]:
     """Where the object or the array of them begins, and its path."""
     start, path = _skip(text, 0), ""
     for _ in range(_DEEPEST_ENVELOPE):
@@ -98,15 +103,16 @@ def _inside_envelopes(text: str, decoder: json.JSONDecoder) -> tuple[int, str]:
     return start, path
 
 
-def _refuse_more(text: str, start: int, end: int, path: str, decoder: json.JSONDecoder) -> None:
-    """What follows must be the rest of the envelopes: they are read as a whole, which finds what is cut off."""
-    if not path:
-        if _skip(text, end) != len(text):
-            raise json.JSONDecodeError("there is more after its end", text, _skip(text, end))
-        return
-    _, outer_end = decoder.raw_decode(text, _skip(text, 0))
-    if _skip(text, outer_end) != len(text):
-        raise json.JSONDecodeError("there is more after its end", text, _skip(text, outer_end))
+def _refuse_more(text: str, end: int, depth: int, decoder: json.JSONDecoder) -> None:
+    """What follows must be the rest of the envelopes, which finds a file that is cut off."""
+    opened = '{"":' * depth + "0"  # As if the objects had been this short.
+    rest = opened + text[end:]
+    try:
+        _, rest_end = decoder.raw_decode(rest)
+        if _skip(rest, rest_end) != len(rest):
+            raise json.JSONDecodeError("there is more after its end", rest, _skip(rest, rest_end))
+    except json.JSONDecodeError as error:
+        raise json.JSONDecodeError(error.msg, text, max(end, error.pos - len(opened) + end)) from error
 
 
 def _raw(value: Any, text: str, line: int, path: str) -> RawObject:
@@ -156,11 +162,15 @@ class Node:
     def text(self, key: str) -> str:
         """ "" where there is none. Composed (NFC) and without blanks around it."""
         value = self.value.get(key)
+        if isinstance(value, str):
+            if not value.isascii() or not value.isprintable():
+                value = printable(unicodedata.normalize("NFC", value))
+            return value.strip()
         if value is None or isinstance(value, bool):
             return ""
         if isinstance(value, dict | list):
             raise self.bad(key, "expected a text")
-        return unicodedata.normalize("NFC", str(value)).strip()
+        return str(value)
 
     def key(self, key: str) -> str:
         """An id, which must be there."""
@@ -189,6 +199,9 @@ class Node:
 
     def ore(self, key: str) -> int:
         """Rounded to the öre, half away from zero: a shop may show more decimals than money has."""
+        value = self.value.get(key)
+        if isinstance(value, str) and _ORE.fullmatch(value):
+            return int(value.replace(".", ""))
         return to_ore(self.number(key))
 
     def milli(self, key: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kassabok.formats.shop.record import PAYMENT_METHODS, UNKNOWN
 
@@ -100,6 +101,7 @@ def _first(fields: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((plain[_plain(key)] for key in keys if _plain(key) in plain), "")
 
 
+@lru_cache(maxsize=2000)
 def _plain(key: str) -> str:
     text = key.strip().casefold().replace("-", "_").replace(" ", "_").lstrip("_")
     return text.removeprefix("billing_")

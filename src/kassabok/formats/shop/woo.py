@@ -82,7 +82,7 @@ def embed_refunds(order: bytes, refunds: Sequence[bytes]) -> bytes:
     known = {str(refund.get("id")) for refund in given}
     named = [refund for refund in found.value.get("refunds") or () if str(refund.get("id")) not in known]
     whole = sorted([*named, *given], key=lambda refund: str(refund.get("id")).rjust(20))
-    return json.dumps({**found.value, "refunds": whole}, default=str, ensure_ascii=False).encode()
+    return json.dumps({**found.value, "refunds": whole}, default=str).encode()
 
 
 def _item(raw: RawObject, node: Node, ways: Ways) -> ShopItem:
@@ -239,13 +239,14 @@ class _Reader:
         billing, shipping = self._node.below("billing"), self._node.below("shipping")
         customer = self._node.text("customer_id")
         address = _address(billing)
+        fields = {**_texts(billing), **{key: text for key, text in self._meta.items() if text}}
         return ShopCustomer(
             external_id="" if customer == "0" else customer,
             email=billing.text("email").casefold(),
             name=address.name or _address(shipping).name,
             company=address.company,
-            org_nr=self._ways.org_nr(self._meta) or self._ways.org_nr(_texts(billing)),
-            vat_nr=self._ways.vat_nr(self._meta) or self._ways.vat_nr(_texts(billing)),
+            org_nr=self._ways.org_nr(fields),
+            vat_nr=self._ways.vat_nr(fields),
             phone=billing.text("phone"),
             billing=address,
             shipping=_address(shipping),
