@@ -173,6 +173,24 @@ def test_stdin_and_a_file_about_another_account(trader: Trader) -> None:
     assert trader.json("bank", "status")["files"][0]["name"] == "stdin"
 
 
+def test_the_status_tells_the_currency_that_the_bank_speaks_of(trader: Trader) -> None:
+    trader("account", "add", "1945", "--name", "Valutakonto")
+    trader(
+        "bank",
+        "account",
+        "add",
+        "Euro",
+        "--ledger",
+        "1945",
+        "--iban",
+        "SE3550000000054910000003",
+        "--currency",
+        "EUR",
+    )
+    (told,) = [line for line in trader("bank", "status").splitlines() if line.startswith("Euro")]
+    assert told.split()[:3] == ["Euro", "1945", "EUR"]
+
+
 def test_accounts_are_added_and_edited(trader: Trader) -> None:
     words = ("--ledger", "1940", "--clearing", "6290", "--number", "401 234 567")
     assert trader("bank", "account", "add", "Spar", *words) == "Bank account Spar was registered.\n"

@@ -103,7 +103,7 @@ class AccountStatus:
     account: str
     ledger_account: str = field(metadata={"heading": "Ledger"})
     currency: str = field(metadata={"heading": "Cur."})
-    books_ore: int = field(metadata={"heading": "In the books"})
+    books_ore: int = field(metadata={"heading": "Books say"})
     latest: datetime.date | None
     unmatched: int
     unmatched_ore: int = field(metadata={"table": False})
