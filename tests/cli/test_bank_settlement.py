@@ -51,7 +51,13 @@ def test_an_import_tells_what_it_did_and_what_is_left(trader: Trader) -> None:
         "parked": 0,
         "left": 0,
         "settlements": [],
-        "warnings": [],
+        "warnings": [
+            {
+                "line": 3,
+                "message": "Payment po_2 of 2026-03-06 is left still: "
+                "Line 3 is of a type that is not known: 'climate_order'.",
+            }
+        ],
     }
     told = trader.json("bank", "settlement", "import", "stripe.csv", "--type", "climate_order=fee")
     assert (told["new"], told["settlements"]) == (1, ["A2026-0002"])
