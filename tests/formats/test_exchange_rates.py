@@ -46,6 +46,7 @@ def test_a_table_of_ones_own() -> None:
     [
         ("2026-03-02;SEK;1", "rate.row", "line 2: Kronor have no exchange rate"),
         ("2026-03-02;Dollar;9", "rate.row", 'line 2: "Dollar" is not a currency'),
+        ("0001-01-01;EUR;9", "rate.row", 'line 2: "0001-01-01" is not a day'),
         ("2026-03-32;EUR;9", "rate.row", 'line 2: "2026-03-32" is not a day'),
         ("2026-03-02;EUR;0", "rate.row", 'line 2: "0" is not a rate above zero'),
         ("2026-03-02;EUR;elva", "rate.row", 'line 2: "elva" is not a rate above zero'),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.numbers import read_decimal
 from kassabok.formats.tables import read_table
@@ -109,8 +110,10 @@ def _rate(line: int, cells: dict[str, str]) -> DayRate | None:
     value = _positive(text.replace(" ", ""), "a rate", max_decimals=MAX_DECIMALS)
     try:
         day = date.fromisoformat(cells["date"])
-    except ValueError as error:
-        raise ValueError(f'"{cells["date"][:40]}" is not a day: write 2026-03-31.') from error
+    except ValueError:
+        day = date.min
+    if not possible(day):
+        raise ValueError(f'"{cells["date"][:40]}" is not a day: write 2026-03-31.')
     return DayRate(line, currency, day, value / units)
 
 

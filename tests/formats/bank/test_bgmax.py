@@ -199,6 +199,8 @@ def changed(line: int, new: str) -> list[str]:
         (3, payment(10**13), "line 3: positions 38-55 (amount) hold 100000000000.00, which is too large."),
         (4, deposit(1250_00, 1, on="20260230"),
          "line 4: positions 38-45 (payment date) hold '20260230'; expected a date like 20260302."),
+        (4, deposit(1250_00, 1, on="00010101"),
+         "line 4: positions 38-45 (payment date) hold '00010101'; expected a date like 20260302."),
         (4, deposit(1250_00, 1, on="2026030 "),
          "line 4: positions 38-45 (payment date) hold '2026030'; expected a date like 20260302."),
         (2, name("X"), "line 2: a record 26 stands without the payment (20 or 21) it belongs to."),

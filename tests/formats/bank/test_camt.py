@@ -323,7 +323,9 @@ def test_without_a_booking_date_the_value_date_or_the_statement_s_dates_are_used
     assert messages(file) == ["An entry has no booking date; the date the file was made was used."]
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "20260302", "02.03.2026", "2026-3-2", "2026-03-02x"])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "20260302", "02.03.2026", "2026-3-2", "2026-03-02x", "0001-01-01", "9999-12-31"]
+)
 def test_an_unreadable_date_is_refused_with_its_line(text):
     with pytest.raises(
         BadFile, match=f"line 6: the booking date is '{text}'; expected a date like 2026-03-02"

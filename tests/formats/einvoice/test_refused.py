@@ -137,6 +137,7 @@ def test_a_line_that_is_not_its_quantity_times_its_price_is_noted() -> None:
         ),
         (b"<a>" + b"x" * 25_000_001, "einvoice.too_large", "The file has 25 MB; the limit is 25 MB."),
         (changed("<cbc:ID>4711</cbc:ID>", ""), "einvoice.missing", "the invoice does not say its number (BT-1)."),
+        (changed("2026-02-20", "9999-12-31"), "einvoice.day", '"9999-12-31" is not a day.'),
         (changed("2026-02-20", "2026-02-30"), "einvoice.day", '"2026-02-30" is not a day.'),
         (amount("TaxInclusiveAmount", "612.00", "612,00"), "einvoice.number", '"612,00" is not a number.'),
         (amount("TaxInclusiveAmount", "612.00", "612.001"), "einvoice.decimals", "612.001 has more than two decimals."),
@@ -156,7 +157,7 @@ def test_a_line_that_is_not_its_quantity_times_its_price_is_noted() -> None:
         (pdf(ubl(DOC), password="hemlig"), "einvoice.locked", "The PDF is locked: with a password, or against"),
         (pdf(b"<html/>"), "einvoice.kind", "begins with the element 'html'"),
     ],
-    ids=range(24),
+    ids=range(25),
 )  # fmt: skip
 def test_other_files_are_named(data: bytes, code: str, told: str) -> None:
     error = refused(data)

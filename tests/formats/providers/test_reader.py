@@ -340,6 +340,11 @@ def test_rows_that_are_not_the_payout_are_told() -> None:
         ("490.70", "490.71", "line 2, column net: '490.71' is not gross less fee."),
         ("2026-03-02 23:30:00", "02/03/2026", "line 2, column created_utc: '02/03/2026' is not a date."),
         (
+            "2026-03-02 23:30:00",
+            "9999-12-31 23:30:00",
+            "line 2, column created_utc: '9999-12-31 23:30:00' is not a",
+        ),
+        (
             "2026-03-05 00:00:00",
             "soon",
             "line 2, column automatic_payout_effective_at_utc: 'soon' is not a date.",

@@ -25,6 +25,7 @@ from kassabok.formats.bank.record import (
     ReferenceKind,
 )
 from kassabok.formats.bank.references import text_references
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 
@@ -87,7 +88,9 @@ class _Record:
         try:
             if not re.fullmatch(r"[0-9]{8}", text):
                 raise ValueError
-            return date.fromisoformat(text)
+            if possible(day := date.fromisoformat(text)):
+                return day
+            raise ValueError
         except ValueError as error:
             message = f"positions {first}-{last} ({what}) hold {shown(text)}; expected a date like 20260302"
             raise _bad(self.line, message) from error

@@ -18,6 +18,7 @@ from kassabok.formats.bank.camt_details import (
 from kassabok.formats.bank.identity import Occurrences
 from kassabok.formats.bank.nodes import Node
 from kassabok.formats.bank.record import BankAccountId, BankEntry, BankTransaction
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 
@@ -49,9 +50,10 @@ def xml_date(text: str) -> date | None:
     if match is None:
         return None
     try:
-        return date.fromisoformat(match[1])
+        day = date.fromisoformat(match[1])
     except ValueError:
         return None
+    return day if possible(day) else None
 
 
 class EntryReader:

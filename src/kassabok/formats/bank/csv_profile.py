@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 
 from kassabok.formats import profiles
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.profiles import Keys
 
@@ -62,9 +63,10 @@ class DateForm:
         if match is None:
             return None
         try:
-            return date(int(match["year"]), int(match["month"]), int(match["day"]))
+            day = date(int(match["year"]), int(match["month"]), int(match["day"]))
         except ValueError:
             return None
+        return day if possible(day) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kassabok.formats.bank.amounts import MOST_ORE
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.safe_xml import XmlSort, line_of
 
@@ -149,8 +150,8 @@ def first(values: Iterable[str]) -> str:
 def _day(text: str, line: int) -> date:
     match = _DAY.fullmatch(text)
     try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match and possible(day := date(int(match[1]), int(match[2]), int(match[3]))):
+            return day
     except ValueError:
         pass
     raise BadFile(

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from kassabok.formats.bank.amounts import MOST_ORE, ore_from_text, shown
+from kassabok.formats.days import possible
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.providers.record import SettlementRow
@@ -201,10 +202,12 @@ def parse_instant(text: str, form: str) -> datetime | None:
     """Read a day or an instant. form: "iso", or as strptime takes it. None where it is none."""
     try:
         if form == "iso":
-            return datetime.fromisoformat(text)
-        return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the profile's.
+            found = datetime.fromisoformat(text)
+        else:
+            found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the profile's.
     except ValueError:
         return None
+    return found if possible(found) else None
 
 
 def _clock(text: str, line: int, column: str) -> time:
