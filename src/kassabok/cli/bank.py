@@ -181,11 +181,10 @@ def _unmatched_lines(rows: "Sequence[UnmatchedLine]", screen: "Screen") -> list[
 def _unmatched_paragraph(row: "UnmatchedLine", screen: "Screen", *, with_account: bool) -> list[str]:
     from kassabok.cli.frame.layout import hang
     from kassabok.cli.frame.safe_text import safe_text
-    from kassabok.core.money import format_kronor
+    from kassabok.core.money import format_money
 
-    unit = "kr" if row.currency == "SEK" else row.currency
     said = [row.account if with_account else "", row.counterparty, row.text]
-    head = [row.date.isoformat(), f"{format_kronor(row.amount_ore)} {unit}", *filter(None, said)]
+    head = [row.date.isoformat(), format_money(row.amount_ore, row.currency), *filter(None, said)]
     width = screen.width or 1000
     first_line, *rest = hang("", "    ", safe_text(f"Line {row.line}: {', '.join(head)}"), width)
     lines = [screen.strong(first_line), *rest, *hang("    ", "    ", safe_text(row.reason), width)]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kassabok.cli.frame.steps import DRY_RUN
+from kassabok.cli.imports import warning_lines, warnings_of
 from kassabok.core.bank.importing import BankImport
 from kassabok.core.paying.answers import Answered
 from kassabok.formats.warnings import FileWarning
@@ -56,14 +58,7 @@ class Imported:
             known=sum(result.known for result in results) + sum(result.known for result in answers),
             updated=sum(result.updated for result in results),
             parked=sum(result.parked for result in results) + sum(result.left for result in answers),
-            warnings=(
-                *(
-                    FileWarning(warning.line, f"{name}: {warning.message}") if len(told) > 1 else warning
-                    for name, warnings in told
-                    for warning in warnings
-                ),
-                *(FileWarning(0, gap) for gap in self.gaps),
-            ),
+            warnings=(*warnings_of(told), *(FileWarning(0, gap) for gap in self.gaps)),
         )
 
     def lines(self, *, dry_run: bool) -> list[str]:
@@ -71,8 +66,8 @@ class Imported:
         lines = self._of_statements() if self.statements else []
         for _, answered in self.answers:
             lines += answered.told or ["The answer of the bank decides nothing new."]
-        lines += [f"Line {w.line}: {w.message}" if w.line else w.message for w in self.together().warnings]
-        return [*lines, "Dry run: nothing was saved."] if dry_run else lines
+        lines += warning_lines(self.together().warnings)
+        return [*lines, DRY_RUN] if dry_run else lines
 
     def _of_statements(self) -> list[str]:
         results = [result for _, result in self.statements]

@@ -136,9 +136,9 @@ def pay(
     from kassabok.cli.frame.context import DoneBefore
     from kassabok.core.paying import service
     from kassabok.core.paying.choosing import Request, choose
-    from kassabok.core.rates.payment_facts import facts_beside
     from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
     from kassabok.core.paying.wanted import Sender
+    from kassabok.core.rates.payment_facts import facts_beside
 
     _refuse_other_suffix(ctx.obj.options.output)
     named_by_itself = bool(bill or tax is not None or refund or salaries or other)
@@ -283,12 +283,12 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     from kassabok.cli.frame.output import table_lines
     from kassabok.cli.frame.safe_text import safe_text
     from kassabok.cli.payment_lines import payment_lines
-    from kassabok.core.money import format_kronor
+    from kassabok.core.money import format_money
 
     width = screen.width or 1000
     if answer.file:
         count = "1 payment" if answer.payments == 1 else f"{answer.payments} payments"
-        title = f"Payment file {answer.file}: {count}, {format_kronor(answer.amount_ore)} {_unit(answer.currency)}"
+        title = f"Payment file {answer.file}: {count}, {format_money(answer.amount_ore, answer.currency)}"
         lines = table_lines(payment_lines(answer.paid, with_state=False), screen, title=title)
         lines += [
             "",
@@ -303,11 +303,7 @@ def _lines(answer: PayAnswer, screen: "Screen") -> list[str]:
     if answer.left_out:
         lines += ["", screen.strong("Left out")]
     for row in answer.left_out:
-        amount = f"{format_kronor(row.amount_ore)} {_unit(row.currency)}"
+        amount = format_money(row.amount_ore, row.currency)
         lines += hang("", "    ", safe_text(f"{row.what}, {amount}: {row.why}"), width)
         lines += hang("    ", "    ", safe_text(row.hint), width)
     return lines
-
-
-def _unit(currency: str) -> str:
-    return "kr" if currency == "SEK" else currency

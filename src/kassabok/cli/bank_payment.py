@@ -87,6 +87,30 @@ def cancel(ctx: Ctx, no: No) -> None:
     ctx.obj.show_steps(tx)
 
 
+@app.command()
+def reject(
+    ctx: Ctx,
+    no: No,
+    payment: Annotated[
+        list[str] | None,
+        typer.Option("--payment", metavar="ID", help="Only this payment, by its id; may be repeated."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for bank payment show.")] = "",
+) -> None:
+    """Say that the bank will not carry out payments: stopped there, or never signed. Their bills can be paid again.
+
+    Example: kassabok bank payment reject X2026-0001 --reason "Stopped in the bank"
+    """
+    from kassabok.core.paying import service
+
+    with ctx.obj.reader() as reader:
+        number = _number(reader, no)
+    ctx.obj.confirm("Is it certain that the bank will not carry them out?")
+    with ctx.obj.transaction() as tx:
+        service.reject(tx, number, payments=payment or (), reason=reason)
+    ctx.obj.show_steps(tx)
+
+
 def _number(reader: "Reader", text: str) -> str:
     from kassabok.core.trace import as_stored
 
@@ -96,13 +120,12 @@ def _number(reader: "Reader", text: str) -> str:
 def _page(found: "BatchView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
     from kassabok.cli.payment_lines import payment_lines
-    from kassabok.core.money import format_kronor
+    from kassabok.core.money import format_money
 
-    unit = "kr" if found.currency == "SEK" else found.currency
     facts = [
         ("Made", found.date),
         ("From", found.account),
-        ("Total", f"{format_kronor(found.amount_ore)} {unit}"),
+        ("Total", format_money(found.amount_ore, found.currency)),
         ("State", found.state),
         ("Format", f"pain.001.001.{found.version} for {found.profile}"),
         ("Message id", found.message_id),

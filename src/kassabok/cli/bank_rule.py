@@ -286,11 +286,9 @@ def run(ctx: Ctx) -> None:
     with ctx.obj.transaction() as tx:
         found = rules.booked_by_rules(tx)
         rows = [_ran(each, rules.book_by_rule(tx, each)) for each in found]
-    empty = "No rule fits a line that is left."
     ctx.obj.show(
         rows,
         title="Bank lines booked by rules",
-        empty=empty,
         row_class=RanRow,
         draw=lambda screen: _ran_lines(ctx, rows, screen),
     )
@@ -315,6 +313,7 @@ def _ran_lines(ctx: Ctx, rows: "Sequence[RanRow]", screen: "Screen") -> list[str
     """Each line as a small paragraph: a table would have to fold all that is worth reading."""
     from kassabok.cli.frame.layout import hang
     from kassabok.cli.frame.safe_text import safe_text
+    from kassabok.cli.frame.steps import DRY_RUN
     from kassabok.cli.pages import kr
 
     if not rows:
@@ -326,4 +325,4 @@ def _ran_lines(ctx: Ctx, rows: "Sequence[RanRow]", screen: "Screen") -> list[str
         also = f" {' and '.join(row.also)} would fit, too." if row.also else ""
         why = f"{row.rule}, since {row.why}: account {row.account}, voucher {row.voucher}.{also}"
         lines += [*hang("", "    ", safe_text(said), width), *hang("    ", "    ", safe_text(why), width)]
-    return [*lines, "Dry run: nothing was saved."] if ctx.obj.options.dry_run else lines
+    return [*lines, DRY_RUN] if ctx.obj.options.dry_run else lines

@@ -10,7 +10,7 @@ import typer
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, one_of, whole
-from kassabok.cli.imports import shown_name, warning_lines
+from kassabok.cli.imports import shown_name, warning_lines, warnings_of
 from kassabok.cli.spans import refuse_backwards
 from kassabok.core.errors import NotFound, UsageError
 
@@ -119,9 +119,6 @@ def _types(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _together(results: "Sequence[tuple[str, SettlementImport]]") -> ImportAnswer:
-    from kassabok.formats.warnings import FileWarning
-
-    several = len(results) > 1
     return ImportAnswer(
         new=sum(result.new for _, result in results),
         known=sum(result.known for _, result in results),
@@ -129,11 +126,7 @@ def _together(results: "Sequence[tuple[str, SettlementImport]]") -> ImportAnswer
         parked=sum(result.parked for _, result in results),
         left=sum(result.left for _, result in results),
         settlements=tuple(number for _, result in results for number in result.reports),
-        warnings=tuple(
-            FileWarning(warning.line, f"{name}: {warning.message}") if several else warning
-            for name, result in results
-            for warning in result.warnings
-        ),
+        warnings=warnings_of([(name, result.warnings) for name, result in results]),
     )
 
 

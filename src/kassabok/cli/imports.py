@@ -50,5 +50,17 @@ def warning_lines(warnings: "Sequence[FileWarning]") -> list[str]:
     return [_warning(warning) for warning in warnings]
 
 
+def warnings_of(files: "Sequence[tuple[str, Sequence[FileWarning]]]") -> "tuple[FileWarning, ...]":
+    """The warnings of files with their names; of several files, each says which one it is about."""
+    from kassabok.formats.warnings import FileWarning
+
+    several = len(files) > 1
+    return tuple(
+        FileWarning(warning.line, f"{name}: {warning.message}") if several else warning
+        for name, warnings in files
+        for warning in warnings
+    )
+
+
 def _warning(warning: "FileWarning") -> str:
     return f"Line {warning.line}: {warning.message}" if warning.line else str(warning.message)

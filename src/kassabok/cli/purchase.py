@@ -444,7 +444,7 @@ def return_(
 
 def _purchase_page(purchase: "PurchaseView", screen: "Screen") -> list[str]:
     from kassabok.cli.pages import page
-    from kassabok.core.money import SEK, format_kronor
+    from kassabok.core.money import SEK, currency_unit, format_kronor
 
     facts = [
         ("Supplier", f"{purchase.supplier} {purchase.name}"),
@@ -457,8 +457,10 @@ def _purchase_page(purchase: "PurchaseView", screen: "Screen") -> list[str]:
         ("Our reference", purchase.our_reference),
         ("Note", purchase.note),
     ]
-    unit = "kr" if purchase.currency == SEK else purchase.currency
-    tables = [(f"Lines ({unit})", purchase.lines), ("Receipts", purchase.receipts)]
+    tables = [
+        (f"Lines ({currency_unit(purchase.currency)})", purchase.lines),
+        ("Receipts", purchase.receipts),
+    ]
     return page(screen, f"Purchase order {purchase.purchase}", facts, tables)
 
 

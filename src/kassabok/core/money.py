@@ -47,6 +47,16 @@ def format_kronor(ore: int) -> str:
     return f"{sign}{kronor:,}".replace(",", " ") + f",{rest:02}"
 
 
+def format_money(cents: int, currency: str) -> str:
+    """An amount with its currency, `1 234,50 kr` or `1 234,50 EUR`. cents: hundredths."""
+    return f"{format_kronor(cents)} {currency_unit(currency)}"
+
+
+def currency_unit(currency: str) -> str:
+    """How people write a currency behind an amount."""
+    return "kr" if currency == SEK else currency
+
+
 def format_whole_kronor(kronor: int) -> str:
     """Whole kronor in the same form: 1234 is `1 234`."""
     return f"{kronor:,}".replace(",", " ")

@@ -29,12 +29,12 @@ from kassabok.core.payables.translating import Asked
 from kassabok.core.paying import service as paying
 from kassabok.core.paying.answers import take_answer
 from kassabok.core.paying.choosing import Request, choose
-from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.wanted import Sender
 from kassabok.core.plans import service as plans
 from kassabok.core.purchasing import service as purchasing
 from kassabok.core.purchasing.lines import PurchaseRequest
+from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.sales import service as sales
 
 if TYPE_CHECKING:

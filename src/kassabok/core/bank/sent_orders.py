@@ -13,7 +13,7 @@ from typing import Any
 from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.currencies.model import in_kronor, rate_e6_on
-from kassabok.core.money import format_kronor
+from kassabok.core.money import format_kronor, format_money
 from kassabok.core.receivables.model import Claim, Payment
 from kassabok.core.search import fold
 from kassabok.formats.bank.record import BankEntry, BankStatement, BankTransaction
@@ -206,8 +206,9 @@ class SentOrders:
             return Sent(reason=f"Payment {order.name} is {order.state}, but its money left the account.")
         exchanged = order.currency != BOOKS_CURRENCY and currency == BOOKS_CURRENCY
         if not exchanged and (order.amount_cents, order.currency) != (-amount_ore, currency):
-            unit = "kr" if order.currency == BOOKS_CURRENCY else order.currency
-            return Sent(reason=f"Payment {order.name} is of {format_kronor(order.amount_cents)} {unit}.")
+            return Sent(
+                reason=f"Payment {order.name} is of {format_money(order.amount_cents, order.currency)}."
+            )
         against = self._against([order])
         return Sent(reason=against) if against else Sent((order,))
 
