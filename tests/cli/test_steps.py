@@ -1,7 +1,6 @@
 """What a command that writes answers with: the tree of what happened, before it is saved or after."""
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,8 +22,7 @@ def events(book_file: Path) -> list[tuple[str, str | None, str]]:
         return connection.execute("SELECT subject_ref, key, command FROM event ORDER BY id").fetchall()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderWasTested(Event):
+class OrderWasTested(Event, frozen=True, kw_only=True):
     """An event that only this test knows."""
 
     KIND: ClassVar[str] = "order"
