@@ -93,6 +93,21 @@ def test_a_refund_of_vat_comes_when_it_is_due(sold: Book) -> None:
     assert rows(sold, "vat") == [("2026-05-12", "2026-q1", 250_00)]
 
 
+def test_what_is_booked_on_a_later_day_leaves_then(sold: Book) -> None:
+    """The money of today is what it was; the VAT that is paid ahead is not owed once more."""
+    book_voucher(sold, date(2026, 3, 20), a1930=-500_00, a6110=500_00)
+    book_voucher(sold, date(2026, 3, 25), a1930=-40_00, a1910=40_00)  # Between two accounts of money.
+    found = forecast(sold)
+    assert (found.opening_ore, found.closing_ore) == (1_250_00, 500_00)
+    assert rows(sold, "booked") == [("2026-03-20", "2026-A2", -500_00)]
+    with sold.transaction("test", today=date(2026, 4, 10)) as tx:
+        close(tx, Period("2026-q1", date(2026, 1, 1), date(2026, 3, 31)))
+    book_voucher(sold, date(2026, 5, 12), a2650=250_00, a1930=-250_00)
+    today = date(2026, 4, 10)
+    assert rows(sold, "vat", "booked", today=today) == [("2026-05-12", "2026-A4", -250_00)]
+    assert forecast(sold, today).closing_ore == 500_00
+
+
 def test_card_sales_are_paid_out_tomorrow(book: Book) -> None:
     book_voucher(book, date(2026, 3, 2), a1580=125_00, a3001=-125_00)
     book_voucher(book, date(2026, 3, 2), a1581=-10_00, a3740=10_00)  # Below zero it is no money that comes.

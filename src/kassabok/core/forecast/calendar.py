@@ -17,7 +17,7 @@ SALARY_TAXES = ("2710", "273")
 _SALARY_TAXES_SINCE = """
 SELECT coalesce(sum(amount_ore), 0) FROM voucher_line
 WHERE (account BETWEEN '2710' AND '2710~' OR account BETWEEN '273' AND '273~') AND amount_ore < 0
-    AND date BETWEEN :first AND :last
+    AND date >= :first
 """
 #: Sales whose money a payment provider, or the bank, has not put on the account yet.
 _CLEARING = {
@@ -83,7 +83,7 @@ def _of_salaries(reader: Reader, balances: Mapping[str, int], today: date) -> It
     """
     owed_ore = -sum(ore for account, ore in balances.items() if account.startswith(SALARY_TAXES))
     this_month = today.replace(day=1)
-    new_ore = -reader.value(_SALARY_TAXES_SINCE, first=this_month, last=today)
+    new_ore = -reader.value(_SALARY_TAXES_SINCE, first=this_month)
     next_month = (this_month + timedelta(days=31)).replace(day=1)
     for month, ore in ((this_month, owed_ore - new_ore), (next_month, min(new_ore, owed_ore))):
         if ore > 0:

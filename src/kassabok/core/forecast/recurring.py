@@ -1,4 +1,4 @@
-"""Money that comes and leaves again and again: recurring vouchers, and lines of the bank that a rule books."""
+"""Money that the books know of: vouchers of later days, recurring ones, and lines of the bank that a rule books."""
 
 import json
 from calendar import monthrange
@@ -28,10 +28,22 @@ _COUNTED_ELSEWHERE = (
     "web_clearing",
 )
 
+_LATER = """
+SELECT v.ref, v.date, v.text, sum(l.amount_ore) FROM voucher_line l JOIN voucher v ON v.id = l.voucher_id
+WHERE l.account BETWEEN '19' AND '19~' AND l.date > :today GROUP BY v.id HAVING sum(l.amount_ore) <> 0 ORDER BY v.id
+"""
+
 _PLANS = """
 SELECT id, number, text, every_months, starts_on, ends_on, times, posted, next_on, amounts FROM plan
 WHERE kind = 'recurring' AND next_on IS NOT NULL AND next_on <= :until ORDER BY next_on, id
 """
+
+
+def from_vouchers(reader: Reader, *, today: date) -> Iterator[Expected]:
+    """What is booked already on days to come, such as a payment that was registered ahead."""
+    for ref, day_text, text, ore in reader.rows(_LATER, today=today):
+        day = date.fromisoformat(day_text)
+        yield Expected(day, "booked", ref, text, day, ore, f"is booked on {day}")
 
 
 def from_plans(

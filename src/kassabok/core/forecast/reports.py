@@ -14,7 +14,7 @@ from kassabok.core.dates import ONE_DAY
 from kassabok.core.forecast.calendar import from_clearing, from_taxes
 from kassabok.core.forecast.customers import from_customers
 from kassabok.core.forecast.expected import Expected
-from kassabok.core.forecast.recurring import from_bank_rules, from_plans
+from kassabok.core.forecast.recurring import from_bank_rules, from_plans, from_vouchers
 from kassabok.core.forecast.suppliers import from_suppliers
 from kassabok.core.ledger.reports.balances import accounts, moved_through
 from kassabok.core.ledger.reports.cash_flow import is_cash
@@ -32,15 +32,19 @@ SOURCES = {
     "payment": "Other payments sent",
     "received": "Received without a bill",
     "purchase": "Purchase orders",
+    "booked": "Booked on a later day",
     "plan": "Recurring vouchers",
     "bank-line": "Recurring bank lines",
     "vat": "VAT",
     "tax": "Salary taxes, tax account",
 }
 
-#: What comes in, also where it makes that smaller. What recurs, and VAT, is either by its sign; all else is money out.
+#: What comes in, also where it makes that smaller. What is booked or recurs, and VAT, is either by its sign; all else
+#: is money out.
 _IN = ("invoice", "credit-note", "advance", "order", "card")
-_EITHER = ("plan", "bank-line", "vat")
+_EITHER = ("booked", "plan", "bank-line", "vat")
+
+_EVER = date(9998, 12, 31)  # Later than any voucher.
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def forecast(
 
     late_days: everything that customers are to pay comes so much later than they usually pay.
     """
-    balances = {account: moved.net_ore for account, moved in moved_through(reader, today).items()}
+    # What is owed is what no voucher settles, whatever its day; money is what is there today.
+    balances = _balances(reader, _EVER)
     roles = dict(reader.rows("SELECT role, account FROM account_role"))
     customers = from_customers(reader, today=today, late=late_days)
     suppliers = from_suppliers(reader, rates, today=today)
@@ -123,6 +128,7 @@ def forecast(
             customers.items,
             suppliers.items,
             taxes.items,
+            from_vouchers(reader, today=today),
             from_plans(reader, rates, roles, today=today, until=until),
             from_bank_rules(reader, roles, today=today, until=until),
             from_clearing(reader, balances, roles, today=today),
@@ -130,7 +136,7 @@ def forecast(
         key=lambda item: (item.day, list(SOURCES).index(item.source), item.number),
     )
     items = tuple(item for item in every if item.day <= until)
-    money = _money(reader, balances)
+    money = _money(reader, _balances(reader, today))
     opening_ore = sum(account.balance_ore for account in money)
     ends = _day_ends(opening_ore, items, today)
     lowest_on = min(ends, key=lambda day: (ends[day], day))
@@ -151,6 +157,10 @@ def forecast(
         left_out=customers.left_out + suppliers.left_out,
         later=len(every) - len(items),
     )
+
+
+def _balances(reader: Reader, day: date) -> dict[str, int]:
+    return {account: moved.net_ore for account, moved in moved_through(reader, day).items()}
 
 
 def _money(reader: Reader, balances: dict[str, int]) -> tuple[MoneyAccount, ...]:
