@@ -12,11 +12,12 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.bank.service import edit_account
 from kassabok.core.book.company import change_setting
-from kassabok.core.errors import Refused
+from kassabok.core.errors import NotFound, Refused
 from kassabok.core.parties import suppliers
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.lines import LineRequest
+from kassabok.core.paying import service
 from kassabok.core.paying.files import file_bytes
 from kassabok.core.paying.model import PaymentOrder
 from kassabok.core.paying.payees import listed
@@ -277,6 +278,31 @@ def test_a_file_that_the_bank_has_taken_cannot_be_cancelled(payer: Payer) -> Non
     with pytest.raises(Refused, match="The bank has accepted payment"):
         payer.cancel(number)
     assert snapshot(payer.book) == before
+
+
+def test_accepted_payments_that_were_stopped_in_the_bank_are_paid_again(payer: Payer) -> None:
+    for kronor in (100, 200, 300):
+        payer.bill(kronor * 100)
+    number = payer.pay().number
+    ids = [name for (name,) in payer.book.reader.rows("SELECT end_to_end_id FROM payment_order ORDER BY id")]
+    with payer.doing() as tx:
+        for order in (1, 2, 3):
+            tx.update(PaymentOrder, order, state="accepted")
+    with payer.doing() as tx:
+        service.reject(tx, number, payments=[ids[1]], reason="Stopped in the bank.")
+    states = payer.book.reader.rows("SELECT state, reason FROM payment_order ORDER BY id")
+    assert states == [("accepted", ""), ("rejected", "Stopped in the bank."), ("accepted", "")]
+    assert [payer.sent(f"E2026-000{n}") for n in (1, 2, 3)] == [100_00, 0, 300_00]
+    before = snapshot(payer.book)
+    for named, kind in (([ids[1]], Refused), (["X9-1"], NotFound)):
+        with pytest.raises(kind), payer.doing() as tx:
+            service.reject(tx, number, payments=named)
+    assert snapshot(payer.book) == before
+    with payer.doing() as tx:
+        service.reject(tx, number)
+    assert payer.pay().amounts == ["100.00", "200.00", "300.00"]
+    with pytest.raises(Refused, match=f"Nothing in payment file {number} is left"), payer.doing() as tx:
+        service.reject(tx, number)
 
 
 def test_the_file_is_the_same_whatever_becomes_of_the_supplier_and_the_company(payer: Payer) -> None:

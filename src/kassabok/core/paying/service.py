@@ -13,7 +13,13 @@ from typing import NamedTuple
 from kassabok.core.bank.model import BankAccount
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.events import PaymentBatchCancelled, PaymentBatchMade, Ref, SentBill
+from kassabok.core.events import (
+    PaymentBatchCancelled,
+    PaymentBatchMade,
+    PaymentOrdersRejected,
+    Ref,
+    SentBill,
+)
 from kassabok.core.identifiers import ten_digits
 from kassabok.core.ledger.model import AccountRole
 from kassabok.core.money import format_kronor
@@ -122,16 +128,13 @@ def cancel(tx: Transaction, number: str, *, on: date) -> PaymentBatchCancelled:
 
     Raises NotFound; Refused once the bank has accepted or carried out a payment of it.
     """
-    batch = tx.find(PaymentBatch, number=number)
-    if batch is None:
-        raise unknown_file(number)
-    orders = _orders(tx, batch)
+    orders = _orders(tx, _batch(tx, number))
     taken = next((order for order in orders if order.state in ("accepted", "settled")), None)
     if taken is not None:
         raise Refused(
             "paying.taken",
             f"The bank has {taken.state} payment {taken.end_to_end_id} of file {number}.",
-            hint="Stop it in the bank; its answer, read with kassabok bank import, makes the bills payable again.",
+            hint=f"Stop it in the bank; kassabok bank payment reject {number} tells so where the bank does not.",
         )
     open_orders = [order for order in orders if order.state == "made"]
     if not open_orders:
@@ -146,6 +149,61 @@ def cancel(tx: Transaction, number: str, *, on: date) -> PaymentBatchCancelled:
     event = PaymentBatchCancelled(ref=number, on=on, bills=bills)
     tx.publish(event)
     return event
+
+
+def reject(
+    tx: Transaction, number: str, *, payments: Sequence[str] = (), reason: str = ""
+) -> PaymentOrdersRejected:
+    """Say that the bank will not carry out payments of a file though no answer of it tells so: stopped there, or never
+    signed. Their bills can be paid again.
+
+    payments: their end-to-end ids, all that are on their way where there are none. Raises NotFound; Refused for one
+    that is not on its way.
+    """
+    orders = {order.end_to_end_id: order for order in _orders(tx, _batch(tx, number))}
+    show = f"kassabok bank payment show {number}"
+    unknown = next((name for name in payments if name not in orders), None)
+    if unknown is not None:
+        raise NotFound(
+            "paying.payment_unknown", f"There is no payment {unknown[:40]} in file {number}.", hint=show
+        )
+    chosen = [orders[name] for name in dict.fromkeys(payments)] or [
+        order for order in orders.values() if order.state in ("made", "accepted")
+    ]
+    done = next((order for order in chosen if order.state not in ("made", "accepted")), None)
+    if done is not None or not chosen:
+        told = (
+            f"Payment {done.end_to_end_id} is {done.state}"
+            if done
+            else f"Nothing in payment file {number} is left"
+        )
+        raise Refused("paying.not_on_its_way", f"{told}: nothing is on its way.", hint=show)
+    for order in chosen:
+        tx.update(
+            PaymentOrder, order.id, state="rejected", reason=reason or "Not carried out, as we were told."
+        )
+    event = PaymentOrdersRejected(
+        ref=number,
+        orders=tuple(order.end_to_end_id for order in chosen),
+        bills=_together(part for order in chosen for part in _bills(tx, order)),
+    )
+    tx.publish(event)
+    return event
+
+
+def _together(parts: Iterable[SentBill]) -> tuple[SentBill, ...]:
+    """What is to be paid again of each bill, each bill once."""
+    sums: dict[str, int] = {}
+    for part in parts:
+        sums[part.bill] = sums.get(part.bill, 0) + part.amount_cents
+    return tuple(SentBill(bill, cents) for bill, cents in sums.items())
+
+
+def _batch(tx: Transaction, number: str) -> PaymentBatch:
+    batch = tx.find(PaymentBatch, number=number)
+    if batch is None:
+        raise unknown_file(number)
+    return batch
 
 
 def _orders(tx: Transaction, batch: PaymentBatch) -> list[PaymentOrder]:
