@@ -72,7 +72,6 @@ _KEYS = (
     "source",
     "rows",
     "decimal",
-    "thousands",
     "dates",
     "zone",
     "currency",
@@ -107,7 +106,6 @@ class OrderMapping:
     title: str
     rows: str
     decimal: str
-    thousands: str
     dates: tuple[str, ...]
     zone: str
     currency: str
@@ -146,7 +144,6 @@ def load_mapping(text: str, name: str) -> OrderMapping:
         title=keys.text("title", name),
         rows=rows,
         decimal=keys.one_of("decimal", (",", "."), ""),
-        thousands=keys.text("thousands", ""),
         dates=keys.texts("dates", ("iso",)),
         zone=_zone(keys),
         currency=keys.text("currency", "SEK"),
