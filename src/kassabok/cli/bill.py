@@ -156,9 +156,8 @@ def add(
     files = _files(ctx, attach)
     with ctx.obj.transaction() as tx:
         seller = which_supplier(tx.reader, supplier)
-        payables.unknown_reference(
-            tx, supplier_of(tx, seller), number
-        )  # Before its goods are missed as billed.
+        # Before its goods are missed as billed.
+        payables.unknown_reference(tx, supplier_of(tx, seller), number)
         ordered = bill_match.ordered_lines(
             tx, seller, purchase=purchase, receipt=receipt, goods=goods, costs=cost, currency=currency or ""
         )

@@ -5,10 +5,11 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
+from kassabok.formats.days import YEARS
+
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})|-?[qQ](?P<quarter>[1-4]))?")
 _WEEK = re.compile(r"([0-9]{4})-?[wWvV]([0-9]{1,2})")
-_YEARS = range(1900, 2200)  # Outside these, a year is a slip of the finger.
 
 ONE_DAY = timedelta(days=1)
 #: Of what is to be paid, where nothing was agreed. Source: räntelagen 4 § third paragraph.
@@ -80,8 +81,8 @@ def parse_week(text: str) -> tuple[date, date]:
 
 
 def _refuse_odd_year(year: int) -> None:
-    if year not in _YEARS:
-        raise ValueError(f"The year {year} is not one of ours: they go from {_YEARS[0]} to {_YEARS[-1]}.")
+    if year not in YEARS:
+        raise ValueError(f"The year {year} is not one of ours: they go from {YEARS[0]} to {YEARS[-1]}.")
 
 
 def month_of(day: date) -> int:

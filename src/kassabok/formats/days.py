@@ -2,11 +2,10 @@
 
 from datetime import date
 
-_YEARS = range(
-    1900, 2200
-)  # Outside these, a year is a slip of the finger, and days cannot be counted from it.
+#: Outside these, a year is a slip of the finger, and days cannot be counted from it.
+YEARS = range(1900, 2200)
 
 
 def possible(day: date) -> bool:
     """Whether a day is one that a company's papers can have."""
-    return day.year in _YEARS
+    return day.year in YEARS

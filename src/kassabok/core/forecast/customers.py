@@ -145,9 +145,7 @@ def from_customers(reader: Reader, *, today: date, late: int) -> Found:
         if found:
             items.setdefault(order[0].customer_id, []).append(found)
     for customer_id, number, unused_ore in reader.rows(_ADVANCES):
-        if (
-            customer_id in items
-        ):  # Elsewhere it is money that is here already, and nothing says that it leaves.
+        if customer_id in items:  # Elsewhere it is money that is here, and nothing says that it leaves.
             off.setdefault(customer_id, []).append(
                 Deduction("advance", number, unused_ore, "paid in advance")
             )

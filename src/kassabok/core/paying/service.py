@@ -33,9 +33,8 @@ from kassabok.formats.bank.pain001 import SALARY, TAX
 from kassabok.formats.bank.payment_text import LONGEST_ID, payment_text
 
 _CATEGORIES = {"salary": SALARY, "tax": TAX}
-_NUMBER_IN_ID = (
-    14  # So much of a file's number ends its part of an id: the instant and a counter must have room.
-)
+#: So much of a file's number ends its part of an id: the instant and a counter must have room.
+_NUMBER_IN_ID = 14
 
 
 class Made(NamedTuple):

@@ -182,9 +182,8 @@ class _Reader:
             entries=self._entries.done(),
         )
         wrong = self._check(statement, head, line_of(element))
-        if wrong and _is_page(
-            head
-        ):  # Some banks repeat the balances of the whole statement on each of its pages.
+        # Some banks repeat the balances of the whole statement on each of its pages.
+        if wrong and _is_page(head):
             statement = replace(statement, opening_ore=None, closing_ore=None)
         else:
             statement = replace(statement, fault=wrong)

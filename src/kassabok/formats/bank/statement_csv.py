@@ -98,9 +98,8 @@ def _statement(rows: list[Row], occurrences: Occurrences, notes: Notes, *, whole
         )
     opening, closing = _ends(ordered)
     loose = _loose_ends(ordered) if breaks else None
-    if (
-        loose is not None and loose.total() == _ONE_WAY
-    ):  # Rows of a day in another order than they were booked in.
+    # Rows of a day in another order than they were booked in.
+    if loose is not None and loose.total() == _ONE_WAY:
         ends = dict(loose.keys())
         opening, closing = ends["opening"], ends["closing"]
     first = ordered[0]

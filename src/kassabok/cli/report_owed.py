@@ -1,0 +1,106 @@
+"""kassabok report receivables, payables and goods-received: what the company is owed and owes on a day."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx
+from kassabok.cli.frame.output import Paper
+from kassabok.cli.frame.values import DATE, named
+
+On = Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)]
+
+
+def receivables(
+    ctx: Ctx,
+    on: On = None,
+    customer: Annotated[
+        str | None, typer.Option("--customer", help="Only this customer.", **named("NO"))
+    ] = None,
+    items: Annotated[bool, typer.Option("--items", help="Each open invoice, in place of sums.")] = False,
+) -> None:
+    """Receivables (kundreskontra): what customers owed at the end of a day, by age, or item by item.
+
+    Credit notes that are not used lower what is not due. The total is the receivables account on that day; under the
+    cash method it is what waits to be booked.
+
+    Example:
+        kassabok report receivables
+        kassabok report receivables --on 2026-12-31 --items -o receivables.xlsx
+    """
+    from kassabok.core.parties import reports as parties
+    from kassabok.core.receivables import reports
+
+    day = on or ctx.obj.today
+    with ctx.obj.reader() as reader:
+        number = parties.which(reader, customer) if customer else ""
+        if items:
+            open_items = reports.open_items(reader, on=day, customer=number)
+        else:
+            ages = reports.ageing(reader, on=day, customer=number)
+    title, empty = f"Receivables {day}", "Nobody owes anything."
+    if items:
+        ctx.obj.show(open_items, title=title, empty=empty, total=True, row_class=reports.OpenItem)
+    else:
+        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow)
+
+
+def payables(
+    ctx: Ctx,
+    on: On = None,
+    supplier: Annotated[
+        str | None, typer.Option("--supplier", help="Only this supplier.", **named("NO"))
+    ] = None,
+    items: Annotated[bool, typer.Option("--items", help="Each open bill, in place of sums.")] = False,
+) -> None:
+    """Payables (leverantörsreskontra): what was owed on bills at the end of a day, by age, or item by item.
+
+    Credit notes that are not used lower what is not due.
+
+    Example:
+        kassabok report payables
+        kassabok report payables --on 2026-12-31 --items -o payables.xlsx
+    """
+    from kassabok.core.parties.supplier_reports import which_supplier
+    from kassabok.core.payables import reports
+
+    day = on or ctx.obj.today
+    title, empty = f"Payables {day}", "Nothing is owed on bills."
+    paper = Paper("Leverantörsreskontra", str(day))
+    with ctx.obj.reader() as reader:
+        number = which_supplier(reader, supplier) if supplier else ""
+        if items:
+            rows = reports.open_items(reader, on=day, supplier=number)
+        else:
+            ages = reports.ageing(reader, on=day, supplier=number)
+    if items:
+        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=reports.PayableItem, paper=paper)
+    else:
+        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge, paper=paper)
+
+
+def goods_received(
+    ctx: Ctx,
+    on: On = None,
+) -> None:
+    """Goods received and not billed (mottaget ej fakturerat) at the end of a day, and billed and not received.
+
+    It comes to what the account of goods received says; what else is booked there is a row of its own.
+
+    Example:
+        kassabok report goods-received
+        kassabok report goods-received --on 2026-12-31 -o received.xlsx
+    """
+    from kassabok.core.payables import goods_received as received
+
+    day = on or ctx.obj.today
+    with ctx.obj.reader() as reader:
+        rows = received.goods_received(reader, on=day)
+    ctx.obj.show(
+        rows,
+        title=f"Goods received and not billed {day}",
+        empty="All goods that came are billed.",
+        total=True,
+        row_class=received.GoodsReceivedRow,
+    )
