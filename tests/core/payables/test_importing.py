@@ -142,6 +142,25 @@ def test_a_supplier_that_is_not_known_or_not_told_apart(importer: Importer) -> N
     assert importer.refused(other).code == "bill.which_supplier"
 
 
+def test_an_archived_supplier_is_known_and_sends_no_new_bills(importer: Importer) -> None:
+    bill = importer.one(Doc())
+    number = importer.view(bill).supplier
+    with importer.company.doing() as tx:
+        suppliers.edit(tx, number, archived=True)
+    told = importer.take(Doc(), Doc(number="2"), Doc(number="3", seller=GERMAN))
+    assert [(row.file, row.state) for row in told.bills] == [
+        ("f1.xml", "known"), ("f2.xml", "parked"), ("f3.xml", "new"),
+    ]  # fmt: skip
+    assert told.warnings[0].message == (
+        f"f2.xml: Left out: Supplier {number} is archived. kassabok supplier edit {number} --restore brings it back."
+    )
+    with importer.company.doing() as tx:
+        other = suppliers.add(tx, name="Efterträdaren AB", bankgiro="5912-3455").ref
+    assert importer.refused(Doc(number="4")).code == "bill.supplier"
+    later = Doc(number="4", seller=Who("Efterträdaren AB"))
+    assert importer.view(importer.one(later, register=False)).supplier == other
+
+
 def test_one_that_takes_the_money_of_many_is_not_taken_for_the_seller(importer: Importer) -> None:
     factoring = Doc(seller=Who("Okänd AB", "5590000005", "SE559000000501"))
     with importer.company.doing() as tx:

@@ -35,10 +35,12 @@ def supplier_of_invoice(tx: Transaction, invoice: EInvoice) -> str:
 
     It is known by its organisation number, else its VAT number, else where it is paid, which is not enough where the
     register has other numbers of it: one that takes the money of many has one account for all. By its name alone where
-    the register has no number of it. Raises Refused for several.
+    the register has no number of it. One that is archived is known too, where the same does not tell another. Raises
+    Refused for several.
     """
     for what, found in _signs(tx, invoice):
-        numbers = sorted({row.number for row in found if not row.archived})
+        active = [row for row in found if not row.archived]
+        numbers = sorted({row.number for row in active or found})
         if len(numbers) == 1:
             return numbers[0]
         if numbers:

@@ -176,6 +176,7 @@ class _Import:
             self._refuse_unbookable(invoice, bill)
             number, told = (number, ()) if number else self._register(invoice)
             supplier = supplier_of(self._tx, number)
+            service.refuse_archived(supplier)
             _refuse_without_ocr(supplier, invoice, bill)
         except (BadFile, NotFound, Refused) as error:
             self._park(file, error, invoice)

@@ -84,7 +84,7 @@ def register(
     that is not kept.
     """
     seller = supplier_of(tx, supplier)
-    _refuse_archived(seller)
+    refuse_archived(seller)
     currency = _currency(currency) or seller.currency
     rate_e6 = bookable_rate(tx, total_ore, currency, sek_per_unit, on)
     due = due or (_due(seller, on) if total_ore > 0 else on)
@@ -392,7 +392,8 @@ def _due(supplier: Supplier, on: date) -> date:
     return on + timedelta(days=USUAL_TERMS_DAYS if supplier.terms_days is None else supplier.terms_days)
 
 
-def _refuse_archived(supplier: Supplier) -> None:
+def refuse_archived(supplier: Supplier) -> None:
+    """Raise Refused for a supplier that nothing more is bought from."""
     if supplier.archived:
         raise Refused(
             "bill.supplier",
