@@ -372,6 +372,50 @@ def test_a_bill_for_goods_that_are_not_there_is_refused(
     assert snapshot(shop.book) == before
 
 
+def test_freight_beside_goods_is_a_part_of_their_price_and_not_the_goods_that_are_left(
+    shop: Shop, order: str
+) -> None:
+    receipt = shop.receive(order)
+    bill = shop.bill(
+        (240_00 + 30_00) * 5 // 4, purchase=order, goods=[mugs(6)], lines=[("", 40_00), ("", -10_00)]
+    )
+    assert shop.reasons(bill) == []
+    shop.approve(bill)
+    assert shop.books()["1460"] == 430_00
+    assert [(row.what, row.number, row.left_milli, row.amount_ore) for row in shop.received()] == [
+        ("received", receipt, 4000, 160_00)
+    ]
+    rest = shop.bill(200_00, reference="2", purchase=order)
+    assert shop.reasons(rest) == []
+    shop.credit(bill, "K1")
+    assert [(row.left_milli, row.amount_ore) for row in shop.received()] == [(6000, 240_00)]
+    assert shop.books()["1460"] == 400_00
+
+
+def test_freight_beside_goods_that_are_waited_for_comes_with_them(shop: Shop, order: str) -> None:
+    bill = shop.bill(550_00, purchase=order, goods=[mugs(10)], lines=[("", 40_00)])
+    assert shop.reasons(bill) == [("quantity", 440_00, 10)]
+    shop.receive(order, MUG=4)
+    shop.receive(order)
+    assert shop.reasons(bill) == []
+    assert shop.books()["1460"] == 440_00
+    assert shop.received() == []
+
+
+def test_a_discount_on_all_of_a_bill_lowers_what_its_goods_cost(shop: Shop, order: str) -> None:
+    receipt = shop.receive(order)
+    with shop.doing() as tx:
+        lines = [LineRequest(400_00, "2995"), LineRequest(-20_00, "2995")]
+        bill = service.register(
+            tx, supplier="2001", reference="1", on=TODAY, total_ore=475_00, lines=lines
+        ).ref
+    with shop.doing() as tx:
+        matching.match(tx, bill, receipt=receipt)
+    assert shop.reasons(bill) == []
+    assert shop.books()["1460"] == 380_00
+    assert shop.received() == []
+
+
 def test_a_bill_is_matched_once(shop: Shop, order: str) -> None:
     bill = shop.bill(500_00, receipt=shop.receive(order))
     before = snapshot(shop.book)

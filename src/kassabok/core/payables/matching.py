@@ -177,7 +177,7 @@ def match(
     by_cost = {row["bill_line_id"] for row in rows}
     scope = scope_of(tx, bill.supplier_id, purchase=purchase, receipt=receipt)
     if purchase or receipt or not costs:
-        rows += _goods(tx, [left for left in lefts if left.line.id not in by_cost], scope)
+        rows += _goods(tx, bill, [left for left in lefts if left.line.id not in by_cost], scope)
     if not rows:
         where = purchase or receipt
         raise Refused(
@@ -209,23 +209,60 @@ def left_of(tx: Transaction, bill: Bill) -> list[Left]:
     ]
 
 
-def _goods(tx: Transaction, lefts: Sequence[Left], scope: Scope) -> list[dict[str, object]]:
-    """The rows for goods: of lines that name a product by that, of one that names none by what was named."""
+def _goods(tx: Transaction, bill: Bill, lefts: Sequence[Left], scope: Scope) -> list[dict[str, object]]:
+    """The rows for goods: of lines that name a product by that, of one that names none by what was named.
+
+    Beside lines that name a product, one that names none is a part of their price, such as freight or a discount.
+    """
     there, expected = came(tx, scope), ordered(tx, scope)
-    rows: list[dict[str, object]] = []
-    unnamed = [left for left in lefts if not (left.line.item and left.milli)]
-    for left in lefts:
-        if left not in unnamed:
-            rows += _by_product(left, there, expected)
-    if not unnamed or not (scope.purchase or scope.receipt):
-        return rows
-    if len(unnamed) > 1:
+    named = [left for left in lefts if left.line.item and left.milli]
+    unnamed = [left for left in lefts if left not in named]
+    rows = [row for left in named for row in _by_product(left, there, expected)]
+    if named:
+        return rows + _beside(unnamed, rows)
+    discounts = [left for left in unnamed if left.ore < 0]
+    others = [left for left in unnamed if left.ore > 0]
+    if len(others) > 1:
         raise Refused(
             "bill.unnamed",
-            f"{len(unnamed)} lines of the bill do not say which goods they are for.",
+            f"{len(others)} lines of the bill do not say which goods they are for.",
             hint="Take the bill back with kassabok bill credit, and add it again with --receipt and --goods.",
         )
-    return rows + _by_what_is_left(unnamed[0], there, expected)
+    if others and (scope.purchase or scope.receipt):
+        rows = _by_what_is_left(others[0], there, expected)
+    if rows:
+        return rows + _beside(discounts, rows)
+    return _beside(
+        unnamed, [dict(zip(_KEYS, row, strict=True)) for row in tx.reader.rows(_HAS, bill=bill.id)]
+    )
+
+
+_KEYS = ("purchase_line_id", "receipt_line_id", "billed_ore")
+_HAS = """
+SELECT m.purchase_line_id, m.receipt_line_id, sum(m.billed_ore)
+FROM bill_line l JOIN bill_match m ON m.bill_line_id = l.id
+WHERE l.bill_id = :bill AND m.purchase_line_id > 0 GROUP BY m.purchase_line_id, m.receipt_line_id
+HAVING sum(m.quantity_milli) > 0 AND sum(m.billed_ore) > 0 ORDER BY min(m.id)
+"""
+
+
+def _beside(lefts: Sequence[Left], goods: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """Lines that are no goods themselves, as a part of the price of goods of the same bill, by what those cost."""
+    weights = [ore for row in goods if isinstance(ore := row["billed_ore"], int) and ore > 0]
+    if len(weights) < len(goods) or not goods:
+        return []
+    return [
+        {
+            "bill_line_id": left.line.id,
+            "purchase_line_id": row["purchase_line_id"],
+            "receipt_line_id": row["receipt_line_id"],
+            "quantity_milli": 0,
+            "billed_ore": ore,
+        }
+        for left in lefts
+        for row, ore in zip(goods, spread(left.ore, weights), strict=True)
+        if ore
+    ]
 
 
 def _by_product(left: Left, there: list[Came], expected: list[Ordered]) -> list[dict[str, object]]:
