@@ -77,6 +77,18 @@ def test_from_the_bill_to_the_file_and_back(trader: Trader) -> None:
     assert "X2026-0001" in trader("trace", "E2026-0001")
 
 
+def test_what_the_bank_will_not_carry_out_is_said_and_paid_again(trader: Trader) -> None:
+    bill(trader, "1", "500", "--approve")
+    trader("bank", "pay", "-o", "a.xml", "--today", "2026-03-02")
+    assert "has to be confirmed" in trader("bank", "payment", "reject", "X2026-0001", fails=2)
+    trader("bank", "payment", "reject", "X2026-0001", "--reason", "Never signed", "--yes")
+    page = trader.json("bank", "payment", "show", "X2026-0001")
+    assert [(row["state"], row["reason"]) for row in page["orders"]] == [("rejected", "Never signed")]
+    assert "nothing is on its way" in trader("bank", "payment", "reject", "X2026-0001", "--yes", fails=3)
+    trader("bank", "pay", "-o", "b.xml", "--today", "2026-03-02")
+    assert amounts(trader.kassabok.folder / "b.xml") == ["500.00"]
+
+
 def test_what_is_left_out_is_told_and_the_exit_code_says_so(trader: Trader) -> None:
     bill(trader, "1", "500", "--approve")
     bill(trader, "2", "70")
