@@ -452,14 +452,16 @@ def test_of_several_files_the_bad_ones_are_left_out(importer: Importer) -> None:
 def test_a_bill_of_nothing_or_without_a_rate_does_not_keep_out_the_others(importer: Importer) -> None:
     nothing = Doc(number="2", lines=(Item("Prov", "1", "0"),))
     euro, long = Doc(number="3", currency="EUR"), Doc(number="4" * 201)
-    told = importer.take(nothing, Doc(), euro, long)
+    note = Doc(number="5", currency="EUR", seller=GERMAN).as_credit_note()
+    told = importer.take(nothing, Doc(), euro, long, note)
     assert [(bill.file, bill.state) for bill in told.bills] == [
-        ("f1.xml", "parked"), ("f2.xml", "new"), ("f3.xml", "parked"), ("f4.xml", "parked"),
+        ("f1.xml", "parked"), ("f2.xml", "new"), ("f3.xml", "parked"), ("f4.xml", "parked"), ("f5.xml", "parked"),
     ]  # fmt: skip
     assert [warning.message.split(". ")[0] for warning in told.warnings if "Left out" in warning.message] == [
         "f1.xml: Left out: A bill of 0,00 kr is not possible",
         "f3.xml: Left out: What one EUR was in kronor on 2026-02-20 is not known",
         f'f4.xml: Left out: "{"4" * 40}..." is longer than 200 characters',
+        "f5.xml: Left out: What one EUR was in kronor on 2026-02-20 is not known",
     ]
 
 

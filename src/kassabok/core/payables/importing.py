@@ -173,7 +173,7 @@ class _Import:
                 return
             look_at = self._refuse_or_note(invoice)
             bill = translate(self._tx, invoice, self._asked)
-            self._refuse_unbookable(invoice, bill)
+            self._refuse_unbookable(invoice, bill, number)
             number, told = (number, ()) if number else self._register(invoice)
             supplier = supplier_of(self._tx, number)
             service.refuse_archived(supplier)
@@ -214,10 +214,13 @@ class _Import:
 
     # What is looked at first
 
-    def _refuse_unbookable(self, invoice: EInvoice, bill: Translation) -> None:
-        """Raise Refused for what could not be booked of any supplier. A credit note can have the rate of its bill."""
+    def _refuse_unbookable(self, invoice: EInvoice, bill: Translation, number: str) -> None:
+        """Raise Refused for what could not be booked, whoever sent it. A credit note has the rate of its bill.
+
+        number: of the supplier, "" where it is not known.
+        """
         entered(invoice.number)
-        if bill.total_ore >= 0:
+        if not number or self._credited(invoice, supplier_of(self._tx, number), bill) is None:
             service.bookable_rate(
                 self._tx, bill.total_ore, invoice.currency, self._sek_per_unit, invoice.issued
             )
