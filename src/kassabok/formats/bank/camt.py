@@ -106,7 +106,7 @@ def _message(data: bytes) -> tuple[Literal["camt.053", "camt.054"], str, int]:
     raise BadFile(
         "bank.not_statement",
         f"This XML file begins with the element {shown(root)}; it is no bank statement.",
-        hint="Bank files in XML are camt.053 or camt.054.",
+        hint="Bank files in XML are camt.053, camt.054 and pain.002. An e-invoice: kassabok bill import FILE",
     )
 
 
