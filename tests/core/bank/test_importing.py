@@ -238,6 +238,7 @@ def test_an_interruption_in_the_middle_leaves_nothing(bank: Bank, deposit: Move)
     """Ctrl-C while the second payment is being posted."""
     from kassabok.core.bank.importing import import_file
     from kassabok.core.book.file import Book
+    from kassabok.core.book.transaction import Effects
     from kassabok.core.cascade import EFFECTS
 
     seen = []
@@ -249,7 +250,7 @@ def test_an_interruption_in_the_middle_leaves_nothing(bank: Bank, deposit: Move)
         return ()
 
     before = snapshot(bank.book)
-    effects = {**EFFECTS, PaymentReceived: (*EFFECTS[PaymentReceived], interrupt)}
+    effects: Effects = {**EFFECTS, PaymentReceived: (*EFFECTS[PaymentReceived], interrupt)}
     interrupted = Book(bank.book.path, effects)
     with (
         interrupted,

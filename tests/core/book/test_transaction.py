@@ -14,7 +14,7 @@ from kassabok.core.book.company import change_setting
 from kassabok.core.book.event_log import broken_links
 from kassabok.core.book.file import Book, KnownCommand, create_book, open_book
 from kassabok.core.book.model import Series
-from kassabok.core.book.transaction import MAX_STEPS, PIECE, Transaction
+from kassabok.core.book.transaction import MAX_STEPS, PIECE, Effects, Transaction
 from kassabok.core.book.version import this_program
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
@@ -246,7 +246,7 @@ def test_events_are_logged_with_cause_and_links(tmp_path: Path) -> None:
     def follow(_tx: Transaction, event: ProductRegistered) -> Iterable[Event]:
         return (ProductChanged(ref=event.ref, changed=("name",), origins=(Ref("order", "1001"),)),)
 
-    effects = {ProductRegistered: (follow,), ProductChanged: ()}
+    effects: Effects = {ProductRegistered: (follow,), ProductChanged: ()}
     with create_book(tmp_path / "book", effects) as book:
         with book.transaction("product add", today=TODAY) as tx:
             step = tx.publish(ProductRegistered(ref="MUG"))

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +116,11 @@ def _do(
         lines = LineRequest(percent * 80_00, "6110")
         bills.append(company.bill(reference, percent * 100_00, lines, on=on))
     elif what == "euro":
-        foreign = {"currency": "EUR", "sek_per_unit": Decimal("11.1234"), "treatment": "eu-services"}
+        foreign: dict[str, Any] = {
+            "currency": "EUR",
+            "sek_per_unit": Decimal("11.1234"),
+            "treatment": "eu-services",
+        }
         lines = LineRequest(percent * 37, "6540")
         bills.append(company.bill(reference, percent * 37, lines, supplier="2002", on=on, **foreign))
     elif what == "credit":

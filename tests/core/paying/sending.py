@@ -19,10 +19,10 @@ from kassabok.core.parties import suppliers
 from kassabok.core.payables import service as payables
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.paying import bills, service
-from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.service import Made
 from kassabok.core.paying.wanted import LeftOut, Sender, Wanted
+from kassabok.core.rates.payment_facts import facts_beside
 
 OURS = "SE4550000000058398257466"
 BANKGIRO = "9912346"

@@ -16,11 +16,11 @@ from kassabok.core.identifiers import luhn_ok
 from kassabok.core.parties import service as parties
 from kassabok.core.paying import service
 from kassabok.core.paying.choosing import NamedTable, Request, choose
-from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.paying.others import parse_payee_account
 from kassabok.core.paying.profiles import payment_profiles_beside, profile_of
 from kassabok.core.paying.service import Made
 from kassabok.core.paying.wanted import Sender
+from kassabok.core.rates.payment_facts import facts_beside
 from kassabok.core.receivables import service as receivables
 from kassabok.formats.errors import BadFile
 from kassabok.formats.tables import read_table

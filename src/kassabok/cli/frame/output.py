@@ -18,7 +18,7 @@ a field, never the JSON:
     field(metadata={"heading": "Account (konto)"})
     field(metadata={"table": False})       only in JSON, CSV and XLSX
     field(metadata={"table": "filled"})    in a table only where some row has a value, of one thing only where it has
-    field(metadata={"table": "known"})     in a table only where some row has a value, of one thing only where it has, which may be zero
+    field(metadata={"table": "known"})     as filled, and zero is a value
     field(metadata={"currency": True})     money in a currency that the answer names, which need not be kronor
     field(metadata={"words": True})        a code that is read as words: partly_delivered is partly delivered
     field(metadata={"total": False})       not summed in a table with totals: running balances, prices
