@@ -286,6 +286,33 @@ def test_what_went_back_is_credited_at_the_price_of_the_bill(shop: Shop, order: 
     assert led_to == [(note,)]
 
 
+def test_what_is_credited_in_another_currency_is_what_the_bill_said_of_it(shop: Shop) -> None:
+    """At 0,9912 an öre is more than a hundredth: 7 at 45,37 NOK are 317,59 NOK, and two of them 90,74."""
+    shop.supplier("2002", name="Fjell AS", country="NO")
+    receipt = shop.receive(
+        shop.buy(line("MUG", 7, "45.37"), supplier="2002", currency="NOK", sek_per_unit=Decimal("0.9871"))
+    )
+    with shop.doing() as tx:
+        supplier_id = tx.reader.value("SELECT id FROM supplier WHERE number = '2002'")
+        bill = service.register(
+            tx,
+            supplier="2002",
+            reference="1",
+            on=TODAY,
+            total_ore=317_59,
+            lines=from_orders.goods_lines(tx, supplier_id, receipt=receipt, currency="NOK"),
+            treatment="import",
+            currency="NOK",
+            sek_per_unit=Decimal("0.9912"),
+        ).ref
+        matching.match(tx, bill, receipt=receipt)
+    for note, pieces, cents in (("K1", 3, 136_11), ("K2", 2, 90_74), ("K3", 2, 90_74)):
+        with shop.doing() as tx:
+            lines = from_orders.credited_lines(tx, bill, goods=[mugs(pieces)])
+        assert [row.amount_ore for row in lines] == [cents]
+        shop.credit(bill, note, *lines, total_ore=cents)
+
+
 def test_no_more_is_credited_than_was_billed(shop: Shop, order: str) -> None:
     bill = shop.bill(120_00 + 30_00, receipt=shop.receive(order), goods=[mugs(3)])
     with shop.doing() as tx, pytest.raises(Refused) as refused:

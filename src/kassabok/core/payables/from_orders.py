@@ -114,9 +114,29 @@ def _credited(tx: Transaction, bill: Bill, had: Sequence[Billed], part: BilledGo
     line = tx.get(PurchaseLine, rows[0].purchase_line_id or 0)
     amount = None
     if part.unit_price is None:
-        billed_ore = share_of(sum(row.billed_ore for row in rows), part.quantity_milli, milli)
-        amount = share_of(billed_ore, bill.total_cents, bill.total_ore)
+        billed_cents = sum(_billed_cents(tx, bill, row) for row in rows)
+        amount = share_of(billed_cents, part.quantity_milli, milli)
     return _line(tx, line, part.quantity_milli, (part.unit_price or Decimal(0), Decimal(0)), amount=amount)
+
+
+_SAID = """
+SELECT m.billed_ore, l.amount_cents, l.amount_ore
+FROM bill b JOIN bill_line l ON l.bill_id = b.id JOIN bill_match m ON m.bill_line_id = l.id
+WHERE (b.id = :bill OR b.credits_id = :bill) AND m.purchase_line_id = :purchase_line
+    AND coalesce(m.receipt_line_id, 0) = :receipt_line
+"""
+
+
+def _billed_cents(tx: Transaction, bill: Bill, row: Billed) -> int:
+    """What a bill with its credit notes says of goods, in hundredths of its currency."""
+    if bill.currency == SEK:
+        return row.billed_ore
+    keys = {"purchase_line": row.purchase_line_id, "receipt_line": row.receipt_line_id or 0}
+    return sum(
+        share_of(said_cents, billed_ore, said_ore)
+        for billed_ore, said_cents, said_ore in tx.reader.rows(_SAID, bill=bill.id, **keys)
+        if said_ore
+    )
 
 
 def cost_lines(tx: Transaction, costs: Iterable[tuple[str, int | None]]) -> list[LineRequest]:
