@@ -206,10 +206,8 @@ def test_a_line_that_was_there_before_a_rejected_payment_does_not_hold_its_bill(
 
 
 @pytest.mark.parametrize("code", ["AM05", "DU01", "DUPL"])
-@pytest.mark.parametrize("accepted", [True, False])
-def test_a_file_that_was_sent_twice_is_not_to_be_paid_again(sent, code, accepted):
-    if accepted:
-        sent.take(report(sent.message(), "ACCP"))
+def test_a_file_that_the_bank_has_accepted_and_gets_twice_is_not_to_be_paid_again(sent, code):
+    sent.take(report(sent.message(), "ACCP"))
     before = sent.states()
     found = sent.take(report(sent.message(), "RJCT", reason(code), message="BANK-2"))
     assert (found.new, found.left) == (0, 3)
@@ -220,12 +218,25 @@ def test_a_file_that_was_sent_twice_is_not_to_be_paid_again(sent, code, accepted
     assert sent.payer.pay().made is None
 
 
-def test_single_payments_of_a_file_that_was_sent_twice_stay_as_they_are(sent):
+def test_a_file_that_the_bank_takes_for_a_copy_and_has_not_accepted_is_rejected_with_a_warning(sent):
+    found = sent.take(report(sent.message(), "RJCT", reason("DU01")))
+    assert (found.rejected, found.left) == (3, 0)
+    (told,) = found.warnings
+    assert told.message == (
+        "The bank rejects payments of X2026-0001 as sent before: if X2026-0001 was uploaded twice, see at the bank "
+        "that the first one is not carried out before you pay again."
+    )
+    assert bills(sent) == [(100_00, 0), (200_00, 0), (300_00, 0)]
+
+
+def test_single_payments_of_a_file_that_the_bank_has_and_gets_twice_stay_as_they_are(sent):
     first, second, third = sent.orders()
+    accepted = block(sent.blocks()[0], "", "", [transaction(first, "ACCP")])
+    sent.take(report(sent.message(), blocks=[accepted], message="BANK-0"))
     twins = [transaction(name, "RJCT", reason("DU03")) for name in (first, second, third)]
     found = sent.take(report(sent.message(), blocks=[block(sent.blocks()[0], "", "", twins)]))
     assert (found.new, found.left, len(found.warnings)) == (0, 3, 3)
-    assert [state for state, _ in sent.states()] == ["made"] * 3
+    assert [state for state, _ in sent.states()] == ["accepted", "made", "made"]
 
 
 @pytest.mark.parametrize("others", ["ACCP", "PDNG"])

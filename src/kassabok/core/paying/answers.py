@@ -130,6 +130,7 @@ class _Answer:
         self._result = result
         rows = tx.reader.rows(_ORDERS, batch=batch.id)
         self._orders = {order.name: order for order in (_Order(*row) for row in rows)}
+        self._bank_has_it = any(order.state in ("accepted", "settled") for order in self._orders.values())
         self._accepted: list[_Order] = []
         self._rejected: list[_Order] = []
 
@@ -218,13 +219,14 @@ class _Answer:
             self._leave_all(said, f"The bank gives {subject} the status {shown}, which is not known.")
 
     def _is_sent_twice(self, order: _Order, said: _Said) -> bool:
-        """Whether the bank refuses a copy of a payment that it has.
+        """Whether the bank refuses a copy of a payment that it has taken: it has accepted some of the file before.
 
         What it refuses among others that it does not, is that payment alone, which it takes for another one.
         """
         if order.state not in ("made", "accepted") or not self._codes.is_twin(said.reasons):
             return False
-        return order.state == "accepted" or said.payment is None or self._all_twins
+        in_whole = said.payment is None or self._all_twins
+        return order.state == "accepted" or (self._bank_has_it and in_whole)
 
     @cached_property
     def _all_twins(self) -> bool:
@@ -269,9 +271,22 @@ class _Answer:
             order.state = "rejected"
             reason = self._codes.why(said.reasons) or "The bank gives no reason."
             self._tx.update(PaymentOrder, order.id, state="rejected", reason=reason)
+            if self._codes.is_twin(said.reasons):
+                self._warn_of_copy(said)
             self._rejected.append(order)
             if len(self._rejected) <= _MOST_NAMED:
                 self._result.told.append(f"Payment {order.name} was rejected. {reason}")
+
+    def _warn_of_copy(self, said: _Said) -> None:
+        """Tell once that what is rejected as a copy may have come to the bank before, though it has not said so."""
+        number = self._batch.number
+        warning = FileWarning(
+            said.line,
+            f"The bank rejects payments of {number} as sent before: if {number} was uploaded twice, "
+            "see at the bank that the first one is not carried out before you pay again.",
+        )
+        if warning not in self._result.warnings:
+            self._result.warnings.append(warning)
 
     def _leave(self, line: int, message: str) -> None:
         self._result.left += 1
