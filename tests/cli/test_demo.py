@@ -364,6 +364,7 @@ def test_the_papers_are_there_and_hold_what_they_should(played: Played) -> None:
             "Kvitto Q2026-0001.pdf",
             "Orderbekräftelse 1002.pdf",
             "Plocklista 1022.pdf",
+            "Inköpsorder N2026-0001.pdf",
             "Följesedel D2026-0003.pdf",
             "Kontoutdrag 1004.pdf",
         ]

@@ -17,6 +17,7 @@ from kassabok.core.ledger.reports.balances import year_called
 from kassabok.core.ledger.reports.trial_balance import trial_balance
 from kassabok.core.ledger.sie.check import check_file
 from kassabok.core.ledger.sie.exporting import export_year
+from kassabok.core.purchasing import documents as purchasing
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.receivables import documents as receivables
 from kassabok.core.sales import documents as sales
@@ -81,6 +82,9 @@ def _documents(reader: "Reader", numbers: dict[str, str]) -> Iterator[tuple[str,
     yield f"Plocklista {waiting}", render(sales.pick_list(reader, waiting, on=story.LAST_DAY))
     note, language = sales.delivery_note(reader, delivery)
     yield f"Följesedel {delivery}", render(note, language="en" if language == "en" else "sv")
+    purchase = numbers["pottery order"]
+    bought, language = purchasing.purchase_order(reader, purchase)
+    yield f"Inköpsorder {purchase}", render(bought, language=language)
     statement, spoken = receivables.statement_document(reader, story.CAFE, on=CAFE_STATEMENT_DAY)
     yield f"Kontoutdrag {story.CAFE}", render(statement, language=spoken)
 
