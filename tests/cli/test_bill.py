@@ -7,6 +7,8 @@ from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
 from tests.core.bank.bank_files import Pay, camt, move
 
+from kassabok.core.payables.model import TREATMENTS
+
 
 @pytest.fixture
 def trader(kassabok: Runner, monkeypatch: pytest.MonkeyPatch) -> Trader:
@@ -92,3 +94,10 @@ def test_what_is_no_line(trader: Trader) -> None:
     assert "is not the number of an account" in trader(
         "bill", "pay", "E2026-0001", "--from", "kassan", fails=2
     )
+
+
+def test_the_words_of_whose_the_vat_is_are_those_that_a_bill_can_have(trader: Trader) -> None:
+    answer = trader.kassabok("bill", "import", "x.xml", "--treatment", "nobodys")
+    assert answer.exit_code == 2
+    told = " ".join(answer.err.split())
+    assert f"is not one of {', '.join(TREATMENTS)}." in told

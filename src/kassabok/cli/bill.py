@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kassabok.cli import bill_due, bill_import, bill_match, bill_read
-from kassabok.cli.bill_parts import BILL_PART
+from kassabok.cli.bill_parts import BILL_PART, TREATMENT
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, kronor, name, named, one_of
 from kassabok.cli.rate_values import RATE
@@ -104,16 +104,7 @@ def add(
         typer.Option(
             "--treatment",
             help="Whose the VAT is: domestic is the supplier's; of the others we owe and deduct it.",
-            **one_of(
-                "WORD",
-                "domestic",
-                "eu-goods",
-                "eu-services",
-                "non-eu-services",
-                "import",
-                "reverse-goods",
-                "reverse-services",
-            ),
+            **TREATMENT,
         ),
     ] = "",
     ocr: Annotated[

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli.bill_parts import TREATMENT
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
-from kassabok.cli.frame.values import named, one_of
+from kassabok.cli.frame.values import named
 from kassabok.cli.rate_values import RATE
 from kassabok.core.errors import UsageError
 
@@ -38,16 +39,7 @@ def import_(
         typer.Option(
             "--treatment",
             help="Whose the VAT is, where the invoice does not tell; as of bill add.",
-            **one_of(
-                "WORD",
-                "domestic",
-                "eu-goods",
-                "eu-services",
-                "non-eu-services",
-                "import",
-                "reverse-goods",
-                "reverse-services",
-            ),
+            **TREATMENT,
         ),
     ] = "",
     vat_class: Annotated[

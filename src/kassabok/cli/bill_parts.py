@@ -1,10 +1,10 @@
-"""What a payment to a supplier pays, as it is typed: a bill, or a part of one."""
+"""Words of bills as they are typed: what a payment pays, a bill or a part of one, and whose the VAT is."""
 
 from typing import Any
 
 import typer
 
-from kassabok.cli.frame.values import kronor, name
+from kassabok.cli.frame.values import kronor, name, one_of
 
 
 def _bill_part(text: str) -> tuple[str, int | None]:
@@ -17,3 +17,15 @@ def _bill_part(text: str) -> tuple[str, int | None]:
 
 
 BILL_PART: dict[str, Any] = {"parser": _bill_part, "metavar": "NO[=AMOUNT]"}  # Any, in a list of them.
+
+#: Those of payables/model.py, which is not loaded to show the help.
+TREATMENT = one_of(
+    "WORD",
+    "domestic",
+    "eu-goods",
+    "eu-services",
+    "non-eu-services",
+    "import",
+    "reverse-goods",
+    "reverse-services",
+)
