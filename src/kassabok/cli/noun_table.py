@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("purchase", "kassabok.cli.purchase", "Orders to suppliers, what came, and what it cost."),
         Entry("order", "kassabok.cli.order", "Sales orders, from draft to delivered."),
         Entry("delivery", "kassabok.cli.delivery", "Goods out to customers, and goods back."),
+        Entry("shop", "kassabok.cli.shop", "The web shop: its orders and its goods."),
     ),
     "Money": (
         Entry("invoice", "kassabok.cli.invoice", "Invoices and credit notes, and what customers owe."),

@@ -111,8 +111,21 @@ columns = { order = "Nr", created = "När", total = "Summa", vat = "Moms", curre
 name = "Vara", quantity = "Antal", line_total = "Radsumma", line_vat = "Radmoms", rate = "Sats", shipping = "Frakt", \
 shipping_vat = "Fraktmoms" }
 """
-HEADINGS = ("Nr", "När", "Summa", "Moms", "Valuta", "Kod", "Vara", "Antal", "Radsumma", "Radmoms", "Sats")
-HEADINGS += ("Frakt", "Fraktmoms")
+FREIGHT = ("Frakt", "Fraktmoms")
+HEADINGS = (
+    "Nr",
+    "När",
+    "Summa",
+    "Moms",
+    "Valuta",
+    "Kod",
+    "Vara",
+    "Antal",
+    "Radsumma",
+    "Radmoms",
+    "Sats",
+    *FREIGHT,
+)
 
 
 def mapped_rows(order: ShopOrder, number: Callable[[int], str]) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from kassabok.formats.cells import restored
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.nodes import Node, RawObject, postcode, swedish_day, to_ore
 from kassabok.formats.shop.record import (
@@ -117,7 +118,7 @@ class _Reader:
 
     def _goods(self) -> Iterator[ShopLine]:
         for line in self._node.each("line_items"):
-            sku = line.text("sku")
+            sku = restored(line.text("sku"))
             is_card = line.flag("gift_card") or (bool(sku) and sku in self._ways.gift_card_skus)
             charged_ore = to_ore(_amount(line, "price") * line.number("quantity")) - _discounts(line)
             yield self._line(

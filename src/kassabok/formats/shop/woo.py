@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kassabok.formats.bank.amounts import format_ore
+from kassabok.formats.cells import restored
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.nodes import Node, RawObject, objects, postcode, swedish_day, to_ore
 from kassabok.formats.shop.record import (
@@ -174,7 +175,7 @@ class _Reader:
         rate = self._rate(line, vat_ore)
         if not self._decimals and rate:
             net_ore, vat_ore = self._to_the_ore(line, rate, net_ore, vat_ore)
-        sku = line.text("sku")
+        sku = restored(line.text("sku"))
         if kind == "goods" and (sku in self._ways.gift_card_skus or _is_gift_card(line)):
             kind = "gift_card"
         return ShopLine(
