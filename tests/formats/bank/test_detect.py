@@ -7,6 +7,7 @@ import pytest
 from tests.formats.bank.bgmax_files import bgmax, small
 from tests.formats.bank.camt_files import entry, one
 from tests.formats.bank.csv_files import SAMPLES
+from tests.formats.bank.status_files import reason, report
 
 from kassabok.formats.bank import detect
 from kassabok.formats.bank.statement_csv import load_profile
@@ -97,3 +98,24 @@ def test_size_has_a_limit():
     with pytest.raises(BadFile, match="The file is 200 MB; the limit is 200 MB") as caught:
         detect.read(b"a;b\n" * (MAX_BYTES // 4 + 1))
     assert caught.value.code == "bank.too_large"
+
+
+def enveloped(*messages: bytes) -> bytes:
+    inside = b"".join(message.partition(b"?>")[2] for message in messages)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n<Envelope>' + inside + b"</Envelope>"
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("kind", ["camt.053", "camt.054"])
+def test_an_envelope_with_an_answer_and_a_statement_is_refused_rather_than_read_by_half(turn, kind):
+    data = enveloped(*(report("X1", "RJCT"), one(entry(), kind=kind))[::turn])
+    for reader in (detect.read, detect.is_status_report):
+        with pytest.raises(BadFile, match=r"both what the bank answers .* and a statement") as caught:
+            reader(data)
+        assert caught.value.code == "bank.two_messages"
+
+
+def test_the_name_of_the_other_message_in_a_text_is_no_message():
+    assert detect.read(one(entry(text="CstmrPmtStsRpt"))).kind == "camt.053"
+    assert detect.is_status_report(report("X1", "RJCT", reason("NARR", "se BkToCstmrStmt")))
+    assert detect.is_status_report(enveloped(report("X1", "RJCT"), report("X2", "ACCP")))

@@ -33,6 +33,8 @@ _OTHERS = (
     (rb"[\[{]", "JSON", _EXPORT_INSTEAD),
 )
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
+_STATEMENT_OPENS = re.compile(rb"<(?:[\w.-]+:)?BkToCstmr(?:Stmt|DbtCdtNtfctn)(?:V\d\d)?[\s/>]")
+_ANSWER_OPENS = re.compile(rb"<(?:[\w.-]+:)?CstmrPmtStsRpt(?:V\d\d)?[\s/>]")
 
 
 def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str | None = None) -> BankFile:
@@ -47,6 +49,7 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
         raise BadFile("bank.empty", "The file is empty.", hint="Download the file again from the bank.")
     _refuse_others(start)
     if start.startswith(b"<"):
+        _refuse_both(data)
         return camt.read(data)
     if bgmax.starts_like_bgmax(data):
         return bgmax.read(data)
@@ -57,9 +60,25 @@ def read(data: bytes, *, profiles: Sequence[Profile] | None = None, profile: str
 
 
 def is_status_report(data: bytes) -> bool:
-    """Whether a file is what a bank says of payments (pain.002), which pain002 reads. Raises BadFile for broken XML."""
+    """Whether a file is what a bank says of payments (pain.002), which pain002 reads.
+
+    Raises BadFile for broken XML, and for an envelope with a statement beside the answer.
+    """
     start = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"<") and b"CstmrPmtStsRpt" in data and pain002.is_status_report(data)
+    if not start.startswith(b"<") or b"CstmrPmtStsRpt" not in data:
+        return False
+    _refuse_both(data)
+    return pain002.is_status_report(data)
+
+
+def _refuse_both(data: bytes) -> None:
+    """Raise BadFile for an envelope with an answer and a statement, of which one would be left out unseen."""
+    if b"CstmrPmtStsRpt" in data and _ANSWER_OPENS.search(data) and _STATEMENT_OPENS.search(data):
+        raise BadFile(
+            "bank.two_messages",
+            "The file holds both what the bank answers to payments (pain.002) and a statement (camt).",
+            hint="Download them one by one, or save each Document in it as a file of its own and import both.",
+        )
 
 
 def _refuse_others(start: bytes) -> None:
