@@ -117,6 +117,11 @@ def test_other_words_are_refused(trader: Trader, words: tuple[str, ...], exit_co
     assert said in trader("shop", "export-products", *words, "-o", "a.csv", fails=exit_code)
 
 
+def test_a_shop_imports_csv(trader: Trader) -> None:
+    assert "not .xlsx" in trader("shop", "export-products", "--to", "woo", "-o", "a.xlsx", fails=2)
+    assert not Path("a.xlsx").exists()
+
+
 def test_without_products_there_is_nothing_to_export(
     kassabok: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

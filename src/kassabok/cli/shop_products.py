@@ -47,6 +47,7 @@ def export_products(
     from kassabok.formats.shop.products_out import SHOPS, write
 
     _refuse_other_words(to, SHOPS, picture_url)
+    _refuse_other_files(ctx)
     rates = Rates.load(ctx.obj.book_path.parent / "rates")
     with ctx.obj.reader() as reader:
         found = products_out(
@@ -69,6 +70,14 @@ def _refuse_other_words(to: str, shops: tuple[str, ...], picture_url: str | None
         raise UsageError("usage.value", f'--to: "{to}" is not one of {", ".join(shops)}.')
     if picture_url and not picture_url.startswith("https://"):
         raise UsageError("usage.value", f'--picture-url: "{picture_url}" does not begin with https://.')
+
+
+def _refuse_other_files(ctx: Ctx) -> None:
+    from kassabok.core.errors import UsageError
+
+    suffix = Path(ctx.obj.options.output or "").suffix.lower()
+    if suffix not in ("", ".csv"):
+        raise UsageError("usage.value", f"-o: a shop imports CSV, not {suffix}.", hint="-o products.csv")
 
 
 def _tax_classes(words: list[str], known: tuple[str, ...]) -> dict[str, str]:

@@ -222,6 +222,16 @@ def test_a_day_that_can_be_meant_in_two_ways_is_refused() -> None:
     assert by_line(row, other, mapping=mapping)[0].created.date() == date(2026, 4, 2)
 
 
+def test_each_column_of_times_is_written_in_its_own_way() -> None:
+    text = BY_LINE.replace('["%Y-%m-%d %H:%M"]', '["%Y-%m-%d %H:%M", "%Y%m%d"]').replace(
+        "[columns]", '[columns]\npaid_on = "Moms %"'
+    )
+    text = text.replace('rate = "Moms %"\n', "")
+    row = ROWS[2].replace("0,25", "20260304")
+    (order,) = by_line(row.replace("Makulerad", "Klar"), mapping=text)
+    assert (order.created.date(), order.payments[0].on) == (date(2026, 3, 3), date(2026, 3, 4))
+
+
 def test_a_decimal_point_where_a_comma_is_said_is_refused() -> None:
     data = "\n".join([COLUMNS_BY_LINE, ROWS[2].replace("125,00", "125.00")]).encode("cp1252")
     (item,) = reader.read(data, [load_mapping(BY_LINE, "butik")]).items

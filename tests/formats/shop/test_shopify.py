@@ -78,7 +78,9 @@ def test_freight_has_its_own_vat() -> None:
 def test_a_gift_card_that_is_sold_is_no_goods() -> None:
     card = line("11", "", 500_00, Decimal(0), kind="gift_card", name="Presentkort")
     order = only(webshop.shopify(webshop.order(card)))
-    assert (order.lines[0].kind, order.lines[0].rate, codes(order)) == ("gift_card", 0, [])
+    assert order.lines[0].kind == "gift_card"
+    assert order.lines[0].rate == 0
+    assert codes(order) == []
 
 
 def test_a_gift_card_and_a_card_pay_together() -> None:

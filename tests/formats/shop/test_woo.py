@@ -340,6 +340,27 @@ def test_a_refund_is_of_the_orders_line() -> None:
     assert codes(order) == []
 
 
+def test_an_old_refund_is_known_by_its_product() -> None:
+    sold = replace(
+        webshop.order(line("11", "MUG", 250_00, pieces=2)), refunds=(webshop.refund("901", part()),)
+    )
+
+    def old(found: dict[str, Any]) -> None:
+        found["line_items"][0] |= {"product_id": 5, "variation_id": 0}
+        found["refunds"][0]["line_items"][0] |= {"product_id": 5, "variation_id": 0, "meta_data": []}
+
+    assert only(changed(sold, old)).refunds[0].lines[0].line_id == "11"
+
+
+def test_less_than_nothing_is_no_price() -> None:
+    def negative(found: dict[str, Any]) -> None:
+        found["line_items"][0] |= {"total": "-200.00", "total_tax": "-50.00"}
+        found |= {"total": "-250.00", "total_tax": "-50.00", "cart_tax": "-50.00"}
+        found["tax_lines"][0]["tax_total"] = "-50.00"
+
+    assert "shop.negative" in codes(only(changed(webshop.order(), negative)))
+
+
 def test_what_the_shop_put_back_into_its_stock_is_told_by_the_line() -> None:
     sold = replace(
         webshop.order(),

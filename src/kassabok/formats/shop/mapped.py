@@ -6,8 +6,8 @@ that prices do. A line's VAT is what its own cells tell, its VAT or its rate; el
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
-from itertools import chain
 
 from kassabok.formats.bank.amounts import format_ore, shown
 from kassabok.formats.errors import BadFile
@@ -30,6 +30,7 @@ from kassabok.formats.shop.ways import NO, YES, Ways
 from kassabok.formats.tables import Table, TableRow
 
 _NEEDED = ("order", "created", "total")
+_TIMES = ("created", "updated", "paid_on")
 _TEXTS = ("name", "customer_name", "street", "shipping_name", "shipping_street", "note")
 
 
@@ -62,12 +63,12 @@ def read(table: Table, mapping: OrderMapping, ways: Ways, *, typed: bool) -> tup
     ways = replace(
         ways, statuses={**mapping.statuses, **ways.statuses}, methods={**mapping.payments, **ways.methods}
     )
-    form = _date_form(table, mapping, typed=typed)
+    forms = _date_forms(table, mapping, typed=typed)
     seen: set[str] = set()
     items = []
     for group in found:
         key = key_of(group.rows[0])
-        item = _item(group, key, mapping, ways, form, typed=typed)
+        item = _item(group, key, mapping, ways, forms, typed=typed)
         if key in seen:
             said = f"line {group.line}: rows of order {key} stand further up too, and not beside these."
             item = replace(item, order=None, fault=Problem("shop.rows_apart", said))
@@ -86,9 +87,11 @@ class _Keys:
         return next(filter(None, (row.cells.get(name, "") for name in self._names)), "")
 
 
-def _item(group: Group, key: str, mapping: OrderMapping, ways: Ways, form: str, *, typed: bool) -> ShopItem:
+def _item(
+    group: Group, key: str, mapping: OrderMapping, ways: Ways, forms: Mapping[str, str], *, typed: bool
+) -> ShopItem:
     try:
-        order = _Reader(group, key, mapping, ways, form, typed=typed).order()
+        order = _Reader(group, key, mapping, ways, forms, typed=typed).order()
     except BadFile as error:
         return ShopItem(key, group.line, group.raw, None, Problem(error.code, error.message))
     return ShopItem(key, group.line, group.raw, order)
@@ -97,8 +100,12 @@ def _item(group: Group, key: str, mapping: OrderMapping, ways: Ways, form: str, 
 class _Row:
     """A row by what its columns are."""
 
-    def __init__(self, row: TableRow, mapping: OrderMapping, form: str, *, typed: bool) -> None:
-        self.cells = Cells(row, decimal=mapping.decimal, typed=typed, forms=(form,), zone=mapping.zone)
+    def __init__(
+        self, row: TableRow, mapping: OrderMapping, forms: Mapping[str, str], *, typed: bool
+    ) -> None:
+        self.cells = Cells(row, decimal=mapping.decimal, typed=typed)
+        self._forms = forms
+        self._zone = mapping.zone
         self._row = row
         self._columns = mapping.columns
 
@@ -116,6 +123,11 @@ class _Row:
     def ore(self, role: str) -> int:
         return self.cells.ore(self.column(role)) if self.text(role) else 0
 
+    def instant(self, role: str) -> datetime | None:
+        if not self.text(role):
+            return None
+        return self.cells.instant(self.column(role), forms=(self._forms[role],), zone=self._zone)
+
     def rate(self, role: str) -> Decimal | None:
         """A rate as "25 %", "25" or 0.25."""
         text = self.text(role)
@@ -132,9 +144,16 @@ class _Reader:
     """One order."""
 
     def __init__(
-        self, group: Group, key: str, mapping: OrderMapping, ways: Ways, form: str, *, typed: bool
+        self,
+        group: Group,
+        key: str,
+        mapping: OrderMapping,
+        ways: Ways,
+        forms: Mapping[str, str],
+        *,
+        typed: bool,
     ) -> None:
-        self._rows = [_Row(row, mapping, form, typed=typed) for row in group.rows]
+        self._rows = [_Row(row, mapping, forms, typed=typed) for row in group.rows]
         self._first = self._rows[0]
         self._key = key
         self._mapping = mapping
@@ -150,10 +169,9 @@ class _Reader:
             raise first.cells.bad(
                 first.column("total"), "an order's first row has its total, and this has none"
             )
-        created = first.cells.instant(first.column("created"))
+        created = first.instant("created")
         if created is None:
             raise first.cells.bad(first.column("created"), "there is no time")
-        updated = first.cells.instant(first.column("updated")) if first.text("updated") else None
         total_ore = first.ore("total")
         cards_ore = first.ore("gift_card")
         status = self._ways.status(first.text("status"), {}) if first.text("status") else "open"
@@ -162,7 +180,7 @@ class _Reader:
             number=first.text("number") or self._key,
             status=status,
             created=created,
-            updated=updated or created,
+            updated=first.instant("updated") or created,
             currency=(first.text("currency") or mapping.currency).upper(),
             prices_include_vat=mapping.prices_include_vat,
             customer=self._customer(),
@@ -288,11 +306,10 @@ class _Reader:
 
     def _payments(self, status: str, total_ore: int, cards_ore: int) -> tuple[ShopPayment, ...]:
         row = self._first
-        paid_on = swedish_day(row.cells.instant(row.column("paid_on"))) if row.text("paid_on") else None
+        paid_on = swedish_day(row.instant("paid_on"))
         is_paid = bool(paid_on) or (self._mapping.payment == "paid" and status != "cancelled")
         state = "paid" if is_paid else "voided" if status == "cancelled" else "pending"
-        created = row.cells.instant(row.column("created"))
-        day = (paid_on or swedish_day(created)) if is_paid else None
+        day = (paid_on or swedish_day(row.instant("created"))) if is_paid else None
         cards = [ShopPayment("gift_card", cards_ore, day, "", state)] if cards_ore else []
         word = row.text("payment_method")
         if not total_ore or not word:
@@ -350,22 +367,24 @@ class _Reader:
         )
 
 
-def _date_form(table: Table, mapping: OrderMapping, *, typed: bool) -> str:
-    """The one way of writing dates that all rows have.
+def _date_forms(table: Table, mapping: OrderMapping, *, typed: bool) -> dict[str, str]:
+    """For each kind of time the one way of writing it that all rows have.
 
     Raises BadFile where several ways fit and tell different days: 3/4 is the third of April or the fourth of March.
     """
-    names = [plain(name) for name in chain(mapping.columns["created"], mapping.columns.get("paid_on", ()))]
+    forms = (*mapping.dates, *(["iso"] if typed and "iso" not in mapping.dates else []))
+    return {role: _date_form(table, mapping, role, forms) for role in _TIMES if role in mapping.columns}
+
+
+def _date_form(table: Table, mapping: OrderMapping, role: str, forms: Sequence[str]) -> str:
+    names = [plain(name) for name in mapping.columns[role]]
     texts = [text for row in table.rows for text in (row.cells.get(name, "") for name in names) if text]
-    forms: Sequence[str] = (*mapping.dates, *(["iso"] if typed and "iso" not in mapping.dates else []))
-    read_by: Mapping[str, list[str]] = {
-        form: [str(parse_instant(text, form)) for text in texts] for form in forms
-    }
+    read_by = {form: [str(parse_instant(text, form)) for text in texts] for form in forms}
     fitting = [form for form in forms if "None" not in read_by[form]]
     if len({tuple(read_by[form]) for form in fitting}) > 1:
         raise BadFile(
             "shop.dates",
-            f"The dates can be meant in several ways: {', '.join(fitting)}.",
+            f"The dates in {mapping.columns[role][0]} can be meant in several ways: {', '.join(fitting)}.",
             hint=f"Keep the right one under dates in mapping {mapping.name}.",
         )
     # None reads them all: the way that reads most names the row that is wrong.

@@ -57,23 +57,13 @@ class Cells:
     """A row by plain headings. Raises BadFile (shop.field), naming line and column.
 
     decimal: the one decimal sign, "" where both are taken for what they must be. typed: of a spreadsheet, whose numbers
-    have a point whatever its country. forms: ways of writing times, "iso" or as strptime takes them.
+    have a point whatever its country.
     """
 
-    def __init__(
-        self,
-        row: TableRow,
-        *,
-        decimal: str = "",
-        typed: bool = False,
-        forms: Sequence[str] = ("iso",),
-        zone: str = "Europe/Stockholm",
-    ) -> None:
+    def __init__(self, row: TableRow, *, decimal: str = "", typed: bool = False) -> None:
         self._row = row
         self._decimal = decimal
         self._typed = typed
-        self._forms = forms
-        self._zone = zone
 
     @property
     def line(self) -> int:
@@ -115,15 +105,15 @@ class Cells:
             value = whole.replace(other, "") + (f"{self._decimal}{fraction}" if fraction else "")
         return read_decimal(value, max_decimals=max_decimals)
 
-    def instant(self, heading: str) -> datetime | None:
-        """In UTC."""
+    def instant(self, heading: str, *, zone: str, forms: Sequence[str] = ("iso",)) -> datetime | None:
+        """In UTC. zone: of a time that has none. forms: ways of writing times, "iso" or as strptime takes them."""
         text = self.text(heading)
         if not text:
             return None
-        for form in self._forms:
+        for form in forms:
             at = parse_instant(text, form)
             if at is not None:
-                return in_utc(at, self._zone)
+                return in_utc(at, zone)
         raise self.bad(heading, f"{shown(text)} is not a time")
 
 

@@ -6,6 +6,7 @@ products must (sums.split_vat). The Admin interface's JSON tells more, and is th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from kassabok.formats.errors import BadFile
@@ -91,7 +92,7 @@ class _Reader:
     """One order."""
 
     def __init__(self, group: Group, key: str, ways: Ways) -> None:
-        self._rows = [Cells(row, forms=("iso",), zone=ways.zone) for row in group.rows]
+        self._rows = [Cells(row) for row in group.rows]
         self._first = self._rows[0]
         self._key = key
         self._ways = ways
@@ -101,7 +102,7 @@ class _Reader:
         first = self._first
         if not first.text("Total"):
             raise first.bad("Total", "an order's first row has its money, and this has none")
-        created = first.instant("Created at")
+        created = self._instant("Created at")
         if created is None:
             raise first.bad("Created at", "there is no time")
         total_ore, vat_ore = first.ore("Total"), first.ore("Taxes")
@@ -111,7 +112,7 @@ class _Reader:
             status=self._status(),
             created=created,
             updated=max(
-                filter(None, (created, *map(first.instant, ("Paid at", "Fulfilled at", "Cancelled at"))))
+                filter(None, (created, *map(self._instant, ("Paid at", "Fulfilled at", "Cancelled at"))))
             ),
             currency=first.text("Currency").upper(),
             prices_include_vat=self._includes_vat(total_ore, vat_ore),
@@ -127,6 +128,9 @@ class _Reader:
             faults=tuple(self._faults),
         )
         return at_one_rate(order)
+
+    def _instant(self, heading: str) -> datetime | None:
+        return self._first.instant(heading, zone=self._ways.zone)
 
     def _status(self) -> str:
         if self._first.text("Cancelled at"):
@@ -201,7 +205,7 @@ class _Reader:
         paid_ore = total_ore - first.ore("Outstanding Balance") if status == "partially_paid" else total_ore
         if method == "invoice" and state == "paid":
             state, paid_ore = "pending", total_ore
-        on = swedish_day(first.instant("Paid at") or first.instant("Created at")) if state == "paid" else None
+        on = swedish_day(self._instant("Paid at") or self._instant("Created at")) if state == "paid" else None
         reference = first.text("Payment Reference") or first.text("Payment ID")
         return (ShopPayment(method, paid_ore, on, reference, state),)
 

@@ -35,6 +35,8 @@ def _of_lines(order: ShopOrder) -> Iterator[Problem]:
             yield Problem("shop.line_twice", f"{name} has an id that another line has: {line.external_id}.")
         if line.kind != "fee" and line.quantity_milli <= 0:
             yield Problem("shop.quantity", f"{name} is of a quantity that is not above zero.")
+        if line.kind != "fee" and line.net_ore < 0:
+            yield Problem("shop.negative", f"{name} costs less than nothing: {format_ore(line.net_ore)}.")
         if line.rate is None:
             yield Problem("shop.rate_untold", f"{name}: the file does not tell which VAT is in it.")
         elif abs(line.vat_ore - line.net_ore * line.rate) > _line_tolerance(order, line):

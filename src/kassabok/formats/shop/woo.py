@@ -7,7 +7,6 @@ Source: the documentation in woocommerce/woocommerce-rest-api-docs, wp-api-v3/_o
 import html
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -59,7 +58,7 @@ def read(found: Iterable[RawObject], ways: Ways) -> tuple[tuple[ShopItem, ...], 
     for raw in found:
         node = Node(raw.value, raw.path, raw.line)
         if is_refund(raw.value):
-            refunds.append(RefundItem(_order_of(node), raw.line, raw.raw, read_refund(node, Counter(), ways)))
+            refunds.append(RefundItem(_order_of(node), raw.line, raw.raw, read_refund(node, (), ways)))
         else:
             items.append(_item(raw, node, ways))
     return tuple(items), tuple(refunds)
@@ -276,48 +275,62 @@ class _Reader:
         return (ShopPayment(method, amount_ore, paid, self._node.text("transaction_id"), state),)
 
     def _refunds(self) -> tuple[ShopRefund, ...]:
-        restocked: Counter[str] = Counter()
-        for line, _ in self._nodes:
-            restocked[line.key("id")] += _whole(_meta(line).get("_restock_refunded_items", ""))
+        sold = [_Sold(line) for line, _ in self._nodes]
         found = self._node.each("refunds")
         return tuple(
-            read_refund(refund, restocked, self._ways)
+            read_refund(refund, sold, self._ways)
             for refund in sorted(found, key=lambda refund: refund.key("id").rjust(20))
         )
 
 
-def read_refund(node: Node, restocked: Counter[str], ways: Ways) -> ShopRefund:
-    """restocked: of each line of the order, how many the shop has put back into its stock; less those of this refund
-    afterwards.
+class _Sold:
+    """A line of an order, for its refunds. restocked: how many the shop has put back into its stock, for those still
+    to be read.
     """
+
+    def __init__(self, line: Node) -> None:
+        self.key = line.key("id")
+        self.product = (line.text("product_id"), line.text("variation_id"))
+        self.restocked = _whole(_meta(line).get("_restock_refunded_items", ""))
+
+
+def read_refund(node: Node, sold: Sequence[_Sold], ways: Ways) -> ShopRefund:
+    """A refund in full, or what an order says of it. sold: the lines of its order, where they are known."""
+    on = swedish_day(_instant(node, "date_created", ways))
     if not node.has("amount"):
         return ShopRefund(
             external_id=node.key("id"),
-            on=swedish_day(_instant(node, "date_created", ways)),
+            on=on,
             amount_ore=abs(node.ore("total")),
             reason=node.text("reason"),
             lines=(),
             money_moved=False,
             told=False,
         )
-    lines = []
-    for key, kind in _LINES:
-        for line in node.each(key):
-            refunded = _meta(line).get("_refunded_item_id", "") or (line.key("id") if kind == "goods" else "")
-            quantity_milli = abs(line.milli("quantity")) if kind == "goods" else 0
-            back = bool(quantity_milli) and restocked[refunded] * 1000 >= quantity_milli
-            restocked[refunded] -= quantity_milli // 1000 if back else 0
-            net_ore, vat_ore = -line.ore("total"), -line.ore("total_tax")
-            if quantity_milli or net_ore or vat_ore:
-                lines.append(ShopRefundLine(refunded, quantity_milli, net_ore, vat_ore, back))
+    parts = [_returned(line, kind, sold) for key, kind in _LINES for line in node.each(key)]
     return ShopRefund(
         external_id=node.key("id"),
-        on=swedish_day(_instant(node, "date_created", ways)),
+        on=on,
         amount_ore=abs(node.ore("amount")),
         reason=node.text("reason"),
-        lines=tuple(lines),
+        lines=tuple(part for part in parts if part.quantity_milli or part.net_ore or part.vat_ore),
         money_moved=node.flag("refunded_payment"),
     )
+
+
+def _returned(line: Node, kind: str, sold: Sequence[_Sold]) -> ShopRefundLine:
+    """Which line it is of, its own field tells; before there was one, the product did if the order has it once."""
+    key = _meta(line).get("_refunded_item_id", "")
+    if not key and kind == "goods":
+        product = (line.text("product_id"), line.text("variation_id"))
+        same = [each.key for each in sold if each.product == product]
+        key = same[0] if len(same) == 1 else line.key("id")
+    quantity_milli = abs(line.milli("quantity")) if kind == "goods" else 0
+    whole = next((each for each in sold if each.key == key), None)
+    is_back = whole is not None and 0 < quantity_milli <= whole.restocked * 1000
+    if whole is not None and is_back:
+        whole.restocked -= quantity_milli // 1000
+    return ShopRefundLine(key, quantity_milli, -line.ore("total"), -line.ore("total_tax"), is_back)
 
 
 def _order_of(node: Node) -> str:
