@@ -23,6 +23,7 @@ from kassabok.core.payables.service import approve, pay
 from kassabok.core.sales.service import change_objects, deliver
 
 HERE = Path(__file__).parent
+LATER = date(2026, 10, 6)  # The books of schema 2 and 3 end the day before.
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
@@ -63,21 +64,33 @@ def rows_of(path: Path) -> "Rows":
 Rows = dict[str, list[dict[str, object]]]
 
 
-def schema_2_book(path: Path) -> None:
-    """A book as schema 2 had it: suppliers, goods half received, bills owed, paid in part and credited, a bank line."""
+SCRIPTS = ("0001_the_house.sql", "0002_the_ledger.sql", "0003_buying_and_paying.sql")
+
+
+def book_of(path: Path, schema: int) -> None:
+    """A book as a schema from 2 on had it, made of its tables and of the rows beside this file."""
     raw = sqlite3.connect(path)
     raw.execute("PRAGMA legacy_alter_table = ON")
-    for script in ("0001_the_house.sql", "0002_the_ledger.sql"):
+    for script in SCRIPTS[:schema]:
         for statement in (VERSIONS / script).read_text(encoding="utf-8").split("\n--\n"):
             raw.execute(statement)
     raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-    raw.execute("INSERT INTO alembic_version VALUES ('0002')")
-    raw.executescript((HERE / "schema_2_book.sql").read_text(encoding="utf-8"))
+    raw.execute(f"INSERT INTO alembic_version VALUES ('{schema:04}')")
+    raw.executescript((HERE / f"schema_{schema}_book.sql").read_text(encoding="utf-8"))
     raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    raw.execute("PRAGMA user_version = 2")
+    raw.execute(f"PRAGMA user_version = {schema}")
     raw.execute("PRAGMA journal_mode = WAL")
     raw.commit()
     raw.close()
+
+
+def kept(before: "Rows", after: "Rows") -> bool:
+    """Whether every row of before is there, with the columns that it had."""
+    for table, rows in before.items():
+        if rows and table != "alembic_version":
+            found = [{name: row[name] for name in rows[0]} for row in after[table]][: len(rows)]
+            assert found == rows, table
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -180,18 +193,32 @@ def test_a_migrated_company_has_the_roles_of_the_tax(
 
 
 def test_a_book_of_schema_2_loses_nothing_and_goes_on(tmp_path: Path) -> None:
+    """Suppliers, goods half received, bills owed, paid in part and credited, a bank line."""
     path = tmp_path / "old.book"
-    schema_2_book(path)
+    book_of(path, 2)
     before = rows_of(path)
+    assert [row["open_ore"] for row in before["bill"]] == [200_00, 100_00, 0, 1000_00]
     with open_book(path, EFFECTS) as book:
-        after = rows_of(path)
-        assert [row["open_ore"] for row in before["bill"]] == [200_00, 100_00, 0, 1000_00]
-        for table, rows in before.items():
-            if table != "alembic_version":
-                kept = [{name: row[name] for name in rows[0]} for row in after[table]] if rows else []
-                assert kept[: len(rows)] == rows, table
-        with book.transaction("test", today=TODAY) as tx:
+        assert kept(before, rows_of(path))
+        with book.transaction("test", today=LATER) as tx:
             approve(tx, "E2026-0002", by="Anna")
-            pay(tx, [("E2026-0002", None)], on=date(2026, 10, 3))
+            pay(tx, [("E2026-0002", None)], on=LATER)
+        assert [result for result in run_checks(book.reader) if not result.ok] == []
+        assert book.reader.value("SELECT open_ore FROM bill WHERE number = 'E2026-0002'") == 0
+
+
+def test_a_book_of_schema_3_loses_nothing_and_goes_on(tmp_path: Path) -> None:
+    """Bills in two currencies, a payment file on its way, goods billed, an invoice and a counter sale."""
+    path = tmp_path / "old.book"
+    book_of(path, 3)
+    before = rows_of(path)
+    assert [(row["total_cents"], row["sent_cents"]) for row in before["bill"]] == [
+        (300_00, 300_00),
+        (100_00, 0),
+    ]
+    with open_book(path, EFFECTS) as book:
+        assert kept(before, rows_of(path))
+        with book.transaction("test", today=LATER) as tx:
+            pay(tx, [("E2026-0002", None)], on=LATER, paid_ore=1_130_00)
         assert [result for result in run_checks(book.reader) if not result.ok] == []
         assert book.reader.value("SELECT open_ore FROM bill WHERE number = 'E2026-0002'") == 0
