@@ -83,6 +83,15 @@ def test_a_credit_note_may_give_its_amount_as_remitted():
     assert references(remittance) == [("invoice", "K1", -20_00)]
 
 
+@pytest.mark.parametrize("end_to_end", ["", "<EndToEndId>NOTPROVIDED</EndToEndId>"])
+def test_the_payer_s_instruction_id_stands_in_for_an_end_to_end_id_that_is_left_out(end_to_end):
+    refs = f"<InstrId>X2026-0001-1</InstrId>{end_to_end}"
+    found = read_one(payment(refs=refs), direction="DBIT")
+    assert found.references == (Reference("end_to_end", "X2026-0001-1"),)
+    both = "<InstrId>OTHER</InstrId><EndToEndId>X2026-0001-1</EndToEndId>"
+    assert read_one(payment(refs=both), direction="DBIT").references == found.references
+
+
 @pytest.mark.parametrize("code", ["<Cd>SCOR</Cd>", "<Prtry>QRR</Prtry>", "<Cd>RADM</Cd>"])
 def test_every_kind_of_payee_reference_is_an_ocr(code):
     assert references(scor("12 345 67", code=code)) == [("ocr", "1234567", None)]

@@ -66,7 +66,8 @@ class Detail:
 def read_detail(node: Node, line: int) -> Detail:
     refs = node.first("Refs")
     structured = _structured_references(node.all("RmtInf/Strd"))
-    end_to_end = useful(refs.value("EndToEndId"))
+    # InstrId is the payer's own id too; in payments of ours it is the same as EndToEndId, which some banks leave out.
+    end_to_end = useful(refs.value("EndToEndId")) or useful(refs.value("InstrId"))
     return Detail(
         line=line,
         amounts=_amounts(node),
