@@ -32,7 +32,8 @@ def _commands(path: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def test_every_module_with_verbs_is_reached_from_the_table() -> None:
     reached = {command.callback.__module__ for _, command in all_commands()}
-    reached |= {entry.module for entry in entries().values()}  # A noun's verbs may all be in modules of their own.
+    # A noun's verbs may all be in modules of their own.
+    reached |= {entry.module for entry in entries().values()}
     on_disk = {
         f"kassabok.cli.{path.stem}" for path in CLI.glob("*.py") if "\napp = Noun()" in path.read_text()
     }
