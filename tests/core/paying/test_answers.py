@@ -155,9 +155,10 @@ def test_a_file_that_the_bank_counts_otherwise_is_doubted(sent):
 
 def test_accepted_after_rejected_is_told(sent):
     sent.take(report(sent.message(), "RJCT"))
-    found = sent.take(report(sent.message(), "ACCP", message="BANK-2"))
-    assert (found.new, found.left) == (0, 3)
     first = sent.orders()[0]
+    said = block(sent.blocks()[0], transactions=[transaction(first, "ACCP")])
+    found = sent.take(report(sent.message(), blocks=[said], message="BANK-2"))
+    assert (found.new, found.left) == (0, 1)
     assert found.warnings[0].message.startswith(
         f"The bank has accepted payment {first}, which is rejected here: its money may leave"
     )
@@ -350,3 +351,29 @@ def test_whatever_the_bank_says_at_its_three_levels_each_payment_is_counted_once
         )
         assert on_its_way <= total_sent
     assert turn > 3
+
+
+def test_a_whole_file_accepted_or_rejected_against_what_is_so_here_is_told_once_with_its_count(sent):
+    data = report(sent.message(), "RJCT", reason("FF01"))
+    assert sent.take(data).rejected == 3
+    found = sent.take(report(sent.message(), "ACCP", message="BANK-2"))
+    assert (found.new, found.left) == (0, 3)
+    assert [warning.message for warning in found.warnings] == [
+        (
+            "The bank has accepted 3 payments of X2026-0001 that are rejected here: their money may leave the account "
+            "after all. Stop them at the bank, or see that they are not paid twice."
+        )
+    ]
+
+
+def test_a_whole_file_rejected_after_its_money_left_is_told_once_with_its_count(sent):
+    first, second, _ = sent.orders()
+    sent.statement(debit(100_00, first), debit(200_00, second))
+    found = sent.take(report(sent.message(), "RJCT", reason("AC04")))
+    assert (found.rejected, found.left) == (1, 2)
+    assert [warning.message for warning in found.warnings] == [
+        (
+            "The bank rejects 2 payments of X2026-0001 whose money has left the account; they stay paid until the money "
+            "comes back. AC04: The account is closed."
+        )
+    ]

@@ -133,6 +133,7 @@ class _Answer:
         self._bank_has_it = any(order.state in ("accepted", "settled") for order in self._orders.values())
         self._accepted: list[_Order] = []
         self._rejected: list[_Order] = []
+        self._contradicted: dict[_Said, list[_Order]] = {}
 
     def take(self, data: bytes, name: str) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
@@ -145,6 +146,7 @@ class _Answer:
         self._doubt_the_file()
         for order, said in self._said():
             self._decide(order, said)
+        self._tell_contradicted()
         left = self._result.left - left_before
         if self._accepted or self._rejected or left:
             self._keep(data, name, key, left)
@@ -250,19 +252,11 @@ class _Answer:
         elif order.state in ("accepted", "settled"):
             self._result.known += 1
         else:
-            self._leave(
-                said.line,
-                f"The bank has accepted payment {order.name}, which is {order.state} here: its money may leave "
-                "the account after all. Stop it at the bank, or see that it is not paid twice.",
-            )
+            self._contradict(order, said)
 
     def _reject(self, order: _Order, said: _Said) -> None:
         if order.state == "settled":
-            self._leave(
-                said.line,
-                f"The bank rejects payment {order.name}, but its money has left the account; it stays paid until "
-                f"the money comes back. {self._codes.why(said.reasons)}".rstrip(),
-            )
+            self._contradict(order, said)
         elif order.state in ("rejected", "cancelled"):
             self._result.known += 1
         else:
@@ -276,6 +270,43 @@ class _Answer:
             self._rejected.append(order)
             if len(self._rejected) <= _MOST_NAMED:
                 self._result.told.append(f"Payment {order.name} was rejected. {reason}")
+
+    def _contradict(self, order: _Order, said: _Said) -> None:
+        """Leave a payment that is otherwise here than the bank says. What is said of many at once is told once."""
+        self._result.left += 1
+        self._contradicted.setdefault(said, []).append(order)
+
+    def _tell_contradicted(self) -> None:
+        for said, orders in self._contradicted.items():
+            if self._codes.does(said.status) == "accepts":
+                message = self._told_of_accepted(orders, said)
+            else:
+                message = f"{self._told_of_settled(orders, said)} {self._codes.why(said.reasons)}".rstrip()
+            self._result.warnings.append(FileWarning(said.line, message))
+
+    def _told_of_accepted(self, orders: Sequence[_Order], said: _Said) -> str:
+        states = " or ".join(sorted({order.state for order in orders}))
+        if len(orders) == 1:
+            return (
+                f"The bank has accepted payment {orders[0].name}, which is {states} here: its money may leave "
+                "the account after all. Stop it at the bank, or see that it is not paid twice."
+            )
+        return (
+            f"The bank has accepted {_payments(len(orders))} of {said.block or self._batch.number} that are {states} "
+            "here: their money may leave the account after all. Stop them at the bank, or see that they are not "
+            "paid twice."
+        )
+
+    def _told_of_settled(self, orders: Sequence[_Order], said: _Said) -> str:
+        if len(orders) == 1:
+            return (
+                f"The bank rejects payment {orders[0].name}, but its money has left the account; "
+                "it stays paid until the money comes back."
+            )
+        return (
+            f"The bank rejects {_payments(len(orders))} of {said.block or self._batch.number} whose money has left "
+            "the account; they stay paid until the money comes back."
+        )
 
     def _warn_of_copy(self, said: _Said) -> None:
         """Tell once that what is rejected as a copy may have come to the bank before, though it has not said so."""
