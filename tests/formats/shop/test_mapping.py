@@ -287,3 +287,94 @@ def test_a_mapping_that_is_wrong_says_where(change: Callable[[str], str], said: 
         load_mapping(change(BY_LINE), "butik")
     assert caught.value.message.startswith("Shop mapping butik: ")
     assert said in caught.value.message
+
+
+PLUG_IN = """
+title = "WooCommerce, orders by an export plug-in"
+rows = "line"
+decimal = "."
+prices_include_vat = false
+payment = "paid"
+dates = ["%Y-%m-%d %H:%M"]
+
+[columns]
+order = "Order Number"
+created = "Order Date"
+status = "Order Status"
+total = "Order Total Amount"
+vat = "Order Tax Amount"
+sku = "SKU"
+name = ["Name", "Product Variation"]
+quantity = "Quantity"
+line_total = "Order Line (w/o tax)"
+line_vat = "Order Line Tax"
+shipping = "Order Shipping Amount"
+shipping_vat = "Order Shipping Tax"
+email = "Email (Billing)"
+customer_name = ["First Name (Billing)", "Last Name (Billing)"]
+postcode = "Postcode (Billing)"
+country = "Country Code (Billing)"
+payment_method = "Payment Method Title"
+accepts_marketing = "Newsletter"
+
+[statuses]
+Processing = "open"
+Completed = "open"
+
+[payments]
+"Kortbetalning" = "stripe"
+"""
+
+
+def test_each_row_may_repeat_the_money_of_its_order() -> None:
+    """As plug-ins of WooCommerce export orders: prices without VAT, and the order's sums in every row."""
+    headings = re.findall(r'"([A-Z][^"]*)"', PLUG_IN.split("[columns]")[1].split("[statuses]")[0])
+    order = {
+        "Order Number": "1234",
+        "Order Date": "2026-03-02 09:15",
+        "Order Status": "Processing",
+        "Order Total Amount": "411.00",
+        "Order Tax Amount": "71.00",
+        "Order Shipping Amount": "40.00",
+        "Order Shipping Tax": "10.00",
+        "Email (Billing)": "ANNA@example.se",
+        "First Name (Billing)": "Anna",
+        "Last Name (Billing)": "Åberg",
+        "Postcode (Billing)": "'11122",
+        "Country Code (Billing)": "SE",
+        "Payment Method Title": "Kortbetalning",
+        "Newsletter": "No",
+    }
+    goods = [
+        {
+            "SKU": "MUG",
+            "Name": "Mugg",
+            "Quantity": "2",
+            "Order Line (w/o tax)": "196.40",
+            "Order Line Tax": "49.10",
+        },
+        {
+            "SKU": "TE",
+            "Name": "Te",
+            "Quantity": "1",
+            "Order Line (w/o tax)": "103.60",
+            "Order Line Tax": "11.90",
+        },
+    ]
+    data = table(headings, [{**order, **each} for each in goods])
+    mapping = load_mapping(PLUG_IN, "plugg")
+    (item,) = reader.read(data, [mapping]).items
+    # 11.90 is not the VAT of 103.60 at any rate.
+    assert item.order is not None
+    assert [problem.code for problem in problems(item.order)] == ["shop.line_vat", "shop.rate_untold"]
+    goods[1] |= {"Order Line (w/o tax)": "99.17", "Order Line Tax": "11.90"}
+    order["Order Total Amount"] = "406.57"
+    (item,) = reader.read(table(headings, [{**order, **each} for each in goods]), [mapping]).items
+    assert item.order is not None
+    assert [(x.kind, x.net_ore, x.vat_ore, x.rate) for x in item.order.lines] == [
+        ("goods", 196_40, 49_10, STANDARD),
+        ("goods", 99_17, 11_90, FOOD),
+        ("shipping", 40_00, 10_00, STANDARD),
+    ]
+    assert problems(item.order) == ()
+    assert (item.order.customer.accepts_marketing, item.order.customer.billing.postcode) == (False, "11122")

@@ -244,6 +244,24 @@ def test_money_that_did_not_go_is_not_given_back() -> None:
     assert (order.refunds[0].amount_ore, order.refunds[0].money_moved) == (0, False)
 
 
+def test_an_order_that_is_said_to_be_refunded_and_names_no_refund() -> None:
+    def said(**fields: str) -> list[tuple[int, bool]]:
+        order = only(changed(webshop.order(), lambda found: found.update(fields)))
+        return [(each.amount_ore, each.told) for each in order.refunds]
+
+    assert said(financial_status="refunded") == [(250_00, False)]
+    assert said(financial_status="partially_refunded", current_total_price="200.00") == [(50_00, False)]
+
+
+def test_a_refund_without_its_transactions_does_not_tell_what_was_paid_back() -> None:
+    sold = replace(
+        webshop.order(), refunds=(webshop.refund("901", ShopRefundLine("11", 1000, 100_00, 25_00, True)),)
+    )
+    order = only(changed(sold, lambda found: found["refunds"][0].pop("transactions")))
+    assert (order.refunds[0].amount_ore, order.refunds[0].told) == (125_00, False)
+    assert codes(order) == ["shop.refund_untold"]
+
+
 def test_parts_must_come_to_the_sum() -> None:
     assert codes(refunded(transactions=given_back("99.00"))) == ["shop.refund_parts"]
 

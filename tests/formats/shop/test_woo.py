@@ -375,6 +375,12 @@ def test_what_the_shop_put_back_into_its_stock_is_told_by_the_line() -> None:
     assert [each.lines[0].restock for each in only(data).refunds] == [True, False]
 
 
+def test_an_order_that_is_said_to_be_refunded_and_names_no_refund() -> None:
+    order = only(changed(webshop.order(), lambda found: found.update(status="refunded")))
+    assert [(each.amount_ore, each.told) for each in order.refunds] == [(250_00, False)]
+    assert [(p.code, p.refund) for p in problems(order)] == [("shop.refund_untold", "1001:refunded")]
+
+
 def test_money_given_back_may_be_another_sum_than_the_parts() -> None:
     sold = replace(webshop.order(), refunds=(webshop.refund("901", part()),))
     order = only(changed(sold, lambda found: found["refunds"][0].update(amount="100.00")))

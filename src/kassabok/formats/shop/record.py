@@ -124,8 +124,8 @@ class ShopRefundLine:
 @dataclass(frozen=True, slots=True)
 class ShopRefund:
     """amount_ore: incl. VAT, positive. lines: none where only a sum was given back. money_moved: False where the shop
-    only took a note of it. told: False where the order names the refund and its sum only; its day, its lines and
-    whether money moved stand in the shop's list of refunds.
+    only took a note of it. told: False where it is known by its sum only: its day, its lines or whether money moved
+    stand in the shop's list of refunds.
     """
 
     external_id: str

@@ -92,7 +92,8 @@ class _Reader:
             customer=self._customer(),
             lines=lines,
             payments=self._payments(total_ore, created),
-            refunds=tuple(self._refund(refund, lines) for refund in node.each("refunds")),
+            refunds=tuple(self._refund(refund, lines) for refund in node.each("refunds"))
+            or self._untold_refund(total_ore),
             discount_codes=tuple(
                 (code.text("code"), code.ore("amount")) for code in node.each("discount_codes")
             ),
@@ -255,6 +256,7 @@ class _Reader:
             if each.text("kind") == "refund" and each.text("status") == "success"
         ]
         amount_ore = sum(self._transaction_ore(each) for each in given)
+        told = "transactions" in refund.value
         parts = tuple(self._returned(line, lines, refund) for line in refund.each("refund_line_items"))
         adjustments = refund.each("order_adjustments")
         # The tax of an adjustment comes on top of its amount. Where that does not add up, the amount has it in it.
@@ -262,14 +264,25 @@ class _Reader:
         fitting = [
             each for each in adjusted if sum(part.net_ore + part.vat_ore for part in each) == amount_ore
         ]
+        chosen = (fitting or adjusted)[0]
         return ShopRefund(
             external_id=refund.key("id"),
             on=swedish_day(refund.instant("processed_at") or refund.instant("created_at")),
-            amount_ore=amount_ore,
+            amount_ore=amount_ore if told else sum(part.net_ore + part.vat_ore for part in chosen),
             reason=refund.text("note"),
-            lines=(fitting or adjusted)[0],
+            lines=chosen,
             money_moved=bool(given),
+            told=told,
         )
+
+    def _untold_refund(self, total_ore: int) -> tuple[ShopRefund, ...]:
+        """An order that is said to be refunded, and names no refund: what it is less by now."""
+        node, status = self._node, self._node.text("financial_status")
+        if status not in ("refunded", "partially_refunded") or not total_ore:
+            return ()
+        left_ore = _money(node, "current_total_price") if status == "partially_refunded" else 0
+        key = f"{node.key('id')}:refunded"
+        return (ShopRefund(key, None, total_ore - left_ore, "", (), money_moved=False, told=False),)
 
     def _returned(self, part: Node, lines: Sequence[ShopLine], refund: Node) -> ShopRefundLine:
         key = part.key("line_item_id")

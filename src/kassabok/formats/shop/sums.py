@@ -50,7 +50,7 @@ def _of_sums(order: ShopOrder) -> Iterator[Problem]:
     tolerance = _tolerance(order, len(order.lines))
     lines_ore = line_sum_ore(order.lines)
     if any(line.rate is None for line in order.lines) and not order.prices_include_vat:
-        lines_ore += order.vat_ore or 0
+        lines_ore = sum(line.net_ore for line in order.lines) + (order.vat_ore or 0)
     if abs(lines_ore - order.total_ore) > tolerance:
         yield Problem(
             "shop.total",
@@ -121,8 +121,8 @@ def _of_refund(
     if not refund.told:
         yield Problem(
             "shop.refund_untold",
-            f"Refund {key} is told by its sum only, {format_ore(refund.amount_ore)}; the shop's list of refunds has "
-            "its day and its lines.",
+            f"Refund {key} is told by its sum only, {format_ore(refund.amount_ore)}: not by its lines, or not by what "
+            "was paid back.",
             key,
         )
         return

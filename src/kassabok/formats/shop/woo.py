@@ -75,14 +75,16 @@ def is_refund(value: Mapping[str, object]) -> bool:
 def embed_refunds(order: bytes, refunds: Sequence[bytes]) -> bytes:
     """An order's raw bytes with these refunds in full, in the place of what it says of them itself.
 
-    A refund that is named by the order and is not among them stays as the order tells it.
+    A refund that is named by the order and is not among them stays as the order tells it. Raises BadFile where the
+    order's own refunds are no list of them.
     """
     (found,) = objects(order)
+    told = [each.value for each in Node(found.value, found.path, found.line).each("refunds")]
     given = [raw.value for refund in refunds for raw in objects(refund)]
     known = {str(refund.get("id")) for refund in given}
-    named = [refund for refund in found.value.get("refunds") or () if str(refund.get("id")) not in known]
+    named = [refund for refund in told if str(refund.get("id")) not in known]
     whole = sorted([*named, *given], key=lambda refund: str(refund.get("id")).rjust(20))
-    return json.dumps({**found.value, "refunds": whole}, default=str).encode()
+    return json.dumps({**found.value, "refunds": whole}, default=lambda number: f"{number:f}").encode()
 
 
 def _item(raw: RawObject, node: Node, ways: Ways) -> ShopItem:
@@ -131,7 +133,7 @@ class _Reader:
             customer=self._customer(),
             lines=lines,
             payments=(*cards, *self._payment(status, total_ore - cards_ore)),
-            refunds=self._refunds(),
+            refunds=self._refunds() or self._untold_refund(total_ore),
             discount_codes=tuple(
                 (coupon.text("code"), coupon.ore("discount") + coupon.ore("discount_tax"))
                 for coupon in node.each("coupon_lines")
@@ -281,6 +283,13 @@ class _Reader:
             read_refund(refund, sold, self._ways)
             for refund in sorted(found, key=lambda refund: refund.key("id").rjust(20))
         )
+
+    def _untold_refund(self, total_ore: int) -> tuple[ShopRefund, ...]:
+        """An order that is said to be refunded, and names no refund: all of it, though nobody says how."""
+        if self._node.text("status").removeprefix("wc-") != "refunded" or not total_ore:
+            return ()
+        key = f"{self._node.key('id')}:refunded"
+        return (ShopRefund(key, None, total_ore, "", (), money_moved=False, told=False),)
 
 
 class _Sold:
