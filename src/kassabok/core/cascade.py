@@ -107,11 +107,15 @@ EFFECTS: Effects = {
     e.OrderChanged: (),
     e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
     e.OrderCancelled: (stock.release,),
+    e.WebOrderPaid: (),
+    e.WebOrderRefunded: (),
+    e.WebRefundWithdrawn: (),
     e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
     e.GoodsReturned: (stock.put_back, invoicing.credit_return),
     # Invoicing
     e.InvoiceIssued: (sales.mark_invoiced, receivables.open_claim, ledger.post_sale),
     e.CreditNoteIssued: (sales.mark_invoiced, receivables.open_credit, ledger.post_sale),
+    e.InvoicePaidOnline: (),
     e.ReceiptIssued: (sales.mark_sold_on_the_spot,),
     e.CashDayClosed: (ledger.post_cash_day,),
     # Receivables

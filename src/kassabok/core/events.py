@@ -731,6 +731,71 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
     on: date
 
 
+class PaidPart(NamedTuple):
+    """A part of what a buyer paid, or got back, öre; positive.
+
+    means: what it was paid by (stripe, klarna, swish, paypal, gift_card). money: the role or the account in the books
+    that it stands on. reference: the provider's id of the payment, by which its settlement report names it.
+    """
+
+    means: str
+    amount_ore: int
+    money: str
+    reference: str = ""
+
+
+class WebOrderPaid(Event, frozen=True, kw_only=True):
+    """A buyer has paid a whole order before it is delivered, in a web shop most often."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Order {ref} was paid before delivery: {amount_ore} kr."
+    order_id: int
+    on: date
+    amount_ore: int
+    parts: tuple[PaidPart, ...]
+
+
+class RefundedLine(NamedTuple):
+    """What was paid back of an order line; all of it positive. order_line_id: 0 where a sum belongs to no line; such a
+    sum is negative where less was paid back than the other lines come to.
+
+    restock: the goods are back, and can be sold again.
+    """
+
+    order_line_id: int
+    quantity_milli: int
+    net_ore: int
+    vat_ore: int
+    restock: bool = False
+
+
+class WebOrderRefunded(Event, frozen=True, kw_only=True):
+    """A buyer got money back of an order that he had paid before delivery.
+
+    amount_ore: incl. VAT, positive. refund: the shop's id of it, "" where it has none. lines: () where only a sum was
+    paid back. parts: by what; () where it is paid back as it was paid.
+    """
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "{amount_ore} kr of order {ref} were paid back."
+    order_id: int
+    on: date
+    amount_ore: int
+    refund: str = ""
+    lines: tuple[RefundedLine, ...] = ()
+    parts: tuple[PaidPart, ...] = ()
+
+
+class WebRefundWithdrawn(Event, frozen=True, kw_only=True):
+    """A refund of an order was deleted in the shop: nothing was paid back. refund: the shop's id of it."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "Refund {refund} of order {ref} was withdrawn."
+    order_id: int
+    on: date
+    refund: str
+
+
 class GoodsDelivered(Event, frozen=True, kw_only=True):
     """Goods left the company."""
 
@@ -776,8 +841,24 @@ class CreditNoteIssued(Event, frozen=True, kw_only=True):
     total_ore: int
 
 
+class InvoicePaidOnline(Event, frozen=True, kw_only=True):
+    """An invoice was paid already when it was issued: its order was paid in a web shop. money: the role or the account
+    that the money stands on.
+    """
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "Invoice {ref} was paid already: {amount_ore} kr by {means}."
+    on: date
+    amount_ore: int
+    means: str
+    money: str
+
+
 class ReceiptIssued(Event, frozen=True, kw_only=True):
-    """A sale was paid on the spot. means: cash, card or swish."""
+    """A sale was paid on the spot, or before delivery; or what was paid was paid back.
+
+    means: cash, card or swish; of what was paid before delivery what it was paid by, online where that is several.
+    """
 
     KIND: ClassVar[str] = "receipt"
     SAYS: ClassVar[str] = "Receipt {ref} was issued: {total_ore} kr by {means}."

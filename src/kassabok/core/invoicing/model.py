@@ -113,15 +113,21 @@ class CashDay(Table, table=True):
 
 
 class Receipt(Table, table=True):
-    """A sale paid on the spot (kontantnota), or with negative amounts what was paid back for goods that came back.
+    """A sale paid on the spot (kontantnota) or before delivery, or with negative amounts what was paid back of one.
 
-    cash_day_id: the closing that posted it; None until then.
+    kind: sale or refund. means: how it was paid on the spot; online where it was paid before delivery, and
+    ReceiptPayment says by what. refunds_id: the sale that a refund pays back. external_id: the web shop's id of a
+    refund; one that the shop deleted is turned back by another refund with the same id. cash_day_id: the closing that
+    posted what was sold on the spot; None until then, and for what was paid online, which is posted at once.
     """
 
     __tablename__ = "receipt"
     id: int = Field(primary_key=True)
     number: str = Field(unique=True)
+    kind: str = "sale"
     order_id: int = Field(foreign_key="sales_order.id", index=True)
+    refunds_id: int | None = Field(default=None, foreign_key="receipt.id", index=True)
+    external_id: str = ""
     date: datetime.date = Field(index=True)
     issued_us: int
     means: str
@@ -132,20 +138,26 @@ class Receipt(Table, table=True):
     cash_day_id: int | None = Field(default=None, foreign_key="cash_day.id", index=True)
 
     __table_args__ = (
-        CheckConstraint("means IN ('cash', 'card', 'swish')", name="means"),
+        CheckConstraint("means IN ('cash', 'card', 'swish', 'online')", name="means"),
+        CheckConstraint("kind IN ('sale', 'refund')", name="kind"),
+        CheckConstraint("(kind = 'refund') = (refunds_id IS NOT NULL)", name="refunds"),
+        CheckConstraint("means <> 'online' OR cash_day_id IS NULL", name="online"),
         CheckConstraint("total_ore = net_ore + vat_ore + rounding_ore", name="total"),
     )
 
 
 class ReceiptLine(Table, table=True):
-    """A line of a receipt, as InvoiceLine; negative where goods came back."""
+    """A line of a receipt, as InvoiceLine; negative where something is paid back.
+
+    order_line_id: None where a sum was paid back that belongs to no line of the order.
+    """
 
     __tablename__ = "receipt_line"
     id: int = Field(primary_key=True)
     receipt_id: int = Field(foreign_key="receipt.id", index=True)
     position: int
     kind: str = "goods"
-    order_line_id: int = Field(foreign_key="sales_order_line.id", index=True)
+    order_line_id: int | None = Field(default=None, foreign_key="sales_order_line.id", index=True)
     product_id: int | None = Field(default=None, foreign_key="product.id")
     sku: str = ""
     text: str
@@ -158,6 +170,22 @@ class ReceiptLine(Table, table=True):
     amount_ore: int
     net_ore: int
     vat_ore: int
+
+
+class ReceiptPayment(Table, table=True):
+    """By what a receipt of an order was paid that was paid before delivery; negative where it was paid back.
+
+    means: stripe, klarna, swish, paypal, gift_card and what else a shop takes. money: the role or the account that it
+    stands on until the provider pays it out. reference: the provider's id of the payment.
+    """
+
+    __tablename__ = "receipt_payment"
+    id: int = Field(primary_key=True)
+    receipt_id: int = Field(foreign_key="receipt.id", index=True)
+    means: str
+    money: str
+    amount_ore: int
+    reference: str = Field(default="", index=True)
 
 
 class ReceiptVat(Table, table=True):

@@ -23,8 +23,8 @@ ORDER_STATES = StateTable(
 )
 
 #: on_delivery: each delivery is invoiced by itself. in_advance: the whole order when it is confirmed.
-#: by_hand: when somebody says so. receipt: paid on the spot.
-BILLINGS = ("on_delivery", "in_advance", "by_hand", "receipt")
+#: by_hand: when somebody says so. receipt: paid on the spot. paid: before delivery, as in a web shop.
+BILLINGS = ("on_delivery", "in_advance", "by_hand", "receipt", "paid")
 MEANS = ("cash", "card", "swish")
 
 
@@ -65,17 +65,20 @@ class Order(Table, table=True):
         CheckConstraint(
             "state IN ('draft', 'confirmed', 'partly_delivered', 'delivered', 'cancelled')", name="state"
         ),
-        CheckConstraint("billing IN ('on_delivery', 'in_advance', 'by_hand', 'receipt')", name="billing"),
+        CheckConstraint(
+            "billing IN ('on_delivery', 'in_advance', 'by_hand', 'receipt', 'paid')", name="billing"
+        ),
         CheckConstraint("means IN ('', 'cash', 'card', 'swish')", name="means"),
         Index("ix_sales_order_customer_state", "customer_id", "state"),
     )
 
 
 class OrderLine(Table, table=True):
-    """kind: goods (has a product), freight or text. discount_e4: 0.1 = 10 % is 1000.
+    """kind: goods (has a product), freight, fee, gift_card or text. discount_e4: 0.1 = 10 % is 1000.
 
     amount_ore: the line's amount as priced, incl. or excl. VAT as the order says. delivered, invoiced and returned
-    are sums kept here and proven by `check`; back order = quantity - delivered - cancelled.
+    are sums kept here and proven by `check`; back order = quantity - delivered - cancelled. told_vat_ore: the line's
+    VAT as a web shop charged it, which its receipt keeps to; None where it is worked out.
     """
 
     __tablename__ = "sales_order_line"
@@ -92,13 +95,14 @@ class OrderLine(Table, table=True):
     discount_e4: int = 0
     vat_class: str
     amount_ore: int
+    told_vat_ore: int | None = None
     delivered_milli: int = 0
     returned_milli: int = 0
     invoiced_milli: int = 0
     cancelled_milli: int = 0
 
     __table_args__ = (
-        CheckConstraint("kind IN ('goods', 'freight', 'text')", name="kind"),
+        CheckConstraint("kind IN ('goods', 'freight', 'fee', 'gift_card', 'text')", name="kind"),
         CheckConstraint("quantity_milli > 0", name="quantity"),
         CheckConstraint("delivered_milli + cancelled_milli <= quantity_milli", name="delivered"),
         CheckConstraint("discount_e4 BETWEEN 0 AND 10000", name="discount"),
