@@ -476,6 +476,8 @@ def test_a_field_that_is_not_what_it_should_be_is_named(change: Change, said: st
         (b'[{"a": 1},\n]', "line 2, column 1: this is not JSON: an object was to follow the comma"),
         (b'[{"a": 1}]\n[2]', "line 2, column 1: this is not JSON: there is more after its end"),
         (b'[{"id": NaN}]', "has a number that cannot be read: NaN"),
+        (b'{"count"x3, "orders": []}', "line 1, column 9: this is not JSON: expected ':'"),
+        (b'{"count": 3; "orders": []}', "line 1, column 12: this is not JSON: expected ','"),
         (b"[1, 2]", "line 1: [0] is no object"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"id": "\xe5"}', "JSON is in UTF-8"),
@@ -488,6 +490,16 @@ def test_a_file_that_is_none_is_refused_with_its_place(data: bytes, said: str) -
     with pytest.raises(BadFile) as caught:
         reader.read(data)
     assert said in caught.value.message
+
+
+def test_orders_may_stand_beside_other_things_in_an_envelope() -> None:
+    order = webshop.woo_order(webshop.order())
+    for found in ({"data": order}, {"count": 1, "orders": [order], "next": None}, {"data": {"order": order}}):
+        (item,) = reader.read(json.dumps(found).encode()).items
+        assert item.order == only(webshop.woo(webshop.order()))
+    with pytest.raises(BadFile) as caught:
+        reader.read(json.dumps({"orders": [order], "next": None}).encode()[:-1])
+    assert "this is not JSON" in caught.value.message
 
 
 def test_an_empty_answer_has_no_orders() -> None:

@@ -15,8 +15,9 @@ from kassabok.formats.cells import printable
 from kassabok.formats.errors import BadFile
 
 MAX_BYTES = 200_000_000
-#: An object, or the one array in it, may stand inside objects of these names.
-_ENVELOPES = ("data", "order", "orders", "refund", "refunds", "body", "payload")
+#: What an object, or an array of them, may stand in. Refunds are a field of orders too: only the first counts.
+_ENVELOPES = ("data", "order", "orders", "body", "payload")
+_REFUNDS = ("refund", "refunds")
 _DEEPEST_ENVELOPE = 3
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?|-?\.[0-9]+")
 _ORE = re.compile(r"-?[0-9]{1,11}\.[0-9]{2}")
@@ -68,7 +69,7 @@ def objects(data: bytes) -> list[RawObject]:
 
 
 def _objects(text: str, decoder: json.JSONDecoder) -> Iterator[RawObject]:
-    start, path = _inside_envelopes(text)
+    start, path = _inside_envelopes(text, decoder)
     depth = len(path.split(".")) if path else 0
     lines = _Lines(text)
     if text[start : start + 1] != "[":
@@ -92,15 +93,40 @@ def _objects(text: str, decoder: json.JSONDecoder) -> Iterator[RawObject]:
     _refuse_more(text, place + 1, depth, decoder)
 
 
-def _inside_envelopes(text: str) -> tuple[int, str]:
+def _inside_envelopes(text: str, decoder: json.JSONDecoder) -> tuple[int, str]:
     """Where the object or the array of them begins, and its path."""
     start, path = _skip(text, 0), ""
     for _ in range(_DEEPEST_ENVELOPE):
-        match = re.compile(r'\{[ \t\r\n]*"([a-z]+)"[ \t\r\n]*:[ \t\r\n]*(?=[\[{])').match(text, start)
-        if match is None or match[1] not in _ENVELOPES:
+        found = _envelope(text, start, decoder) if text[start : start + 1] == "{" else None
+        if found is None:
             break
-        start, path = match.end(), f"{path}.{match[1]}".lstrip(".")
+        start, path = found[0], f"{path}.{found[1]}".lstrip(".")
     return start, path
+
+
+def _envelope(text: str, start: int, decoder: json.JSONDecoder) -> tuple[int, str] | None:
+    """Where the content of an envelope begins, and its name. None where the object is none."""
+    names: tuple[str, ...] = (*_ENVELOPES, *_REFUNDS)
+    place = _skip(text, start + 1)
+    while text[place : place + 1] == '"':
+        key, end = decoder.raw_decode(text, place)
+        value = _after(text, end, ":")
+        if key in names and text[value : value + 1] in ("[", "{"):
+            return value, key
+        _, end = decoder.raw_decode(text, value)
+        if text.startswith("}", _skip(text, end)):
+            return None
+        place = _after(text, end, ",")
+        names = _ENVELOPES
+    return None
+
+
+def _after(text: str, place: int, sign: str) -> int:
+    """The place behind a sign that must come next, and behind blanks."""
+    place = _skip(text, place)
+    if text[place : place + 1] != sign:
+        raise json.JSONDecodeError(f"expected {sign!r}", text, place)
+    return _skip(text, place + 1)
 
 
 def _refuse_more(text: str, end: int, depth: int, decoder: json.JSONDecoder) -> None:
