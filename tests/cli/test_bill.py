@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pypdf
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
@@ -59,6 +60,39 @@ def test_credit_list_and_report(trader: Trader) -> None:
     (item,) = trader.json("report", "payables", "--items", "--supplier", "papper")
     assert (item["bill"], item["open_ore"]) == ("E2026-0001", 375_00)
     assert trader("report", "payables", "--on", "2026-01-31") == "Nothing is owed on bills.\n"
+
+
+def test_what_is_booked_beside_the_bills_is_a_row_of_its_own_and_the_total_ties_with_the_account(
+    trader: Trader,
+) -> None:
+    trader("bill", "add", "2001", "1", "--total", "500", "--line", "6110=400", "--approve")
+    lines = ("--line", "5010=150", "--line", "2440=-150")
+    trader("voucher", "add", "--text", "Hyra", "--date", "2026-03-01", *lines)
+    for verb, column in (((), "total_ore"), (("--items",), "open_ore")):
+        rows = trader.json("report", "payables", *verb)
+        assert [(row["name"], row[column]) for row in rows] == [
+            ("Papper & Pärm AB", 500_00),
+            ("Other bookings on 2440", 150_00),
+        ]
+        (only,) = trader.json("report", "payables", *verb, "--on", "2026-03-01")
+        assert only["name"] == "Other bookings on 2440"
+        (only,) = trader.json("report", "payables", *verb, "--supplier", "2001")
+        assert only["name"] == "Papper & Pärm AB"
+    (balance,) = [row for row in trader.json("report", "trial-balance") if row["account"] == "2440"]
+    assert balance["closing_ore"] == -650_00
+    trader("report", "payables", "--items", "-o", "payables.pdf")
+    assert "Bokfört på annat sätt på 2440" in pypdf.PdfReader("payables.pdf").pages[0].extract_text()
+
+
+def test_under_the_cash_method_bills_that_wait_are_no_other_bookings(trader: Trader) -> None:
+    trader("setting", "set", "ledger.method", "cash")
+    trader("bill", "add", "2001", "1", "--total", "500", "--line", "6110=400", "--approve")
+    trader("voucher", "add", "--text", "Hyra", "--line", "5010=150", "--line", "2440=-150")
+    rows = trader.json("report", "payables")
+    assert [(row["name"], row["total_ore"]) for row in rows] == [
+        ("Papper & Pärm AB", 500_00),
+        ("Other bookings on 2440", 150_00),
+    ]
 
 
 def test_a_line_of_the_bank_pays_bills(trader: Trader) -> None:

@@ -1,7 +1,9 @@
 """kassabok report receivables, payables and goods-received: what the company is owed and owes on a day."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,28 +58,40 @@ def payables(
 ) -> None:
     """Payables (leverantörsreskontra): what was owed on bills at the end of a day, by age, or item by item.
 
-    Credit notes that are not used lower what is not due.
+    Credit notes that are not used lower what is not due. What stands on the account beside the bills, booked by
+    hand or from before, is a row of its own, so that all of it comes to the account. Under the cash method bills that
+    wait are not on the account.
 
     Example:
         kassabok report payables
         kassabok report payables --on 2026-12-31 --items -o payables.xlsx
     """
     from kassabok.core.parties.supplier_reports import which_supplier
-    from kassabok.core.payables import reports
+    from kassabok.core.payables import beside_bills, reports
 
     day = on or ctx.obj.today
-    title, empty = f"Payables {day}", "Nothing is owed on bills."
-    paper = Paper("Leverantörsreskontra", str(day))
+    row_class = reports.PayableItem if items else reports.PayableAge
+    rows: list[Any]
     with ctx.obj.reader() as reader:
         number = which_supplier(reader, supplier) if supplier else ""
         if items:
             rows = reports.open_items(reader, on=day, supplier=number)
         else:
-            ages = reports.ageing(reader, on=day, supplier=number)
-    if items:
-        ctx.obj.show(rows, title=title, empty=empty, total=True, row_class=reports.PayableItem, paper=paper)
-    else:
-        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.PayableAge, paper=paper)
+            rows = reports.ageing(reader, on=day, supplier=number)
+        others = beside_bills.other_items if items else beside_bills.other_ages
+        beside: Sequence[Any] = () if supplier else others(reader, on=day)
+
+    def called(words: str) -> list[Any]:
+        return rows + [replace(row, name=f"{words} {row.name}") for row in beside]
+
+    ctx.obj.show(
+        called("Other bookings on"),
+        title=f"Payables {day}",
+        empty="Nothing is owed on bills.",
+        total=True,
+        row_class=row_class,
+        paper=Paper("Leverantörsreskontra", str(day), instead=lambda: called("Bokfört på annat sätt på")),
+    )
 
 
 def goods_received(

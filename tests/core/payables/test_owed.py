@@ -13,7 +13,7 @@ from tests.core.payables.billing import Payer
 from kassabok.core.book.file import open_book
 from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import Refused
-from kassabok.core.payables import reports, service
+from kassabok.core.payables import beside_bills, reports, service
 from kassabok.core.payables.lines import LineRequest
 
 FIRST = date(2026, 3, 1)
@@ -48,6 +48,7 @@ def test_the_register_is_the_books_on_every_day(story: Payer) -> None:
         ages = reports.ageing(story.book.reader, on=day)
         owed = -story.balance("2440", until=day)
         assert sum(item.open_ore for item in items) == sum(age.total_ore for age in ages) == owed, day
+        assert beside_bills.other_items(story.book.reader, on=day) == []
         for age in ages:
             late = age.late_1_30_ore + age.late_31_60_ore + age.late_61_90_ore + age.late_over_90_ore
             assert age.not_due_ore + late == age.total_ore
@@ -100,6 +101,7 @@ def test_the_register_is_the_books_on_every_day_whatever_happens(
             items = reports.open_items(book.reader, on=day)
             owed = -company.balance("2440", until=day)
             assert sum(item.open_ore for item in items) == sum(age.total_ore for age in ages) == owed, day
+            assert beside_bills.other_ages(book.reader, on=day) == []
         assert company.wrong() == []
 
 

@@ -373,7 +373,7 @@ def test_a_whole_file_rejected_after_its_money_left_is_told_once_with_its_count(
     assert (found.rejected, found.left) == (1, 2)
     assert [warning.message for warning in found.warnings] == [
         (
-            "The bank rejects 2 payments of X2026-0001 whose money has left the account; they stay paid until the money "
-            "comes back. AC04: The account is closed."
+            "The bank rejects 2 payments of X2026-0001 whose money has left the account; they stay paid until the "
+            "money comes back. AC04: The account is closed."
         )
     ]

@@ -145,7 +145,7 @@ class PayableItem:
 
     account: where it is owed in the books. open_ore: the kronor that stand there. foreign: what is open in another
     currency, as text. at_rate_ore: what that is by the rate of the day, None where it is not known or it is kronor.
-    days_late: None where it is not due.
+    days_late: None where it is not due. What is no bill (beside_bills.py) has no number, supplier or due day.
     """
 
     bill: str = field(metadata={"sv": "Nr"})
@@ -153,7 +153,7 @@ class PayableItem:
     name: str = field(metadata={"sv": "Leverantör"})
     reference: str = field(metadata={"heading": "Their no.", "sv": "Fakturanr"})
     account: str = field(metadata={"table": False})
-    due: datetime.date = field(metadata={"sv": "Förfaller"})
+    due: datetime.date | None = field(metadata={"sv": "Förfaller"})
     total_ore: int = field(metadata={"sv": "Belopp"})
     currency: str = field(metadata={"table": False})
     open_in_currency: Decimal = field(metadata={"table": False})
