@@ -494,6 +494,20 @@ def test_pages_and_duplicates_are_warned_of():
     ]
 
 
+def test_a_page_is_missed_only_where_the_next_one_is_not_in_the_file():
+    def page(number, *, last):
+        paging = f"<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{str(last).lower()}</LastPgInd></StmtPgntn>"
+        return statement(entry(), name=f"P{number}", extra=paging)
+
+    whole = camt_file(page(1, last=False), page(2, last=False), page(3, last=True))
+    assert messages(camt.read(whole)) == []
+    torn = camt_file(page(1, last=False), page(3, last=True), page(1, last=False), page(2, last=False))
+    assert messages(camt.read(torn)) == [
+        "Statement P1 goes on in another file; import that too.",
+        "Statement P2 goes on in another file; import that too.",
+    ]
+
+
 def test_the_period_comes_from_the_file_or_from_the_entries():
     period = "<FrToDt><FrDtTm>2026-03-01T00:00:00</FrDtTm><ToDtTm>2026-03-31T23:59:59</ToDtTm></FrToDt>"
     found = camt.read(one(entry(), extra=period)).statements[0]

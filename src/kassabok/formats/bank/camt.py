@@ -52,6 +52,7 @@ _OTHER_MESSAGES = {
     ),
 }
 _STATEMENTS = ("Stmt", "Ntfctn")
+_PAGE = ("StmtPgntn/PgNb", "NtfctnPgntn/PgNb")
 _NAMES = ("TxDtls", "Ntry", "GrpHdr", *_STATEMENTS)
 _OUTERMOST = 20  # A message may lie in an envelope with a header; its own element is among the first to open.
 
@@ -119,6 +120,7 @@ class _Reader:
         self._notes = notes
         self._lines = lines
         self._read = 0
+        self._unfinished: dict[BankAccountId, _Page] = {}
         self._start_statement()
 
     def _start_statement(self) -> None:
@@ -141,6 +143,8 @@ class _Reader:
                 self._read += self._entries.count
                 self._start_statement()
             _discard(element)
+        for page in self._unfinished.values():
+            self._warn_of_more(page)
 
     def _read_entry(self, element: "etree._Element", line: int) -> None:
         if self._around is None:
@@ -199,8 +203,7 @@ class _Reader:
         named = f"Statement {statement.statement_id or '(without id)'}"
         if statement.account == BankAccountId():
             self._notes.warn(line, f"{named} names no account.")
-        if _goes_on(head):
-            self._notes.warn(line, f"{named} goes on in another file; import that too.")
+        self._note_page(statement.account, head, _Page(line, named, head.value(*_PAGE)))
         if head.value("CpyDplctInd") in ("DUPL", "CODU"):
             self._notes.warn(line, f"{named} is marked by the bank as sent before.")
         other = self._entries.currencies - {statement.currency}
@@ -214,6 +217,17 @@ class _Reader:
             if message:
                 self._notes.warn(line, f"{named}: {message}")
         return f"{named}: {wrong}" if wrong else ""
+
+    def _note_page(self, account: BankAccountId, head: Node, page: "_Page") -> None:
+        """Look for the next page of a statement among the statements of the file."""
+        before = self._unfinished.pop(account, None)
+        if before and not page.follows(before):
+            self._warn_of_more(before)
+        if _goes_on(head):
+            self._unfinished[account] = page
+
+    def _warn_of_more(self, page: "_Page") -> None:
+        self._notes.warn(page.line, f"{page.named} goes on in another file; import that too.")
 
     def _summary_problem(self, head: Node) -> str:
         """The bank's own sums against ours: all there is to check in a notification. They may count pending."""
@@ -233,6 +247,20 @@ class _Balance:
 
     def ore_in(self, currency: str) -> int | None:
         return self.ore if self.currency in ("", currency) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a statement. number: as the bank writes it."""
+
+    line: int
+    named: str
+    number: str
+
+    def follows(self, other: "_Page") -> bool:
+        """Whether it is the next page after another."""
+        numbers = (other.number, self.number)
+        return all(n.isascii() and n.isdigit() for n in numbers) and int(numbers[1]) == int(numbers[0]) + 1
 
 
 def _balances(head: Node) -> tuple[_Balance | None, _Balance | None]:
@@ -274,7 +302,7 @@ def _goes_on(head: Node) -> bool:
 
 def _is_page(head: Node) -> bool:
     """Whether this is one page of several."""
-    return _goes_on(head) or head.value("StmtPgntn/PgNb") not in ("", "1")
+    return _goes_on(head) or head.value(*_PAGE) not in ("", "1")
 
 
 def _closed_on(head: Node) -> date | None:
