@@ -489,8 +489,8 @@ def test_a_statement_without_an_account_is_warned_of():
 def test_pages_and_duplicates_are_warned_of():
     paged = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn><CpyDplctInd>DUPL</CpyDplctInd>"
     assert messages(camt.read(one(entry(), extra=paged))) == [
-        "Statement S1 goes on in another file; import that too.",
         "Statement S1 is marked by the bank as sent before.",
+        "Statement S1 goes on in another file; import that too.",
     ]
 
 
