@@ -25,6 +25,7 @@ from kassabok.core.ledger import year_end
 from kassabok.core.ledger.fiscal_years import add_year
 from kassabok.core.ledger.reports.checklist import checklist
 from kassabok.core.ledger.vouchers import correct_voucher
+from kassabok.core.money import share_of
 from kassabok.core.payables import reports, revaluing, service
 from kassabok.core.payables.lines import LineRequest
 from kassabok.core.rates.lookup import Rates
@@ -469,10 +470,10 @@ def _paid_in_parts(company: Payer, parts: list[tuple[int, int]], rate: Decimal, 
     for cents, percent in parts:
         view = reports.bill(company.book.reader, bill)
         open_cents = int(view.open_in_currency * 100)
-        share = view.open_ore * cents // open_cents
+        share = share_of(view.open_ore, cents, open_cents)
         paid_ore = share + share * percent // 100
         if share < 100 or abs(share - paid_ore) * 4 > share:
-            paid_ore = round(Decimal(view.open_ore * cents) / open_cents)
+            paid_ore = share  # A few öre more or less would be another rate altogether.
         if not paid_ore:
             return
         _pay(company, (bill, cents), paid_ore=paid_ore)
