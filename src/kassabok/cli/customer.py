@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import customer_consent
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named, one_of
 from kassabok.core.errors import UsageError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kassabok.core.parties.reports import CustomerView
 
 app = Noun()
+app.add_typer(customer_consent.app, name="consent", help="Who may be addressed with marketing, and who not.")
 
 Who = Annotated[
     str,

@@ -14,6 +14,7 @@ from kassabok.core.book.transaction import Effects
 if TYPE_CHECKING:
     from kassabok.core.bank import effects as bank
     from kassabok.core.bank import setting_effects as bank_settings
+    from kassabok.core.consent import effects as consent
     from kassabok.core.invoicing import effects as invoicing
     from kassabok.core.ledger import effects as ledger
     from kassabok.core.parties import effects as parties
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from kassabok.core.receivables import effects as receivables
     from kassabok.core.sales import effects as sales
     from kassabok.core.settlements import effects as settlements
+    from kassabok.core.shop import effects as shop
     from kassabok.core.stock import effects as stock
     from kassabok.core.stock import setting_effects as stock_settings
 else:
     bank = LateModule("kassabok.core.bank.effects")
     bank_settings = LateModule("kassabok.core.bank.setting_effects")
+    consent = LateModule("kassabok.core.consent.effects")
     invoicing = LateModule("kassabok.core.invoicing.effects")
     ledger = LateModule("kassabok.core.ledger.effects")
     parties = LateModule("kassabok.core.parties.effects")
@@ -35,6 +38,7 @@ else:
     receivables = LateModule("kassabok.core.receivables.effects")
     sales = LateModule("kassabok.core.sales.effects")
     settlements = LateModule("kassabok.core.settlements.effects")
+    shop = LateModule("kassabok.core.shop.effects")
     stock = LateModule("kassabok.core.stock.effects")
     stock_settings = LateModule("kassabok.core.stock.setting_effects")
 
@@ -53,14 +57,22 @@ EFFECTS: Effects = {
     e.ProductRegistered: (),
     e.ProductChanged: (),
     e.ProductPriced: (),
-    e.CustomerRegistered: (),
-    e.CustomerChanged: (),
+    e.CustomerRegistered: (consent.keep_blocked,),
+    e.CustomerChanged: (consent.keep_blocked,),
+    e.ConsentGiven: (),
+    e.ConsentAsked: (),
+    e.ConsentWithdrawn: (),
     e.SupplierRegistered: (),
     e.SupplierChanged: (),
     e.SupplierPriced: (),
     e.SupplierPricesImported: (),
     e.CurrencyRatesSet: (),
-    e.CustomersMerged: (sales.move_orders, invoicing.move_documents, receivables.move_claims),
+    e.CustomersMerged: (
+        sales.move_orders,
+        invoicing.move_documents,
+        receivables.move_claims,
+        consent.merge,
+    ),
     # Stock
     e.LocationAdded: (),
     e.StockReserved: (),
@@ -107,16 +119,28 @@ EFFECTS: Effects = {
     e.OrderChanged: (),
     e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
     e.OrderCancelled: (stock.release,),
+    e.ShopChannelSet: (),
+    e.ShopSkuNamed: (),
+    e.WebOrdersParked: (),
+    e.WebPayloadDropped: (),
+    e.WebOrderReceived: (parties.match_or_register, sales.place_web_order, shop.tell_paid),
+    e.WebOrderChanged: (sales.readdress_web_order,),
+    e.WebOrderCancelled: (sales.cancel_web_order,),
     e.WebOrderPaid: (),
     e.WebOrderRefunded: (),
     e.WebRefundWithdrawn: (),
     e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
     e.GoodsReturned: (stock.put_back, invoicing.credit_return),
     # Invoicing
-    e.InvoiceIssued: (sales.mark_invoiced, receivables.open_claim, ledger.post_sale),
+    e.InvoiceIssued: (
+        sales.mark_invoiced,
+        receivables.open_claim,
+        ledger.post_sale,
+        consent.opt_in_softly,
+    ),
     e.CreditNoteIssued: (sales.mark_invoiced, receivables.open_credit, ledger.post_sale),
     e.InvoicePaidOnline: (),
-    e.ReceiptIssued: (sales.mark_sold_on_the_spot,),
+    e.ReceiptIssued: (sales.mark_sold_on_the_spot, consent.opt_in_softly),
     e.CashDayClosed: (ledger.post_cash_day,),
     # Receivables
     e.PaymentReceived: (ledger.post_customer_payment,),

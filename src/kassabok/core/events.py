@@ -174,6 +174,34 @@ class CustomersMerged(Event, frozen=True, kw_only=True):
     gone: str
 
 
+class ConsentGiven(Event, frozen=True, kw_only=True):
+    """A customer may be addressed with marketing. channel: email, sms, phone or post. how: granted, confirmed, soft."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} may be addressed by {channel} ({how})."
+    channel: str
+    how: str
+    on: date
+
+
+class ConsentAsked(Event, frozen=True, kw_only=True):
+    """A customer was asked to confirm that it wants marketing."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} was asked to confirm: marketing by {channel}."
+    channel: str
+
+
+class ConsentWithdrawn(Event, frozen=True, kw_only=True):
+    """A customer must not be addressed with marketing. objected: to direct marketing as such (GDPR art. 21.2)."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} must not be addressed by {channels}."
+    channels: tuple[str, ...]
+    objected: bool
+    on: date
+
+
 class SupplierRegistered(Event, frozen=True, kw_only=True):
     """A new supplier."""
 
@@ -731,6 +759,68 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
     on: date
 
 
+class ShopChannelSet(Event, frozen=True, kw_only=True):
+    """A web shop that orders come from was added or changed. changed: the names of the fields."""
+
+    KIND: ClassVar[str] = "shop-channel"
+    SAYS: ClassVar[str] = "Shop channel {ref} was set: {changed}."
+    changed: tuple[str, ...]
+
+
+class ShopSkuNamed(Event, frozen=True, kw_only=True):
+    """It was told which product of ours a shop means. ref: the channel. payload: ours of the two is `sku`."""
+
+    KIND: ClassVar[str] = "shop-channel"
+    SAYS: ClassVar[str] = "What shop channel {ref} calls {theirs} is product {sku}."
+    theirs: str
+    sku: str
+
+
+class WebOrdersParked(Event, frozen=True, kw_only=True):
+    """What a shop wrote was kept, of which so many could not be taken for reasons that it was parked with."""
+
+    KIND: ClassVar[str] = "shop-channel"
+    SAYS: ClassVar[str] = "Kept from shop channel {ref}: {kept}; parked of them: {parked}."
+    kept: int
+    parked: int
+
+
+class WebPayloadDropped(Event, frozen=True, kw_only=True):
+    """Something that a shop wrote and that was parked was given up by hand. ref: CHANNEL:EXTERNAL."""
+
+    KIND: ClassVar[str] = "web-order"
+    SAYS: ClassVar[str] = "What was parked of web order {ref} was given up."
+    payload_id: int
+
+
+class WebOrderReceived(Event, frozen=True, kw_only=True):
+    """An order came from a web shop and adds up. ref: CHANNEL:EXTERNAL. web_order_id: the row with all it says."""
+
+    KIND: ClassVar[str] = "web-order"
+    SAYS: ClassVar[str] = "Web order {ref} came in: {total_ore} kr incl. VAT."
+    web_order_id: int
+    on: date
+    total_ore: int
+
+
+class WebOrderChanged(Event, frozen=True, kw_only=True):
+    """A shop told a new version of an order. changed: the names of the fields, as where it is to be delivered."""
+
+    KIND: ClassVar[str] = "web-order"
+    SAYS: ClassVar[str] = "Web order {ref} was changed in the shop: {changed}."
+    web_order_id: int
+    changed: tuple[str, ...]
+
+
+class WebOrderCancelled(Event, frozen=True, kw_only=True):
+    """An order was cancelled in the shop."""
+
+    KIND: ClassVar[str] = "web-order"
+    SAYS: ClassVar[str] = "Web order {ref} was cancelled in the shop."
+    web_order_id: int
+    on: date
+
+
 class PaidPart(NamedTuple):
     """A part of what a buyer paid, or got back, öre; positive.
 
@@ -852,6 +942,7 @@ class InvoicePaidOnline(Event, frozen=True, kw_only=True):
     amount_ore: int
     means: str
     money: str
+    reference: str = ""
 
 
 class ReceiptIssued(Event, frozen=True, kw_only=True):

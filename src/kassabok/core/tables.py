@@ -3,6 +3,7 @@
 import kassabok.core.assets.model
 import kassabok.core.bank.model
 import kassabok.core.book.model
+import kassabok.core.consent.model
 import kassabok.core.currencies.model
 import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
@@ -15,5 +16,7 @@ import kassabok.core.purchasing.model
 import kassabok.core.receivables.model
 import kassabok.core.sales.model
 import kassabok.core.settlements.model
+import kassabok.core.shop.intake_model
+import kassabok.core.shop.model
 import kassabok.core.stock.model
 import kassabok.core.taxes.model  # noqa: F401

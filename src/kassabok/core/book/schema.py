@@ -36,7 +36,8 @@ def check_at_commit(table: SqlTable) -> None:
         constraint.deferrable, constraint.initially = True, "DEFERRED"
 
 
-#: Rows of these tables are never changed or removed (bokföringslagen 5 kap. 9 §, BFNAR 2013:2 p. 2.1).
+#: Rows of these tables are never changed or removed (bokföringslagen 5 kap. 9 §, BFNAR 2013:2 p. 2.1; of consent it is
+#: the proof that it was given, GDPR art. 7.1).
 IMMUTABLE_TABLES = (
     "event",
     "link",
@@ -45,6 +46,7 @@ IMMUTABLE_TABLES = (
     "voucher_line_object",
     "imported_voucher",
     "stock_move",
+    "consent_event",
 )
 
 

@@ -58,6 +58,17 @@ def _percent(text: str) -> int:
     return parse_whole(text, least=0, most=100)
 
 
+def _payments(text: str) -> tuple[str, ...]:
+    known = ("invoice", "swish", "stripe")
+    ways = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    for way in ways:
+        if way not in known:
+            raise ValueError(f'"{way[:40]}" is not one of {", ".join(known)}.')
+    if not ways:
+        raise ValueError("A web shop has at least one way to pay: invoice, swish or stripe.")
+    return ways
+
+
 def _whole_kronor(text: str) -> int:
     return parse_whole(text, least=0, most=1_000_000)
 
@@ -216,6 +227,32 @@ _LIST = (
         "no",
         "Prices of products include VAT where it is not said: yes or no.",
         _yes_no,
+    ),
+    Setting(
+        "marketing.soft_opt_in",
+        "no",
+        "Customers are told, as they give their e-mail address at a sale, that you write to them of the like and how "
+        "they say no: yes or no.",
+        _yes_no,
+    ),
+    Setting(
+        "shop.payments",
+        "invoice",
+        "How customers of our own web shop can pay: invoice, swish and stripe, with commas between.",
+        _payments,
+    ),
+    Setting("shop.freight", "0", "Freight of our own web shop, kronor with VAT.", _whole_kronor),
+    Setting(
+        "shop.free_freight_from",
+        "0",
+        "Orders of so many kronor with VAT are sent without freight; 0: none are.",
+        _whole_kronor,
+    ),
+    Setting(
+        "shop.unpaid_days",
+        "3",
+        "An order of our own web shop that was to be paid at once is cancelled after this many days.",
+        _days,
     ),
     Setting(
         "order.overdue_days",
