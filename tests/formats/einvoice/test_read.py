@@ -212,3 +212,17 @@ def test_a_foreign_seller() -> None:
     invoice = read(ubl(Doc(seller=seller, currency="EUR", lines=(Item("Krug", category="K", rate="0"),))))
     assert (invoice.seller.country, invoice.seller.vat_nr, invoice.seller.ids) == ("DE", "DE136695976", ())
     assert (invoice.currency, invoice.taxes[0].category, invoice.totals.payable_cents) == ("EUR", "K", 100_00)
+
+
+def test_the_old_place_of_the_percent_beside_its_category_is_read() -> None:
+    """UBL 2.0 has it in the subtotal."""
+    new = ubl(Doc(lines=(Item("Kaffe", rate="12"),)))
+    percent = b"<cbc:Percent>12</cbc:Percent>"
+    before, inside, after = new.partition(b"<cac:TaxSubtotal>")
+    subtotal, end, rest = after.partition(b"</cac:TaxSubtotal>")
+    assert percent in subtotal
+    moved = subtotal.replace(percent, b"").replace(b"<cac:TaxCategory>", percent + b"<cac:TaxCategory>")
+    old = before + inside + moved + end + rest
+    assert old != new
+    assert read(old).taxes == read(new).taxes
+    assert read(old).taxes[0].rate == 12

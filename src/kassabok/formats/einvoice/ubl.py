@@ -150,7 +150,8 @@ class _Reader:
             category = part.part("cac:TaxCategory")
             yield TaxRow(
                 category=category.text("cbc:ID"),
-                rate=category.number("cbc:Percent"),
+                # UBL 2.0 has the percent beside the category.
+                rate=category.number("cbc:Percent", without=part.number("cbc:Percent")),
                 base_cents=part.cents("cbc:TaxableAmount", self._currency),
                 vat_cents=part.cents("cbc:TaxAmount", self._currency),
                 reason=category.text("cbc:TaxExemptionReason", "cbc:TaxExemptionReasonCode"),
