@@ -220,6 +220,11 @@ def test_where_money_goes_to_is_read_as_people_write_it(text: str, read: tuple[s
     assert tuple(parse_payee_account(text)) == read
 
 
+def test_a_number_that_is_no_bankgiro_is_told_how_a_plusgiro_is_written() -> None:
+    with pytest.raises(ValueError, match=r"is not a bankgiro number: .* A plusgiro is written pg 12-3\.$"):
+        parse_payee_account(" 12-3 ")
+
+
 @given(st.text(max_size=40))
 def test_what_is_no_account_is_refused_as_a_wrong_value(text: str) -> None:
     with suppress(ValueError):

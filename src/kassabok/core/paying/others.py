@@ -73,9 +73,17 @@ def parse_payee_account(text: str) -> PayeeAccount:
     if _IBAN.fullmatch(text.strip()):
         return PayeeAccount("iban", identifiers.parse_iban(text))
     if 0 < sum(sign.isdecimal() for sign in text) <= _LONGEST_GIRO:
-        return PayeeAccount("bankgiro", identifiers.parse_bankgiro(text))
+        return PayeeAccount("bankgiro", _bare_giro(text))
     clearing, account = identifiers.split_account(text)
     return PayeeAccount("account", account, clearing)
+
+
+def _bare_giro(text: str) -> str:
+    """A number without a word before it is a bankgiro's. Raises ValueError, with how a plusgiro is told."""
+    try:
+        return identifiers.parse_bankgiro(text)
+    except ValueError as error:
+        raise ValueError(f"{error} A plusgiro is written pg {text.strip()}.") from error
 
 
 # Tax
