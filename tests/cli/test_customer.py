@@ -123,3 +123,8 @@ def test_an_export_comes_back_as_it_was(trader: Trader, name: str) -> None:
     result = trader.json("customer", "import", name)
     assert [result[key] for key in ("new", "known", "updated", "warnings")] == [0, 2, 0, []]
     assert trader.json("customer", "export") == before
+
+
+def test_a_customer_that_is_taken_back_is_told_as_restored(trader: Trader) -> None:
+    assert trader("customer", "edit", "1001", "--archive") == "Customer 1001 was changed: archived.\n"
+    assert trader("customer", "edit", "1001", "--restore") == "Customer 1001 was changed: restored.\n"

@@ -159,3 +159,8 @@ def test_a_price_by_hand_and_who_charges_what(trader: Trader) -> None:
     assert "--map: price is given twice." in trader(
         "supplier", "prices", "import", "2001", "-", "--map", "sku=A,price=B,price=C", stdin=LIST, fails=2
     )
+
+
+def test_a_supplier_that_is_taken_back_is_told_as_restored(trader: Trader) -> None:
+    assert trader("supplier", "edit", "2001", "--archive") == "Supplier 2001 was changed: archived.\n"
+    assert trader("supplier", "edit", "2001", "--restore") == "Supplier 2001 was changed: restored.\n"

@@ -1,6 +1,6 @@
 """What the fields that customers and suppliers share may hold, and how a wrong one is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -108,3 +108,8 @@ def checked_number(number: str, whose: str) -> str:
             f'"{right[:40]}" is not a {whose} number: it has 1 to 20 letters, digits and - _ . /'
         )
     return right
+
+
+def told_changes(changed: Iterable[str], *, archived: bool) -> tuple[str, ...]:
+    """The names of changed fields as they are told: one that is no longer archived was restored."""
+    return tuple("restored" if name == "archived" and not archived else name for name in changed)

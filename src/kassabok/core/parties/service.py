@@ -6,7 +6,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import CustomerChanged, CustomerRegistered, CustomersMerged
 from kassabok.core.identifiers import mask_personal
-from kassabok.core.parties.field_checks import WrongField, checked_number
+from kassabok.core.parties.field_checks import WrongField, checked_number, told_changes
 from kassabok.core.parties.fields import DEFAULTS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 
@@ -101,7 +101,7 @@ def change(
     """Write the changed fields and tell of it."""
     values = {name: after[name] for name in changed}  # type: ignore[literal-required]
     tx.update(Customer, row_id, search_key=search_key(number, after), **values)
-    event = CustomerChanged(ref=number, changed=changed)
+    event = CustomerChanged(ref=number, changed=told_changes(changed, archived=after["archived"]))
     tx.publish(event)
     return event
 

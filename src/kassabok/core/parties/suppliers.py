@@ -8,7 +8,7 @@ from kassabok.core.errors import Refused
 from kassabok.core.events import SupplierChanged, SupplierRegistered
 from kassabok.core.identifiers import mask_personal
 from kassabok.core.ledger.model import refuse_kept, refuse_unusable_account
-from kassabok.core.parties.field_checks import WrongField, checked_number
+from kassabok.core.parties.field_checks import WrongField, checked_number, told_changes
 from kassabok.core.parties.model import Supplier, supplier_of
 from kassabok.core.parties.supplier_fields import DEFAULTS, SupplierFields, agreeing, checked, search_key
 
@@ -81,7 +81,7 @@ def change(
     """Write the changed fields and tell of it."""
     values = {name: after[name] for name in changed}  # type: ignore[literal-required]
     tx.update(Supplier, row_id, search_key=search_key(number, after), **values)
-    event = SupplierChanged(ref=number, changed=changed)
+    event = SupplierChanged(ref=number, changed=told_changes(changed, archived=after["archived"]))
     tx.publish(event)
     return event
 
