@@ -219,6 +219,14 @@ def test_alike_debits_of_a_block_are_told_apart_by_the_payee(payer):
     assert [state for state, _ in sent.states()] == ["made", "settled"]
 
 
+def test_a_bill_whose_money_leaves_and_comes_back_in_one_file_is_not_named_as_paid(sent):
+    first, second, _ = sent.orders()
+    back = move(Pay(100_00, sent=first), ref="R", reversal=True)
+    found = sent.statement(debit(100_00, first, ref="A"), debit(200_00, second, ref="B"), back)
+    assert (found.matched, found.bills) == (3, ["E2026-0002"])
+    assert sent.open_and_sent("E2026-0001") == (100_00, 0)
+
+
 def test_money_that_comes_back_of_what_did_not_leave_is_left(sent):
     first = sent.orders()[0]
     sent.statement(move(Pay(100_00, sent=first)))

@@ -79,8 +79,12 @@ class BankImport:
         self.out_ore += max(-amount_ore, 0)
         self.invoices += [part.invoice for part in match.settles]
         self.bills += [part.bill for part in match.bills]
+        sent = [bill for order in match.sent.orders for bill, _ in order.bills]
         if not match.sent.back:
-            self.bills += [bill for order in match.sent.orders for bill, _ in order.bills]
+            self.bills += sent
+            return
+        for bill in set(self.bills).intersection(sent):  # Paid by this file, and not paid after all.
+            self.bills.remove(bill)
 
 
 def import_file(
