@@ -115,7 +115,7 @@ EFFECTS: Effects = {
     e.PaymentOrdersSettled: (payables.pay_sent, ledger.post_sent_payments, receivables.refund_sent),
     e.PaymentOrderReturned: (payables.reopen_returned, ledger.post_returned_payment),
     # Sales
-    e.OrderDrafted: (),
+    e.OrderDrafted: (shop.note_order,),
     e.OrderChanged: (),
     e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
     e.OrderCancelled: (stock.release,),
@@ -123,7 +123,8 @@ EFFECTS: Effects = {
     e.ShopSkuNamed: (),
     e.WebOrdersParked: (),
     e.WebPayloadDropped: (),
-    e.WebOrderReceived: (parties.match_or_register, sales.place_web_order, shop.tell_paid),
+    e.WebOrderReceived: (parties.match_or_register,),
+    e.WebBuyerKnown: (sales.place_web_order,),
     e.WebOrderChanged: (sales.readdress_web_order,),
     e.WebOrderCancelled: (sales.cancel_web_order,),
     e.WebOrderPaid: (),

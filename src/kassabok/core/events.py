@@ -803,6 +803,15 @@ class WebOrderReceived(Event, frozen=True, kw_only=True):
     total_ore: int
 
 
+class WebBuyerKnown(Event, frozen=True, kw_only=True):
+    """It is known which customer a web order is of. web_order: CHANNEL:EXTERNAL."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Web order {web_order} is of customer {ref}."
+    web_order: str
+    web_order_id: int
+
+
 class WebOrderChanged(Event, frozen=True, kw_only=True):
     """A shop told a new version of an order. changed: the names of the fields, as where it is to be delivered."""
 

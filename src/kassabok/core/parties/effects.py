@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import BookCreated, Event
+from kassabok.core.events import BookCreated, Event, WebOrderReceived
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
+from kassabok.core.parties.web_buyers import buyer_of
 from kassabok.core.search import fold
 
 
@@ -15,3 +16,8 @@ def lay_out_cash_customer(tx: Transaction, event: BookCreated) -> Iterable[Event
         Customer, number=CASH_CUSTOMER, kind="private", name=name, search_key=fold(f"{CASH_CUSTOMER} {name}")
     )
     return ()
+
+
+def match_or_register(tx: Transaction, event: WebOrderReceived) -> Iterable[Event]:
+    """The buyer of a web order is a customer: one of the register, or a new one."""
+    return buyer_of(tx, event)

@@ -1,6 +1,6 @@
 """Customers and suppliers: the registers of those the company sells to and buys from."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
@@ -53,6 +53,8 @@ class Customer(Table, table=True):
         CheckConstraint("kind IN ('private', 'company', 'public')", name="kind"),
         CheckConstraint("language IN ('sv', 'en')", name="language"),
         CheckConstraint("invoice_channel IN ('pdf', 'email', 'peppol', 'letter')", name="invoice_channel"),
+        # Letters of an address may be small or capital, and a web shop's buyers are known by theirs.
+        Index("ix_customer_email", text("lower(email)")),
     )
 
 

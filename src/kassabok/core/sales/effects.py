@@ -3,9 +3,19 @@
 from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import CreditNoteIssued, CustomersMerged, Event, InvoiceIssued, ReceiptIssued
+from kassabok.core.events import (
+    CreditNoteIssued,
+    CustomersMerged,
+    Event,
+    InvoiceIssued,
+    ReceiptIssued,
+    WebBuyerKnown,
+    WebOrderCancelled,
+    WebOrderChanged,
+)
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.parties.model import Customer
+from kassabok.core.sales import web_orders
 from kassabok.core.sales.model import Order, OrderLine
 
 
@@ -38,3 +48,18 @@ def mark_sold_on_the_spot(tx: Transaction, event: ReceiptIssued) -> Iterable[Eve
     for line in tx.all(OrderLine, order_id=receipt.order_id):
         tx.update(OrderLine, line.id, invoiced_milli=line.delivered_milli - line.returned_milli)
     return ()
+
+
+def place_web_order(tx: Transaction, event: WebBuyerKnown) -> Iterable[Event]:
+    """A web shop's order is one of ours, and is promised."""
+    return web_orders.place(tx, event)
+
+
+def readdress_web_order(tx: Transaction, event: WebOrderChanged) -> Iterable[Event]:
+    """The goods go where the shop says now."""
+    return web_orders.readdress(tx, event)
+
+
+def cancel_web_order(tx: Transaction, event: WebOrderCancelled) -> Iterable[Event]:
+    """An order that was cancelled in the shop is cancelled here."""
+    return web_orders.cancel(tx, event)

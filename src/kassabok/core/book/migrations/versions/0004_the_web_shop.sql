@@ -349,6 +349,7 @@ CREATE TABLE web_order (
 	paid BOOLEAN NOT NULL, 
 	cancelled BOOLEAN NOT NULL, 
 	prices_include_vat BOOLEAN NOT NULL, 
+	billing VARCHAR NOT NULL, 
 	note VARCHAR NOT NULL, 
 	shop_customer VARCHAR NOT NULL, 
 	kind VARCHAR NOT NULL, 
@@ -399,11 +400,21 @@ CREATE TABLE web_order_line (
 	net_ore INTEGER NOT NULL, 
 	vat_ore INTEGER NOT NULL, 
 	vat_class VARCHAR NOT NULL, 
-	order_line_id INTEGER, 
 	CONSTRAINT pk_web_order_line PRIMARY KEY (id), 
 	CONSTRAINT fk_web_order_line_web_order_id FOREIGN KEY(web_order_id) REFERENCES web_order (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_web_order_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_web_order_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales_order_line (id) DEFERRABLE INITIALLY DEFERRED
+	CONSTRAINT fk_web_order_line_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE web_payment (
+	id INTEGER NOT NULL, 
+	web_order_id INTEGER NOT NULL, 
+	means VARCHAR NOT NULL, 
+	money VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	CONSTRAINT pk_web_payment PRIMARY KEY (id), 
+	CONSTRAINT fk_web_payment_web_order_id FOREIGN KEY(web_order_id) REFERENCES web_order (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE web_refund (
@@ -418,6 +429,8 @@ CREATE TABLE web_refund (
 )
 --
 CREATE UNIQUE INDEX uq_blocked_address ON blocked_address (channel, address_hash)
+--
+CREATE INDEX ix_customer_email ON customer (lower(email))
 --
 CREATE INDEX ix_web_hook_inbox_state ON web_hook_inbox (state)
 --
@@ -475,9 +488,9 @@ CREATE INDEX ix_receipt_payment_receipt_id ON receipt_payment (receipt_id)
 --
 CREATE INDEX ix_receipt_payment_reference ON receipt_payment (reference)
 --
-CREATE INDEX ix_web_order_line_order_line_id ON web_order_line (order_line_id)
---
 CREATE INDEX ix_web_order_line_web_order_id ON web_order_line (web_order_id)
+--
+CREATE INDEX ix_web_payment_web_order_id ON web_payment (web_order_id)
 --
 CREATE UNIQUE INDEX uq_web_refund ON web_refund (web_order_id, external_id)
 --
