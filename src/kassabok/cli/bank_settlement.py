@@ -157,7 +157,9 @@ def list_(
     state: Annotated[
         str | None,
         typer.Option(
-            "--state", help="parked, booked or paid.", **one_of("STATE", "parked", "booked", "paid")
+            "--state",
+            help="parked, booked, paid or settled.",
+            **one_of("STATE", "parked", "booked", "paid", "settled"),
         ),
     ] = None,
 ) -> None:

@@ -18,7 +18,7 @@ from kassabok.core.cascade import EFFECTS
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.vouchers import correct_voucher
-from kassabok.core.settlements import service
+from kassabok.core.settlements import reports, service
 from kassabok.core.settlements.checks import CHECKS
 from kassabok.core.trace import trace
 
@@ -556,7 +556,14 @@ def test_a_payment_to_the_bank_that_failed_is_not_on_its_way(till: Till) -> None
         )
     )
     assert till.left() == {"row without a sale": -250_00, "held by the provider": 250_00}
+    reader = till.book.reader
+    assert {row.state for row in reports.reports(reader)} == {"settled"}
+    assert reports.report(reader, "A2026-0001").state == "settled"
     again = files.zettle(("2026-03-05T03:00:00.000+0000", "-25000", "PAYOUT", "p2"))
     assert till.report(again, name="again.json").new == 1
+    (sent_again,) = reports.reports(reader, state="booked")
+    assert (sent_again.payout_ore, sent_again.reference) == (250_00, "p2")
     assert till.paid_in(250_00, "ZETTLE", on=date(2026, 3, 5)).matched == 1
     assert till.left() == {"row without a sale": -250_00}
+    assert [row.reference for row in reports.reports(reader, state="paid")] == ["p2"]
+    assert {row.reference for row in reports.reports(reader, state="settled")} == {"p1"}

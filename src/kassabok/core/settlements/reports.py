@@ -13,7 +13,11 @@ _FILLED = {"table": "filled"}
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report. date: when it was paid out. payout_ore: what comes to the bank. left: rows whose sale nobody knows."""
+    """A report. date: when it was paid out. payout_ore: what comes to the bank. left: rows whose sale nobody knows.
+
+    state: parked, booked (its money is on its way), paid, or settled (none is to come: it comes to nothing, or the
+    payment to the bank failed).
+    """
 
     settlement: str
     channel: str
@@ -92,8 +96,14 @@ class RemainderRow:
     reason: str = field(metadata=_FILLED)
 
 
-_REPORTS = """
-SELECT r.number AS settlement, r.channel, r.date, r.reference, r.gross_ore, r.fee_ore, r.payout_ore, r.state,
+# The parts of one payment to the bank are due together: where they come to nothing, so does nothing to the bank.
+_STATE = """CASE WHEN r.state = 'booked' AND (
+    SELECT sum(o.payout_ore) FROM settlement_report o WHERE o.state = 'booked' AND o.channel = r.channel
+      AND coalesce(nullif(o.reference, ''), o.number) = coalesce(nullif(r.reference, ''), r.number)) = 0
+  THEN 'settled' ELSE r.state END"""
+
+_REPORTS = f"""
+SELECT r.number AS settlement, r.channel, r.date, r.reference, r.gross_ore, r.fee_ore, r.payout_ore, {_STATE} AS state,
   (SELECT count(*) FROM settlement_line s WHERE s.report_id = r.id AND s.outcome = 'left') AS "left",
   r.bank_line_id AS bank_line, r.reason
 FROM settlement_report r
@@ -110,7 +120,7 @@ def reports(
 ) -> list[ReportRow]:
     """The reports, the oldest first."""
     conditions = {
-        "r.state = :state": ("state", state),
+        f"{_STATE} = :state": ("state", state),
         "r.channel = :channel": ("channel", channel),
         "r.date >= :first": ("first", first),
         "r.date <= :last": ("last", last),
@@ -133,11 +143,11 @@ LEFT JOIN receipt c ON c.id = s.receipt_id LEFT JOIN payment p ON p.id = s.payme
 WHERE r.number = :number ORDER BY s.id
 """
 
-_PAGE = """
-SELECT number AS settlement, channel, reference, date, state, reason, gross_ore, fee_ore, fee_vat, fee_vat_ore,
-  reserve_ore, adjusted_ore, net_ore, payout_ore, account, fee_account, bank_line_id AS bank_line, file,
-  NULL AS voucher, NULL AS payout_voucher
-FROM settlement_report WHERE number = :number
+_PAGE = f"""
+SELECT number AS settlement, channel, reference, date, {_STATE} AS state, reason, gross_ore, fee_ore,
+  fee_vat, fee_vat_ore, reserve_ore, adjusted_ore, net_ore, payout_ore, account, fee_account,
+  bank_line_id AS bank_line, file, NULL AS voucher, NULL AS payout_voucher
+FROM settlement_report r WHERE number = :number
 """
 
 
