@@ -6,7 +6,7 @@ An order that cannot be read keeps none of the others out; only a file that is n
 from collections.abc import Mapping, Sequence
 
 from kassabok.formats.errors import BadFile
-from kassabok.formats.shop import mapped, shopify, shopify_csv, woo
+from kassabok.formats.shop import mapped, own, shopify, shopify_csv, woo
 from kassabok.formats.shop.mapping import OrderMapping
 from kassabok.formats.shop.nodes import RawObject, objects
 from kassabok.formats.shop.record import ShopFile
@@ -14,7 +14,7 @@ from kassabok.formats.shop.ways import Ways
 from kassabok.formats.tables import Table, read_table
 
 #: The dialects that need no mapping.
-DIALECTS = ("woo", "shopify", "shopify_csv")
+DIALECTS = ("woo", "shopify", "shopify_csv", "own")
 _SPREADSHEET = b"PK\x03\x04"  # What an XLSX begins with.
 _DEFAULT = Ways()
 
@@ -42,6 +42,8 @@ def _from_json(data: bytes, wanted: str | None, ways: Ways) -> ShopFile:
     if dialect == "woo":
         items, refunds = woo.read(found, ways)
         return ShopFile("woo", items, refunds)
+    if dialect == "own":
+        return ShopFile("own", own.read(found))
     raise BadFile(
         "shop.unknown_format",
         f"JSON is read from WooCommerce and Shopify, not by {dialect}.",
@@ -58,6 +60,8 @@ def _dialect(found: Sequence[RawObject]) -> str:
         return "woo"
     if shopify.is_order(first):
         return "shopify"
+    if own.is_order(first):
+        return "own"
     if "refund_line_items" in first:
         raise BadFile(
             "shop.refund_alone",

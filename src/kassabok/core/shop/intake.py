@@ -1,0 +1,398 @@
+"""What the storefront writes: orders that the clerk takes later, web-hooks that he reads later, and nothing else.
+
+The web process talks to the internet, so its connection can change the tables of intake_model.py and no other: SQLite
+itself refuses the rest, whatever the process is brought to say. An order holds its goods from the moment it is placed,
+so that two customers cannot buy the last one, and the clerk (clerk.py) makes it an order like any other.
+"""
+
+import hashlib
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.version import refuse_other_version
+from kassabok.core.errors import BookUnavailable, Refused, no_book
+from kassabok.core.money import MILLI, round_half_away
+from kassabok.core.rates.lookup import Rates
+from kassabok.core.shop.catalogue import Basket, BasketLine, price_basket
+from kassabok.formats.shop import own
+from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, ShopOrder, ShopPayment
+
+#: The tables of intake_model.py, which a test holds this to; to load them would load the object mapper.
+INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_hook_inbox", "web_rate"})
+#: The channel that the orders of our own shop come in by.
+CHANNEL = "own"
+TOKEN_BYTES = 16
+FIRST_NUMBER = 1001
+MOST_OF_ONE = 999
+MOST_LINES = 100
+BUSY_SECONDS = 5.0
+
+_WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
+_READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_TRANSACTION}
+
+
+def _may(action: int, name: str | None, _detail: str | None, _db: str | None, _inside: str | None) -> int:
+    """SQLite asks this of each thing that a statement would do, as it reads the statement."""
+    if action in _READS or (action in _WRITES and name in INTAKE_TABLES):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_PRAGMA and name == "data_version":
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that reads the book, and writes INTAKE_TABLES only; anything else is sqlite3.DatabaseError.
+
+    Raises NotFound when there is no book, BookUnavailable when it is not of this version.
+    """
+    if not path.is_file():
+        raise no_book(path)
+    raw = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        refuse_other_version(raw, path)
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY"):
+            raw.execute(f"PRAGMA {pragma}")
+        raw.set_authorizer(_may)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who orders, as he wrote it; the page has checked that it is an address. delivery: None where it is the same."""
+
+    email: str
+    name: str
+    address: ShopAddress
+    delivery: ShopAddress | None = None
+    company: str = ""
+    org_nr: str = ""
+    phone: str = ""
+    accepts_marketing: bool = False
+    note: str = ""
+    lang: str = "sv"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order that was placed. again: it had been before, by the same form; nothing was done now."""
+
+    token: str
+    number: str
+    total_ore: int
+    payment: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """What the order's own page shows. state: new, taken, parked or dropped; order_state: of the order it became, ""
+    before. paid: whether the money for an order paid in advance has come.
+    """
+
+    number: str
+    placed_us: int
+    payment: str
+    total_ore: int
+    state: str
+    order_number: str
+    order_state: str
+    paid: bool
+    lang: str
+    order: ShopOrder
+
+
+class Door:
+    """The book as the web process has it: one connection, for one thread at a time. close() lets the file go."""
+
+    def __init__(self, path: Path, *, secret: bytes = b"") -> None:
+        self._path = path
+        self._raw = connect(path)
+        self._lock = threading.Lock()
+        self._secret = secret or secrets.token_bytes(32)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._raw.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Reader]:
+        """One short write. Raises BookUnavailable when somebody else writes for too long, or the disk is full."""
+        with self._lock:
+            try:
+                self._raw.execute("BEGIN IMMEDIATE")
+                yield Reader(self._raw)
+                self._raw.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                raise BookUnavailable("book.busy", f"The book {self._path} is busy: {error}.") from error
+            finally:
+                if self._raw.in_transaction:
+                    self._raw.execute("ROLLBACK")
+
+    # Orders
+
+    def place(
+        self,
+        wanted: Mapping[str, int],
+        buyer: Buyer,
+        *,
+        payment: str,
+        form_key: str,
+        seen_total_ore: int,
+        rates: Rates,
+        today: date,
+        now: datetime,
+    ) -> Placed:
+        """Place an order and hold its goods. wanted: SKU -> whole units. form_key: of the form; sending it twice places
+        one order. seen_total_ore: what the customer was shown and agreed to. now: aware.
+
+        Raises Refused: shop.empty, shop.sold_out, shop.gone, shop.price_changed, shop.payment, shop.quantity. Nothing
+        has moved then.
+        """
+        _check_basket(wanted)
+        with self._writing() as reader:
+            known = _placed_by(reader, form_key)
+            if known:
+                return known
+            basket = price_basket(reader, rates, wanted, on=today)
+            _check(reader, basket, payment, seen_total_ore)
+            number = _next_number(reader)
+            order = _order(number, basket, buyer, payment, now)
+            placed = Placed(secrets.token_urlsafe(TOKEN_BYTES), number, basket.total_ore, payment)
+            self._keep(placed, form_key, buyer.lang, order, basket, now)
+        return placed
+
+    def _keep(
+        self, placed: Placed, form_key: str, lang: str, order: ShopOrder, basket: Basket, now: datetime
+    ) -> None:
+        row = self._raw.execute(
+            "INSERT INTO web_intake (number, token, form_key, placed_us, payment, total_ore, body, lang, state, "
+            "order_number, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'new', '', '')",
+            (
+                placed.number,
+                placed.token,
+                form_key,
+                microseconds(now),
+                placed.payment,
+                placed.total_ore,
+                own.write(order).decode(),
+                lang,
+            ),
+        )
+        self._raw.executemany(
+            "INSERT INTO web_hold (intake_id, product_id, quantity_milli) VALUES (?, ?, ?)",
+            [
+                (row.lastrowid, line.offer.product_id, line.quantity * MILLI)
+                for line in basket.lines
+                if line.offer.available is not None
+            ],
+        )
+
+    def order(self, token: str) -> OrderPage | None:
+        """The order that has this token; None where none has."""
+        with self._lock:
+            return order_page(Reader(self._raw), token)
+
+    def keep_session(self, token: str, session: str) -> None:
+        """Remember what the payment provider calls the payment of an order, so that its web-hook finds it."""
+        with self._writing():
+            self._raw.execute("UPDATE web_intake SET session = ? WHERE token = ?", (session, token))
+
+    # Web-hooks
+
+    def keep_hook(self, source: str, *, delivery: str, topic: str, body: bytes, now: datetime) -> bool:
+        """Keep a message whose signature holds, for the clerk to read. False where it is known: it came before.
+
+        source: the channel. delivery: its sender's name of it; "" takes the SHA-256 of its bytes.
+        """
+        sha256 = hashlib.sha256(body).hexdigest()
+        with self._writing():
+            kept = self._raw.execute(
+                "INSERT INTO web_hook_inbox (source, delivery, topic, sha256, received_us, state, reason, body) "
+                "VALUES (?, ?, ?, ?, ?, 'new', '', ?) ON CONFLICT (source, delivery) DO NOTHING",
+                (source, (delivery or sha256)[:200], topic[:200], sha256, microseconds(now), body),
+            )
+            return kept.rowcount == 1
+
+    # How often
+
+    def allow(self, who: str, *, per_minute: int, burst: int, now: datetime) -> bool:
+        """Whether somebody may do a thing once more: a token bucket of `burst`, filled again by `per_minute`.
+
+        who: an address, or an e-mail address, with what it is for; what is kept is a hash that only this process knows.
+        """
+        key = hashlib.blake2b(who.encode(), key=self._secret, digest_size=16).hexdigest()
+        at_us = microseconds(now)
+        with self._writing() as reader:
+            row = reader.row("SELECT left_milli, at_us FROM web_rate WHERE key = :key", key=key)
+            left_milli = burst * MILLI
+            if row:
+                filled_milli = max(0, at_us - row[1]) * per_minute * MILLI // 60_000_000
+                left_milli = min(left_milli, row[0] + filled_milli)
+            allowed = left_milli >= MILLI
+            self._raw.execute(
+                "INSERT INTO web_rate (key, left_milli, at_us) VALUES (?, ?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET left_milli = excluded.left_milli, at_us = excluded.at_us",
+                (key, left_milli - MILLI if allowed else left_milli, at_us),
+            )
+            self._raw.execute("DELETE FROM web_rate WHERE at_us < ?", (at_us - 3_600_000_000,))
+        return allowed
+
+
+def order_page(reader: Reader, token: str) -> OrderPage | None:
+    """The order that has this token, as its page shows it."""
+    row = reader.row(
+        "SELECT i.number, i.placed_us, i.payment, i.total_ore, i.state, i.order_number, coalesce(o.state, ''), "
+        "i.paid_us, i.lang, i.body FROM web_intake i LEFT JOIN sales_order o ON o.number = i.order_number "
+        "WHERE i.token = :token",
+        token=token,
+    )
+    if row is None:
+        return None
+    number, placed_us, payment, total_ore, state, order_number, order_state, paid_us, lang, body = row
+    return OrderPage(
+        number=number,
+        placed_us=placed_us,
+        payment=payment,
+        total_ore=total_ore,
+        state=state,
+        order_number=order_number,
+        order_state=order_state,
+        paid=paid_us is not None,
+        lang=lang,
+        order=read_body(body),
+    )
+
+
+def read_body(body: str) -> ShopOrder:
+    """An order as it was kept."""
+    import msgspec
+
+    return msgspec.json.decode(body, type=ShopOrder)
+
+
+def microseconds(now: datetime) -> int:
+    """An aware instant as the book keeps it."""
+    since = now.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _check_basket(wanted: Mapping[str, int]) -> None:
+    if not wanted:
+        raise Refused("shop.empty", "The basket is empty.", hint="Put something in it first.")
+    if len(wanted) > MOST_LINES:
+        raise Refused("shop.quantity", f"An order has at most {MOST_LINES} lines.", hint="Make two of it.")
+    for sku, quantity in wanted.items():
+        if not 0 < quantity <= MOST_OF_ONE:
+            raise Refused(
+                "shop.quantity",
+                f"{quantity} of {sku[:64]} cannot be ordered; from 1 to {MOST_OF_ONE} can.",
+                hint="Change the number in the basket.",
+            )
+
+
+def _placed_by(reader: Reader, form_key: str) -> Placed | None:
+    row = reader.row(
+        "SELECT token, number, total_ore, payment FROM web_intake WHERE form_key = :form_key",
+        form_key=form_key,
+    )
+    return Placed(row[0], row[1], row[2], row[3], again=True) if row else None
+
+
+def _check(reader: Reader, basket: Basket, payment: str, seen_total_ore: int) -> None:
+    from kassabok.core.book.settings import settings_of
+
+    if basket.gone:
+        raise Refused(
+            "shop.gone", f"{basket.gone[0][:64]} is not sold any more.", hint="Take it out of the basket."
+        )
+    short = [line for line in basket.lines if not line.can_be_bought]
+    if short:
+        raise Refused(
+            "shop.sold_out",
+            f"{short[0].offer.name}: {short[0].offer.available} are left, and {short[0].quantity} were wanted.",
+            hint="Change the number in the basket.",
+        )
+    if basket.total_ore != seen_total_ore:
+        raise Refused(
+            "shop.price_changed", "A price has changed.", hint="Look at the new total, and order again."
+        )
+    if payment not in settings_of(reader).value("shop.payments"):
+        raise Refused(
+            "shop.payment", f"{payment[:20]} is no way to pay here.", hint="Choose another way to pay."
+        )
+
+
+def _next_number(reader: Reader) -> str:
+    last = reader.value("SELECT max(CAST(substr(number, 2) AS INTEGER)) FROM web_intake")
+    return f"W{FIRST_NUMBER if last is None else last + 1}"
+
+
+# The order as any shop would tell it
+
+
+def _order(number: str, basket: Basket, buyer: Buyer, payment: str, now: datetime) -> ShopOrder:
+    lines = [_line(place, line) for place, line in enumerate(basket.lines, start=1)]
+    if basket.freight_ore:
+        net_ore, vat_ore = _split(basket.freight_ore, basket.freight_rate)
+        lines.append(
+            ShopLine("freight", "shipping", "", "Frakt", MILLI, net_ore, vat_ore, basket.freight_rate)
+        )
+    at = now.astimezone(UTC)
+    return ShopOrder(
+        external_id=number,
+        number=number,
+        status="open",
+        created=at,
+        updated=at,
+        currency="SEK",
+        prices_include_vat=True,
+        customer=ShopCustomer(
+            email=buyer.email.casefold(),
+            name=buyer.name,
+            company=buyer.company,
+            org_nr=buyer.org_nr,
+            phone=buyer.phone,
+            billing=buyer.address,
+            shipping=buyer.delivery or buyer.address,
+            accepts_marketing=buyer.accepts_marketing,
+        ),
+        lines=tuple(lines),
+        payments=(ShopPayment(payment, basket.total_ore, None, "", "pending"),),
+        refunds=(),
+        discount_codes=(),
+        total_ore=basket.total_ore,
+        vat_ore=sum(line.vat_ore for line in lines),
+        note=buyer.note,
+    )
+
+
+def _line(place: int, line: BasketLine) -> ShopLine:
+    net_ore, vat_ore = _split(line.amount_ore, line.offer.rate)
+    return ShopLine(
+        external_id=str(place),
+        kind="goods",
+        sku=line.offer.sku,
+        name=line.offer.name,
+        quantity_milli=line.quantity * MILLI,
+        net_ore=net_ore,
+        vat_ore=vat_ore,
+        rate=line.offer.rate,
+        gtin=line.offer.gtin,
+    )
+
+
+def _split(amount_ore: int, rate: Decimal) -> tuple[int, int]:
+    """An amount incl. VAT as (net, VAT)."""
+    net_ore = round_half_away(amount_ore / (1 + rate))
+    return net_ore, amount_ore - net_ore

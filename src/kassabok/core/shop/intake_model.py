@@ -1,0 +1,92 @@
+"""What the web process may write, and all that it may write: orders before the clerk has taken them, goods that are
+held for them, web-hooks that came, and how often somebody has asked.
+
+Apart from model.py, so that the tables of this module are the list of what a leak in the storefront could reach.
+"""
+
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary
+from sqlmodel import Field
+
+from kassabok.core.book.schema import Table
+
+INTAKE_STATES = ("new", "taken", "parked", "dropped")
+PAYMENTS = ("invoice", "swish", "stripe")
+
+
+class WebIntake(Table, table=True):
+    """An order as a customer of our own shop sent it. number: what he and his payment call it ("W1001").
+
+    token: 128 bits that nobody guesses; who has it sees the order. form_key: of the form that was sent, so that sending
+    it again finds the same order. body: the order as JSON of formats/shop/own.py, personal data. lang: of his pages.
+    state: new until the clerk has made it an order, whose number is order_number then; parked where the shop's import
+    has parked it. paid_us: when the provider said that it was paid. session: what the provider calls the payment.
+    """
+
+    __tablename__ = "web_intake"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    token: str = Field(unique=True)
+    form_key: str = Field(unique=True)
+    placed_us: int
+    payment: str
+    total_ore: int
+    body: str
+    lang: str = "sv"
+    state: str = Field(default="new", index=True)
+    order_number: str = ""
+    session: str = ""
+    paid_us: int | None = None
+
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'taken', 'parked', 'dropped')", name="state"),
+        CheckConstraint("payment IN ('invoice', 'swish', 'stripe')", name="payment"),
+        CheckConstraint("total_ore >= 0", name="total"),
+    )
+
+
+class WebHold(Table, table=True):
+    """Goods that an order holds from the customer's click until the clerk has made it an order, which reserves them."""
+
+    __tablename__ = "web_hold"
+    id: int = Field(primary_key=True)
+    intake_id: int = Field(foreign_key="web_intake.id", index=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    quantity_milli: int
+
+    __table_args__ = (CheckConstraint("quantity_milli > 0", name="quantity"),)
+
+
+class WebHook(Table, table=True):
+    """A message of another shop or a payment provider, its signature verified, before the clerk has read it.
+
+    delivery: what its sender calls it, or the SHA-256 of the body where that is no name. body: its bytes as they came.
+    """
+
+    __tablename__ = "web_hook_inbox"
+    id: int = Field(primary_key=True)
+    source: str
+    delivery: str
+    topic: str = ""
+    sha256: str
+    received_us: int
+    state: str = Field(default="new", index=True)
+    reason: str = ""
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+    __table_args__ = (
+        Index("uq_web_hook_inbox_delivery", "source", "delivery", unique=True),
+        CheckConstraint("state IN ('new', 'taken', 'parked')", name="state"),
+    )
+
+
+class WebRate(Table, table=True):
+    """How much somebody may ask of now (token bucket). key: a keyed hash of who it is, never an address.
+
+    left_milli: thousandths of a request.
+    """
+
+    __tablename__ = "web_rate"
+    id: int = Field(primary_key=True)
+    key: str = Field(unique=True)
+    left_milli: int
+    at_us: int
