@@ -2,6 +2,7 @@
 
 import json
 
+import pypdf
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
@@ -76,7 +77,10 @@ def test_it_is_printed_and_put_into_a_spreadsheet(trader: Trader) -> None:
     from openpyxl import load_workbook
 
     trader("bank", "reconcile", "-o", "a.pdf", fails=7)
-    assert (trader.kassabok.folder / "a.pdf").read_bytes().startswith(b"%PDF")
+    text = pypdf.PdfReader(trader.kassabok.folder / "a.pdf").pages[0].extract_text()
+    assert "Bankavstämning" in text
+    assert "245,00" in text
+    assert "245.00" not in text
     trader("bank", "reconcile", "-o", "a.xlsx", fails=7)
     rows = [list(row) for row in load_workbook(trader.kassabok.folder / "a.xlsx").worksheets[0].values]
     assert rows[-1][1:7] == ["Bank", "1930", "yes", -245, 0, -245]

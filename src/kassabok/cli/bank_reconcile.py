@@ -7,6 +7,7 @@ import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
+from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, PERIOD, named
 from kassabok.cli.spans import days
 
@@ -56,6 +57,9 @@ def reconcile(
         row_class=ReconciledDay,
         title="Bank and books, day by day",
         draw=lambda screen: _lines(rows, told, screen),
+        paper=Paper(
+            "Bankavstämning"
+        ),  # In Swedish, so that its amounts are written as those in the explanations.
     )
     if differing:
         raise typer.Exit(ExitCode.INCOMPLETE)

@@ -48,14 +48,14 @@ class ReconciledDay:
     difference_ore: bank_ore - books_ore. explanation: the causes in words.
     """
 
-    date: datetime.date
-    account: str
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    account: str = field(metadata={"sv": "Bankkonto"})
     ledger_account: str = field(metadata={"table": False})
     stated: bool = field(metadata={"table": False})
-    bank_ore: int = field(metadata={"heading": "Bank says"})
-    books_ore: int = field(metadata={"heading": "In the books"})
-    difference_ore: int
-    explanation: str
+    bank_ore: int = field(metadata={"heading": "Bank says", "sv": "Enligt banken"})
+    books_ore: int = field(metadata={"heading": "In the books", "sv": "Bokfört"})
+    difference_ore: int = field(metadata={"sv": "Skillnad"})
+    explanation: str = field(metadata={"sv": "Förklaring"})
     causes: tuple[Cause, ...] = ()
 
 
