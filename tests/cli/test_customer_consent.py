@@ -1,5 +1,6 @@
 """kassabok customer consent, as its user sees it."""
 
+import pypdf
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
@@ -68,3 +69,17 @@ def test_evidence_is_kept(trader: Trader) -> None:
     form.write_text("Ja tack")
     trader("customer", "consent", "add", "1001", "--evidence", str(form))
     assert "Proved by            form.txt\n" in trader("customer", "consent", "show", "1001")
+
+
+def test_an_extract_is_a_page_json_and_a_swedish_pdf(trader: Trader) -> None:
+    trader("customer", "consent", "add", "1001")
+    page = trader("customer", "extract", "anna")
+    assert page.startswith("All that the book holds of customer 1001\n")
+    assert "granted" in page
+    assert trader.json("customer", "extract", "1001")["register"][0]["email"] == "anna@exempel.se"
+    trader("customer", "extract", "1001", "-o", "extract.pdf")
+    text = pypdf.PdfReader(trader.kassabok.folder / "extract.pdf").pages[0].extract_text()
+    assert "Registerutdrag" in text
+    assert "anna@exempel.se" in text
+    assert "samtycke" in text
+    assert "error[customer.cash]" in trader("customer", "extract", "0", fails=3)

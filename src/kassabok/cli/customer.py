@@ -11,6 +11,7 @@ from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.consent.extract import Extract
     from kassabok.core.parties.reports import CustomerView
 
 app = Noun()
@@ -230,6 +231,33 @@ def merge(
     ctx.obj.show_steps(tx)
 
 
+@app.command()
+def extract(ctx: Ctx, who: Who) -> None:
+    """All that the book holds of a customer, for the customer itself (registerutdrag, GDPR art. 15).
+
+    As PDF it is in Swedish, ready to be sent; JSON holds the last detail. Personal numbers are in full. Make sure who
+    asks before you send it; it is to be answered within a month.
+
+    Example: kassabok customer extract 1002 -o extract-1002.pdf
+    """
+    from kassabok.cli.frame.output import Paper
+    from kassabok.core.consent.extract import extract as all_of
+    from kassabok.core.consent.extract import in_swedish
+    from kassabok.core.parties.reports import which
+
+    with ctx.obj.reader() as reader:
+        found = all_of(reader, which(reader, who), on=ctx.obj.today)
+    ctx.obj.show(
+        found,
+        draw=lambda screen: _extract_page(found, screen),
+        paper=Paper(
+            "Registerutdrag",
+            f"kund {found.customer}, enligt artikel 15 i dataskyddsförordningen",
+            instead=lambda: in_swedish(found),
+        ),
+    )
+
+
 @app.command("import")
 def import_(
     ctx: Ctx, file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")]
@@ -265,6 +293,15 @@ def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
     with ctx.obj.reader() as reader:
         rows = reports.export_rows(reader, show_pii=show_pii)
     ctx.obj.show(rows, title="Customers", empty="No customers yet.", row_class=reports.ExportRow)
+
+
+def _extract_page(found: "Extract", screen: "Screen") -> list[str]:
+    from kassabok.cli.pages import page
+    from kassabok.core.consent.extract import SECTIONS
+
+    tables = [(name.replace("_", " ").capitalize(), getattr(found, name)) for name in (*SECTIONS, "history")]
+    counts = [(heading, len(rows) or None) for heading, rows in tables]
+    return page(screen, f"All that the book holds of customer {found.customer}", counts, tables)
 
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:

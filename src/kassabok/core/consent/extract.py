@@ -1,0 +1,451 @@
+"""Everything that the book holds of one customer (registerutdrag, GDPR art. 15), area by area.
+
+A row class for each kind of thing, and one question that finds them; SECTIONS is the whole list, and a test holds that
+every table which points at a customer is asked. What was merged into the customer is the customer's.
+"""
+
+import datetime
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.dates import local_time
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.identifiers import format_identity
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An entry of the register. personal_number: or organisation number, in full: it is the customer's own."""
+
+    customer: str = field(metadata={"sv": "Nr"})
+    name: str = field(metadata={"sv": "Namn"})
+    personal_number: str = field(metadata={"sv": "Person-/org.nr"})
+    vat_nr: str = field(metadata={"sv": "Momsnr", "table": "filled"})
+    email: str = field(metadata={"sv": "E-post"})
+    phone: str = field(metadata={"sv": "Telefon"})
+    contact: str = field(metadata={"sv": "Kontakt", "table": "filled"})
+    address: str = field(metadata={"sv": "Adress"})
+    delivery_address: str = field(metadata={"sv": "Leveransadress", "table": "filled"})
+    kind: str = field(metadata={"sv": "Slag", "table": False})
+    language: str = field(metadata={"sv": "Språk", "table": False})
+    terms_days: int | None = field(metadata={"sv": "Betalningsvillkor, dagar", "table": False})
+    credit_limit_ore: int | None = field(metadata={"sv": "Kreditgräns", "table": False})
+    invoice_channel: str = field(metadata={"sv": "Fakturor med", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """What it said of marketing."""
+
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    channel: str = field(metadata={"sv": "Kanal"})
+    said: str = field(metadata={"sv": "Besked"})
+    source: str = field(metadata={"sv": "Var"})
+    text_version: str = field(metadata={"sv": "Textversion"})
+    order: str = field(metadata={"sv": "Order"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order, with where its goods went."""
+
+    order: str = field(metadata={"sv": "Order"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    delivered_to: str = field(metadata={"sv": "Levererad till"})
+    your_reference: str = field(metadata={"sv": "Er referens"})
+    note: str = field(metadata={"sv": "Anteckning"})
+    total_ore: int = field(metadata={"sv": "Summa"})
+    state: str = field(metadata={"sv": "Läge", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """A line of an order."""
+
+    order: str = field(metadata={"sv": "Order"})
+    text: str = field(metadata={"sv": "Vara"})
+    quantity_milli: int = field(metadata={"sv": "Antal"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A delivery."""
+
+    delivery: str = field(metadata={"sv": "Leverans"})
+    order: str = field(metadata={"sv": "Order"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    tracking: str = field(metadata={"sv": "Kollinummer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Goods that came back."""
+
+    return_number: str = field(metadata={"sv": "Retur"})
+    delivery: str = field(metadata={"sv": "Leverans"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    reason: str = field(metadata={"sv": "Orsak"})
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """An invoice or credit note, with the buyer as it was issued to."""
+
+    invoice: str = field(metadata={"sv": "Faktura"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    buyer: str = field(metadata={"sv": "Köpare på fakturan"})
+    note: str = field(metadata={"sv": "Text", "table": "filled"})
+    total_ore: int = field(metadata={"sv": "Summa"})
+    open_ore: int = field(metadata={"sv": "Obetalt"})
+    buyer_number: str = field(metadata={"sv": "Person-/org.nr", "table": False})
+    your_reference: str = field(metadata={"sv": "Er referens", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """A receipt."""
+
+    receipt: str = field(metadata={"sv": "Kvitto"})
+    order: str = field(metadata={"sv": "Order"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    means: str = field(metadata={"sv": "Betalsätt"})
+    total_ore: int = field(metadata={"sv": "Summa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money from it, as the bank told of it."""
+
+    payment: str = field(metadata={"sv": "Betalning"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    payer: str = field(metadata={"sv": "Betalare"})
+    payer_account: str = field(metadata={"sv": "Från konto"})
+    text: str = field(metadata={"sv": "Text"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBack:
+    """Money that was sent to it through the bank."""
+
+    payment_file: str = field(metadata={"sv": "Betalfil"})
+    payee: str = field(metadata={"sv": "Mottagare"})
+    account: str = field(metadata={"sv": "Till konto"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+    state: str = field(metadata={"sv": "Läge"})
+
+
+@dataclass(frozen=True, slots=True)
+class WebOrdered:
+    """An order as a web shop told of it. message: all that it wrote."""
+
+    channel: str = field(metadata={"sv": "Webbutik"})
+    number: str = field(metadata={"sv": "Nr"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    buyer: str = field(metadata={"sv": "Köpare"})
+    email: str = field(metadata={"sv": "E-post"})
+    phone: str = field(metadata={"sv": "Telefon"})
+    note: str = field(metadata={"sv": "Meddelande", "table": "filled"})
+    delivered_to: str = field(metadata={"sv": "Levereras till", "table": False})
+    accepts_marketing: bool | None = field(metadata={"sv": "Vill ha reklam", "table": False})
+    message: str = field(metadata={"sv": "Mottaget", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class WebPlaced:
+    """An order as it was placed in the company's own shop. body: all that was sent."""
+
+    number: str = field(metadata={"sv": "Nr"})
+    order: str = field(metadata={"sv": "Order"})
+    payment: str = field(metadata={"sv": "Betalsätt"})
+    body: str = field(metadata={"sv": "Skickat", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAccount:
+    """Its customer number in a web shop."""
+
+    channel: str = field(metadata={"sv": "Webbutik"})
+    external_id: str = field(metadata={"sv": "Kundnummer där"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept for it or for one of its documents."""
+
+    name: str = field(metadata={"sv": "Fil"})
+    of: str = field(metadata={"sv": "Hör till"})
+    media_type: str = field(metadata={"sv": "Slag"})
+    sha256: str = field(metadata={"sv": "SHA-256", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What was done with its entry in the register. at: local time."""
+
+    at: str = field(metadata={"sv": "När"})
+    actor: str = field(metadata={"sv": "Av"})
+    command: str = field(metadata={"sv": "Kommando"})
+    event: str = field(metadata={"sv": "Händelse", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """All of it. The first five say what art. 15.1 wants said beside the data."""
+
+    customer: str = field(metadata={"sv": "Kund"})
+    made_on: datetime.date = field(metadata={"sv": "Utdraget gjort"})
+    purposes: str = field(metadata={"sv": "Ändamål"})
+    kept_for: str = field(metadata={"sv": "Sparas"})
+    recipients: str = field(metadata={"sv": "Mottagare"})
+    rights: str = field(metadata={"sv": "Rättigheter"})
+    register: tuple[Registered, ...] = field(metadata={"sv": "Kundregistret"})
+    consents: tuple[Consented, ...] = field(metadata={"sv": "Besked om marknadsföring"})
+    orders: tuple[Ordered, ...] = field(metadata={"sv": "Ordrar"})
+    order_lines: tuple[OrderedLine, ...] = field(metadata={"sv": "Orderrader"})
+    deliveries: tuple[Delivered, ...] = field(metadata={"sv": "Leveranser"})
+    returns: tuple[Returned, ...] = field(metadata={"sv": "Returer"})
+    invoices: tuple[Invoiced, ...] = field(metadata={"sv": "Fakturor"})
+    receipts: tuple[Receipted, ...] = field(metadata={"sv": "Kvitton"})
+    payments: tuple[Paid, ...] = field(metadata={"sv": "Betalningar"})
+    paid_back: tuple[PaidBack, ...] = field(metadata={"sv": "Återbetalningar"})
+    web_orders: tuple[WebOrdered, ...] = field(metadata={"sv": "Ordrar från webbutiker"})
+    web_placed: tuple[WebPlaced, ...] = field(metadata={"sv": "Beställningar i egen webbutik"})
+    shop_accounts: tuple[ShopAccount, ...] = field(metadata={"sv": "Konton i webbutiker"})
+    files: tuple[KeptFile, ...] = field(metadata={"sv": "Sparade filer"})
+    history: tuple[Happened, ...] = field(metadata={"sv": "Registrets historik"})
+
+
+PURPOSES = "Att sälja och leverera varor, ta betalt och bokföra; marknadsföring bara enligt beskeden nedan."
+KEPT_FOR = (
+    "Fakturor, kvitton, betalningar och vad som hör till dem: sju år efter utgången av det kalenderår då "
+    "räkenskapsåret avslutades (bokföringslagen 7 kap. 2 §). Övrigt tills det inte behövs eller du vill ha bort det."
+)
+RECIPIENTS = "Den som för bokföringen, revisor, bank, betaltjänster, fraktföretag och Skatteverket, så långt det behövs."
+RIGHTS = (
+    "Du kan begära rättelse, radering, begränsning och dina uppgifter i maskinläsbar form, och alltid säga nej till "
+    "direkt marknadsföring. Klagomål: Integritetsskyddsmyndigheten, imy.se."
+)
+
+
+def _place(*columns: str) -> str:
+    """SQL for an address on one line, without what is empty."""
+    parts = " || ".join(f"CASE WHEN {column} = '' THEN '' ELSE ', ' || {column} END" for column in columns)
+    return f"substr({parts}, 3)"
+
+
+_GOODS_TO = _place(
+    "delivery_name", "delivery_street", "delivery_postcode", "delivery_city", "delivery_country"
+)
+_WEB_GOODS_TO = _place("w.delivery_name", "w.delivery_street", "w.delivery_postcode", "w.delivery_city")
+_BUYER = _place("i.buyer_name", "i.buyer_street", "i.buyer_postcode", "i.buyer_city", "i.buyer_country")
+_OWN = "(SELECT id FROM customer WHERE id = :id OR merged_into_id = :id)"
+_ORDERS = f"(SELECT id FROM sales_order WHERE customer_id IN {_OWN})"
+_THINGS = f"""(
+    SELECT 'customer' AS kind, number AS ref FROM customer WHERE id IN {_OWN}
+    UNION ALL SELECT 'order', number FROM sales_order WHERE customer_id IN {_OWN}
+    UNION ALL SELECT 'delivery', number FROM delivery WHERE order_id IN {_ORDERS}
+    UNION ALL SELECT 'invoice', number FROM invoice WHERE customer_id IN {_OWN}
+    UNION ALL SELECT 'receipt', number FROM receipt WHERE order_id IN {_ORDERS}
+    UNION ALL SELECT 'payment', number FROM payment WHERE customer_id IN {_OWN}
+)"""
+
+#: Field of Extract -> its row class, and the question that finds the rows of the customer :id.
+SECTIONS: dict[str, tuple[type, str]] = {
+    "register": (
+        Registered,
+        (
+            "SELECT number AS customer, kind, name, coalesce(org_nr, '') AS personal_number, vat_nr, email, phone, "
+            "contact, "
+            f"{_place('street', 'postcode', 'city', 'country')} AS address, "
+            f"{_GOODS_TO} "
+            "AS delivery_address, language, terms_days, credit_limit_ore, invoice_channel "
+            f"FROM customer WHERE id IN {_OWN} ORDER BY id"
+        ),
+    ),
+    "consents": (
+        Consented,
+        (
+            "SELECT e.date, e.channel, e.kind AS said, e.source, e.text_version, coalesce(o.number, '') AS \"order\" "
+            f"FROM consent_event e LEFT JOIN sales_order o ON o.id = e.order_id WHERE e.customer_id IN {_OWN} "
+            "ORDER BY e.date, e.id"
+        ),
+    ),
+    "orders": (
+        Ordered,
+        (
+            'SELECT number AS "order", date, state, '
+            f"{_GOODS_TO} "
+            "AS delivered_to, your_reference, note, total_ore "
+            f"FROM sales_order WHERE customer_id IN {_OWN} ORDER BY id"
+        ),
+    ),
+    "order_lines": (
+        OrderedLine,
+        (
+            'SELECT o.number AS "order", l.text, l.quantity_milli, l.amount_ore '
+            f"FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id "
+            f"WHERE l.order_id IN {_ORDERS} ORDER BY l.id"
+        ),
+    ),
+    "deliveries": (
+        Delivered,
+        (
+            'SELECT d.number AS delivery, o.number AS "order", d.date, d.tracking '
+            f"FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.order_id IN {_ORDERS} ORDER BY d.id"
+        ),
+    ),
+    "returns": (
+        Returned,
+        (
+            "SELECT r.number AS return_number, d.number AS delivery, r.date, r.reason "
+            f"FROM goods_return r JOIN delivery d ON d.id = r.delivery_id WHERE d.order_id IN {_ORDERS} ORDER BY r.id"
+        ),
+    ),
+    "invoices": (
+        Invoiced,
+        (
+            f"SELECT i.number AS invoice, i.date, {_BUYER} AS buyer, i.buyer_org_nr AS buyer_number, "
+            "i.your_reference, i.note, i.total_ore, coalesce(c.open_ore, 0) AS open_ore "
+            f"FROM invoice i LEFT JOIN claim c ON c.invoice_id = i.id WHERE i.customer_id IN {_OWN} ORDER BY i.id"
+        ),
+    ),
+    "receipts": (
+        Receipted,
+        (
+            'SELECT r.number AS receipt, o.number AS "order", r.date, r.means, r.total_ore '
+            f"FROM receipt r JOIN sales_order o ON o.id = r.order_id WHERE r.order_id IN {_ORDERS} ORDER BY r.id"
+        ),
+    ),
+    "payments": (
+        Paid,
+        (
+            "SELECT p.number AS payment, p.date, coalesce(l.counterparty, '') AS payer, "
+            "coalesce(l.counterparty_account, '') AS payer_account, "
+            "CASE WHEN p.text <> '' THEN p.text ELSE coalesce(l.text, '') END AS text, p.amount_ore "
+            f"FROM payment p LEFT JOIN bank_line l ON l.id = p.bank_line_id "
+            f"WHERE p.customer_id IN {_OWN} ORDER BY p.id"
+        ),
+    ),
+    "paid_back": (
+        PaidBack,
+        (
+            "SELECT b.number AS payment_file, o.payee, o.clearing || o.account AS account, "
+            "o.amount_cents AS amount_ore, "
+            "o.state FROM payment_order o JOIN payment_group g ON g.id = o.group_id "
+            "JOIN payment_batch b ON b.id = g.batch_id "
+            f"WHERE o.refund_of <> '' AND (o.refund_of IN (SELECT number FROM payment WHERE customer_id IN {_OWN}) "
+            f"OR o.refund_of IN (SELECT number FROM invoice WHERE customer_id IN {_OWN})) ORDER BY o.id"
+        ),
+    ),
+    "web_orders": (
+        WebOrdered,
+        (
+            "SELECT s.name AS channel, w.number, w.date, "
+            f"{_place('w.buyer_name', 'w.street', 'w.postcode', 'w.city', 'w.country')} AS buyer, "
+            "w.email, w.phone, w.note, "
+            f"{_WEB_GOODS_TO} AS delivered_to, "
+            "w.accepts_marketing, p.raw AS message FROM web_order w JOIN shop_channel s ON s.id = w.channel_id "
+            f"JOIN shop_payload p ON p.id = w.payload_id WHERE w.customer_id IN {_OWN} ORDER BY w.id"
+        ),
+    ),
+    "web_placed": (
+        WebPlaced,
+        (
+            'SELECT i.number, i.order_number AS "order", i.payment, i.body FROM web_intake i '
+            f"WHERE i.order_number IN (SELECT number FROM sales_order WHERE customer_id IN {_OWN}) ORDER BY i.id"
+        ),
+    ),
+    "shop_accounts": (
+        ShopAccount,
+        (
+            "SELECT s.name AS channel, a.external_id FROM shop_customer a JOIN shop_channel s ON s.id = a.channel_id "
+            f"WHERE a.customer_id IN {_OWN} ORDER BY a.id"
+        ),
+    ),
+    "files": (
+        KeptFile,
+        (
+            "SELECT u.name, u.kind || ' ' || u.ref AS of, a.media_type, a.sha256 FROM attachment_use u "
+            f"JOIN attachment a ON a.id = u.attachment_id JOIN {_THINGS} t ON t.kind = u.kind AND t.ref = u.ref "
+            "ORDER BY u.id"
+        ),
+    ),
+}
+
+_HISTORY = f"""
+SELECT at_us, actor, command, name FROM event
+WHERE subject_kind = 'customer' AND subject_ref IN (SELECT number FROM customer WHERE id IN {_OWN}) ORDER BY id
+"""
+
+
+def extract(reader: Reader, number: str, *, on: datetime.date) -> Extract:
+    """All that the book holds of a customer, personal number in full.
+
+    Raises NotFound; Refused for the cash customer.
+    """
+    row_id = reader.value(
+        "SELECT coalesce(merged_into_id, id) FROM customer WHERE number = :number", number=number
+    )
+    if row_id is None:
+        raise NotFound(
+            "customer.unknown", f"There is no customer {number}.", hint="kassabok customer list --search WORD"
+        )
+    if number == "0":
+        raise Refused("customer.cash", "The cash customer of counter sales is nobody.")
+    found: dict[str, Any] = {
+        name: tuple(map(_readable, reader.read(row_class, sql, id=row_id)))
+        for name, (row_class, sql) in SECTIONS.items()
+    }
+    return Extract(
+        customer=number,
+        made_on=on,
+        purposes=PURPOSES,
+        kept_for=KEPT_FOR,
+        recipients=RECIPIENTS,
+        rights=RIGHTS,
+        **found,
+        history=tuple(
+            Happened(f"{local_time(at_us):%Y-%m-%d %H:%M}", actor, command, name)
+            for at_us, actor, command, name in reader.rows(_HISTORY, id=row_id)
+        ),
+    )
+
+
+_SWEDISH = {
+    "granted": "samtycke",
+    "confirmed": "bekräftat samtycke",
+    "soft": "kund sedan köp",
+    "declined": "avstod",
+    "asked": "tillfrågad",
+    "withdrawn": "återkallat",
+    "objected": "invändning",
+    "email": "e-post",
+    "phone": "telefon",
+    "post": "brev",
+}
+
+
+def in_swedish(found: Extract) -> Extract:
+    """The extract as it is printed: what was said of marketing in the customer's words."""
+    return replace(
+        found,
+        consents=tuple(
+            replace(
+                row, said=_SWEDISH.get(row.said, row.said), channel=_SWEDISH.get(row.channel, row.channel)
+            )
+            for row in found.consents
+        ),
+    )
+
+
+def _readable(row: Any) -> Any:
+    """Numbers as they are written, and what a shop wrote as text."""
+    if isinstance(row, Registered) and row.personal_number:
+        return replace(row, personal_number=format_identity(row.personal_number))
+    if isinstance(row, WebOrdered):
+        raw: Any = row.message
+        return replace(row, message=bytes(raw).decode(errors="replace"))
+    return row
