@@ -210,6 +210,12 @@ class Door:
 
     # Web-hooks
 
+    def channel_kind(self, name: str) -> str:
+        """Which kind of shop a channel is; "" where there is none of this name."""
+        with self._lock:
+            kind = Reader(self._raw).value("SELECT kind FROM shop_channel WHERE name = :name", name=name)
+        return str(kind or "")
+
     def keep_hook(self, source: str, *, delivery: str, topic: str, body: bytes, now: datetime) -> bool:
         """Keep a message whose signature holds, for the clerk to read. False where it is known: it came before.
 

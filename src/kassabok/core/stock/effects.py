@@ -1,6 +1,6 @@
 """How stock answers to orders, deliveries, returns, purchases and counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from shlex import quote
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from kassabok.core.events import (
     LandedCostAdded,
     OrderCancelled,
     OrderConfirmed,
+    OrderReduced,
     PurchaseCancelled,
     PurchaseOrdered,
     ReservationsLost,
@@ -28,7 +29,7 @@ from kassabok.core.events import (
 from kassabok.core.money import spread
 from kassabok.core.stock.model import Location, Reservation, StockLevel
 from kassabok.core.stock.movement import Movement, places_for, refuse_more_than_there, shown
-from kassabok.core.stock.promises import Shift, give_up, reserve_waiting
+from kassabok.core.stock.promises import HELD, Shift, give_up, reserve_waiting
 from kassabok.core.stock.shelf import Shelf, location_id_of, shelves_of, shelves_of_delivery
 
 # The book
@@ -42,9 +43,9 @@ def lay_out_locations(tx: Transaction, event: BookCreated) -> Iterable[Event]:
 
 # Orders
 
-_CONFIRMED_LINES = """
+_CONFIRMED_LINES = f"""
 SELECT ol.id, ol.product_id, ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli,
-    coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+    coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0) - {HELD}
 FROM sales_order_line ol
 JOIN product p ON p.id = ol.product_id
 LEFT JOIN stock_level l ON l.product_id = p.id
@@ -91,11 +92,37 @@ def release(tx: Transaction, event: OrderCancelled) -> Iterable[Event]:
         tx.update(Reservation, row_id, open_milli=0, short_milli=0)
         tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=-open_milli)
         freed[product_id] = freed.get(product_id, 0) + open_milli
+    return _given_on(tx, event.ref, freed)
+
+
+_REDUCED = """
+SELECT r.id, r.product_id, r.open_milli, r.short_milli, ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli
+FROM reservation r JOIN sales_order_line ol ON ol.id = r.order_line_id
+WHERE ol.order_id = :order_id
+  AND r.open_milli + r.short_milli > ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli ORDER BY r.id
+"""
+
+
+def release_cancelled(tx: Transaction, event: OrderReduced) -> Iterable[Event]:
+    """Free what was reserved for what is cancelled of an order, first what was waited for."""
+    freed: dict[int, int] = {}
+    rows = tx.reader.rows(_REDUCED, order_id=event.order_id)
+    for row_id, product_id, open_milli, short_milli, left_milli in rows:
+        kept_milli = min(open_milli, left_milli)
+        short_milli = min(short_milli, left_milli - kept_milli)  # noqa: PLW2901 - what is waited for now
+        tx.update(Reservation, row_id, open_milli=kept_milli, short_milli=short_milli)
+        tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=kept_milli - open_milli)
+        freed[product_id] = freed.get(product_id, 0) + open_milli - kept_milli
+    return _given_on(tx, event.ref, freed)
+
+
+def _given_on(tx: Transaction, ref: str, freed: Mapping[int, int]) -> Iterable[Event]:
+    """What is free goes to the orders that wait for it, the oldest first."""
     shift = Shift()
     for product_id, free_milli in freed.items():
         if free_milli:
             reserve_waiting(tx, product_id, free_milli, shift)
-    return _reserved(event.ref, shift)
+    return _reserved(ref, shift)
 
 
 # Deliveries
@@ -400,8 +427,8 @@ def adjust_to_count(tx: Transaction, event: StockCounted) -> Iterable[Event]:
 
 # Promises
 
-_LEVEL = """
-SELECT p.id, l.on_hand_milli, l.reserved_milli FROM product p JOIN stock_level l ON l.product_id = p.id
+_LEVEL = f"""
+SELECT p.id, l.on_hand_milli, l.reserved_milli, {HELD} FROM product p JOIN stock_level l ON l.product_id = p.id
 WHERE p.sku = :sku
 """
 
@@ -416,10 +443,10 @@ def keep_promises(tx: Transaction, event: StockMoved) -> Iterable[Event]:
     reader = tx.reader
     reserved, lost = Shift(), Shift()
     for sku in dict.fromkeys(line.sku for line in event.lines):
-        product_id, on_hand_milli, reserved_milli = reader.rows(_LEVEL, sku=sku)[0]
+        product_id, on_hand_milli, reserved_milli, held_milli = reader.rows(_LEVEL, sku=sku)[0]
         free_milli = max(on_hand_milli, 0) - reserved_milli
-        if free_milli > 0:
-            reserve_waiting(tx, product_id, free_milli, reserved)
+        if free_milli > held_milli:
+            reserve_waiting(tx, product_id, free_milli - held_milli, reserved)
         elif free_milli < 0:
             give_up(tx, product_id, -free_milli, lost)
     return (*_reserved(event.ref, reserved), *_lost(event.ref, lost))

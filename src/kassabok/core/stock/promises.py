@@ -1,10 +1,14 @@
 """Reservations: what lies ready for which order line, and what waits as back order.
 
-A product never has more reserved than it has on hand, and never something available while an order waits for it.
+A product never has more reserved than it has on hand, and never something available while an order waits for it; what
+somebody has bought in our own web shop a moment ago is not available.
 """
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.stock.model import Reservation, StockLevel
+
+#: Of product p: what orders of our own web shop hold that are not in the register yet (shop/intake.py).
+HELD = "coalesce((SELECT sum(h.quantity_milli) FROM web_hold h WHERE h.product_id = p.id), 0)"
 
 _OF_PRODUCT = """
 SELECT r.id, r.open_milli, r.short_milli, o.number FROM reservation r
