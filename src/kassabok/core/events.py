@@ -202,6 +202,30 @@ class ConsentWithdrawn(Event, frozen=True, kw_only=True):
     on: date
 
 
+class CustomerForgotten(Event, frozen=True, kw_only=True):
+    """The personal data of a customer was removed. kept_until: the last day of what the law keeps, None for nothing."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "The personal data of customer {ref} was removed."
+    on: date
+    kept_until: date | None
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """With how long the rest is kept, where there is any."""
+        if facts["kept_until"] is None:
+            return cls.SAYS
+        return "The personal data of customer {ref} was removed; what the law keeps stays through {kept_until}."
+
+
+class CustomerPurged(Event, frozen=True, kw_only=True):
+    """What the law kept of a customer that was forgotten is removed too: its time has passed."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "What was kept of customer {ref} was removed."
+    on: date
+
+
 class SupplierRegistered(Event, frozen=True, kw_only=True):
     """A new supplier."""
 
@@ -748,6 +772,15 @@ class OrderConfirmed(Event, frozen=True, kw_only=True):
     order_id: int
     on: date
     total_ore: int
+
+
+class OrderReduced(Event, frozen=True, kw_only=True):
+    """A part of what was left of an order was cancelled, since it was paid back."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "A part of order {ref} was cancelled."
+    order_id: int
+    on: date
 
 
 class OrderCancelled(Event, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ SELECT o.id, o.number, k.id AS customer_id, k.name, o.terms_days, o.wanted_on, o
      WHERE b.order_line_id = l.id AND p.state IN ('placed', 'partly_received')
      AND b.quantity_milli > b.received_milli + b.cancelled_milli) AS expected
 FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id JOIN customer k ON k.id = o.customer_id
-WHERE o.billing <> 'receipt' AND (o.state IN ('confirmed', 'partly_delivered')
+WHERE o.billing NOT IN ('receipt', 'paid') AND (o.state IN ('confirmed', 'partly_delivered')
     OR o.state = 'delivered' AND l.invoiced_milli < l.quantity_milli - l.cancelled_milli)
 ORDER BY o.id, l.position
 """

@@ -1,9 +1,10 @@
 """What must always hold of invoices, credit notes and receipts; `kassabok check` asks."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.money import format_kronor, format_quantity
+from kassabok.core.money import format_decimal, format_kronor, format_quantity
 
 DOCUMENTS = ("invoice", "receipt")
 
@@ -62,8 +63,9 @@ def credits(reader: Reader) -> list[str]:  # noqa: A001 - the word for it
     )
     rows += reader.rows(
         "SELECT r.number, l.position, l.quantity_milli, l.amount_ore, -sum(k.quantity_milli), -sum(k.amount_ore) "
-        "FROM receipt_line k JOIN receipt_line l ON l.order_line_id = k.order_line_id AND l.quantity_milli > 0 "
-        "JOIN receipt r ON r.id = l.receipt_id WHERE k.quantity_milli < 0 "
+        "FROM receipt_line k JOIN receipt b ON b.id = k.receipt_id AND b.kind = 'refund' AND b.means <> 'online' "
+        "JOIN receipt_line l ON l.order_line_id = k.order_line_id AND l.receipt_id = b.refunds_id "
+        "JOIN receipt r ON r.id = l.receipt_id "
         "GROUP BY l.id, r.number, l.position, l.quantity_milli, l.amount_ore ORDER BY l.id"
     )
     return [
@@ -90,6 +92,54 @@ def whole_credits(reader: Reader) -> list[str]:
         f"and {format_kronor(vat_ore + vat_back_ore)} kr of its VAT."
         for number, total_ore, vat_ore, back_ore, vat_back_ore in rows
         if total_ore + back_ore or vat_ore + vat_back_ore
+    ]
+
+
+def online_refunds(reader: Reader) -> list[str]:
+    """What was paid before delivery has its payments; no more is paid back than was sold, in all or at any rate, and a
+    sale that is paid back whole ends at zero.
+    """
+    unpaid = reader.rows(
+        "SELECT r.number, r.total_ore, coalesce(sum(p.amount_ore), 0) AS paid FROM receipt r "
+        "LEFT JOIN receipt_payment p ON p.receipt_id = r.id WHERE r.means = 'online' "
+        "GROUP BY r.id, r.number, r.total_ore HAVING paid <> r.total_ore ORDER BY r.id"
+    )
+    wrong = reader.rows(
+        "SELECT s.number, v.rate_e4, sum(v.base_ore) AS base, sum(v.vat_ore) AS vat, "
+        "(SELECT sum(t.total_ore) FROM receipt t WHERE s.id IN (t.id, t.refunds_id)) AS left_ore "
+        "FROM receipt s JOIN receipt r ON s.id IN (r.id, r.refunds_id) JOIN receipt_vat v ON v.receipt_id = r.id "
+        "WHERE s.means = 'online' AND s.kind = 'sale' GROUP BY s.id, s.number, v.vat_class, v.rate_e4 "
+        "HAVING base < 0 OR vat < 0 OR left_ore < 0 OR (left_ore = 0 AND (base <> 0 OR vat <> 0)) ORDER BY s.id"
+    )
+    return [
+        *(
+            f"Receipt {number} comes to {format_kronor(total_ore)} kr, but {format_kronor(paid_ore)} kr were paid."
+            for number, total_ore, paid_ore in unpaid
+        ),
+        *(
+            f"Of receipt {number} {format_kronor(base_ore)} kr and {format_kronor(vat_ore)} kr VAT are left at "
+            f"{format_decimal(Decimal(rate_e4) / 100)} %, but {format_kronor(left_ore)} kr of the whole sale."
+            for number, rate_e4, base_ore, vat_ore, left_ore in wrong
+        ),
+    ]
+
+
+def online_posted(reader: Reader) -> list[str]:
+    """Every receipt that was paid before delivery has its voucher, and every voucher of the series W its receipt."""
+    without_voucher = reader.rows(
+        "SELECT r.number FROM receipt r WHERE r.means = 'online' AND r.total_ore <> 0 "
+        "AND NOT EXISTS (SELECT 1 FROM link n "
+        "WHERE n.cause_kind = 'receipt' AND n.cause_ref = r.number AND n.effect_kind = 'voucher') ORDER BY r.id"
+    )
+    without_receipt = reader.rows(
+        "SELECT v.ref FROM voucher v WHERE v.series = 'W' AND v.corrects_id IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM link n JOIN receipt r ON r.number = n.cause_ref "
+        "WHERE n.effect_kind = 'voucher' AND n.effect_ref = v.ref AND n.cause_kind = 'receipt') "
+        "AND NOT EXISTS (SELECT 1 FROM imported_voucher f WHERE f.voucher_id = v.id) ORDER BY v.id"
+    )
+    return [
+        *(f"Receipt {number} is in no voucher." for (number,) in without_voucher),
+        *(f"Voucher {ref} belongs to no receipt." for (ref,) in without_receipt),
     ]
 
 
@@ -173,4 +223,6 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("invoice and receipt numbers", numbers),
     ("invoices in claims and vouchers", posted),
     ("cash days", cash_days),
+    ("receipts paid before delivery", online_refunds),
+    ("receipts paid before delivery in vouchers", online_posted),
 )

@@ -13,12 +13,14 @@ from kassabok.core.book.letterhead import address_lines, seller
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.events import DocumentKept, Ref
+from kassabok.core.identifiers import is_personal
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
 from kassabok.core.invoicing.reports.receipts import ReceiptView, receipt
 from kassabok.core.invoicing.reports.rows import LineView, VatView
 from kassabok.formats.documents.record import (
     DocumentLine,
     Invoice,
+    Means,
     Party,
     PaymentTerms,
     Receipt,
@@ -158,23 +160,65 @@ def invoice_document(reader: Reader, number: str, *, on: date) -> tuple[Invoice,
 def receipt_document(reader: Reader, number: str) -> tuple[Receipt, Language]:
     """An issued receipt as it is printed, and its language. Raises NotFound."""
     view = receipt(reader, number)
-    means = _MEANS[view.means]
     document = Receipt(
         kind="refund" if view.total_ore < 0 else "sale",
         number=view.receipt,
+        refunds_number=view.refunds,
+        on_the_spot=not view.payments,
         sold_at=datetime.combine(view.date, view.issued_at.time()),
         seller=seller(reader),
-        buyer=Party(name=view.name) if view.name else None,
+        buyer=_receipt_buyer(reader, view),
         references=References(order_number=view.order),
         lines=tuple(_line(line) for line in view.lines),
         totals=_totals(view),
         prices_include_vat=view.prices_include_vat,
-        tenders=(Tender(means=means, amount_ore=view.total_ore),),
+        tenders=_tenders(view),
     )
     return document, _language(view.language)
 
 
-_MEANS: dict[str, Literal["cash", "card", "swish"]] = {"cash": "cash", "card": "card", "swish": "swish"}
+def _tenders(view: ReceiptView) -> tuple[Tender, ...]:
+    paid = [(payment.means, payment.amount_ore) for payment in view.payments]
+    return tuple(
+        Tender(means=_MEANS.get(means, "other"), amount_ore=amount_ore)
+        for means, amount_ore in paid or [(view.means, view.total_ore)]
+    )
+
+
+_BUYER = """
+SELECT k.street, k.postcode, k.city, k.country, coalesce(k.org_nr, ''), k.vat_nr
+FROM sales_order o JOIN customer k ON k.id = o.customer_id WHERE o.number = :order
+"""
+
+
+def _receipt_buyer(reader: Reader, view: ReceiptView) -> Party | None:
+    """The buyer's name; of what was sold at a distance all that an invoice would say of him, so that it is one too.
+
+    Source: mervärdesskattelagen 17 kap. 24 § p. 4-5. A personal number has no place on it.
+    """
+    if not view.name:
+        return None
+    if not view.payments:
+        return Party(name=view.name)
+    *address, org_nr, vat_nr = reader.rows(_BUYER, order=view.order)[0]
+    return Party(
+        name=view.name,
+        lines=address_lines(*address),
+        org_nr="" if is_personal(org_nr) else org_nr,
+        vat_nr=vat_nr,
+    )
+
+
+_MEANS: dict[str, Means] = {
+    "cash": "cash",
+    "card": "card",
+    "swish": "swish",
+    "stripe": "stripe",
+    "klarna": "klarna",
+    "paypal": "paypal",
+    "gift_card": "gift_card",
+    "owed": "owed",
+}
 
 
 def _language(text: str) -> Language:

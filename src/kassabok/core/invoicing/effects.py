@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import CustomersMerged, Event, GoodsDelivered, GoodsReturned, OrderConfirmed, Ref
-from kassabok.core.invoicing import receipts
+from kassabok.core.events import (
+    CustomerPurged,
+    CustomersMerged,
+    Event,
+    GoodsDelivered,
+    GoodsReturned,
+    OrderConfirmed,
+    Ref,
+    WebOrderPaid,
+    WebOrderRefunded,
+    WebRefundWithdrawn,
+)
+from kassabok.core.invoicing import prepaid, receipts
 from kassabok.core.invoicing.drafting import credit_of, from_delivery, from_order
 from kassabok.core.invoicing.issuing import issue
-from kassabok.core.invoicing.model import Invoice, InvoiceLine
-from kassabok.core.parties.model import Customer
+from kassabok.core.invoicing.model import Invoice, InvoiceLine, Receipt
+from kassabok.core.parties.model import FORGOTTEN, Customer
 from kassabok.core.sales.model import Delivery, DeliveryLine, GoodsReturn, GoodsReturnLine, Order
 
 
@@ -45,12 +56,29 @@ def credit_return(tx: Transaction, event: GoodsReturned) -> Iterable[Event]:
     }
     if order.billing == "receipt":
         return (receipts.refund(tx, order, returned, on=event.on, origin=origin),)
+    if prepaid.sale_of(tx, order) is not None:
+        return prepaid.refund_returned(tx, order, returned, on=event.on, origin=origin)
     credit_notes: list[Event] = []
     for invoice_id, quantities in _invoiced(tx, returned).items():
         invoice = tx.get(Invoice, invoice_id)
         origins = (Ref("invoice", invoice.number), origin)
         credit_notes.append(issue(tx, credit_of(tx, invoice, quantities, on=event.on, origins=origins)))
     return credit_notes
+
+
+def issue_web_receipt(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
+    """A receipt of an order that is paid before delivery, or an invoice that is paid already."""
+    return prepaid.sell(tx, tx.get(Order, event.order_id), event)
+
+
+def refund_receipt(tx: Transaction, event: WebOrderRefunded) -> Iterable[Event]:
+    """A receipt of what was paid back, or a credit note."""
+    return prepaid.refund(tx, tx.get(Order, event.order_id), event)
+
+
+def withdraw_refund(tx: Transaction, event: WebRefundWithdrawn) -> Iterable[Event]:
+    """A receipt that turns back a refund which the shop has deleted."""
+    return (prepaid.withdraw(tx, tx.get(Order, event.order_id), event),)
 
 
 def _invoiced(tx: Transaction, returned: dict[int, int]) -> dict[int, dict[int, int]]:
@@ -83,4 +111,26 @@ def move_documents(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
     if kept is not None and gone is not None:
         for invoice in tx.all(Invoice, customer_id=gone.id):
             tx.update(Invoice, invoice.id, customer_id=kept.id)
+    return ()
+
+
+_BUYER = ("buyer_org_nr", "buyer_vat_nr", "buyer_street", "buyer_postcode", "buyer_city")
+
+
+def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
+    """Remove the buyer from a customer's invoices, and their copies: the law has kept them to the end of its time."""
+    customer = tx.find(Customer, number=event.ref)
+    for invoice in tx.all(Invoice, customer_id=customer.id) if customer else ():
+        tx.update(
+            Invoice,
+            invoice.id,
+            **dict.fromkeys(_BUYER, ""),
+            buyer_name=FORGOTTEN,
+            your_reference="",
+            note="",
+        )
+        tx.detach(kind="invoice", ref=invoice.number)
+    for order in tx.all(Order, customer_id=customer.id) if customer else ():
+        for receipt in tx.all(Receipt, order_id=order.id):
+            tx.detach(kind="receipt", ref=receipt.number)
     return ()

@@ -159,7 +159,7 @@ def refuse_too_wide(lines: Iterable[DraftLine]) -> None:
 
 
 def _sale(tx: Transaction, draft: Draft) -> _Sale:
-    treatment = _treatment(tx, draft)
+    treatment = treatment_of_draft(tx, draft)
     lines, include_vat = _taxed(tx, draft, treatment)
     amounts = amounts_of(
         [line.vat_line for line in lines],
@@ -224,7 +224,8 @@ def _refuse_without_address(tx: Transaction, draft: Draft, total_ore: int) -> No
         )
 
 
-def _treatment(tx: Transaction, draft: Draft) -> str:
+def treatment_of_draft(tx: Transaction, draft: Draft) -> str:
+    """How a sale is taxed: see core/vat.py. A credit is as its invoice was."""
     if draft.credits:
         return draft.credits.vat_treatment
     customer = draft.customer

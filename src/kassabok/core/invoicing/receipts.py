@@ -28,6 +28,13 @@ class _Line(NamedTuple):
     vat: VatLine
 
 
+class Head(NamedTuple):
+    """A receipt that was written: its key and its number."""
+
+    receipt_id: int
+    number: str
+
+
 def issue(tx: Transaction, order: Order, draft: Draft) -> ReceiptIssued:
     """A receipt for what was delivered over the counter, with the VAT rates of the day."""
     refuse_too_wide(draft.lines)
@@ -57,7 +64,8 @@ def refund(
         for line in tx.all(ReceiptLine, receipt_id=receipt.id)
         if line.quantity_milli < 0
     ]
-    return _write(tx, order, lines, on=on, origins=(origin,), taken_back=taken_back)
+    sale = tx.find(Receipt, order_id=order.id, kind="sale")
+    return _write(tx, order, lines, on=on, origins=(origin,), taken_back=taken_back, refunds=sale)
 
 
 def _refunded(order_line: OrderLine, receipt_lines: Sequence[ReceiptLine], milli: int) -> _Line:
@@ -78,6 +86,7 @@ def _write(
     on: date,
     origins: tuple[Ref, ...],
     taken_back: Sequence[VatLine] = (),
+    refunds: Receipt | None = None,
 ) -> ReceiptIssued:
     amounts = amounts_of(
         [line.vat for line in lines],
@@ -86,31 +95,49 @@ def _write(
         whole_kronor=order.means == "cash",
         taken_back=taken_back,
     )
+    head = write_head(tx, order, amounts, on=on, means=order.means, refunds=refunds)
+    _write_lines(tx, head.receipt_id, lines, amounts, include_vat=order.prices_include_vat)
+    write_vat(tx, ReceiptVat, amounts.rows, receipt_id=head.receipt_id)
+    return ReceiptIssued(
+        ref=head.number,
+        origins=origins,
+        receipt_id=head.receipt_id,
+        on=on,
+        total_ore=amounts.total_ore,
+        means=order.means,
+    )
+
+
+def write_head(
+    tx: Transaction,
+    order: Order,
+    amounts: Amounts,
+    *,
+    on: date,
+    means: str,
+    refunds: Receipt | None = None,
+    external_id: str = "",
+) -> Head:
+    """Write a receipt without its lines and VAT, and ask for its copy. refunds: the sale that it pays back."""
     refuse_too_much(amounts.total_ore)
     number = tx.number("receipt", on)
     receipt_id = tx.insert(
         Receipt,
         number=number,
+        kind="refund" if refunds else "sale",
         order_id=order.id,
+        refunds_id=refunds.id if refunds else None,
+        external_id=external_id,
         date=on,
         issued_us=time.time_ns() // 1000,
-        means=order.means,
+        means=means,
         net_ore=amounts.net_ore,
         vat_ore=amounts.vat_ore,
         rounding_ore=amounts.rounding_ore,
         total_ore=amounts.total_ore,
     )
-    _write_lines(tx, receipt_id, lines, amounts, include_vat=order.prices_include_vat)
-    write_vat(tx, ReceiptVat, amounts.rows, receipt_id=receipt_id)
     tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
-    return ReceiptIssued(
-        ref=number,
-        origins=origins,
-        receipt_id=receipt_id,
-        on=on,
-        total_ore=amounts.total_ore,
-        means=order.means,
-    )
+    return Head(receipt_id, number)
 
 
 def _write_lines(
@@ -141,11 +168,12 @@ def _write_lines(
 
 
 def close_day(tx: Transaction, on: date) -> CashDayClosed:
-    """Add up the day's receipts that no closing has taken yet and post them as one voucher.
+    """Add up the day's receipts that no closing has taken yet and post them as one voucher; not what was paid online.
 
     A day can be closed more than once: a later closing takes what was sold since. Raises Refused when there is nothing.
     """
-    open_receipts = [receipt for receipt in tx.all(Receipt, date=on) if receipt.cash_day_id is None]
+    of_day = tx.all(Receipt, date=on)
+    open_receipts = [each for each in of_day if each.cash_day_id is None and each.means != "online"]
     if not open_receipts:
         raise Refused(
             "receipt.nothing",

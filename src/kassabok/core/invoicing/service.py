@@ -22,6 +22,10 @@ from kassabok.core.sales.model import Order
 WHOLE_DISCOUNT_E4 = E4
 
 
+#: How an order is billed that no invoice is for.
+PAID = {"receipt": "paid on the spot", "paid": "paid before delivery"}
+
+
 @dataclass(frozen=True, slots=True)
 class FreeLine:
     """A line of an invoice on its own: a service from the register (sku) or a free text with a price.
@@ -57,8 +61,8 @@ def issue_for_order(
     order = tx.find(Order, number=number)
     if order is None:
         raise NotFound("order.unknown", f"There is no order {number}.", hint="kassabok order list")
-    if order.state in ("draft", "cancelled") or order.billing == "receipt":
-        what = "paid on the spot" if order.billing == "receipt" else order.state
+    if order.state in ("draft", "cancelled") or order.billing in PAID:
+        what = PAID.get(order.billing, order.state)
         raise Refused(
             "invoice.order_state",
             f"Order {number} is {what}; it cannot be invoiced.",

@@ -2,8 +2,8 @@
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
 notes, C payments, D fixed assets, E bills, F payments of bills and what else was sent, K cash days, L stock, M bank
-lines booked by hand or by rule, P plans, S what payment providers settled, V settled VAT, Y the year's end; A what
-people write themselves.
+lines booked by hand or by rule, P plans, S what payment providers settled, V settled VAT, W what was
+paid before delivery, Y the year's end; A what people write themselves.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from kassabok.core import events as e
 from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
-from kassabok.core.invoicing.model import Invoice
+from kassabok.core.invoicing.model import Invoice, Receipt
 from kassabok.core.ledger import cash_method, closing, purchases_paid, sent_payments
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
@@ -33,13 +33,15 @@ from kassabok.core.ledger.period_locks import lock, open_months, unlock_locked_b
 from kassabok.core.ledger.posting import PostLine, account_of, post, refuse_closed_year, with_objects
 from kassabok.core.ledger.provider_lines import provider_lines
 from kassabok.core.ledger.purchase_lines import purchase_lines
+from kassabok.core.ledger.receipt_lines import day_lines, online_lines
 from kassabok.core.ledger.reversing import reverse, standing_vouchers
-from kassabok.core.ledger.sale_lines import income_role, sale_lines, vat_level, vat_role
+from kassabok.core.ledger.sale_lines import sale_lines, vat_role
 from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
 from kassabok.core.parties.model import Supplier
 from kassabok.core.payables.model import Bill, bill_of
+from kassabok.core.sales.model import Order
 from kassabok.core.settlements.model import SettlementReport
 
 #: Reason of a stock move -> the role that stands against stock, and what the voucher says. A transfer has no value.
@@ -60,9 +62,6 @@ MOVED_FOR = {
     "landed-cost": "Hemtagningskostnad",
     "bill": "Prisskillnad på faktura",
 }
-
-#: How a counter sale was paid -> the role that got the money.
-MEANS_ROLES = {"cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
 
 NAMED_INVOICES = 3  # A voucher's text names the invoices that were paid, where they are this few.
 
@@ -162,47 +161,19 @@ def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> I
 
 
 def post_cash_day(tx: Transaction, event: e.CashDayClosed) -> Iterable[e.Event]:
-    """One voucher for a day's counter sales: money by means, income and output VAT by rate, rounding.
-
-    Income and rounding are split by the objects of the sales.
-    """
-    sums: dict[tuple[str, str], int] = {}
-
-    def add(role: str, amount_ore: int, objects: str = "{}") -> None:
-        sums[role, objects] = sums.get((role, objects), 0) + amount_ore
-
-    for means, total_ore in tx.reader.rows(
-        "SELECT means, sum(total_ore) FROM receipt WHERE cash_day_id = :day GROUP BY means ORDER BY means",
-        day=event.cash_day_id,
-    ):
-        add(MEANS_ROLES[means], total_ore)
-    for kind, vat_class, rate_e4, objects, net_ore in tx.reader.rows(
-        "SELECT CASE l.kind WHEN 'freight' THEN 'freight' ELSE 'goods' END, l.vat_class, l.vat_rate_e4, o.objects, "
-        "sum(l.net_ore) FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id "
-        "JOIN sales_order o ON o.id = r.order_id WHERE r.cash_day_id = :day "
-        "GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 3 DESC, 2, 4",
-        day=event.cash_day_id,
-    ):
-        level = vat_level(tx, vat_class, rate_e4, event.on)
-        add(income_role("domestic", level, freight=kind == "freight"), -net_ore, objects)
-    for vat_class, rate_e4, vat_ore in tx.reader.rows(
-        "SELECT v.vat_class, v.rate_e4, sum(v.vat_ore) FROM receipt r JOIN receipt_vat v ON v.receipt_id = r.id "
-        "WHERE r.cash_day_id = :day AND v.rate_e4 > 0 GROUP BY 1, 2 ORDER BY 2 DESC, 1",
-        day=event.cash_day_id,
-    ):
-        add(vat_role(tx, vat_class, rate_e4, event.on), -vat_ore)
-    for objects, rounding_ore in tx.reader.rows(
-        "SELECT o.objects, sum(r.rounding_ore) FROM receipt r JOIN sales_order o ON o.id = r.order_id "
-        "WHERE r.cash_day_id = :day GROUP BY 1 ORDER BY 1",
-        day=event.cash_day_id,
-    ):
-        add("rounding", -rounding_ore, objects)
-    lines = [
-        line
-        for (role, objects), amount_ore in sums.items()
-        for line in with_objects(tx, [PostLine(account_of(tx, role), amount_ore)], from_json(objects))
-    ]
+    """One voucher for a day's counter sales: money by means, income and output VAT by rate, rounding."""
+    lines = day_lines(tx, event.cash_day_id, event.on)
     return _post_if_any(tx, "K", event.on, event.subject, f"Dagskassa {event.ref}", lines)
+
+
+def post_receipt(tx: Transaction, event: e.ReceiptIssued) -> Iterable[e.Event]:
+    """A voucher for a receipt that was paid before delivery. What is sold on the spot waits for the day's closing."""
+    receipt = tx.get(Receipt, event.receipt_id)
+    if receipt.means != "online":
+        return ()
+    word = "Återbetalning" if receipt.kind == "refund" else "Kvitto"
+    text = f"{word} {event.ref} order {tx.get(Order, receipt.order_id).number}"
+    return _post_if_any(tx, "W", event.on, event.subject, text, online_lines(tx, receipt.id, event.on))
 
 
 def post_customer_payment(tx: Transaction, event: e.PaymentReceived) -> Iterable[e.Event]:

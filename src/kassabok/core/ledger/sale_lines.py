@@ -28,7 +28,7 @@ def sale_lines(tx: Transaction, invoice: Invoice) -> list[PostLine]:
     sums: dict[str, int] = {}
     for line in tx.all(InvoiceLine, invoice_id=invoice.id):
         level = vat_level(tx, line.vat_class, line.vat_rate_e4, on)
-        role = income_role(invoice.vat_treatment, level, freight=line.kind == "freight")
+        role = income_role(invoice.vat_treatment, level, line.kind)
         sums[role] = sums.get(role, 0) - line.net_ore
     for row in tx.all(InvoiceVat, invoice_id=invoice.id):
         if row.vat_ore:
@@ -39,10 +39,19 @@ def sale_lines(tx: Transaction, invoice: Invoice) -> list[PostLine]:
     return with_objects(tx, lines, from_json(invoice.objects))
 
 
-def income_role(treatment: str, level: str, *, freight: bool) -> str:
-    """The role of the income account: by treatment for sales without Swedish VAT, else by the level of the rate."""
+def income_role(treatment: str, level: str, kind: str) -> str:
+    """The role of the income account: by treatment for sales without Swedish VAT, else by the level of the rate.
+
+    kind: of the line. A gift card is no income: the company owes what it is for, and its VAT is due when it is used.
+    Source: mervärdesskattelagen 5 kap. 44 § and directive 2006/112/EC art. 30b (2) (multi-purpose vouchers).
+    """
+    freight = kind == "freight"
+    if kind == "gift_card":
+        return "gift_cards"
     if treatment != "domestic":
         return f"freight_{treatment}" if freight and treatment in GOODS_ABROAD else f"sales_{treatment}"
+    if kind == "fee" and level != "exempt":
+        return "fees_charged"
     if freight:
         return "freight_exempt" if level == "exempt" else "freight_taxed"
     return f"sales_{level}"

@@ -8,9 +8,11 @@ from kassabok.core.events import (
     BankMoneyMatched,
     CreditNoteIssued,
     CreditRefunded,
+    CustomerPurged,
     CustomersMerged,
     Event,
     InvoiceIssued,
+    InvoicePaidOnline,
     PaymentOrdersSettled,
     PaymentRefunded,
     PaymentUnmatched,
@@ -115,6 +117,24 @@ def receive_settled(tx: Transaction, event: SettlementSalePaid) -> Iterable[Even
     )
 
 
+def receive_paid_online(tx: Transaction, event: InvoicePaidOnline) -> Iterable[Event]:
+    """An invoice of an order that was paid in a web shop is paid already; the provider owes the money."""
+    claim = claim_of(tx, event.ref)
+    return (
+        write_payment(
+            tx,
+            on=event.on,
+            amount_ore=event.amount_ore,
+            money=event.money,
+            source="online",
+            parts=[(claim, min(claim.open_ore, event.amount_ore))],
+            customer_id=claim.customer_id,
+            origins=(event.subject,),
+            text=event.reference,
+        ),
+    )
+
+
 def refund_settled(tx: Transaction, event: SettlementRefundPaid) -> Iterable[Event]:
     """A credit note was paid out through a payment provider."""
     claim = claim_of(tx, event.invoice)
@@ -154,4 +174,12 @@ def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
             tx.update(Claim, claim.id, customer_id=kept.id)
         for payment in tx.all(Payment, customer_id=gone.id):
             tx.update(Payment, payment.id, customer_id=kept.id)
+    return ()
+
+
+def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
+    """Remove what was written of a customer's payments: the law has kept it to the end of its time."""
+    customer = tx.find(Customer, number=event.ref)
+    for payment in tx.all(Payment, customer_id=customer.id) if customer else ():
+        tx.update(Payment, payment.id, text="")
     return ()

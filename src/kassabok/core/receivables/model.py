@@ -39,7 +39,7 @@ class Claim(Table, table=True):
 class Payment(Table, table=True):
     """Money from a customer. unallocated_ore: what is not used yet (prepayment or overpayment).
 
-    money: the role or number of the ledger account that got it. source: bank, hand or settlement.
+    money: the role or number of the ledger account that got it. source: bank, hand, settlement, or online (a web shop).
     bank_line_id: where it was read.
     """
 

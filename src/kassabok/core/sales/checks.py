@@ -30,8 +30,10 @@ _WRONG_INVOICED = """
 SELECT o.number, l.position, l.invoiced_milli, coalesce(i.invoiced, 0)
 FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id
 LEFT JOIN (
-    SELECT order_line_id, sum(quantity_milli) AS invoiced FROM invoice_line
-    WHERE order_line_id IS NOT NULL GROUP BY order_line_id
+    SELECT order_line_id, sum(quantity_milli) AS invoiced FROM (
+        SELECT order_line_id, quantity_milli FROM invoice_line WHERE order_line_id IS NOT NULL
+        UNION ALL SELECT order_line_id, quantity_milli FROM receipt_line WHERE order_line_id IS NOT NULL
+    ) GROUP BY order_line_id
 ) AS i ON i.order_line_id = l.id
 WHERE o.billing <> 'receipt' AND l.invoiced_milli <> coalesce(i.invoiced, 0)
 ORDER BY l.id
@@ -48,6 +50,7 @@ WHERE NOT CASE o.state
     WHEN 'delivered' THEN l.left_over = 0 AND l.delivered > 0
     WHEN 'partly_delivered' THEN l.left_over > 0 AND l.delivered > 0
     WHEN 'cancelled' THEN l.left_over = 0 AND l.delivered = 0
+    WHEN 'confirmed' THEN l.delivered = 0 AND (l.left_over > 0 OR l.cancelled = 0)
     ELSE l.delivered = 0 AND l.cancelled = 0
 END
 ORDER BY o.id

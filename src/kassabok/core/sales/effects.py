@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     CreditNoteIssued,
+    CustomerForgotten,
+    CustomerPurged,
     CustomersMerged,
     Event,
     InvoiceIssued,
@@ -12,10 +14,11 @@ from kassabok.core.events import (
     WebBuyerKnown,
     WebOrderCancelled,
     WebOrderChanged,
+    WebOrderRefunded,
 )
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.parties.model import Customer
-from kassabok.core.sales import web_orders
+from kassabok.core.sales import prepaid, web_orders
 from kassabok.core.sales.model import Order, OrderLine
 
 
@@ -42,9 +45,26 @@ def mark_invoiced(tx: Transaction, event: InvoiceIssued | CreditNoteIssued) -> I
     return ()
 
 
+_PAID_FOR = """
+SELECT l.id, sum(r.quantity_milli) FROM receipt_line r JOIN sales_order_line l ON l.id = r.order_line_id
+WHERE l.order_id = :order_id GROUP BY l.id
+"""
+
+
+def take_back_refunded(tx: Transaction, event: WebOrderRefunded) -> Iterable[Event]:
+    """What is paid back before it is delivered is not sent; what came back goes on the shelf again."""
+    return prepaid.take_back(tx, tx.get(Order, event.order_id), event)
+
+
 def mark_sold_on_the_spot(tx: Transaction, event: ReceiptIssued) -> Iterable[Event]:
-    """A receipt is the bill of all that was delivered of its order and has not come back."""
+    """A receipt is the bill of all that was delivered of its order and has not come back; one that was paid before
+    delivery of what its receipts say.
+    """
     receipt = tx.get(Receipt, event.receipt_id)
+    if receipt.means == "online":
+        for line_id, paid_milli in tx.reader.rows(_PAID_FOR, order_id=receipt.order_id):
+            tx.update(OrderLine, line_id, invoiced_milli=paid_milli)
+        return ()
     for line in tx.all(OrderLine, order_id=receipt.order_id):
         tx.update(OrderLine, line.id, invoiced_milli=line.delivered_milli - line.returned_milli)
     return ()
@@ -63,3 +83,35 @@ def readdress_web_order(tx: Transaction, event: WebOrderChanged) -> Iterable[Eve
 def cancel_web_order(tx: Transaction, event: WebOrderCancelled) -> Iterable[Event]:
     """An order that was cancelled in the shop is cancelled here."""
     return web_orders.cancel(tx, event)
+
+
+HOME = ("", "SE")
+_DELIVERED_TO = ("delivery_name", "delivery_street", "delivery_postcode", "delivery_city")
+
+
+def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]:
+    """Remove who the orders of a customer were for. Where goods left the country the address stays: it is what shows
+    that no VAT was due (mervärdesskattelagen, export and sales within the EU).
+    """
+    for order in _orders_of(tx, event.ref):
+        tx.update(Order, order.id, your_reference="", note="")
+        if order.delivery_country in HOME:
+            tx.update(Order, order.id, **dict.fromkeys(_DELIVERED_TO, ""))
+        for delivery in tx.all(Delivery, order_id=order.id):
+            tx.update(Delivery, delivery.id, tracking="")
+            for back in tx.all(GoodsReturn, delivery_id=delivery.id):
+                tx.update(GoodsReturn, back.id, reason="")
+        tx.detach(kind="order", ref=order.number)
+    return ()
+
+
+def erase_kept(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
+    """Remove the addresses abroad that were kept."""
+    for order in _orders_of(tx, event.ref):
+        tx.update(Order, order.id, **dict.fromkeys(_DELIVERED_TO, ""))
+    return ()
+
+
+def _orders_of(tx: Transaction, number: str) -> list[Order]:
+    customer = tx.find(Customer, number=number)
+    return tx.all(Order, customer_id=customer.id) if customer else []

@@ -35,11 +35,10 @@ from kassabok.core.sales.model import (
     ORDER_STATES,
     Delivery,
     DeliveryLine,
-    GoodsReturn,
-    GoodsReturnLine,
     Order,
     OrderLine,
 )
+from kassabok.core.sales.returning import write_return
 from kassabok.core.states import in_words
 from kassabok.core.texts import entered, entered_lines
 from kassabok.core.vat import treatment_of_sale
@@ -455,29 +454,7 @@ def take_back(
         (row, tx.get(OrderLine, row.order_line_id)) for row in tx.all(DeliveryLine, delivery_id=delivery.id)
     ]
     back = _given_back(delivery, rows, parts, with_freight=with_freight)
-    return_number = tx.number("return", on)
-    return_id = tx.insert(
-        GoodsReturn,
-        number=return_number,
-        delivery_id=delivery.id,
-        date=on,
-        restock=restock,
-        reason=entered(reason),
-    )
-    for row, line in rows:
-        now_milli = back.get(row.id, 0)
-        if now_milli:
-            tx.insert(GoodsReturnLine, return_id=return_id, delivery_line_id=row.id, quantity_milli=now_milli)
-            tx.update(DeliveryLine, row.id, returned_milli=row.returned_milli + now_milli)
-            tx.update(OrderLine, line.id, returned_milli=line.returned_milli + now_milli)
-    event = GoodsReturned(
-        ref=return_number,
-        origins=(Ref("delivery", delivery.number),),
-        return_id=return_id,
-        on=on,
-        restock=restock,
-        credit=credit,
-    )
+    event = write_return(tx, delivery, back, on=on, restock=restock, credit=credit, reason=entered(reason))
     tx.publish(event)
     return event
 

@@ -59,8 +59,8 @@ class SettlementLine(Table, table=True):
     net_ore = gross_ore - fee_ore. kind: see formats/providers/record.py. outcome: what it was taken for: receipt,
     payment or refund (each in the books already), invoice (it pays it), credit (a credit note that it pays out), claim
     (a chargeback: the invoice is owed again), account (booked on booked_on), left (nobody knows its sale), or booked
-    (fees and the like). invoice: that it pays, pays out, or takes back. receipt_payment_id: the part of a receipt that was
-    paid online; receipt_id is of one that was paid on the spot. reason: why it is left.
+    (fees and the like). invoice: that it pays, pays out, or takes back. receipt_payment_id: the part of a receipt that
+    was paid online; receipt_id is of one that was paid on the spot. reason: why it is left.
     """
 
     __tablename__ = "settlement_line"

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-Means = Literal["cash", "card", "swish", "giro", "gift_card", "other"]
+Means = Literal["cash", "card", "swish", "stripe", "klarna", "paypal", "giro", "gift_card", "owed", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,9 +326,10 @@ class Tender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Kontantnota: a sale paid on the spot, or with negative amounts a refund.
+    """Kontantnota: a sale paid on the spot or before delivery, or with negative amounts a refund.
 
-    Tenders less change_ore is the total. It prints that it does not come from a certified cash register.
+    Tenders less change_ore is the total. refunds_number: the receipt of the sale that a refund is of. on_the_spot: it
+    prints that it does not come from a certified cash register.
     """
 
     kind: Literal["sale", "refund"] = "sale"
@@ -346,6 +347,8 @@ class Receipt:
     change_ore: int = 0
     message: str = ""
     copy: bool = False
+    refunds_number: str = ""
+    on_the_spot: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,28 +25,47 @@ WARN_PERCENT = 75
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """A receipt in a list. cash_day: the closing that posted it, empty until then."""
+    """A receipt in a list. means: several where an order was paid by several before its delivery.
+
+    channel: the web shop that the order is of. cash_day: the closing that posted it, empty until then, and for what was
+    paid before delivery, which is posted at once.
+    """
 
     receipt: str
     date: datetime.date
     means: str
     total_ore: int
     order: str
+    channel: str
     customer: str = field(metadata={"table": False})
     cash_day: str
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptView:
-    """A receipt with its lines and VAT. issued_at: when it was made, where this machine is.
+class PaymentView:
+    """A part of what was paid before delivery. account: where the money stands. reference: the provider's."""
 
-    name: the customer's, empty for the cash customer (number 0).
+    means: str
+    amount_ore: int
+    account: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A receipt with its lines and VAT. kind: sale or refund. issued_at: when it was made, where this machine is.
+
+    refunds: the receipt of the sale that a refund is of. name: the customer's, empty for the cash customer (number 0).
+    payments: by what it was paid before delivery; () for what was sold on the spot.
     """
 
     receipt: str
+    kind: str
+    refunds: str
     date: datetime.date
     issued_at: datetime.datetime
     means: str
+    channel: str
     order: str
     customer: str
     name: str
@@ -58,6 +77,7 @@ class ReceiptView:
     total_ore: int
     cash_day: str
     vouchers: tuple[str, ...]
+    payments: tuple[PaymentView, ...]
     lines: tuple[LineView, ...]
     vat: tuple[VatView, ...]
 
@@ -95,6 +115,15 @@ class CashLimit:
     register: str = "kassabok is no certified cash register."
 
 
+#: By what a receipt was paid, in a list: "gift_card, stripe".
+_MEANS = (
+    "CASE r.means WHEN 'online' THEN coalesce((SELECT group_concat(means, ', ') FROM (SELECT DISTINCT p.means "
+    "FROM receipt_payment p WHERE p.receipt_id = r.id ORDER BY p.id)), '') ELSE r.means END"
+)
+_CHANNEL = (
+    "coalesce((SELECT c.name FROM web_order w JOIN shop_channel c ON c.id = w.channel_id "
+    "WHERE w.order_id = r.order_id LIMIT 1), '')"
+)
 _CASH_DAY = "coalesce((SELECT d.date || '/' || d.number FROM cash_day d WHERE d.id = r.cash_day_id), '')"
 
 
@@ -110,14 +139,15 @@ def receipts(
     asked: dict[str, Any] = {
         "r.date >= :since": since,
         "r.date <= :until": until,
-        "r.means = :means": means,
-        "r.cash_day_id IS NULL": unclosed,
+        "(r.means = :means OR EXISTS (SELECT 1 FROM receipt_payment p WHERE p.receipt_id = r.id "
+        "AND p.means = :means))": means,
+        "r.cash_day_id IS NULL AND r.means <> 'online'": unclosed,
     }
     where = " AND ".join(condition for condition, value in asked.items() if value) or "1 = 1"
     return reader.read(
         ReceiptRow,
-        f'SELECT r.number AS receipt, r.date, r.means, r.total_ore, o.number AS "order", k.number AS customer, '
-        f"{_CASH_DAY} AS cash_day "
+        f"SELECT r.number AS receipt, r.date, {_MEANS} AS means, r.total_ore, "
+        f'o.number AS "order", {_CHANNEL} AS channel, k.number AS customer, {_CASH_DAY} AS cash_day '
         "FROM receipt r JOIN sales_order o ON o.id = r.order_id JOIN customer k ON k.id = o.customer_id "
         f"WHERE {where} ORDER BY r.id",
         since=since,
@@ -130,8 +160,11 @@ _RECEIPT_COLUMNS = {
     "id": "r.id",
     "issued_us": "r.issued_us",
     "receipt": "r.number",
+    "kind": "r.kind",
+    "refunds": "coalesce((SELECT s.number FROM receipt s WHERE s.id = r.refunds_id), '')",
     "date": "r.date",
-    "means": "r.means",
+    "means": _MEANS,
+    "channel": _CHANNEL,
     "order": "o.number",
     "customer": "k.number",
     "name": "CASE k.number WHEN '0' THEN '' ELSE k.name END",
@@ -160,12 +193,22 @@ def receipt(reader: Reader, number: str) -> ReceiptView:
     return ReceiptView(
         **found,
         issued_at=local_time(issued_us).replace(tzinfo=None),
-        vouchers=vouchers_of(reader, "cash-day", found["cash_day"]),
+        vouchers=(
+            vouchers_of(reader, "cash-day", found["cash_day"])
+            if found["cash_day"]
+            else vouchers_of(reader, "receipt", number)
+        ),
+        payments=tuple(reader.read(PaymentView, _PAYMENTS, receipt_id=receipt_id)),
         lines=lines_of(reader, _LINE_COLUMNS, "receipt", receipt_id),
         vat=vat_of(reader, "receipt", receipt_id),
     )
 
 
+_PAYMENTS = """
+SELECT p.means, p.amount_ore, coalesce((SELECT account FROM account_role WHERE role = p.money), p.money) AS account,
+  p.reference
+FROM receipt_payment p WHERE p.receipt_id = :receipt_id ORDER BY p.id
+"""
 _LINE_COLUMNS = LINE_COLUMNS | {
     "credited_milli": "CASE WHEN l.quantity_milli < 0 THEN 0 ELSE coalesce((SELECT -sum(b.quantity_milli) "
     "FROM receipt_line b WHERE b.order_line_id = l.order_line_id AND b.quantity_milli < 0), 0) END"
@@ -196,7 +239,8 @@ def unclosed_days(reader: Reader, *, before: datetime.date) -> list[datetime.dat
     return [
         datetime.date.fromisoformat(day)
         for (day,) in reader.rows(
-            "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND date < :before ORDER BY date",
+            "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND means <> 'online' AND date < :before "
+            "ORDER BY date",
             before=before,
         )
     ]
@@ -215,7 +259,8 @@ def cash_limit(reader: Reader, *, rates: Rates, on: datetime.date) -> CashLimit:
     since = year_before(on) + ONE_DAY
     sums = dict(
         reader.rows(
-            "SELECT means, sum(total_ore) FROM receipt WHERE date >= :since AND date <= :until GROUP BY means",
+            "SELECT means, sum(total_ore) FROM receipt WHERE date >= :since AND date <= :until AND means <> 'online' "
+            "GROUP BY means",
             since=since,
             until=on,
         )

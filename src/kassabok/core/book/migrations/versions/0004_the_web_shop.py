@@ -8,7 +8,7 @@ revision = "0004"
 down_revision = "0003"
 
 #: Roles that a new company has too, given to the accounts that it has them on.
-_ROLES: dict[str, str] = {}
+_ROLES: dict[str, str] = {"fees_charged": "3540"}
 
 
 def upgrade() -> None:
