@@ -73,6 +73,10 @@ def _whole_kronor(text: str) -> int:
     return parse_whole(text, least=0, most=1_000_000)
 
 
+def _whole_pieces(text: str) -> int:
+    return parse_whole(text, least=0, most=1_000_000)
+
+
 def _company_name(text: str) -> str:
     if not text:
         raise ValueError("The company needs a name.")
@@ -247,6 +251,12 @@ _LIST = (
         "0",
         "Orders of so many kronor with VAT are sent without freight; 0: none are.",
         _whole_kronor,
+    ),
+    Setting(
+        "shop.stock_margin",
+        "0",
+        "So many pieces fewer than there are of each product are told to web shops, which then sell out a little early.",
+        _whole_pieces,
     ),
     Setting(
         "shop.unpaid_days",

@@ -193,6 +193,28 @@ class SkuAlias(Table, table=True):
     __table_args__ = (Index("uq_sku_alias", "channel_id", "sku", unique=True),)
 
 
+class ShopStockPushed(Table, table=True):
+    """What a shop was told last of a product's stock. sku: as the shop calls it. pieces: that can be sold.
+
+    state: sent; absent, where the shop has no such SKU; failed, where it said no, in said.
+    """
+
+    __tablename__ = "shop_stock_pushed"
+    id: int = Field(primary_key=True)
+    channel_id: int = Field(foreign_key="shop_channel.id")
+    sku: str
+    pieces: int
+    state: str
+    said: str = ""
+    pushed_us: int
+
+    __table_args__ = (
+        CheckConstraint("state IN ('sent', 'absent', 'failed')", name="state"),
+        CheckConstraint("pieces >= 0", name="pieces"),
+        Index("uq_shop_stock_pushed", "channel_id", "sku", unique=True),
+    )
+
+
 def channel_of(tx: Transaction, name: str) -> ShopChannel:
     """The channel with this name. Raises NotFound."""
     channel = tx.find(ShopChannel, name=name)

@@ -68,7 +68,7 @@ def _check_base64(body: bytes, signature: str, secrets: Sequence[str]) -> None:
 
 
 def _stripe_parts(signature: str) -> tuple[str, list[bytes]]:
-    """The time as it is written, and all signatures of the scheme v1; others, as v0, are for tests and prove nothing."""
+    """The time as it is written, and all signatures of the scheme v1; others are for tests and prove nothing."""
     if len(signature) > _LONGEST_HEADER:
         raise _forged()
     pairs = [part.strip().partition("=") for part in signature.split(",")]
@@ -100,7 +100,8 @@ def _digest(data: bytes, secret: str) -> bytes:
 
 def _any_equal(given: Sequence[bytes], expected: Sequence[bytes]) -> bool:
     """All pairs are compared, so that the time does not tell which one was equal."""
-    return any([hmac.compare_digest(one, other) for one in given for other in expected])
+    equal = [hmac.compare_digest(one, other) for one in given for other in expected]
+    return any(equal)
 
 
 def _forged() -> BadFile:

@@ -263,6 +263,17 @@ CREATE TABLE consent_state (
 	CONSTRAINT fk_consent_state_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE forgotten_customer (
+	id INTEGER NOT NULL, 
+	customer_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	kept_until DATE, 
+	purged BOOLEAN NOT NULL, 
+	CONSTRAINT pk_forgotten_customer PRIMARY KEY (id), 
+	CONSTRAINT uq_forgotten_customer_customer_id UNIQUE (customer_id), 
+	CONSTRAINT fk_forgotten_customer_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE shop_customer (
 	id INTEGER NOT NULL, 
 	channel_id INTEGER NOT NULL, 
@@ -291,6 +302,20 @@ CREATE TABLE shop_payload (
 	CONSTRAINT ck_shop_payload_state CHECK (state IN ('new', 'taken', 'parked', 'known', 'ignored')), 
 	CONSTRAINT ck_shop_payload_kind CHECK (kind IN ('order', 'refund')), 
 	CONSTRAINT fk_shop_payload_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE shop_stock_pushed (
+	id INTEGER NOT NULL, 
+	channel_id INTEGER NOT NULL, 
+	sku VARCHAR NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	said VARCHAR NOT NULL, 
+	pushed_us INTEGER NOT NULL, 
+	CONSTRAINT pk_shop_stock_pushed PRIMARY KEY (id), 
+	CONSTRAINT ck_shop_stock_pushed_state CHECK (state IN ('sent', 'absent', 'failed')), 
+	CONSTRAINT ck_shop_stock_pushed_pieces CHECK (pieces >= 0), 
+	CONSTRAINT fk_shop_stock_pushed_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE sku_alias (
@@ -453,6 +478,8 @@ CREATE INDEX ix_shop_payload_external ON shop_payload (channel_id, external_id)
 CREATE INDEX ix_shop_payload_state ON shop_payload (state)
 --
 CREATE UNIQUE INDEX uq_shop_payload ON shop_payload (channel_id, sha256)
+--
+CREATE UNIQUE INDEX uq_shop_stock_pushed ON shop_stock_pushed (channel_id, sku)
 --
 CREATE UNIQUE INDEX uq_sku_alias ON sku_alias (channel_id, sku)
 --

@@ -1,0 +1,187 @@
+"""What web shops are told of the stock: how many pieces can be sold, of what has changed since they were told last.
+
+Available is what is on hand, less what is reserved, less what our own shop holds for orders that are not taken yet,
+less what stands in orders of this shop that are parked: the shop has sold it, and must not get it back to sell again.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import settings_of
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.money import MILLI
+from kassabok.core.texts import LONGEST_TEXT, one_line
+from kassabok.formats.errors import BadFile
+from kassabok.formats.shop.reader import DIALECTS, read
+
+#: What the shop has not got is asked for again after so long, or when its stock changes: somebody may have added it.
+ASK_AGAIN_US = 20 * 3600 * 1_000_000
+
+_NAMES = """
+SELECT p.id, p.sku, p.archived,
+    CASE WHEN p.archived THEN 0 ELSE coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+        - coalesce((SELECT sum(h.quantity_milli) FROM web_hold h WHERE h.product_id = p.id), 0) END
+FROM product p LEFT JOIN stock_level l ON l.product_id = p.id
+WHERE p.kind = 'stocked' ORDER BY p.sku
+"""
+_ALIASES = "SELECT product_id, sku FROM sku_alias WHERE channel_id = :channel ORDER BY sku"
+_TOLD = "SELECT sku, pieces, state, pushed_us FROM shop_stock_pushed WHERE channel_id = :channel"
+_PARKED = """
+SELECT q.dialect, q.raw FROM shop_payload q
+WHERE q.channel_id = :channel AND q.kind = 'order' AND q.state IN ('new', 'parked')
+AND NOT EXISTS (SELECT 1 FROM web_order w WHERE w.channel_id = q.channel_id AND w.external_id = q.external_id)
+AND q.id = (SELECT max(r.id) FROM shop_payload r WHERE r.channel_id = q.channel_id AND r.kind = 'order'
+    AND r.external_id = q.external_id)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """sku: as the shop calls the product. pieces: that can be sold. before: what the shop was told last, None before
+    the first time.
+    """
+
+    sku: str
+    pieces: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """state: sent, absent or failed. said: why it failed, in the shop's words."""
+
+    sku: str
+    pieces: int
+    state: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A web shop with an API. cursor_us: what was fetched up to, None before the first time."""
+
+    id: int
+    name: str
+    kind: str
+    url: str
+    cursor_us: int | None
+
+
+def channels_with_api(reader: Reader) -> list[Channel]:
+    """Shops of WooCommerce and Shopify whose address is known, by name."""
+    rows = reader.rows(
+        "SELECT id, name, kind, url, cursor_us FROM shop_channel WHERE kind IN ('woo', 'shopify') AND url <> '' "
+        "ORDER BY name"
+    )
+    return [Channel(*row) for row in rows]
+
+
+def channel_with_api(reader: Reader, name: str) -> Channel:
+    """One of them. Raises NotFound where there is none, Refused where it has no API or no address."""
+    row = reader.row("SELECT id, name, kind, url, cursor_us FROM shop_channel WHERE name = :name", name=name)
+    if row is None:
+        raise NotFound(
+            "shop.channel",
+            f"There is no shop channel {name}.",
+            hint="kassabok shop channel list shows them; kassabok shop channel add NAME --kind woo adds one.",
+        )
+    channel = Channel(*row)
+    if channel.kind not in ("woo", "shopify"):
+        raise Refused(
+            "shop.no_api",
+            f"The channel {name} is of kind {channel.kind}, which has no API that is known here.",
+            hint="kassabok shop import FILE --channel NAME takes its orders from files.",
+        )
+    if not channel.url:
+        raise Refused(
+            "shop.no_url",
+            f"The address of the channel {name} is not known.",
+            hint=f"kassabok shop channel edit {name} --url https://...",
+        )
+    return channel
+
+
+def stock_changes(
+    reader: Reader, channel: Channel, *, now_us: int, everything: bool = False
+) -> list[StockChange]:
+    """What the shop is to be told, by SKU: what it was not told before, what has changed, and what failed.
+
+    everything: all products, whatever it was told. now_us: the time.
+    """
+    margin = settings_of(reader).value("shop.stock_margin")
+    names: dict[int, list[str]] = {}
+    for product_id, sku in reader.rows(_ALIASES, channel=channel.id):
+        names.setdefault(product_id, []).append(sku)
+    told = {row[0]: row[1:] for row in reader.rows(_TOLD, channel=channel.id)}
+    parked = _parked_milli(reader, channel)
+    changes = []
+    for product_id, own, archived, free_milli in reader.rows(_NAMES):
+        called = dict.fromkeys([own, *names.get(product_id, ())])
+        left_milli = free_milli - sum(parked.get(sku, 0) for sku in called)
+        pieces = max(0, left_milli // MILLI - margin)
+        for sku in called:
+            before = told.get(sku)
+            if archived and before is None:
+                continue
+            if everything or _to_tell(before, pieces, now_us):
+                changes.append(
+                    StockChange(sku, pieces, before[0] if before and before[1] == "sent" else None)
+                )
+    return sorted(changes, key=lambda change: change.sku)
+
+
+def _to_tell(before: tuple[int, str, int] | None, pieces: int, now_us: int) -> bool:
+    if before is None:
+        return True
+    told, state, pushed_us = before
+    if state == "absent":
+        return told != pieces or now_us - pushed_us >= ASK_AGAIN_US
+    return told != pieces or state == "failed"
+
+
+def _parked_milli(reader: Reader, channel: Channel) -> dict[str, int]:
+    """SKU as the shop calls it -> what stands in orders that are parked; of those that can be read as orders."""
+    found: dict[str, int] = {}
+    for dialect, raw in reader.rows(_PARKED, channel=channel.id):
+        try:
+            items = read(raw, wanted=dialect if dialect in DIALECTS else None).items
+        except BadFile:
+            continue
+        for order in (item.order for item in items if item.order is not None):
+            if order.status in ("cancelled", "ignored") or order.test:
+                continue
+            for line in order.lines:
+                if line.kind == "goods" and line.sku:
+                    found[line.sku] = found.get(line.sku, 0) + line.quantity_milli
+    return found
+
+
+def note_outcomes(tx: Transaction, channel: Channel, outcomes: Iterable[Outcome], *, now_us: int = 0) -> None:
+    """Keep what the shop was told. No event: nothing has happened in the company."""
+    from kassabok.core.shop.model import ShopStockPushed
+
+    now_us = now_us or time.time_ns() // 1000
+    for outcome in outcomes:
+        known = tx.find(ShopStockPushed, channel_id=channel.id, sku=outcome.sku)
+        values = {
+            "pieces": outcome.pieces,
+            "state": outcome.state,
+            "said": one_line(outcome.said)[:LONGEST_TEXT],
+            "pushed_us": now_us,
+        }
+        if known is None:
+            tx.insert(ShopStockPushed, channel_id=channel.id, sku=outcome.sku, **values)
+        else:
+            tx.update(ShopStockPushed, known.id, **values)
+
+
+def note_fetched(tx: Transaction, channel: Channel, upto_us: int) -> None:
+    """Keep how far the orders of a shop have been fetched. It never goes back."""
+    from kassabok.core.shop.model import ShopChannel
+
+    before = tx.get(ShopChannel, channel.id).cursor_us
+    if before is None or before < upto_us:
+        tx.update(ShopChannel, channel.id, cursor_us=upto_us)
