@@ -1,8 +1,12 @@
 """kassabok shop: the web shop, its orders and its goods."""
 
-from kassabok.cli import shop_products
+from kassabok.cli import shop_channel, shop_import, shop_products, shop_serve
 from kassabok.cli.frame.noun import Noun
 
 app = Noun()
 
+app.add_typer(shop_channel.app, name="channel", help="The web shops that orders come from.")
+app.command("import")(shop_import.import_)
+app.add_typer(shop_import.parked, name="parked", help="What shops wrote that could not be taken.")
 app.command("export-products")(shop_products.export_products)
+app.command()(shop_serve.serve)

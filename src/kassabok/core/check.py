@@ -88,6 +88,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.receivables.checks import CHECKS as RECEIVABLES
     from kassabok.core.sales.checks import CHECKS as SALES
     from kassabok.core.settlements.checks import CHECKS as SETTLEMENTS
+    from kassabok.core.shop.checks import CHECKS as SHOP
     from kassabok.core.stock.checks import CHECKS as STOCK
     from kassabok.core.taxes.checks import CHECKS as TAXES
 
@@ -101,6 +102,7 @@ def all_checks() -> tuple[Check, ...]:
         *PAYABLES,
         *PAYING,
         *SALES,
+        *SHOP,
         *INVOICING,
         *RECEIVABLES,
         *BANK,

@@ -14,6 +14,11 @@ from kassabok.core.events import read_ref
 DESCRIBE: dict[str, str] = {
     "order": "SELECT o.date, o.total_ore, replace(o.state, '_', ' ') || ', customer ' || c.number "
     "FROM sales_order o JOIN customer c ON c.id = o.customer_id WHERE o.number = :ref",
+    "web-order": "SELECT w.date, w.total_ore, 'shop order ' || w.number || "
+    "CASE WHEN w.cancelled THEN ', cancelled' ELSE '' END "
+    "FROM web_order w JOIN shop_channel c ON c.id = w.channel_id "
+    "WHERE c.name = substr(:ref, 1, instr(:ref, ':') - 1) AND w.external_id = substr(:ref, instr(:ref, ':') + 1)",
+    "shop-channel": "SELECT NULL, NULL, kind FROM shop_channel WHERE name = :ref",
     "delivery": "SELECT d.date, NULL, 'order ' || o.number "
     "FROM delivery d JOIN sales_order o ON o.id = d.order_id WHERE d.number = :ref",
     "return": "SELECT r.date, NULL, r.reason FROM goods_return r WHERE r.number = :ref",

@@ -102,7 +102,7 @@ def _fields(tx: Transaction, web_order: WebOrder) -> CustomerFields:
     }
     for _ in range(len(wanted)):
         try:
-            return agreeing(cast(CustomerFields, DEFAULTS | checked(wanted, on=tx.today)))
+            return agreeing(DEFAULTS | checked(wanted, on=tx.today))
         except WrongField as error:
             wanted[error.field] = cast("dict[str, Any]", DEFAULTS)[error.field]
     raise AssertionError("the defaults of a customer do not agree")
