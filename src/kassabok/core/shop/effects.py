@@ -3,9 +3,19 @@
 from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.events import Event, OrderDrafted, PaidPart, WebOrderPaid
+from kassabok.core.events import (
+    CustomerForgotten,
+    Event,
+    OrderDrafted,
+    PaidPart,
+    WebOrderPaid,
+    WebPayloadDropped,
+)
+from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
-from kassabok.core.shop.model import ShopChannel, ShopCustomer, WebOrder, WebPayment
+from kassabok.core.shop.intake import CHANNEL
+from kassabok.core.shop.intake_model import WebHold, WebIntake
+from kassabok.core.shop.model import ShopChannel, ShopCustomer, ShopPayload, WebOrder, WebPayment
 
 
 def note_order(tx: Transaction, event: OrderDrafted) -> Iterable[Event]:
@@ -22,7 +32,27 @@ def note_order(tx: Transaction, event: OrderDrafted) -> Iterable[Event]:
     tx.update(WebOrder, web_order.id, customer_id=customer_id, order_id=event.order_id)
     if web_order.shop_customer:
         _know(tx, channel.id, web_order.shop_customer, customer_id)
+    if channel_name == CHANNEL:
+        _end_intake(tx, external_id, state="taken", order_number=event.ref)
     return (paid_event(tx, web_order.id, event.ref, event.order_id),) if web_order.paid else ()
+
+
+def drop_intake(tx: Transaction, event: WebPayloadDropped) -> Iterable[Event]:
+    """An order of our own shop that was given up holds no goods any more."""
+    channel, _, external_id = event.ref.partition(":")
+    if channel == CHANNEL:
+        _end_intake(tx, external_id, state="dropped")
+    return ()
+
+
+def _end_intake(tx: Transaction, number: str, **changes: str) -> None:
+    """What the storefront kept of an order has come to its end, and the order itself holds its goods, if anything."""
+    intake = tx.find(WebIntake, number=number)
+    if intake is None or intake.state == "taken":
+        return
+    for hold in tx.all(WebHold, intake_id=intake.id):
+        tx.delete(WebHold, hold.id)
+    tx.update(WebIntake, intake.id, **changes)
 
 
 def _know(tx: Transaction, channel_id: int, shop_customer: str, customer_id: int) -> None:
@@ -46,3 +76,41 @@ def paid_event(tx: Transaction, web_order_id: int, order: str, order_id: int) ->
             for payment in payments
         ),
     )
+
+
+_BUYER = (
+    "note",
+    "shop_customer",
+    "buyer_name",
+    "org_nr",
+    "vat_nr",
+    "email",
+    "phone",
+    "street",
+    "postcode",
+    "city",
+    "contact",
+    "delivery_name",
+    "delivery_street",
+    "delivery_postcode",
+    "delivery_city",
+)
+
+
+def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]:
+    """Remove what shops wrote of a customer: in their orders, in the messages they came in, and its number there."""
+    customer = tx.find(Customer, number=event.ref)
+    if customer is None:
+        return ()
+    for one in (customer, *tx.all(Customer, merged_into_id=customer.id)):
+        for known in tx.all(ShopCustomer, customer_id=one.id):
+            tx.delete(ShopCustomer, known.id)
+        for web_order in tx.all(WebOrder, customer_id=one.id):
+            tx.update(WebOrder, web_order.id, **dict.fromkeys(_BUYER, ""))
+            message = {"channel_id": web_order.channel_id, "external_id": web_order.external_id}
+            for payload in tx.all(ShopPayload, **message):
+                tx.update(ShopPayload, payload.id, raw=b"")
+    for order in tx.all(Order, customer_id=customer.id):
+        for intake in tx.all(WebIntake, order_number=order.number):
+            tx.update(WebIntake, intake.id, body="{}")
+    return ()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from kassabok.formats.shop.nodes import RawObject
 from kassabok.formats.shop.record import Problem, ShopItem, ShopOrder
 
+DIALECT = "own"
 MARK = "kassabok_order"
 VERSION = 1
 

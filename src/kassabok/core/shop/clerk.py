@@ -1,0 +1,211 @@
+"""The clerk takes what the storefront's door has kept: orders become orders, web-hooks are read, payments told.
+
+He does it as any shop's orders are taken (importing.py), in small transactions of his own, so that customers can place
+orders between them. What he has done is done: run again, he begins where he stopped, also after a crash.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.money import format_kronor
+from kassabok.core.shop.hooks import STRIPE
+from kassabok.core.shop.importing import Begin, ShopImport, import_file, run
+from kassabok.core.shop.intake import CHANNEL, microseconds, read_body
+from kassabok.core.shop.intake_model import WebHook, WebIntake
+from kassabok.core.shop.judging import local_day
+from kassabok.core.shop.model import ShopChannel
+from kassabok.core.shop.service import add_channel
+from kassabok.formats.errors import BadFile
+from kassabok.formats.shop import own
+from kassabok.formats.shop.record import Problem, ShopOrder, ShopPayment
+from kassabok.formats.shop.stripe import StripeEvent, read_event
+
+#: Orders that are taken in one transaction: customers who place one wait for no more than these.
+BATCH = 25
+#: Topics of other shops that are of orders: order.updated, orders/paid, refunds/create.
+_OF_ORDERS = ("order.", "orders/", "refunds/")
+_WAITING_ORDERS = "SELECT count(*) FROM web_intake WHERE state = 'new'"
+_WAITING_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'new' ORDER BY id"
+Work = Callable[[Transaction, Mapping[str, Problem]], ShopImport]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the clerk did. new: orders made. orders: our numbers of them. updated: orders that went on, as those that
+    are paid now. hooks: web-hooks read. parked: for people, see `shop parked`. failed: web-hooks that cannot be read.
+    """
+
+    new: int = 0
+    updated: int = 0
+    hooks: int = 0
+    parked: int = 0
+    orders: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, result: ShopImport) -> None:
+        """Count what a run has done."""
+        self.new += result.new
+        self.updated += result.updated
+        self.parked += result.parked
+        self.orders += result.orders
+
+
+def take_all(begin: Begin, reader: Reader) -> Taken:
+    """Take all that waits, orders first: a payment is of one of them. reader: asks outside of transactions."""
+    taken = Taken()
+    for _ in range(-(-int(reader.value(_WAITING_ORDERS)) // BATCH)):
+        taken.add(run(begin, _take_intakes))
+    for (hook_id,) in reader.rows(_WAITING_HOOKS):
+        taken.add(_take_hook(begin, hook_id, taken.failed))
+        taken.hooks += 1
+    return taken
+
+
+def is_waiting(reader: Reader) -> bool:
+    """Whether there is anything to take."""
+    return bool(reader.value(_WAITING_ORDERS) or reader.rows(_WAITING_HOOKS))
+
+
+def tell_paid(tx: Transaction, number: str, *, means: str, on: date, reference: str, now: datetime) -> Work:
+    """The work that tells that an order of our own shop is paid, for importing.run.
+
+    Raises NotFound for an unknown order, Refused for one that is paid already or is not taken yet.
+    """
+    intake = _intake(tx, number)
+    if intake.paid_us is not None:
+        raise Refused("shop.paid", f"Web order {number} is paid already.", hint="kassabok payment list")
+    if intake.state != "taken":
+        raise Refused("shop.not_taken", f"Web order {number} is {intake.state}.", hint="kassabok shop take")
+    order = read_body(intake.body)
+    payment = ShopPayment(means, order.total_ore, on, reference, "paid")
+    told = replace(order, updated=now, payments=(payment,))
+    return _version(intake, told, paid_us=microseconds(now))
+
+
+def unpaid(tx: Transaction, *, now: datetime) -> list[str]:
+    """The orders that were to be paid at once and have waited longer than the company lets them."""
+    days = tx.settings.value("shop.unpaid_days")
+    before_us = microseconds(now - timedelta(days=days))
+    return [
+        number
+        for (number,) in tx.reader.rows(
+            "SELECT i.number FROM web_intake i JOIN shop_channel c ON c.name = :channel "
+            "JOIN web_order w ON w.channel_id = c.id AND w.external_id = i.number "
+            "WHERE i.state = 'taken' AND i.payment <> 'invoice' AND i.paid_us IS NULL AND i.placed_us < :before "
+            "AND NOT w.paid AND NOT w.cancelled ORDER BY i.id",
+            channel=CHANNEL,
+            before=before_us,
+        )
+    ]
+
+
+def cancel_unpaid(tx: Transaction, number: str, *, now: datetime) -> Work:
+    """The work that cancels an order that nobody paid, so that its goods can be sold again."""
+    intake = _intake(tx, number)
+    order = read_body(intake.body)
+    nothing = (replace(order.payments[0], state="voided"),)
+    return _version(intake, replace(order, updated=now, status="cancelled", payments=nothing))
+
+
+def _intake(tx: Transaction, number: str) -> WebIntake:
+    intake = tx.find(WebIntake, number=number.strip().upper())
+    if intake is None:
+        raise NotFound(
+            "shop.web_order",
+            f"Our own shop has no order {number[:20]}.",
+            hint="They are called as W1001; kassabok order list shows what they became.",
+        )
+    return intake
+
+
+def _version(intake: WebIntake, told: ShopOrder, *, paid_us: int | None = None) -> Work:
+    """A later version of an order of ours, as its shop would tell it."""
+
+    def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
+        result = _import(tx, [own.write(told)], left_out)
+        if not result.parked:
+            paid = {} if paid_us is None else {"paid_us": paid_us}
+            tx.update(WebIntake, intake.id, body=own.write(told).decode(), **paid)
+        return result
+
+    return work
+
+
+def _take_intakes(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
+    """The oldest orders that wait. What becomes an order is marked by effects.note_order; the rest is parked."""
+    rows = tx.all(WebIntake, state="new")[:BATCH]
+    if not rows:
+        return ShopImport()
+    if tx.find(ShopChannel, name=CHANNEL) is None:
+        add_channel(tx, CHANNEL, kind="own")
+    result = _import(tx, [row.body.encode() for row in rows], left_out)
+    for row in rows:
+        if tx.get(WebIntake, row.id).state == "new":
+            tx.update(WebIntake, row.id, state="parked")
+    return result
+
+
+def _import(tx: Transaction, orders: Iterable[bytes], left_out: Mapping[str, Problem]) -> ShopImport:
+    data = b"[" + b",".join(orders) + b"]"
+    return import_file(tx, data, channel=CHANNEL, name="storefront", mapping=own.DIALECT, left_out=left_out)
+
+
+# Web-hooks
+
+
+def _take_hook(begin: Begin, hook_id: int, failed: list[str]) -> ShopImport:
+    """One message. What cannot be read is kept with the reason, and stops none after it."""
+
+    def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
+        hook = tx.get(WebHook, hook_id)
+        result = _read_hook(tx, hook, left_out)
+        # What was read is kept with the order; personal data is not kept twice.
+        tx.update(WebHook, hook_id, state="taken", body=b"")
+        return result
+
+    try:
+        return run(begin, work)
+    except (BadFile, KassabokError) as error:
+        why = error.message
+    with begin() as tx:
+        tx.update(WebHook, hook_id, state="parked", reason=why)
+        failed.append(f"Web-hook {hook_id} of {tx.get(WebHook, hook_id).source}: {why}")
+    return ShopImport()
+
+
+def _read_hook(tx: Transaction, hook: WebHook, left_out: Mapping[str, Problem]) -> ShopImport:
+    if hook.source == STRIPE:
+        return _paid_by_stripe(tx, read_event(hook.body), left_out)
+    if not hook.topic.startswith(_OF_ORDERS):
+        return ShopImport()
+    return import_file(tx, hook.body, channel=hook.source, name=f"web-hook {hook.id}", left_out=left_out)
+
+
+def _paid_by_stripe(tx: Transaction, event: StripeEvent, left_out: Mapping[str, Problem]) -> ShopImport:
+    """Only a sum that is the order's, to the öre, pays it."""
+    if event.kind == "other":
+        return ShopImport()
+    intake = _intake(tx, event.number)
+    if intake.paid_us is not None:
+        return ShopImport(known=1)
+    if event.kind == "failed":
+        return cancel_unpaid(tx, intake.number, now=event.at)(tx, left_out)
+    if (event.amount_ore, event.currency) != (intake.total_ore, "SEK"):
+        raise Refused(
+            "shop.stripe_amount",
+            f"Stripe says that {format_kronor(event.amount_ore)} {event.currency} are paid of order "
+            f"{intake.number}, which is of {format_kronor(intake.total_ore)} kr.",
+        )
+    work = tell_paid(
+        tx,
+        intake.number,
+        means="stripe",
+        on=local_day(event.at),
+        reference=event.reference,
+        now=event.at,
+    )
+    return work(tx, left_out)
