@@ -379,4 +379,5 @@ _BILLINGS = {
     "in_advance": "invoiced in advance",
     "by_hand": "invoiced by hand",
     "receipt": "receipt",
+    "paid": "paid before delivery",
 }
