@@ -31,9 +31,10 @@ HAVING paid_ore <> l.amount_ore OR l.state <> 'booked' ORDER BY l.id
 
 _SALES = """
 SELECT s.id, r.number, s.gross_ore, s.outcome,
-  coalesce(c.total_ore, p.amount_ore, -f.amount_ore) AS sale_ore
+  coalesce(c.total_ore, i.amount_ore, p.amount_ore, -f.amount_ore) AS sale_ore
 FROM settlement_line s JOIN settlement_report r ON r.id = s.report_id
-LEFT JOIN receipt c ON c.id = s.receipt_id LEFT JOIN refund f ON f.id = s.refund_id
+LEFT JOIN receipt c ON c.id = s.receipt_id LEFT JOIN receipt_payment i ON i.id = s.receipt_payment_id
+LEFT JOIN refund f ON f.id = s.refund_id
 LEFT JOIN payment p ON p.id = s.payment_id AND s.outcome = 'payment'
 WHERE s.outcome IN ('receipt', 'payment', 'refund') AND (sale_ore IS NULL OR sale_ore <> s.gross_ore) ORDER BY s.id
 """

@@ -212,6 +212,7 @@ class _Import:
             outcome=sale.outcome,
             invoice=sale.invoice,
             receipt_id=sale.receipt_id,
+            receipt_payment_id=sale.receipt_payment_id,
             payment_id=sale.payment_id,
             refund_id=sale.refund_id,
             booked_on=sale.booked_on,

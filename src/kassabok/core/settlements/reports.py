@@ -139,7 +139,8 @@ _LINES = """
 SELECT s.line, s.date, s.kind, s.type, s.reference, s.gross_ore, s.fee_ore, s.net_ore, s.outcome,
   coalesce(c.number, CASE WHEN s.invoice <> '' THEN s.invoice END, p.number, s.booked_on) AS sale, s.reason
 FROM settlement_line s JOIN settlement_report r ON r.id = s.report_id
-LEFT JOIN receipt c ON c.id = s.receipt_id LEFT JOIN payment p ON p.id = s.payment_id
+LEFT JOIN receipt_payment i ON i.id = s.receipt_payment_id
+LEFT JOIN receipt c ON c.id = coalesce(s.receipt_id, i.receipt_id) LEFT JOIN payment p ON p.id = s.payment_id
 WHERE r.number = :number ORDER BY s.id
 """
 
@@ -217,6 +218,8 @@ _REMAINDER = {
 SELECT r.number, r.date AS day, r.total_ore, '' FROM receipt r
 WHERE r.means IN {_MEANS} AND r.cash_day_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.receipt_id = r.id)
+UNION ALL SELECT r.number, r.date, i.amount_ore, '' FROM receipt_payment i JOIN receipt r ON r.id = i.receipt_id
+WHERE i.money IN {_MONEY} AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.receipt_payment_id = i.id)
 UNION ALL SELECT p.number, p.date, p.amount_ore, '' FROM payment p
 WHERE p.money IN {_MONEY} AND p.source <> 'settlement'
   AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.payment_id = p.id AND s.outcome = 'payment')

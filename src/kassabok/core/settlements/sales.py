@@ -1,8 +1,9 @@
 """Which sale a row of a settlement report is about: a receipt, an invoice, a payment or a refund, each to the öre.
 
-A row names the sale by whatever number the shop gave the provider: of the receipt, the order, the invoice, its OCR.
-Card terminals give none, so a receipt or a payment of the same amount, the same day or up to three days before, is it
-too: between two that are alike, either is right.
+A row names the sale by whatever number the shop gave the provider: the provider's own id of the payment, the web shop's
+number of the order, or ours of the receipt, the order, the invoice, its OCR. Card terminals give none, so a receipt or
+a payment of the same amount, the same day or up to three days before, is it too: between two that are alike, either is
+right.
 """
 
 from collections import deque
@@ -28,6 +29,7 @@ class Sale:
     outcome: str
     invoice: str = ""
     receipt_id: int | None = None
+    receipt_payment_id: int | None = None
     payment_id: int | None = None
     refund_id: int | None = None
     booked_on: str = ""
@@ -58,7 +60,13 @@ class Sales:
         )
         if row.gross_ore < 0 and row.kind == "chargeback":
             return self._charged_back(row, tokens)
-        for find in (self._receipt_named, self._invoice_named, self._payment_named, self._alike):
+        for find in (
+            self._paid_online,
+            self._receipt_named,
+            self._invoice_named,
+            self._payment_named,
+            self._alike,
+        ):
             found = find(row, tokens)
             if found is not None:
                 return found
@@ -74,6 +82,36 @@ class Sales:
 
     # What is in the books already
 
+    def _paid_online(self, row: SettlementRow, tokens: list[str]) -> Sale | None:
+        """A payment of an order that was paid before delivery, or what was paid back of one."""
+        told = dict.fromkeys(part for text in row.references for part in (text.strip(), *text.split()))
+        for where, names in (
+            ("p.reference = :token", told),
+            (
+                "r.order_id IN (SELECT order_id FROM web_order WHERE number IN (:token, '#' || :token))",
+                tokens,
+            ),
+            ("r.order_id IN (SELECT order_id FROM web_order WHERE external_id = :token)", told),
+            ("(r.number = :token OR o.number = :token)", tokens),
+        ):
+            for token in names:
+                sale = self._online(where, amount=row.gross_ore, token=token) if token else None
+                if sale is not None:
+                    return sale
+        return None
+
+    def _online(self, where: str, **given: Any) -> Sale | None:
+        """The first part of a receipt on this account of which no row has told."""
+        money = {f"m{place}": each for place, each in enumerate(self._money)}
+        sql = (
+            "SELECT p.id FROM receipt_payment p JOIN receipt r ON r.id = p.receipt_id "
+            f"JOIN sales_order o ON o.id = r.order_id WHERE {where} AND p.amount_ore = :amount "
+            f"AND p.money IN ({', '.join(f':{name}' for name in money)}) "
+            "AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.receipt_payment_id = p.id) ORDER BY r.date, p.id"
+        )
+        found = self._first(sql, "receipt-payment", **money, **given)
+        return None if found is None else Sale("receipt", receipt_payment_id=found)
+
     def _receipt_named(self, row: SettlementRow, tokens: list[str]) -> Sale | None:
         for token in tokens if self._means else ():
             sale = self._receipt(
@@ -86,6 +124,7 @@ class Sales:
     def _alike(self, row: SettlementRow, _tokens: list[str]) -> Sale | None:
         span = {"first": row.day - timedelta(days=_DAYS_AFTER), "last": row.day, "amount": row.gross_ore}
         sale = self._receipt("r.date BETWEEN :first AND :last", **span) if self._means else None
+        sale = sale or self._online("p.reference = '' AND r.date BETWEEN :first AND :last", **span)
         if sale is not None:
             return sale
         return self._payment("p.date BETWEEN :first AND :last", **span) if row.gross_ore > 0 else None
@@ -102,10 +141,10 @@ class Sales:
         return None if found is None else Sale("receipt", receipt_id=found)
 
     def _payment(self, where: str, **given: Any) -> Sale | None:
-        """A payment that was registered on this account by hand."""
+        """A payment that was registered on this account by hand, or told by a web shop."""
         money = {f"m{place}": each for place, each in enumerate(self._money)}
         sql = (
-            f"SELECT p.id FROM payment p WHERE {where} AND p.amount_ore = :amount AND p.source = 'hand' "
+            f"SELECT p.id FROM payment p WHERE {where} AND p.amount_ore = :amount AND p.source IN ('hand', 'online') "
             f"AND p.money IN ({', '.join(f':{name}' for name in money)}) "
             "AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.payment_id = p.id) ORDER BY p.date DESC, p.id"
         )
@@ -154,6 +193,12 @@ class Sales:
 
     def _payment_named(self, row: SettlementRow, tokens: list[str]) -> Sale | None:
         """A payment of an invoice that was registered by hand, or what was paid back of it by hand."""
+        for text in row.references if row.gross_ore > 0 else ():
+            sale = self._payment(
+                "p.source = 'online' AND p.text = :told", amount=row.gross_ore, told=text.strip()
+            )
+            if sale is not None:
+                return sale
         for number, _, _ in self._claims(tokens):
             if row.gross_ore > 0:
                 sale = self._payment(

@@ -21,7 +21,7 @@ from kassabok.core.events import (
     SettlementTakenBack,
     SettlementTypeNamed,
 )
-from kassabok.core.invoicing.model import Receipt
+from kassabok.core.invoicing.model import Receipt, ReceiptPayment
 from kassabok.core.ledger.model import UnpostedSale, refuse_kept, refuse_unusable_account, why_closed
 from kassabok.core.money import format_kronor
 from kassabok.core.receivables.model import Payment, claim_of
@@ -268,6 +268,7 @@ def _take(tx: Transaction, report: SettlementReport, line: SettlementLine, sale:
         outcome=sale.outcome,
         invoice=sale.invoice,
         receipt_id=sale.receipt_id,
+        receipt_payment_id=sale.receipt_payment_id,
         payment_id=sale.payment_id,
         refund_id=sale.refund_id,
         booked_on=sale.booked_on,
@@ -292,6 +293,9 @@ def _take(tx: Transaction, report: SettlementReport, line: SettlementLine, sale:
 def _named(tx: Transaction, sale: Sale) -> str:
     if sale.receipt_id is not None:
         return f"receipt {tx.get(Receipt, sale.receipt_id).number}"
+    if sale.receipt_payment_id is not None:
+        part = tx.get(ReceiptPayment, sale.receipt_payment_id)
+        return f"receipt {tx.get(Receipt, part.receipt_id).number}"
     if sale.payment_id is not None:
         return f"payment {tx.get(Payment, sale.payment_id).number}"
     return "a refund"
