@@ -226,6 +226,16 @@ class CustomerPurged(Event, frozen=True, kw_only=True):
     on: date
 
 
+class AddressesExported(Event, frozen=True, kw_only=True):
+    """Addresses were put out for a newsletter. ref: the segment. service: whose columns. addresses: how many."""
+
+    KIND: ClassVar[str] = "segment"
+    SAYS: ClassVar[str] = "Addresses of the segment {ref} were put out for {service}: {addresses}."
+    service: str
+    addresses: int
+    on: date
+
+
 class SupplierRegistered(Event, frozen=True, kw_only=True):
     """A new supplier."""
 

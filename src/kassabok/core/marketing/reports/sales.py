@@ -68,7 +68,10 @@ class _By(NamedTuple):
 
 
 _NO_PRODUCT = "CASE s.kind WHEN 'freight' THEN 'Freight' ELSE 'Lines without a product' END"
-_SHOP = "(SELECT c.name FROM web_order w JOIN shop_channel c ON c.id = w.channel_id WHERE w.order_id = s.order_id LIMIT 1)"
+_SHOP = (
+    "(SELECT c.name FROM web_order w JOIN shop_channel c ON c.id = w.channel_id "
+    "WHERE w.order_id = s.order_id LIMIT 1)"
+)
 _BY = {
     "product": _By(
         "coalesce(p.sku, '')",

@@ -1,0 +1,172 @@
+"""kassabok segment: who is in which, by marks and classes worked out by hand, and whose address leaves the book."""
+
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Runner
+from tests.cli.trading import Trader
+
+from kassabok.cli.segment import SEGMENTS, SERVICES
+from kassabok.core.marketing.reports import segments as report
+from kassabok.formats import newsletter
+
+BUYERS = ("Anna Ek", "Bo Dal", "Cia Alm", "Dan Rask", "=Eva Lind")
+#: The days on which each buys teas at 60 kr excl. VAT, and how many.
+BOUGHT: dict[str, tuple[tuple[str, int], ...]] = {
+    "1001": (("2026-01-05", 1), ("2026-01-25", 1), ("2026-02-24", 1)),  # Every 20 days; 6 days ago.
+    "1002": (("2026-01-03", 1), ("2026-01-13", 1)),  # Every 10 days, so 14; 48 days ago: slipping.
+    "1003": (("2026-01-02", 1), ("2026-01-03", 1)),  # Every day, so 14; 58 days ago: dormant.
+    "1004": (("2026-02-25", 2),),  # Once.
+}
+
+
+@pytest.fixture
+def trader(kassabok: Runner, monkeypatch: pytest.MonkeyPatch) -> Trader:
+    trader = Trader(kassabok, monkeypatch)
+    trader.kassabok(
+        "stock", "adjust", "TEA", "+50", "--cost", "40", "--reason", "receipt", "--date", "2026-01-01"
+    )
+    for name, place in zip(BUYERS, ("a", "b", "c", "d", "e"), strict=True):
+        trader(
+            "customer",
+            "add",
+            name,
+            "--kind",
+            "private",
+            "--email",
+            f"{place}@example.se",
+            "--phone",
+            "070-123 45 67",
+        )
+    for customer, purchases in BOUGHT.items():
+        for day, quantity in purchases:
+            buy(trader, customer, f"TEA={quantity}", day)
+    return trader
+
+
+def buy(trader: Trader, customer: str, line: str, day: str) -> None:
+    words = (
+        "order",
+        "create",
+        "--customer",
+        customer,
+        "--line",
+        line,
+        "--confirm",
+        "--force",
+        "--today",
+        day,
+    )
+    made = trader.kassabok(*words)
+    assert made.exit_code == 0, made.err
+    number = trader.json("order", "list")[-1]["order"]
+    assert trader.kassabok("delivery", "create", number, "--today", day).exit_code == 0
+
+
+def members(trader: Trader, *words: str) -> dict[str, Any]:
+    return {row["customer"]: row for row in trader.json("segment", "show", *words)}
+
+
+def test_each_customer_is_measured_by_its_own_interval(trader: Trader) -> None:
+    found = members(trader)
+    assert {number: (row["segment"], row["interval"], row["days"]) for number, row in found.items()} == {
+        "1001": ("loyal", 20, 6),
+        "1002": ("slipping", 10, 48),
+        "1003": ("dormant", 1, 58),
+        "1004": ("new", None, 5),
+    }
+    assert list(members(trader, "slipping")) == ["1002"]
+
+
+def test_the_marks_are_fifths_and_equals_have_equal_marks(trader: Trader) -> None:
+    marks = {
+        number: (row["recency"], row["frequency"], row["money"]) for number, row in members(trader).items()
+    }
+    # Of four: the first is in the best fifth, the others in the fourth, third and second. 1002, 1003 and 1004 have
+    # bought for as much; 1002 and 1003 on as many days.
+    assert marks == {"1001": (4, 5, 5), "1002": (3, 4, 4), "1003": (2, 4, 4), "1004": (5, 2, 4)}
+    assert list(members(trader, "vip")) == ["1001"]
+
+
+def test_the_list_counts_them(trader: Trader) -> None:
+    rows = {row["segment"]: row for row in trader.json("segment", "list")}
+    assert {name: row["customers"] for name, row in rows.items()} == {
+        "all": 4,
+        "vip": 1,
+        "new": 1,
+        "loyal": 1,
+        "slipping": 1,
+        "dormant": 1,
+    }
+    assert (rows["all"]["revenue_ore"], rows["all"]["average_ore"]) == (9 * 60_00, 135_00)
+
+
+def test_bought_one_thing_and_not_another(trader: Trader) -> None:
+    buy(trader, "1001", "MUG", "2026-03-02")
+    assert list(members(trader, "all", "--bought", "TEA", "--not-bought", "MUG")) == ["1002", "1003", "1004"]
+    assert list(members(trader, "all", "--bought", "TEA", "--bought", "MUG")) == ["1001"]
+    assert "There is no product CUP" in trader("segment", "show", "all", "--bought", "CUP", fails=4)
+
+
+def test_what_came_back_is_not_bought(trader: Trader) -> None:
+    buy(trader, "1001", "MUG", "2026-03-02")
+    trader(
+        "delivery", "return", trader.json("delivery", "list")[-1]["delivery"], "--line", "MUG=1", "--credit"
+    )
+    assert members(trader, "all", "--bought", "MUG") == {}
+
+
+def test_only_those_who_may_be_addressed_leave_the_book(trader: Trader) -> None:
+    assert "None of these customers" in trader(
+        "segment", "export", "--to", "mailchimp", "-o", "a.csv", fails=4
+    )
+    for number in ("1001", "1002", "1004"):
+        trader("customer", "consent", "add", number, "--channel", "email")
+    trader("customer", "consent", "add", "1002", "--channel", "sms")
+    trader("customer", "consent", "withdraw", "1004", "--channel", "email")
+    trader("segment", "export", "--to", "mailchimp", "-o", "a.csv")
+    assert (trader.kassabok.folder / "a.csv").read_text("utf-8").splitlines() == [
+        "Email Address,First Name,Last Name,Phone,Tags",
+        "a@example.se,Anna,Ek,,loyal",
+        "b@example.se,Bo,Dal,+46701234567,slipping",
+    ]
+    trader("segment", "export", "loyal", "--to", "brevo", "-o", "b.csv")
+    assert (trader.kassabok.folder / "b.csv").read_text("utf-8").splitlines() == [
+        "EMAIL,FIRSTNAME,LASTNAME,SMS",
+        "a@example.se,Anna,Ek,",
+    ]
+    said = trader("history")
+    assert "Addresses of the segment all were put out for mailchimp: 2." in said
+    assert "Addresses of the segment loyal were put out for brevo: 1." in said
+
+
+def test_a_dry_run_puts_nothing_out(trader: Trader) -> None:
+    trader("customer", "consent", "add", "1001", "--channel", "email")
+    before = trader.rows()
+    trader("segment", "export", "--to", "brevo", "-o", "b.csv", "--dry-run")
+    assert trader.rows() == before
+    assert not (trader.kassabok.folder / "b.csv").exists()
+
+
+def test_a_name_that_would_be_run_is_text() -> None:
+    reader = newsletter.Reader("e@example.se", "=Eva", "Lind", "", ("new",))
+    assert newsletter.write("brevo", [reader]).decode().splitlines()[1] == "e@example.se,'=Eva,Lind,"
+
+
+@pytest.mark.parametrize(
+    ("told", "international"),
+    [
+        ("070-123 45 67", "+46701234567"),
+        ("+46 (0)70 123 45 67", "+46701234567"),
+        ("0046701234567", "+46701234567"),
+        ("+45 12 34 56 78", "+4512345678"),
+        ("ring inte", ""),
+        ("", ""),
+    ],
+)
+def test_a_telephone_as_text_messages_need_it(told: str, international: str) -> None:
+    assert report._international(told) == international
+
+
+def test_the_words_of_the_command_are_those_of_the_report() -> None:
+    assert (SEGMENTS, SERVICES) == (report.SEGMENTS, newsletter.SERVICES)
