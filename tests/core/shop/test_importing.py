@@ -1,0 +1,350 @@
+"""Orders of web shops in the book: taken whole or parked, each once, and what later versions change."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests import webshop
+from tests.core.sales.conftest import Shop
+from tests.story import TODAY, snapshot
+from tests.webshop import ANNA, FOOD, line, shipping
+
+from kassabok.core.book.file import Book
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.check import run_checks
+from kassabok.core.errors import Refused
+from kassabok.core.ledger import period_locks
+from kassabok.core.parties import service as parties
+from kassabok.core.sales import web_orders
+from kassabok.core.shop import importing, reports, service
+from kassabok.core.shop.importing import ShopImport
+from kassabok.core.trace import Trace, trace
+from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopOrder, ShopRefundLine
+
+LATER = timedelta(hours=1)
+MUG = line("11", "MUG", 125_00, pieces=2)
+TEA = line("12", "TEA", 89_00, FOOD)
+
+
+@pytest.fixture
+def shop(book: Book) -> Shop:
+    """Mugs at 25 percent, tea at what food bears, and a channel for each kind of shop."""
+    shop = Shop(book)
+    shop.product("MUG", 125, on_hand=10, includes_vat=True, name="Mugg")
+    shop.product("TEA", 89, on_hand=10, includes_vat=True, vat_class="food", name="Te")
+    with shop.doing() as tx:
+        service.add_channel(tx, "krukan", kind="woo")
+        service.add_channel(tx, "kiosk", kind="shopify")
+    return shop
+
+
+def take(shop: Shop, *orders: ShopOrder, channel: str = "krukan") -> ShopImport:
+    write = webshop.woo if channel == "krukan" else webshop.shopify
+    return take_bytes(shop, write(*orders), channel=channel)
+
+
+def take_bytes(shop: Shop, data: bytes, *, channel: str = "krukan") -> ShopImport:
+    return importing.run(
+        doing(shop),
+        lambda tx, left_out: importing.import_file(
+            tx, data, channel=channel, name="f.json", left_out=left_out
+        ),
+    )
+
+
+def retry(shop: Shop) -> ShopImport:
+    return importing.run(doing(shop), lambda tx, left_out: importing.retry(tx, left_out=left_out))
+
+
+def doing(shop: Shop) -> Callable[[], AbstractContextManager[Transaction]]:
+    return lambda: shop.book.transaction("shop import", today=TODAY)
+
+
+def counts(result: ShopImport) -> tuple[int, int, int, int]:
+    return result.new, result.known, result.updated, result.parked
+
+
+def parked(shop: Shop) -> list[tuple[str, str]]:
+    return [(row.order, row.code) for row in reports.parked(shop.book.reader)]
+
+
+def sums(shop: Shop, *accounts: str) -> list[int]:
+    return [
+        shop.book.reader.value(
+            "SELECT coalesce(sum(amount_ore), 0) FROM voucher_line WHERE account = :a", a=account
+        )
+        for account in accounts
+    ]
+
+
+def holds(shop: Shop) -> None:
+    assert [(check.check, check.detail) for check in run_checks(shop.book.reader) if not check.ok] == []
+
+
+def shown(node: Trace) -> set[str]:
+    return {f"{node.kind} {node.ref}"}.union(*(shown(child) for child in (*node.causes, *node.effects)))
+
+
+def test_a_paid_order_is_reserved_and_in_the_books_to_the_ore(shop: Shop) -> None:
+    result = take(shop, webshop.order(MUG, TEA, shipping("13", 49_00)))
+    assert counts(result) == (1, 0, 0, 0)
+    reader = shop.book.reader
+    assert reader.rows("SELECT number, state, billing, total_ore FROM sales_order") == [
+        (result.orders[0], "confirmed", "paid", 263_00)
+    ]
+    assert reader.rows(
+        "SELECT p.sku, l.reserved_milli FROM stock_level l JOIN product p ON p.id = l.product_id ORDER BY 1"
+    ) == [("MUG", 2000), ("TEA", 1000)]
+    # 125.00 and 49.00 have 25.00 and 9.80 of 25 percent in them; 89.00 has 9.54 of 12 percent.
+    assert sums(shop, "1582", "2611", "2621", "3001", "3002") == [263_00, -34_80, -9_54, -100_00, -79_46]
+    assert sum(sums(shop, "3520")) == -39_20
+    holds(shop)
+
+
+def test_the_voucher_leads_back_to_the_web_order(shop: Shop) -> None:
+    result = take(shop, webshop.order(MUG))
+    voucher = shop.book.reader.value("SELECT ref FROM voucher WHERE series = 'W'")
+    assert {"web-order krukan:1001", f"order {result.orders[0]}"} <= shown(trace(shop.book.reader, voucher))
+    assert f"voucher {voucher}" in shown(trace(shop.book.reader, "krukan:1001"))
+
+
+def test_the_same_file_again_changes_nothing(shop: Shop) -> None:
+    data = webshop.woo(webshop.order(MUG), webshop.order(TEA, external_id="1002"))
+    take_bytes(shop, data)
+    before = snapshot(shop.book)
+    assert counts(take_bytes(shop, data)) == (0, 2, 0, 0)
+    assert snapshot(shop.book) == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (webshop.order(line("11", "VAS", 125_00), external_id="7"), "shop.unknown_sku"),
+        (replace(webshop.order(MUG, external_id="7"), currency="EUR"), "shop.currency"),
+        (replace(webshop.order(MUG, external_id="7"), total_ore=249_00), "shop.total"),
+        (webshop.order(MUG, external_id="7", method="unknown:bambora"), "shop.payment"),
+        (
+            webshop.order(MUG, external_id="7", created=webshop.CREATED + timedelta(days=3)),
+            "shop.date",
+        ),
+    ],
+)
+def test_what_cannot_be_taken_is_parked_and_stops_nothing(shop: Shop, wrong: ShopOrder, code: str) -> None:
+    """The others of the file are taken, and of the parked one nothing is but what the shop wrote."""
+    take(shop, webshop.order(TEA, external_id="5"))
+    result = take(shop, wrong, webshop.order(MUG, external_id="8"))
+    assert (result.new, result.parked) == (1, 1)
+    assert code in [row.code for row in reports.parked(shop.book.reader)]
+    assert shop.book.reader.rows("SELECT external_id FROM web_order ORDER BY id") == [("5",), ("8",)]
+    assert shop.book.reader.value("SELECT count(*) FROM sales_order") == 2
+    holds(shop)
+
+
+def test_vat_of_another_country_is_parked(shop: Shop) -> None:
+    greek = line("11", "MUG", 124_00, Decimal("0.24"))
+    assert take(shop, webshop.order(greek)).parked == 1
+    assert parked(shop) == [("1001", "shop.foreign_vat")]
+
+
+def test_a_locked_month_parks_what_was_paid_in_it(shop: Shop) -> None:
+    with shop.doing() as tx:
+        period_locks.lock_through(tx, date(2026, 2, 28))
+    early = webshop.order(MUG, created=webshop.CREATED - timedelta(days=10))
+    early = replace(early, payments=tuple(replace(each, on=date(2026, 2, 20)) for each in early.payments))
+    before = snapshot(shop.book)["voucher"]
+    assert take(shop, early).parked == 1
+    assert parked(shop) == [("1001", "shop.day")]
+    assert snapshot(shop.book)["voucher"] == before
+
+
+def test_an_alias_lets_a_parked_order_in_and_is_remembered(shop: Shop) -> None:
+    take(shop, webshop.order(line("11", "KOPP", 125_00)))
+    with shop.doing() as tx:
+        service.name_sku(tx, "krukan", "KOPP", "MUG")
+    assert counts(retry(shop)) == (1, 0, 0, 0)
+    assert counts(take(shop, webshop.order(line("11", "KOPP", 125_00), external_id="1002"))) == (1, 0, 0, 0)
+    assert shop.book.reader.rows("SELECT sku, quantity_milli FROM sales_order_line") == [("MUG", 1000)] * 2
+
+
+def test_what_an_effect_refuses_is_parked_though_nobody_foresaw_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run is done again without it: its number, its goods and its money are nowhere."""
+    place = web_orders.place
+
+    def refuse(tx: Transaction, event: Any) -> Any:
+        if event.web_order == "krukan:2":
+            raise Refused("order.odd", "Not this one.", hint="Ask somebody.")
+        return place(tx, event)
+
+    monkeypatch.setattr(web_orders, "place", refuse)
+    result = take(shop, *(webshop.order(TEA, external_id=key) for key in "123"))
+    assert (result.new, result.parked) == (2, 1)
+    assert parked(shop) == [("2", "order.odd")]
+    first, second = result.orders
+    assert int(second) == int(first) + 1
+    holds(shop)
+
+
+# Buyers
+
+
+def buyers(shop: Shop) -> list[tuple[str, str]]:
+    return shop.book.reader.rows("SELECT name, email FROM customer WHERE number <> '0' ORDER BY id")
+
+
+def test_a_guest_is_known_by_his_address_and_never_by_his_name(shop: Shop) -> None:
+    other = replace(ANNA, email="another@example.se")
+    take(
+        shop,
+        webshop.order(TEA, external_id="1"),
+        webshop.order(TEA, external_id="2", customer=replace(ANNA, email="ANNA@Example.SE")),
+        webshop.order(TEA, external_id="3", customer=other),
+    )
+    assert buyers(shop) == [("Anna Åberg", "anna@example.se"), ("Anna Åberg", "another@example.se")]
+    assert len(set(shop.book.reader.rows("SELECT customer_id FROM sales_order"))) == 2
+
+
+def test_an_account_of_the_shop_is_known_though_its_address_changes(shop: Shop) -> None:
+    one = replace(ANNA, external_id="77")
+    take(shop, webshop.order(TEA, external_id="1", customer=one), channel="kiosk")
+    take(
+        shop,
+        webshop.order(TEA, external_id="2", customer=replace(one, email="new@example.se")),
+        channel="kiosk",
+    )
+    assert len(buyers(shop)) == 1
+
+
+def test_a_customer_of_the_register_is_found(shop: Shop) -> None:
+    with shop.doing() as tx:
+        number = parties.add(tx, name="Anna Åberg", kind="private", email="Anna@example.se").ref
+    take(shop, webshop.order(TEA))
+    assert shop.book.reader.rows(
+        "SELECT c.number FROM sales_order o JOIN customer c ON c.id = o.customer_id"
+    ) == [(number,)]
+
+
+def test_a_wrong_postcode_keeps_no_order_out(shop: Shop) -> None:
+    odd = replace(ANNA, billing=replace(ANNA.billing, postcode="Göteborg"))
+    assert take(shop, webshop.order(TEA, customer=odd)).new == 1
+    assert shop.book.reader.value("SELECT postcode FROM customer WHERE number <> '0'") == ""
+
+
+def test_goods_go_where_the_shop_says(shop: Shop) -> None:
+    there = ShopAddress("Bo Ek", "", "Hamngatan 9", "", "411 06", "Göteborg", "", "SE", "")
+    gift = ShopCustomer("", ANNA.email, ANNA.name, billing=ANNA.billing, shipping=there)
+    take(shop, webshop.order(TEA, customer=gift))
+    assert shop.book.reader.rows(
+        "SELECT delivery_name, delivery_street, delivery_postcode, delivery_city FROM sales_order"
+    ) == [("Bo Ek", "Hamngatan 9", "411 06", "Göteborg")]
+
+
+# Later versions
+
+
+def later(order: ShopOrder, hours: int = 1, **changes: Any) -> ShopOrder:
+    return replace(order, updated=order.updated + hours * LATER, **changes)
+
+
+def test_an_order_that_is_paid_later_has_its_receipt_then(shop: Shop) -> None:
+    waiting = webshop.order(MUG, state="authorized")
+    take(shop, waiting, channel="kiosk")
+    assert shop.book.reader.value("SELECT count(*) FROM receipt") == 0
+    paid = later(webshop.order(MUG))
+    assert counts(take(shop, paid, channel="kiosk")) == (0, 0, 1, 0)
+    assert shop.book.reader.rows("SELECT total_ore FROM receipt") == [(MUG.net_ore + MUG.vat_ore,)]
+    holds(shop)
+
+
+def test_an_older_version_that_comes_late_changes_nothing(shop: Shop) -> None:
+    waiting, paid = webshop.order(MUG, state="authorized"), later(webshop.order(MUG))
+    take(shop, paid, channel="kiosk")
+    assert counts(take(shop, waiting, channel="kiosk")) == (0, 1, 0, 0)
+    assert shop.book.reader.value("SELECT count(*) FROM receipt") == 1
+
+
+def test_other_lines_than_before_are_parked(shop: Shop) -> None:
+    take(shop, webshop.order(MUG))
+    more = later(webshop.order(line("11", "MUG", 125_00, pieces=3)))
+    before = snapshot(shop.book)["sales_order_line"]
+    assert take(shop, more).parked == 1
+    assert parked(shop) == [("1001", "shop.changed")]
+    assert snapshot(shop.book)["sales_order_line"] == before
+    with shop.doing() as tx:
+        service.drop(tx, reports.parked(shop.book.reader)[0].no)
+    assert parked(shop) == []
+
+
+def test_a_cancelled_order_frees_its_goods(shop: Shop) -> None:
+    waiting = webshop.order(MUG, state="authorized")
+    take(shop, waiting, channel="kiosk")
+    assert counts(take(shop, later(waiting, status="cancelled"), channel="kiosk")) == (0, 0, 1, 0)
+    assert shop.book.reader.value("SELECT state FROM sales_order") == "cancelled"
+    assert shop.book.reader.value("SELECT sum(reserved_milli) FROM stock_level") == 0
+    holds(shop)
+
+
+def test_an_address_can_change_until_the_goods_are_gone(shop: Shop) -> None:
+    take(shop, webshop.order(TEA))
+    there = replace(ANNA, shipping=replace(ANNA.shipping, street="Nygatan 3"))
+    assert counts(take(shop, later(webshop.order(TEA, customer=there)))) == (0, 0, 1, 0)
+    assert shop.book.reader.value("SELECT delivery_street FROM sales_order") == "Nygatan 3"
+
+
+def test_a_refund_is_in_the_books_once_whatever_comes_after(shop: Shop) -> None:
+    back = webshop.refund("91", ShopRefundLine("12", 1000, TEA.net_ore, TEA.vat_ore, True), on=TODAY)
+    sold = webshop.order(MUG, TEA)
+    take(shop, sold, channel="kiosk")
+    assert counts(take(shop, later(sold, refunds=(back,)), channel="kiosk")) == (0, 0, 1, 0)
+    assert counts(take(shop, later(sold, 2, refunds=(back,)), channel="kiosk")) == (0, 1, 0, 0)
+    assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+    holds(shop)
+
+
+def test_an_order_waits_for_the_list_of_its_refunds(shop: Shop) -> None:
+    """WooCommerce tells of a refund with its order by its sum only: the rest of the order is taken at once."""
+    back = webshop.refund("91", ShopRefundLine("12", 1000, TEA.net_ore, TEA.vat_ore, True), on=TODAY)
+    sold = webshop.order(MUG, TEA, refunds=(replace(back, told=False),))
+    assert counts(take(shop, sold)) == (1, 0, 0, 1)
+    assert parked(shop) == [("1001", "shop.refund_untold")]
+    listed = json.dumps([{**webshop.woo_refund(back), "parent_id": 1001}]).encode()
+    assert take_bytes(shop, listed).updated == 1
+    assert parked(shop) == []
+    assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+    holds(shop)
+
+
+def test_a_refund_that_comes_before_its_order_waits_for_it(shop: Shop) -> None:
+    back = webshop.refund("91", ShopRefundLine("12", 1000, TEA.net_ore, TEA.vat_ore, True), on=TODAY)
+    listed = json.dumps([{**webshop.woo_refund(back), "parent_id": 1001}]).encode()
+    assert take_bytes(shop, listed).parked == 1
+    assert parked(shop) == [("1001", "shop.refund_alone")]
+    take(shop, webshop.order(MUG, TEA))
+    assert retry(shop).parked == 0
+    assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+
+
+def test_a_refund_that_the_shop_deletes_is_taken_back(shop: Shop) -> None:
+    back = webshop.refund("91", ShopRefundLine("12", 1000, TEA.net_ore, TEA.vat_ore, False), on=TODAY)
+    sold = webshop.order(MUG, TEA)
+    take(shop, later(sold, refunds=(back,)), channel="kiosk")
+    assert counts(take(shop, later(sold, 2), channel="kiosk")) == (0, 0, 1, 0)
+    assert sums(shop, "1582") == [sum(x.net_ore + x.vat_ore for x in (MUG, TEA))]
+
+
+def test_orders_of_the_day_are_what_the_books_have(shop: Shop) -> None:
+    """All that came in, held against the accounts by another way than the cascade's."""
+    sold = [
+        webshop.order(line("11", "MUG", 99_90 + 10 * n), shipping("12", 39_00 + n), external_id=str(n + 1))
+        for n in range(9)
+    ]
+    take(shop, *sold)
+    assert sums(shop, "1582") == [sum(each.total_ore for each in sold)]
+    assert sums(shop, "2611") == [-sum(x.vat_ore for each in sold for x in each.lines)]
+    holds(shop)
