@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kassabok.cli import order_paid
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, named, one_of, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
@@ -301,6 +302,10 @@ def cancel(ctx: Ctx, no: No, on: OnDay = None) -> None:
     ctx.obj.show_steps(tx)
 
 
+app.command()(order_paid.pay)
+app.command()(order_paid.refund)
+
+
 @app.command()
 def slip(ctx: Ctx, no: No) -> None:
     """Print the order slip (ordersedel) as PDF, in the customer's language; a confirmed order's is a confirmation.
@@ -345,7 +350,8 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
         ("Wanted by", order.wanted),
         (
             "Billing",
-            f"{_BILLINGS[order.billing]}, {order.terms_days} days" if not order.means else order.means,
+            order.means
+            or _BILLINGS[order.billing] + (f", {order.terms_days} days" if order.billing != "paid" else ""),
         ),
         ("Their reference", order.your_reference),
         ("Our reference", order.our_reference),

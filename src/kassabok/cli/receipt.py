@@ -17,6 +17,7 @@ app = Noun()
 
 No = Annotated[str, typer.Argument(help="The receipt's number.", **named("NO"))]
 MEANS = one_of("MEANS", "cash", "card", "swish")
+ANY_MEANS = one_of("MEANS", "cash", "card", "swish", "stripe", "klarna", "paypal", "gift_card")
 OnDay = Annotated[date | None, typer.Option("--date", help="The day; without, today.", **DATE)]
 From = Annotated[date | None, typer.Option("--from", help="From this day.", **DATE)]
 To = Annotated[date | None, typer.Option("--to", help="To this day.", **DATE)]
@@ -106,7 +107,12 @@ def list_(
     period: Annotated[
         Any, typer.Option("--period", help="2026, 2026-q1, 2026-03 or FROM..TO.", **PERIOD)
     ] = None,
-    paid: Annotated[str, typer.Option("--paid", help="cash, card or swish.", **MEANS)] = "",
+    paid: Annotated[
+        str,
+        typer.Option(
+            "--paid", help="cash, card, swish; online stripe, klarna, paypal, gift_card.", **ANY_MEANS
+        ),
+    ] = "",
     unclosed: Annotated[
         bool, typer.Option("--unclosed", help="Only those that no day-close has booked.")
     ] = False,
@@ -208,6 +214,8 @@ def _receipt_page(receipt: "ReceiptView", screen: "Screen") -> list[str]:
 
     facts = [
         ("Customer", f"{receipt.customer} {receipt.name}" if receipt.name else ""),
+        ("Refund of", receipt.refunds),
+        ("Web shop", receipt.channel),
         ("Date", receipt.date),
         ("Made at", receipt.issued_at),
         ("Paid by", receipt.means),
@@ -220,9 +228,8 @@ def _receipt_page(receipt: "ReceiptView", screen: "Screen") -> list[str]:
         ("Total", kr(receipt.total_ore)),
     ]
     how = "incl. VAT" if receipt.prices_include_vat else "excl. VAT"
-    return page(
-        screen, f"Receipt {receipt.receipt}", facts, [(f"Lines {how}", receipt.lines), ("VAT", receipt.vat)]
-    )
+    tables = [(f"Lines {how}", receipt.lines), ("VAT", receipt.vat), ("Payments", receipt.payments)]
+    return page(screen, f"{'Refund' if receipt.kind == 'refund' else 'Receipt'} {receipt.receipt}", facts, tables)
 
 
 def _limit_page(limit: "CashLimit", screen: "Screen") -> list[str]:

@@ -369,6 +369,12 @@ def _refund(
     tx: Transaction, order: Order, sale: Receipt, event: WebOrderRefunded, origin: Ref
 ) -> ReceiptIssued:
     before = tx.all(Receipt, refunds_id=sale.id)
+    if event.on < sale.date:
+        raise Refused(
+            "receipt.early",
+            f"Order {order.number} was paid on {sale.date}; nothing of it can be paid back on {event.on}.",
+            hint=f"Use {sale.date} or a later date.",
+        )
     _refuse_known(order, event.refund, before)
     left_ore = sale.total_ore + sum(receipt.total_ore for receipt in before)
     if not 0 < event.amount_ore <= left_ore:
@@ -578,7 +584,7 @@ def _write(
         receipt_id=head.receipt_id,
         on=document.on,
         total_ore=document.total_ore,
-        means=means.pop() if len(means) == 1 else ONLINE,
+        means=means.pop() if len(means) == 1 else "several means",
     )
 
 

@@ -24,7 +24,8 @@ from kassabok.core.sales.returning import write_return
 from kassabok.core.states import in_words
 from kassabok.core.vat import VatLine, vat_rows
 
-#: What a buyer pays by -> the role of the account where the money stands till the provider pays it out.
+#: What a buyer pays by -> the role of the account where the money stands till the provider pays it out. owed: what is
+#: to be paid back to him in another way.
 MONEY = {
     "stripe": "web_clearing",
     "klarna": "web_clearing",
@@ -32,6 +33,7 @@ MONEY = {
     "swish": "swish_clearing",
     "card": "card_clearing",
     "gift_card": "gift_cards",
+    "owed": "overpayments",
 }
 
 
@@ -46,6 +48,8 @@ def pay(
     order = order_of(tx, number)
     lines = tx.all(OrderLine, order_id=order.id)
     _refuse_unpayable(order, lines)
+    if on < order.date:
+        raise Refused("order.early", f"Order {order.number} is of {order.date}; it cannot be paid on {on}.")
     due_ore = to_pay_ore(tx, order, lines, on)
     if not 0 <= gift_card_ore <= due_ore:
         raise Refused(

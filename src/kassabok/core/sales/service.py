@@ -167,6 +167,12 @@ def cancel(tx: Transaction, number: str, *, on: date) -> OrderCancelled:
     lines = tx.all(OrderLine, order_id=order.id)
     for line in lines:
         if line.invoiced_milli > line.delivered_milli:
+            if order.billing == "paid":
+                raise Refused(
+                    "order.paid",
+                    f"Order {order.number} is paid; what is paid for is not cancelled before it is paid back.",
+                    hint=f"kassabok order refund {order.number} pays back what is left of it, and does not send it.",
+                )
             raise Refused(
                 "order.invoiced",
                 f"Order {order.number} is invoiced in advance; what is invoiced cannot be cancelled.",
