@@ -83,3 +83,28 @@ def test_an_extract_is_a_page_json_and_a_swedish_pdf(trader: Trader) -> None:
     assert "anna@exempel.se" in text
     assert "samtycke" in text
     assert "error[customer.cash]" in trader("customer", "extract", "0", fails=3)
+
+
+def test_forgetting_says_what_goes_and_what_stays(trader: Trader) -> None:
+    before = trader.rows()
+    dry = trader("customer", "forget", "anna", "--dry-run")
+    assert "nothing was saved" in dry
+    assert trader.rows() == before
+    assert "error[confirm.needed]" in trader("customer", "forget", "anna", fails=2)
+    trader("customer", "forget", "anna", "--yes", "-o", "receipt.pdf")
+    text = pypdf.PdfReader(trader.kassabok.folder / "receipt.pdf").pages[0].extract_text()
+    assert "Radering av personuppgifter" in text
+    assert "poster i kundregistret" in text
+    assert "Anna" not in text
+    assert trader.json("customer", "show", "1001")["name"] == "Raderad kund"
+    assert b"anna@exempel.se" not in trader.path.read_bytes()
+    assert "error[customer.forgotten]" in trader("customer", "forget", "1001", "--yes", fails=3)
+    assert "consent" in trader("check")
+
+
+def test_what_was_kept_is_purged_by_night_when_its_time_has_passed(trader: Trader) -> None:
+    trader("customer", "forget", "1001", "--yes")
+    nightly = trader.kassabok("nightly", "--today", "2026-03-03")
+    assert nightly.exit_code == 0
+    assert "1 forgotten customer purged." in nightly.out.splitlines()
+    assert trader("customer", "purge") == "Nothing changed.\n"

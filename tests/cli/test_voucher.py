@@ -380,7 +380,8 @@ def test_what_cannot_be_posted_is_left_and_the_rest_is_done(books: Bookkeeper) -
     kassabok = books.kassabok
     answer = kassabok("nightly", "--today", "2026-03-31", "--format", "json")
     assert answer.exit_code == 7
-    plans, documents = answer.json
+    steps = {step["step"]: step for step in answer.json}
+    plans, documents = steps["plans"], steps["documents"]
     assert (plans["step"], plans["done"], plans["ok"]) == ("plans", 1, False)
     locked, unused = plans["left"]
     assert locked.startswith(
@@ -396,7 +397,7 @@ def test_what_cannot_be_posted_is_left_and_the_rest_is_done(books: Bookkeeper) -
     assert left.exit_code == 7
     assert "kassabok voucher run-due --late-on DATE posts it on another day" in left.out
     books("voucher", "run-due", "--late-on", "2026-03-01")
-    assert books("nightly") == "0 vouchers posted.\n0 documents made.\n"
+    assert books("nightly").startswith("0 vouchers posted.\n")
     posted = [(row["voucher"], row["date"]) for row in books.json("voucher", "list", "--series", "P")]
     assert posted == [
         ("2026-P1", "2026-03-15"),
@@ -413,11 +414,11 @@ def test_the_night_makes_the_documents_that_a_crash_left_behind(books: Bookkeepe
             "VALUES ('invoice.copy', 'invoice', 'F2026-0009', 'queued', 0, '')"
         )
     raw.close()
-    assert books("nightly", "--dry-run").splitlines() == [
-        "0 vouchers posted.",
-        "1 document made.",
-        "Dry run: nothing was saved.",
-    ]
+    told = books("nightly", "--dry-run").splitlines()
+    assert told[0] == "0 vouchers posted."
+    assert "1 document made." in told
+    assert told[-1] == "Dry run: nothing was saved."
     answer = books.kassabok("nightly", "--today", "2026-03-31", "--format", "json")
     assert answer.exit_code == 7  # There is no such invoice.
-    assert answer.json[1]["left"] == ["1 could not be made; kassabok check tells why."]
+    (documents,) = (step for step in answer.json if step["step"] == "documents")
+    assert documents["left"] == ["1 could not be made; kassabok check tells why."]

@@ -258,6 +258,52 @@ def extract(ctx: Ctx, who: Who) -> None:
     )
 
 
+@app.command()
+def forget(ctx: Ctx, who: Who) -> None:
+    """Remove a person's data (GDPR art. 17). The number stays, and what the law keeps, each with its last day.
+
+    Name, addresses, notes, marketing and what web shops told go now, from the file as well; invoices, receipts and
+    payments stay through the seventh year, and `kassabok nightly` removes the buyer from them then. What is open
+    between you blocks it. It cannot be undone.
+
+    Example: kassabok customer forget 1002 --dry-run
+    """
+    from kassabok.cli.frame.output import Paper
+    from kassabok.core.consent.forgetting import forget as remove
+    from kassabok.core.consent.forgetting import in_swedish
+    from kassabok.core.parties.reports import which
+
+    with ctx.obj.reader() as reader:
+        number = which(reader, who)
+    ctx.obj.confirm(f"Remove the personal data of customer {number} for good?")
+    with ctx.obj.book() as book:
+        with ctx.obj.transaction(book) as tx:
+            receipt = remove(tx, number)
+        if ctx.obj.saved and not book.scrub():
+            ctx.obj.note("Another program has the book open: traces stay beside it until it is closed.")
+    ctx.obj.show(
+        receipt,
+        title=f"Customer {number} forgotten" + (" (dry run: nothing was saved)" if not ctx.obj.saved else ""),
+        paper=Paper("Radering av personuppgifter", f"kund {number}", instead=lambda: in_swedish(receipt)),
+    )
+
+
+@app.command()
+def purge(ctx: Ctx) -> None:
+    """Remove what the law kept of forgotten customers, where its time has passed. `kassabok nightly` does it too.
+
+    Example: kassabok customer purge --dry-run
+    """
+    from kassabok.core.consent.forgetting import purge as remove
+
+    with ctx.obj.book() as book:
+        with ctx.obj.transaction(book) as tx:
+            purged = remove(tx)
+        if purged and ctx.obj.saved:
+            book.scrub()
+    ctx.obj.show_steps(tx)
+
+
 @app.command("import")
 def import_(
     ctx: Ctx, file: Annotated[str, typer.Argument(help="A CSV or XLSX file, or - for stdin.")]

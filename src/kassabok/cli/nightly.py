@@ -66,10 +66,50 @@ def _run_outgoing(obj: Context, book: "Book") -> NightStep:
     return NightStep("documents", waiting - failed, not failed, left)
 
 
-#: The steps of a night, in order.
-STEPS: tuple[Callable[[Context, "Book"], NightStep], ...] = (_post_due, _run_outgoing)
+def _purge(obj: Context, book: "Book") -> NightStep:
+    """What the law kept of customers that were forgotten, where its time has passed."""
+    from kassabok.core.consent.forgetting import purge
 
-_SAYS = {"plans": ("voucher posted", "vouchers posted"), "documents": ("document made", "documents made")}
+    with obj.transaction(book) as tx:
+        purged = purge(tx)
+    if purged and obj.saved:
+        book.scrub()
+    return NightStep("personal data", len(purged), True, ())
+
+
+def _take_orders(obj: Context, book: "Book") -> NightStep:
+    """What was ordered in the company's own web shop, if nothing has taken it by day; and web-hooks."""
+    from kassabok.core.shop.clerk import take_all
+
+    taken = take_all(lambda: obj.transaction(book), book.reader)
+    parked = (f"{taken.parked} parked: kassabok shop parked list",) if taken.parked else ()
+    return NightStep("web", taken.new, not (parked or taken.failed), (*parked, *taken.failed))
+
+
+def _cancel_unpaid(obj: Context, book: "Book") -> NightStep:
+    """Orders that were to be paid at once and were not; see the setting shop.unpaid_days."""
+    from kassabok.cli.shop_take import cancel_unpaid
+
+    done, left = cancel_unpaid(obj, book)
+    return NightStep("unpaid", done, not left, left)
+
+
+#: The steps of a night, in order.
+STEPS: tuple[Callable[[Context, "Book"], NightStep], ...] = (
+    _post_due,
+    _run_outgoing,
+    _take_orders,
+    _cancel_unpaid,
+    _purge,
+)
+
+_SAYS = {
+    "personal data": ("forgotten customer purged", "forgotten customers purged"),
+    "plans": ("voucher posted", "vouchers posted"),
+    "web": ("web order taken", "web orders taken"),
+    "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),
+    "documents": ("document made", "documents made"),
+}
 
 
 def _lines(steps: list[NightStep], screen: "Screen", *, dry_run: bool) -> list[str]:

@@ -1000,7 +1000,7 @@ class InvoicePaidOnline(Event, frozen=True, kw_only=True):
 class ReceiptIssued(Event, frozen=True, kw_only=True):
     """A sale was paid on the spot, or before delivery; or what was paid was paid back.
 
-    means: cash, card or swish; of what was paid before delivery what it was paid by, online where that is several.
+    means: cash, card or swish; of what was paid before delivery what it was paid by, or "several means".
     """
 
     KIND: ClassVar[str] = "receipt"

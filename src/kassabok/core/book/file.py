@@ -127,6 +127,16 @@ class Book:
                 self._raw.execute("ROLLBACK")
             raise
 
+    def scrub(self) -> bool:
+        """Write the file anew, so that no byte of what was removed is left in it or in its WAL.
+
+        False where somebody else has the book open and the WAL could not be emptied: a later scrub does it.
+        """
+        with _told_apart(self.path):
+            self._raw.execute("VACUUM")
+            busy: int = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
     def _forget_what_others_changed(self) -> None:
         """SQLite counts the changes of other connections, so that what is known of the book need not be asked again."""
         version = self._raw.execute("PRAGMA data_version").fetchone()[0]

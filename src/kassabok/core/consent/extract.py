@@ -223,7 +223,9 @@ KEPT_FOR = (
     "Fakturor, kvitton, betalningar och vad som hör till dem: sju år efter utgången av det kalenderår då "
     "räkenskapsåret avslutades (bokföringslagen 7 kap. 2 §). Övrigt tills det inte behövs eller du vill ha bort det."
 )
-RECIPIENTS = "Den som för bokföringen, revisor, bank, betaltjänster, fraktföretag och Skatteverket, så långt det behövs."
+RECIPIENTS = (
+    "Bokföringsbyrå, revisor, bank, betaltjänster, fraktföretag och Skatteverket, så långt det behövs."
+)
 RIGHTS = (
     "Du kan begära rättelse, radering, begränsning och dina uppgifter i maskinläsbar form, och alltid säga nej till "
     "direkt marknadsföring. Klagomål: Integritetsskyddsmyndigheten, imy.se."

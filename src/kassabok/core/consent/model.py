@@ -71,6 +71,20 @@ class BlockedAddress(Table, table=True):
     __table_args__ = (Index("uq_blocked_address", "channel", "address_hash", unique=True),)
 
 
+class ForgottenCustomer(Table, table=True):
+    """A customer whose personal data was removed. kept_until: the last day of what the law keeps, None for nothing.
+
+    purged: that day has passed, and what was kept is removed too.
+    """
+
+    __tablename__ = "forgotten_customer"
+    id: int = Field(primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id", unique=True)
+    date: datetime.date
+    kept_until: datetime.date | None = None
+    purged: bool = False
+
+
 class AddressKey(Table, table=True):
     """The one secret of the book that hashes of addresses are made with, so that they cannot be guessed by list."""
 

@@ -14,6 +14,9 @@ LANGUAGES = ("sv", "en")
 CASH_CUSTOMER = "0"  #: The number of the standing customer of counter sales; every book begins with it.
 
 
+FORGOTTEN = "Raderad kund"  #: The name of a customer whose personal data was removed.
+
+
 class Customer(Table, table=True):
     """A customer. kind: private person, company or public body.
 

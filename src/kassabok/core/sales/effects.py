@@ -19,7 +19,7 @@ from kassabok.core.events import (
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales import prepaid, web_orders
-from kassabok.core.sales.model import Order, OrderLine
+from kassabok.core.sales.model import Delivery, GoodsReturn, Order, OrderLine
 
 
 def move_orders(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:

@@ -1,0 +1,243 @@
+"""Removing a customer's personal data (radering, GDPR art. 17), and what the law keeps of it when its time has passed.
+
+Accounting records are kept through the seventh year after the calendar year in which their fiscal year ended
+(bokföringslagen 7 kap. 2 §), which a wish to be forgotten does not reach (GDPR art. 17.3 b). The rest goes at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from kassabok.core.book.transaction import Transaction
+from kassabok.core.consent.model import CHANNELS, REFUSING, ForgottenCustomer
+from kassabok.core.consent.noting import note, state_of
+from kassabok.core.consent.service import EVIDENCE
+from kassabok.core.errors import Refused
+from kassabok.core.events import CustomerForgotten, CustomerPurged
+from kassabok.core.identifiers import is_personal
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
+from kassabok.core.states import in_words
+
+KEPT_YEARS = 7
+MOST_NAMED = 5
+LAW = "bokföringslagen 7 kap. 2 §"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was removed, and how many."""
+
+    what: str = field(metadata={"sv": "Vad"})
+    count: int = field(metadata={"sv": "Antal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays. until: the last day; None where it holds nothing that says who it was."""
+
+    what: str = field(metadata={"sv": "Vad"})
+    count: int = field(metadata={"sv": "Antal"})
+    ground: str = field(metadata={"sv": "Grund"})
+    until: date | None = field(metadata={"sv": "Till och med"})
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReceipt:
+    """What became of a customer's personal data. It names nobody, so that it can be kept."""
+
+    customer: str = field(metadata={"sv": "Kund"})
+    on: date = field(metadata={"sv": "Utfört"})
+    removed: tuple[Removed, ...] = field(metadata={"sv": "Borttaget"})
+    kept: tuple[Kept, ...] = field(metadata={"sv": "Sparat"})
+    backups: str = field(metadata={"sv": "Säkerhetskopior"})
+
+
+BACKUPS = "Copies of the book from before hold it until they are deleted."
+
+
+def forget(tx: Transaction, number: str) -> ForgetReceipt:
+    """Remove what may go of a customer at once; its number stays, and what the law keeps.
+
+    Its addresses are blocked, as hashes, so that no import brings them back into mailings. The caller scrubs the file
+    after the commit (Book.scrub). Raises NotFound; Refused where it is no person, is forgotten already, or where
+    something between the customer and the company is still open.
+    """
+    customer = living_customer(tx, number)
+    _refuse_nobody(tx, customer)
+    _refuse_open(tx, customer)
+    removed = _removed(tx, customer.id)
+    kept, until = _kept(tx, customer.id)
+    for channel in CHANNELS:
+        if state_of(tx, customer, channel) not in REFUSING:
+            note(tx, customer, channel, "withdrawn", on=tx.today, source="forgotten")
+    for row in (customer, *tx.all(Customer, merged_into_id=customer.id)):
+        tx.detach(kind="customer", ref=row.number, role=EVIDENCE)
+    tx.insert(ForgottenCustomer, customer_id=customer.id, date=tx.today, kept_until=until)
+    tx.publish(CustomerForgotten(ref=customer.number, on=tx.today, kept_until=until))
+    return ForgetReceipt(customer.number, tx.today, removed, kept, BACKUPS)
+
+
+def purge(tx: Transaction) -> tuple[CustomerPurged, ...]:
+    """Remove what the law kept of customers that were forgotten, where its time has passed."""
+    events = []
+    for row_id, customer_id in tx.reader.rows(
+        "SELECT id, customer_id FROM forgotten_customer WHERE NOT purged "
+        "AND (kept_until IS NULL OR kept_until < :today) ORDER BY id",
+        today=tx.today,
+    ):
+        tx.update(ForgottenCustomer, row_id, purged=True)
+        event = CustomerPurged(ref=tx.get(Customer, customer_id).number, on=tx.today)
+        tx.publish(event)
+        events.append(event)
+    return tuple(events)
+
+
+def _refuse_nobody(tx: Transaction, customer: Customer) -> None:
+    if customer.number == CASH_CUSTOMER:
+        raise Refused("customer.cash", "The cash customer of counter sales is nobody.")
+    if tx.find(ForgottenCustomer, customer_id=customer.id) is not None:
+        raise Refused(
+            "customer.forgotten",
+            f"Customer {customer.number} has been forgotten already.",
+            hint=f"kassabok customer show {customer.number}",
+        )
+    if customer.kind != "private" and not is_personal(customer.org_nr or ""):
+        raise Refused(
+            "customer.no_person",
+            f"Customer {customer.number} is no person, and has no personal data but that of its contact.",
+            hint=f'kassabok customer edit {customer.number} --contact "" --email "" --phone ""',
+        )
+
+
+_OWN = "(SELECT id FROM customer WHERE id = :id OR merged_into_id = :id)"
+_OPEN = f"""
+SELECT 'order ' || number || ' is ' || state FROM sales_order
+WHERE customer_id IN {_OWN} AND state IN ('draft', 'confirmed', 'partly_delivered')
+UNION ALL
+SELECT DISTINCT 'order ' || o.number || ' is not invoiced' FROM sales_order o
+JOIN sales_order_line l ON l.order_id = o.id
+WHERE o.customer_id IN {_OWN} AND o.billing IN ('on_delivery', 'in_advance', 'by_hand') AND o.state = 'delivered'
+AND l.delivered_milli - l.returned_milli > l.invoiced_milli
+UNION ALL
+SELECT CASE WHEN total_ore < 0 THEN 'credit note ' || invoice_number || ' is not paid back'
+    ELSE 'invoice ' || invoice_number || ' is not paid' END
+FROM claim WHERE customer_id IN {_OWN} AND open_ore <> 0
+UNION ALL
+SELECT 'payment ' || number || ' is not used' FROM payment WHERE customer_id IN {_OWN} AND unallocated_ore > 0
+UNION ALL
+SELECT 'money for ' || refund_of || ' is on its way back' FROM payment_order
+WHERE state IN ('made', 'accepted') AND refund_of <> '' AND refund_of IN (
+    SELECT number FROM payment WHERE customer_id IN {_OWN}
+    UNION ALL SELECT number FROM invoice WHERE customer_id IN {_OWN}
+)
+"""
+
+
+def _refuse_open(tx: Transaction, customer: Customer) -> None:
+    found = [in_words(text) for (text,) in tx.reader.rows(_OPEN, id=customer.id)]
+    if found:
+        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        raise Refused(
+            "customer.open",
+            f"Customer {customer.number} cannot be forgotten yet: {'; '.join(found[:MOST_NAMED])}{more}.",
+            hint=f"Finish or cancel that first. Marketing stops now with kassabok customer consent withdraw "
+            f"{customer.number}",
+        )
+
+
+#: What goes at once -> how many there are of it.
+_GOES = {
+    "entries of the register": f"SELECT count(*) FROM customer WHERE id IN {_OWN}",
+    "addresses, references and notes of orders": (
+        f"SELECT count(*) FROM sales_order WHERE customer_id IN {_OWN} AND "
+        "(delivery_name || delivery_street || delivery_postcode || delivery_city || your_reference || note) <> ''"
+    ),
+    "tracking numbers of deliveries": (
+        "SELECT count(*) FROM delivery d JOIN sales_order o ON o.id = d.order_id "
+        f"WHERE o.customer_id IN {_OWN} AND d.tracking <> ''"
+    ),
+    "reasons of returns": (
+        "SELECT count(*) FROM goods_return r JOIN delivery d ON d.id = r.delivery_id "
+        f"JOIN sales_order o ON o.id = d.order_id WHERE o.customer_id IN {_OWN} AND r.reason <> ''"
+    ),
+    "orders as web shops told them": f"SELECT count(*) FROM web_order WHERE customer_id IN {_OWN}",
+    "orders as they were placed in the own shop": (
+        "SELECT count(*) FROM web_intake WHERE order_number IN "
+        f"(SELECT number FROM sales_order WHERE customer_id IN {_OWN})"
+    ),
+    "customer numbers in web shops": f"SELECT count(*) FROM shop_customer WHERE customer_id IN {_OWN}",
+    "files that prove consent": (
+        "SELECT count(*) FROM attachment_use WHERE kind = 'customer' AND role = 'consent' "
+        f"AND ref IN (SELECT number FROM customer WHERE id IN {_OWN})"
+    ),
+}
+
+#: What the law keeps -> the days of all there is of it.
+_STAYS = {
+    "invoices and credit notes, with the buyer": f"SELECT date FROM invoice WHERE customer_id IN {_OWN}",
+    "receipts": (
+        f"SELECT r.date FROM receipt r JOIN sales_order o ON o.id = r.order_id WHERE o.customer_id IN {_OWN}"
+    ),
+    "payments, with what the bank said of them": f"SELECT date FROM payment WHERE customer_id IN {_OWN}",
+    "addresses abroad that goods were delivered to": (
+        f"SELECT date FROM sales_order WHERE customer_id IN {_OWN} AND delivery_country NOT IN ('', 'SE') "
+        "AND delivery_name <> ''"
+    ),
+}
+
+
+def _removed(tx: Transaction, customer_id: int) -> tuple[Removed, ...]:
+    counted = ((what, tx.reader.value(sql, id=customer_id)) for what, sql in _GOES.items())
+    return tuple(Removed(what, count) for what, count in counted if count)
+
+
+def _kept(tx: Transaction, customer_id: int) -> tuple[tuple[Kept, ...], date | None]:
+    """What stays, and the last day of the last of it."""
+    kept = []
+    for what, sql in _STAYS.items():
+        days = [date.fromisoformat(day) for (day,) in tx.reader.rows(sql, id=customer_id)]
+        if days:
+            kept.append(Kept(what, len(days), LAW, kept_until(tx, days)))
+    said = tx.reader.value(f"SELECT count(*) FROM consent_event WHERE customer_id IN {_OWN}", id=customer_id)
+    if said:
+        kept.append(Kept("what was said of marketing, by number alone", said, "GDPR art. 7.1", None))
+    return tuple(kept), max((row.until for row in kept if row.until), default=None)
+
+
+def kept_until(tx: Transaction, days: Iterable[date]) -> date:
+    """The last day on which records of these days are kept. Without a fiscal year the calendar year counts."""
+    latest = max(days)
+    ends_on = tx.reader.value(
+        "SELECT ends_on FROM fiscal_year WHERE :day BETWEEN starts_on AND ends_on", day=latest
+    )
+    ended = date.fromisoformat(ends_on) if ends_on else latest
+    return date(ended.year + KEPT_YEARS, 12, 31)
+
+
+_SWEDISH = {
+    "entries of the register": "poster i kundregistret",
+    "addresses, references and notes of orders": "ordrars adresser, referenser och anteckningar",
+    "tracking numbers of deliveries": "leveransers kollinummer",
+    "reasons of returns": "orsaker till returer",
+    "orders as web shops told them": "ordrar som webbutiker skickat dem",
+    "orders as they were placed in the own shop": "beställningar i egen webbutik",
+    "customer numbers in web shops": "kundnummer i webbutiker",
+    "files that prove consent": "filer som visar samtycke",
+    "invoices and credit notes, with the buyer": "fakturor och kreditfakturor, med köparen",
+    "receipts": "kvitton",
+    "payments, with what the bank said of them": "betalningar, med bankens uppgifter",
+    "addresses abroad that goods were delivered to": "leveransadresser utomlands",
+    "what was said of marketing, by number alone": "besked om marknadsföring, enbart med kundnummer",
+    BACKUPS: "Tidigare kopior av boken innehåller uppgifterna tills de raderas.",
+}
+
+
+def in_swedish(receipt: ForgetReceipt) -> ForgetReceipt:
+    """The receipt as it is printed."""
+    return ForgetReceipt(
+        receipt.customer,
+        receipt.on,
+        tuple(Removed(_SWEDISH[row.what], row.count) for row in receipt.removed),
+        tuple(Kept(_SWEDISH[row.what], row.count, row.ground, row.until) for row in receipt.kept),
+        _SWEDISH[receipt.backups],
+    )
