@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from kassabok.core.book.transaction import Transaction
+from kassabok.core.book.transaction import Step, Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
     Event,
+    OrderDrafted,
     PaidPart,
     RefundedLine,
+    WebBuyerKnown,
     WebOrderCancelled,
     WebOrderChanged,
     WebOrderPaid,
@@ -48,7 +50,6 @@ from kassabok.formats.warnings import FileWarning
 
 #: What is paid back of a refund that the shop only took a note of: the company owes it to the buyer.
 _OWED_MEANS, _OWED_MONEY = "owed", "overpayments"
-#: Dialects whose files tell one order in one piece; what a mapping reads has its name.
 Begin = Callable[[], AbstractContextManager[Transaction]]
 
 
@@ -280,13 +281,12 @@ class _Taking:
             on=verdict.on,
             total_ore=order.total_ore,
         )
-        self._publish(event, told)
+        step = self._publish(event, told)
         self.result.new += 1
         self._orders.add(order.external_id)
-        web_order = self._tx.get(WebOrder, web_order_id)
-        self.result.orders.append(self._tx.get(Order, web_order.order_id or 0).number)
+        self.result.orders.append(_drafted(step))
         if order.refunds or order.status == "cancelled":
-            self._go_on(web_order, verdict, told, payload_id)
+            self._go_on(self._tx.get(WebOrder, web_order_id), verdict, told, payload_id)
 
     def _write(self, verdict: Verdict, payload_id: int) -> int:
         order = verdict.order
@@ -345,7 +345,9 @@ class _Taking:
         """
         web_order = self._tx.find(WebOrder, channel_id=self._channel.id, external_id=order.external_id)
         assert web_order is not None
-        if us(order.updated) < web_order.updated_us:  # Shops do not promise to tell in order; the newest counts.
+        if (
+            us(order.updated) < web_order.updated_us
+        ):  # Shops do not promise to tell in order; the newest counts.
             self._keep(told, "known")
             self.result.known += 1
             return
@@ -568,9 +570,9 @@ class _Taking:
     def _ref(self, order: ShopOrder) -> str:
         return f"{self._channel.name}:{order.external_id}"
 
-    def _publish(self, event: Event, told: _Told) -> None:
+    def _publish(self, event: Event, told: _Told) -> Step:
         try:
-            self._tx.publish(event)
+            return self._tx.publish(event)
         except (Refused, NotFound) as error:
             message = f"{error.message} {error.hint}".strip()
             raise Unforeseen(told.sha256, Problem(error.code, message)) from error
@@ -611,6 +613,12 @@ class _Taking:
             **said,
         )
         return payload_id
+
+
+def _drafted(step: Step) -> str:
+    """The number of the order that came of a web order."""
+    (known,) = [caused for caused in step.caused if isinstance(caused.event, WebBuyerKnown)]
+    return next(caused.event.ref for caused in known.caused if isinstance(caused.event, OrderDrafted))
 
 
 def _any_money(order: ShopOrder) -> bool:
