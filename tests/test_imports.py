@@ -51,7 +51,7 @@ HOUSE = {
 BREACHES = [
     ("formats/tables.py", "from kassabok.core.money import x", "Floors"),
     ("core/stock/service.py", "from kassabok.cli import main", "Floors"),
-    ("cli/main.py", "from kassabok.web import app", "Floors"),
+    ("web/app.py", "from kassabok.cli import main", "Floors"),
     ("core/stock/service.py", "from kassabok.net import client", "Floors"),
     ("core/stock/service.py", "import httpx", "Only net/"),
     ("core/money.py", "from rich import print", "terminals"),

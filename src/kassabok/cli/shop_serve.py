@@ -1,0 +1,133 @@
+"""kassabok shop serve: the company's own web shop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kassabok.cli.frame.noun import Ctx
+from kassabok.cli.frame.values import named
+
+KEY_BYTES = 32
+
+
+def serve(
+    ctx: Ctx,
+    host: Annotated[
+        str, typer.Option("--host", help="The address of this machine to listen on.", **named("ADDRESS"))
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen on.", **named("PORT"))] = 8000,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url", help="The shop's address as its customers write it: https://...", **named("URL")
+        ),
+    ] = None,
+    also_host: Annotated[
+        list[str] | None,
+        typer.Option("--also-host", help="Another host name that it answers to. Repeat it.", **named("NAME")),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--proxy",
+            help="The address of a proxy in front, which tells who asks (X-Forwarded-For). Repeat it.",
+            **named("ADDRESS"),
+        ),
+    ] = None,
+) -> None:
+    """Open the company's own web shop, until Ctrl-C: catalogue, basket, checkout, and each order's page.
+
+    It shows every product that has a price today and is not archived. What the shop writes are orders that wait to
+    be taken, and nothing else in the book. Let a proxy that speaks https, such as Caddy, stand in front of it, and give
+    its address as --base-url. Settings begin with shop.; own texts lie beside the book, as shop-texts/terms.sv.md.
+
+    Example: kassabok shop serve --base-url https://butik.krukan.se --proxy 127.0.0.1
+    """
+    _refuse_other_values(base_url, port)
+    address = (base_url or f"http://{host}:{port}").rstrip("/")
+    uvicorn = _server()
+    from kassabok.web.app import make_app
+
+    house = _house(ctx, address)
+    app = make_app(house, hosts=also_host or (), proxies=proxy or ())
+    ctx.obj.note(f"The shop is open at {address}. Ctrl-C closes it.")
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=15,
+        limit_concurrency=512,
+    )
+
+
+def _refuse_other_values(base_url: str | None, port: int) -> None:
+    from urllib.parse import urlsplit
+
+    from kassabok.core.errors import UsageError
+
+    if not 0 < port < 65536:
+        raise UsageError("usage.value", f"--port: {port} is not between 1 and 65535.")
+    if base_url is None:
+        return
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise UsageError(
+            "usage.value",
+            f'--base-url: "{base_url}" is not an address alone.',
+            hint="--base-url https://butik.krukan.se",
+        )
+
+
+def _server():
+    from kassabok.core.errors import UsageError
+
+    try:
+        import itsdangerous  # noqa: F401
+        import jinja2  # noqa: F401
+        import python_multipart  # noqa: F401
+        import starlette  # noqa: F401
+        import uvicorn
+    except ImportError as error:
+        raise UsageError(
+            "shop.not_installed",
+            f"The web shop needs what is not installed: {error.name}.",
+            hint="pip install 'kassabok[web]'",
+        ) from error
+    return uvicorn
+
+
+def _house(ctx: Ctx, address: str):
+    from datetime import UTC, datetime
+
+    from kassabok.web.pages import House
+    from kassabok.web.visitor import Cookies
+
+    book = ctx.obj.book_path
+    return House(
+        book=book,
+        base_url=address,
+        cookies=Cookies(_key(book), secure=address.startswith("https:")),
+        rates=lambda: ctx.obj.rates,
+        today=lambda: ctx.obj.today,  # Asked at each page: the shop stays open over midnight.
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _key(book: Path) -> bytes:
+    """What the cookies are signed with, in a file of its own beside the book: baskets live longer than the process."""
+    import os
+    import secrets
+
+    path = book.with_name(f"{book.name}-key")
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(secrets.token_bytes(KEY_BYTES))
+    except FileExistsError:
+        pass
+    return path.read_bytes()

@@ -1,0 +1,542 @@
+"""The pages of the shop: what is asked for, read from the book, and put into a template.
+
+Whatever is read is short and is read at once, on the connection of this thread; what writes, and so may have to wait
+for somebody, is done in another.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import settings_of
+from kassabok.core.errors import Refused
+from kassabok.core.rates.lookup import Rates
+from kassabok.core.shop import catalogue
+from kassabok.core.shop.catalogue import Basket
+from kassabok.core.shop.hooks import receive
+from kassabok.core.shop.intake import Door, OrderPage, Placed, connect
+from kassabok.web import form as forms
+from kassabok.web import info
+from kassabok.web.assets import Assets
+from kassabok.web.facts import Facts, facts_of, logo_file, vat_in, vat_of_order
+from kassabok.web.languages import ENGLISH, SWEDISH, money, preferred, speaker
+from kassabok.web.pictures import Pictures
+from kassabok.web.structured import product_data
+from kassabok.web.visitor import COOKIE, LANGUAGES, LASTS_SECONDS, Cookies, Visitor, new_visitor
+
+LONGEST_SEARCH = 100
+FOREVER = "public, max-age=31536000, immutable"
+#: How often one address may order: people who share an address, as in an office, still can.
+ORDERS_PER_MINUTE, ORDERS_AT_ONCE = 6, 12
+#: What the order's page says, by the state of the order that it has become.
+_ORDER_STATES = {
+    "draft": "state_received",
+    "confirmed": "state_confirmed",
+    "partly_delivered": "state_partly",
+    "delivered": "state_delivered",
+    "invoiced": "state_delivered",
+    "closed": "state_delivered",
+    "cancelled": "state_cancelled",
+}
+
+
+@dataclass(frozen=True)
+class House:
+    """What the pages live on. today and now: the clock, so that tests have their own."""
+
+    book: Path
+    base_url: str
+    cookies: Cookies
+    rates: Callable[[], Rates]
+    today: Callable[[], date]
+    now: Callable[[], datetime]
+
+
+class Pages:
+    """The answers, a method for each address. One of these has one connection for reading and one for placing."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._raw: sqlite3.Connection = connect(house.book)
+        self._reader = Reader(self._raw)
+        self._door = Door(house.book)
+        self._assets = Assets()
+        self._pictures = Pictures(house.book.with_name(f"{house.book.name}-pictures"), self._original)
+        self._templates = _templates(self._assets)
+        self._facts: tuple[int, Facts] | None = None
+
+    def close(self) -> None:
+        """Let the book go."""
+        self._raw.close()
+        self._door.close()
+
+    # The catalogue
+
+    async def goods(self, request: Request) -> Response:
+        """All goods, or those that are searched for, a page of them at a time."""
+        query = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
+        today = self._house.today()
+        try:
+            count = catalogue.count_offers(self._reader, on=today, search=query)
+            pages = max(1, -(-count // catalogue.PAGE))
+            page = min(_whole(request.query_params.get("page"), least=1), pages)
+            items = catalogue.offers(
+                self._reader, self._house.rates(), on=today, search=query, skip=(page - 1) * catalogue.PAGE
+            )
+        except Refused:  # More words than anybody searches for.
+            count, pages, page, items = 0, 1, 1, []
+        return self._page(
+            request,
+            "catalogue.html",
+            items=items,
+            query=query,
+            count=count,
+            page=page,
+            pages=pages,
+            turn=lambda to: urlencode({"q": query, "page": to} if query else {"page": to}),
+        )
+
+    async def product(self, request: Request) -> Response:
+        """One product."""
+        item = catalogue.offer(
+            self._reader, self._house.rates(), request.path_params["sku"], on=self._house.today()
+        )
+        if item is None:
+            return self.missing(request)
+        return self._page(
+            request, "product.html", item=item, structured=product_data(item, self._house.base_url)
+        )
+
+    # The basket
+
+    async def basket(self, request: Request) -> Response:
+        """What the visitor has in his basket, at today's prices. What is gone is taken out, and told."""
+        visitor, said = self._mended(request, self._visitor(request))
+        basket = self._priced(visitor)
+        return self._page(
+            request, "basket.html", visitor=visitor, said=said, basket=basket, vat=vat_in(basket)
+        )
+
+    async def put(self, request: Request) -> Response:
+        """Put so many more of a product into the basket."""
+        form = await request.form()
+        visitor = self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        sku = str(form.get("sku", ""))
+        item = catalogue.offer(self._reader, self._house.rates(), sku, on=self._house.today())
+        if item is None:
+            return self.missing(request)
+        more = visitor.with_units(sku, visitor.basket.get(sku, 0) + _whole(form.get("units"), least=1))
+        return self._go(f"/basket?{urlencode({'put': sku})}", more)
+
+    async def change(self, request: Request) -> Response:
+        """Have so many of a product in the basket, or none."""
+        form = await request.form()
+        visitor = self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        sku = str(form.get("sku", ""))
+        units = 0 if form.get("remove") else _whole(form.get("units"), least=0)
+        if sku in visitor.basket:
+            visitor = visitor.with_units(sku, units)
+        return self._go("/basket", visitor)
+
+    # The checkout
+
+    async def checkout(self, request: Request) -> Response:
+        """The form to order with."""
+        visitor, said = self._mended(request, self._visitor(request))
+        if not visitor.basket or said:
+            return self._go("/basket", visitor)
+        return self._till(request, visitor, given={})
+
+    async def order(self, request: Request) -> Response:
+        """Order. Nothing is placed unless every field is right and the total is the one that the customer has seen."""
+        form = await request.form()
+        visitor = self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        if not visitor.basket:  # Sent a second time: the first has emptied it.
+            return self._go(f"/order/{visitor.order}" if visitor.order else "/basket", visitor)
+        who = request.client.host if request.client else ""
+        if not await run_in_threadpool(self._may_order, who):
+            return self._trouble(request, "too_many", 429)
+        given = forms.given_in(form)
+        today = self._house.today()
+        wrong = forms.wrong_in(given, ways=self._ways(), today=today)
+        if wrong:
+            return self._till(request, visitor, given=given, wrong=wrong, status=422)
+        if form.get(forms.TRAP):  # A program: it is told that all went well.
+            return self._go("/", replace(visitor, basket={}))
+        seen, key = _whole(form.get("seen"), least=0), str(form.get("key", ""))[:64]
+        try:
+            placed = await run_in_threadpool(self._place, visitor, given, seen, key)
+        except Refused as refused:
+            return self._not_placed(request, visitor, given, refused, seen)
+        return self._go(f"/order/{placed.token}", replace(visitor, basket={}, order=placed.token))
+
+    def _may_order(self, who: str) -> bool:
+        return self._door.allow(
+            f"order {who}", per_minute=ORDERS_PER_MINUTE, burst=ORDERS_AT_ONCE, now=self._house.now()
+        )
+
+    def _place(self, visitor: Visitor, given: Mapping[str, str], seen: int, key: str) -> Placed:
+        today = self._house.today()
+        return self._door.place(
+            visitor.basket,
+            forms.buyer_in(given, language=visitor.language or SWEDISH, today=today),
+            payment=given["payment"],
+            form_key=f"{visitor.visitor_id}.{key}",
+            seen_total_ore=seen,
+            rates=self._house.rates(),
+            today=today,
+            now=self._house.now(),
+        )
+
+    def _not_placed(
+        self, request: Request, visitor: Visitor, given: Mapping[str, str], refused: Refused, seen: int
+    ) -> Response:
+        """The price is another, or somebody was faster: the form again, with what was written."""
+        say, language = self._speech(request, visitor)
+        if refused.code == "shop.price_changed":
+            now_ore = self._priced(visitor).total_ore
+            stopped = say("price_changed", before=money(seen, language), now=money(now_ore, language))
+        elif refused.code in ("shop.sold_out", "shop.gone"):
+            return self._go("/basket?late=yes", visitor)
+        else:
+            stopped = say("form_old")
+        return self._till(request, visitor, given=given, stopped=stopped, status=409)
+
+    def _till(
+        self,
+        request: Request,
+        visitor: Visitor,
+        *,
+        given: Mapping[str, str],
+        wrong: Mapping[str, str] | None = None,
+        stopped: str = "",
+        status: int = 200,
+    ) -> Response:
+        basket = self._priced(visitor)
+        return self._page(
+            request,
+            "checkout.html",
+            status=status,
+            visitor=visitor,
+            basket=basket,
+            vat=vat_in(basket),
+            given=given,
+            wrong=wrong or {},
+            stopped=stopped,
+            ways=self._ways(),
+            key=new_visitor().visitor_id,
+            labels={"org_nr": "company_org_nr"},
+        )
+
+    # The order
+
+    async def placed(self, request: Request) -> Response:
+        """The page of an order, for who has its link."""
+        found = await run_in_threadpool(self._door.order, request.path_params["token"])
+        if found is None:
+            return self.missing(request)
+        response = self._page(
+            request,
+            "order.html",
+            order=found,
+            state=_state(found),
+            vat=vat_of_order(found.order),
+            code=f"/order/{request.path_params['token']}/swish.svg" if _to_swish(found) else "",
+        )
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    async def swish_code(self, request: Request) -> Response:
+        """The Swish code of an order that is to be paid so."""
+        found = await run_in_threadpool(self._door.order, request.path_params["token"])
+        swish = settings_of(self._reader).text("company.swish")
+        if found is None or not _to_swish(found) or not swish:
+            return self.missing(request)
+        from kassabok.formats.documents.payment_qr import picture, swish_qr
+
+        drawing = picture(
+            swish_qr(swish_number=swish, amount_ore=found.total_ore, message=found.number)
+        ).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "no-store"})
+
+    # Other shops and payment providers
+
+    async def hook(self, request: Request) -> Response:
+        """The door for web-hooks: what is signed is kept for the clerk, and its sender answered at once."""
+        body = await request.body()
+        status = await run_in_threadpool(
+            receive,
+            self._door,
+            self._house.book,
+            request.path_params["channel"],
+            dict(request.headers),
+            body,
+            environment=os.environ,
+            now=self._house.now(),
+        )
+        return Response(status_code=status)
+
+    # Texts, files and what machines read
+
+    async def info(self, request: Request) -> Response:
+        """Terms, privacy, withdrawal, contact."""
+        text = request.path_params["text"]
+        if text not in info.TEXTS:
+            return self.missing(request)
+        visitor = self._visitor(request)
+        body = info.body_of(
+            text, self._speech(request, visitor)[1], self.facts(), self._house.book.parent / info.FOLDER
+        )
+        return self._page(request, "text.html", visitor=visitor, text=text, body=Markup(body))
+
+    async def language(self, request: Request) -> Response:
+        """Choose a language, and come back."""
+        chosen, back = request.path_params["language"], request.query_params.get("back", "/")
+        if chosen not in LANGUAGES:
+            return self.missing(request)
+        if not back.startswith("/") or back.startswith("//") or "\\" in back or not back.isprintable():
+            back = "/"
+        return self._go(back, replace(self._visitor(request), language=chosen))
+
+    async def picture(self, request: Request) -> Response:
+        """A product's picture."""
+        sha256, _, width = request.path_params["name"].partition("-")
+        data = await run_in_threadpool(self._pictures.webp, sha256, _whole(width, least=0))
+        if data is None:
+            return self.missing(request)
+        return Response(data, media_type="image/webp", headers={"cache-control": FOREVER})
+
+    async def logo(self, request: Request) -> Response:
+        """The company's logo."""
+        found = logo_file(self._reader, request.path_params["sha256"])
+        if found is None:
+            return self.missing(request)
+        return Response(found[1], media_type=found[0], headers={"cache-control": FOREVER})
+
+    async def static(self, request: Request) -> Response:
+        """The style, the script, the icon."""
+        found = self._assets.find(request.path_params["name"])
+        if found is None:
+            return self.missing(request)
+        return Response(found.data, media_type=found.media_type, headers={"cache-control": FOREVER})
+
+    async def robots(self, request: Request) -> Response:
+        """What search engines may read: not baskets, not orders."""
+        lines = ("User-agent: *", "Disallow: /basket", "Disallow: /checkout", "Disallow: /order/")
+        return PlainTextResponse("\n".join((*lines, f"Sitemap: {self._house.base_url}/sitemap.xml", "")))
+
+    async def sitemap(self, request: Request) -> Response:
+        """Every page for search engines to find (sitemaps.org)."""
+        from xml.sax.saxutils import escape
+
+        skus = catalogue.all_skus(self._reader, on=self._house.today())
+        paths = ["/", *(f"/info/{text}" for text in info.TEXTS), *(path_of(sku) for sku in skus)]
+        urls = "".join(f"<url><loc>{escape(self._house.base_url + path)}</loc></url>" for path in paths)
+        return Response(
+            f'<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n',
+            media_type="application/xml",
+        )
+
+    # Trouble
+
+    def missing(self, request: Request) -> Response:
+        """There is no such page."""
+        return self._trouble(request, "missing", 404)
+
+    def failed(self, request: Request) -> Response:
+        """Our fault; the visitor learns no more of it than that."""
+        return self._trouble(request, "failed", 500)
+
+    def _trouble(self, request: Request, what: str, status: int) -> Response:
+        return self._page(request, "trouble.html", status=status, what=what)
+
+    def _old_form(self, request: Request) -> Response:
+        """The form is not of this visitor: his cookie is gone, or somebody else has made the form."""
+        say, _ = self._speech(request, self._visitor(request))
+        visitor = self._visitor(request)
+        basket = self._priced(visitor)
+        return self._page(
+            request,
+            "basket.html",
+            status=403,
+            visitor=visitor,
+            said=[say("form_old")],
+            basket=basket,
+            vat=vat_in(basket),
+        )
+
+    # What they share
+
+    def facts(self) -> Facts:
+        """The company; read again when anybody has written to the book."""
+        version = self._raw.execute("PRAGMA data_version").fetchone()[0]
+        if self._facts is None or self._facts[0] != version:
+            self._facts = version, facts_of(self._reader)
+        return self._facts[1]
+
+    def _ways(self) -> tuple[str, ...]:
+        """Ways to pay that can work: Swish needs a number, and cards a provider."""
+        facts = self.facts()
+        return tuple(way for way in facts.payments if way == "invoice" or (way == "swish" and facts.swish))
+
+    def _original(self, sha256: str) -> bytes | None:
+        """A picture's bytes, in a thread of its own."""
+        raw = connect(self._house.book)
+        try:
+            found = catalogue.picture(Reader(raw), sha256)
+        finally:
+            raw.close()
+        return found[1] if found else None
+
+    def _priced(self, visitor: Visitor) -> Basket:
+        return catalogue.price_basket(
+            self._reader, self._house.rates(), visitor.basket, on=self._house.today()
+        )
+
+    def _mended(self, request: Request, visitor: Visitor) -> tuple[Visitor, list[str]]:
+        """(the visitor with a basket that can be bought, what was changed in it, in sentences)."""
+        say, _ = self._speech(request, visitor)
+        basket = self._priced(visitor)
+        said = [say("not_enough")] if request.query_params.get("late") else []
+        for sku in basket.gone:
+            visitor = visitor.with_units(sku, 0)
+            said.append(say("not_sold", name=sku))
+        for line in basket.lines:
+            if not line.can_be_bought:
+                left = line.offer.available or 0
+                visitor = visitor.with_units(line.offer.sku, left)
+                key = "fewer_there" if left else "not_sold"
+                said.append(say(key, name=line.offer.name, count=left))
+        put = request.query_params.get("put")
+        if put in visitor.basket and not said:
+            name = next(line.offer.name for line in basket.lines if line.offer.sku == put)
+            said.append(say("was_put", name=name))
+        return visitor, said
+
+    def _visitor(self, request: Request) -> Visitor:
+        """Who asks, once found for a request: somebody new is the same one for all of it."""
+        found: Visitor | None = getattr(request.state, "visitor", None)
+        if found is None:
+            found = self._house.cookies.read(request.cookies.get(COOKIE)) or new_visitor()
+            request.state.visitor = found
+        return found
+
+    def _own(self, visitor: Visitor, form: Mapping[str, Any]) -> bool:
+        return self._house.cookies.is_form_token(visitor, str(form.get("token", "")))
+
+    def _speech(self, request: Request, visitor: Visitor) -> tuple[Callable[..., str], str]:
+        language = visitor.language or preferred(request.headers.get("accept-language", ""))
+        return speaker(language), language
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        visitor: Visitor | None = None,
+        said: list[str] | None = None,
+        **values: Any,
+    ) -> Response:
+        visitor = visitor or self._visitor(request)
+        say, language = self._speech(request, visitor)
+        address = request.url
+        text = self._templates.get_template(template).render(
+            visitor=visitor,
+            token=self._house.cookies.form_token(visitor),
+            say=say,
+            money=lambda ore: money(ore, language),
+            language=language,
+            other=ENGLISH if language == SWEDISH else SWEDISH,
+            back=f"{address.path}?{address.query}" if address.query else address.path,
+            said=said or [],
+            shop=self.facts(),
+            base_url=self._house.base_url,
+            texts=info.TEXTS,
+            **values,
+        )
+        response = HTMLResponse(text, status, headers={"cache-control": "private, no-cache"})
+        response.headers["vary"] = "Cookie, Accept-Language"
+        if self._house.cookies.read(request.cookies.get(COOKIE)) != visitor:
+            self._remember(response, visitor)
+        return response
+
+    def _go(self, to: str, visitor: Visitor) -> Response:
+        """To another page, as a page that was got and not sent: going back does not send the form again."""
+        response = RedirectResponse(to, 303)
+        self._remember(response, visitor)
+        return response
+
+    def _remember(self, response: Response, visitor: Visitor) -> None:
+        response.set_cookie(
+            COOKIE,
+            self._house.cookies.write(visitor),
+            max_age=LASTS_SECONDS,
+            secure=self._house.cookies.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def path_of(sku: str) -> str:
+    """The address of a product."""
+    return f"/product/{quote(sku, safe='')}"
+
+
+def _whole(text: object, *, least: int) -> int:
+    """A whole number of few digits; `least` for anything else."""
+    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 12:
+        return max(least, int(text))
+    return least
+
+
+def _to_swish(order: OrderPage) -> bool:
+    waits = not order.paid and order.state != "dropped" and order.order_state != "cancelled"
+    return order.payment == "swish" and waits
+
+
+def _state(order: OrderPage) -> str:
+    """The key of the sentence that says how the order is getting on."""
+    if order.state == "dropped":
+        return "state_cancelled"
+    if order.state == "parked":
+        return "state_looked_at"
+    if order.order_state in ("cancelled", "delivered", "partly_delivered"):
+        return _ORDER_STATES[order.order_state]
+    if order.paid:
+        return "state_paid"
+    if order.payment != "invoice":
+        return "state_waiting"
+    return _ORDER_STATES.get(order.order_state, "state_received")
+
+
+def _templates(assets: Assets) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("kassabok.web"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["static"] = assets.path
+    environment.globals["path"] = path_of
+    return environment
