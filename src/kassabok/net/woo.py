@@ -59,7 +59,7 @@ class Woo:
                     yield OrderPage(whole, len(new), upto)
             if len(found) < PER_PAGE:
                 return
-            if not new:
+            if not new and page > 1:  # The first behind a new bound may have come with the page before.
                 raise Unreachable(
                     "net.same_page",
                     "The shop answers with the same orders for each page.",
@@ -107,7 +107,7 @@ class Woo:
             told: dict[str, Outcome] = {}
             for parent_id, rows in by_parent.items():
                 for outcome in self._send(parent_id, rows):
-                    if told.get(outcome.sku, outcome).state != "failed":
+                    if outcome.sku not in told or outcome.state == "failed":
                         told[outcome.sku] = outcome
             yield [*done, *told.values()]
 

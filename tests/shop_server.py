@@ -1,0 +1,222 @@
+"""Shops on this machine that answer as WooCommerce's and Shopify's APIs do, and can be told to fail."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class Reply:
+    """body: JSON, or bytes as they are. After `hang` seconds; with `cut`, fewer bytes come than were promised."""
+
+    body: Any = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0
+    cut: bool = False
+
+
+class FakeShop:
+    """answer: of every request for which nothing stands in `first`; those are used up one by one."""
+
+    def __init__(self, answer: Callable[[Request], Reply]) -> None:
+        self.answer = answer
+        self.first: list[Reply | None] = []
+        self.asked: list[Request] = []
+        self.url = ""
+
+    def reply(self, request: Request) -> Reply:
+        self.asked.append(request)
+        scripted = self.first.pop(0) if self.first else None
+        return scripted if scripted is not None else self.answer(request)
+
+
+@contextmanager
+def serving(shop: FakeShop) -> Iterator[FakeShop]:
+    """The shop at an address of its own, shop.url."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _serve(self) -> None:
+            parts = urlsplit(self.path)
+            size = int(self.headers.get("Content-Length") or 0)
+            told = self.rfile.read(size)
+            request = Request(
+                self.command,
+                parts.path,
+                {key: values[0] for key, values in parse_qs(parts.query).items()},
+                {key.lower(): value for key, value in self.headers.items()},
+                json.loads(told) if told else None,
+            )
+            reply = shop.reply(request)
+            if reply.hang:
+                import time
+
+                time.sleep(reply.hang)
+            data = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
+            try:
+                self.send_response(reply.status)
+                for key, value in reply.headers.items():
+                    self.send_header(key, value)
+                self.send_header("Content-Length", str(len(data) + (100 if reply.cut else 0)))
+                self.end_headers()
+                self.wfile.write(data)
+            except (BrokenPipeError, ConnectionResetError):
+                return
+            if reply.cut:
+                self.close_connection = True
+
+        do_GET = do_POST = do_PUT = _serve  # noqa: N815 - the names are http.server's
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    shop.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield shop
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class WooShop:
+    """orders: as the API has them, by their id. refunds: order id -> in full. products: rows with id, sku, type and
+    parent_id; stock: product id -> pieces, as it was put. key, secret: what it lets in.
+    """
+
+    def __init__(self) -> None:
+        self.orders: dict[int, dict[str, Any]] = {}
+        self.refunds: dict[int, list[dict[str, Any]]] = {}
+        self.products: list[dict[str, Any]] = []
+        self.stock: dict[int, int] = {}
+        self.refused: dict[int, str] = {}
+        self.key, self.secret = "ck_1", "cs_1"
+
+    def __call__(self, request: Request) -> Reply:
+        pair = base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {pair}":
+            return Reply(
+                {"code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot list resources."}, 401
+            )
+        path = request.path.removeprefix("/wp-json/wc/v3/")
+        if path == "orders":
+            return self._orders(request.query)
+        if path.endswith("/refunds"):
+            return Reply(self.refunds.get(int(path.split("/")[1]), []))
+        if path == "products":
+            return self._products(request.query)
+        if path.endswith("batch"):
+            return self._batch(path, request.body)
+        return Reply({"code": "rest_no_route", "message": "No route was found."}, 404)
+
+    def _orders(self, query: dict[str, str]) -> Reply:
+        """Those changed after, not at, a second; by when they were changed."""
+        after = datetime.fromisoformat(query.get("modified_after", "1970-01-01T00:00:00"))
+        found = [
+            each for each in self.orders.values() if datetime.fromisoformat(each["date_modified_gmt"]) > after
+        ]
+        found.sort(key=lambda each: (each["date_modified_gmt"], each["id"]))
+        size, page = int(query["per_page"]), int(query["page"])
+        return Reply(found[(page - 1) * size : page * size])
+
+    def _products(self, query: dict[str, str]) -> Reply:
+        wanted = {*query["sku"].split(","), query["sku"]}
+        return Reply([each for each in self.products if each["sku"] in wanted])
+
+    def _batch(self, path: str, body: dict[str, Any]) -> Reply:
+        parent = int(path.split("/")[1]) if path.count("/") == 3 else 0
+        rows = []
+        for row in body["update"]:
+            known = [x for x in self.products if x["id"] == row["id"] and x.get("parent_id", 0) == parent]
+            if not known or row["id"] in self.refused:
+                said = self.refused.get(row["id"], "Invalid ID.")
+                rows.append({"id": row["id"], "error": {"code": "refused", "message": said}})
+                continue
+            assert row["manage_stock"] is True
+            self.stock[row["id"]] = row["stock_quantity"]
+            rows.append({"id": row["id"], "stock_quantity": row["stock_quantity"]})
+        return Reply({"update": rows})
+
+
+class ShopifyShop:
+    """orders: as the API has them; transactions: order id -> its own. variants: (SKU, inventory item). stock: item ->
+    pieces. token: what it lets in; id and secret: what it gives the token for.
+    """
+
+    def __init__(self) -> None:
+        self.orders: list[dict[str, Any]] = []
+        self.transactions: dict[int, list[dict[str, Any]]] = {}
+        self.variants: list[tuple[str, int]] = []
+        self.stock: dict[int, int] = {}
+        self.token, self.client_id, self.client_secret = "shpat_1", "id_1", "secret_1"
+        self.page_size = 2
+        self.url = ""
+
+    def __call__(self, request: Request) -> Reply:
+        if request.path == "/admin/oauth/access_token":
+            good = (
+                request.body["client_id"] == self.client_id
+                and request.body["client_secret"] == self.client_secret
+            )
+            return Reply({"access_token": self.token, "expires_in": 86399}) if good else Reply({}, 401)
+        if request.headers.get("x-shopify-access-token") != self.token:
+            return Reply({"errors": "[API] Invalid API key or access token"}, 401)
+        name = request.path.rpartition("2026-01/")[2]
+        if name == "orders.json":
+            return self._paged(request, "orders", self._since(request))
+        if name.endswith("transactions.json"):
+            return Reply({"transactions": self.transactions[int(name.split("/")[1])]})
+        if name == "products.json":
+            rows = [
+                {"id": n, "variants": [{"sku": sku, "inventory_item_id": item}]}
+                for n, (sku, item) in enumerate(self.variants)
+            ]
+            return self._paged(request, "products", rows)
+        if name == "shop.json":
+            return Reply({"shop": {"primary_location_id": 77}})
+        assert name == "inventory_levels/set.json"
+        assert request.body["location_id"] == 77
+        self.stock[request.body["inventory_item_id"]] = request.body["available"]
+        return Reply({"inventory_level": request.body})
+
+    def _since(self, request: Request) -> list[dict[str, Any]]:
+        least = request.query.get("updated_at_min") or request.query.get("page_info", "").partition("|")[2]
+        found = [
+            each
+            for each in self.orders
+            if not least or datetime.fromisoformat(each["updated_at"]) >= datetime.fromisoformat(least)
+        ]
+        return sorted(found, key=lambda each: datetime.fromisoformat(each["updated_at"]))
+
+    def _paged(self, request: Request, name: str, rows: list[dict[str, Any]]) -> Reply:
+        """The first page by what is asked for; the others by page_info alone."""
+        info = request.query.get("page_info", "")
+        assert not info or "updated_at_min" not in request.query
+        start = int(info.partition("|")[0] or 0)
+        least = request.query.get("updated_at_min") or info.partition("|")[2]
+        end = start + self.page_size
+        headers = {}
+        if end < len(rows):
+            more = urlencode({"page_info": f"{end}|{least}", "limit": "250"})
+            headers["Link"] = f'<http://{request.headers["host"]}{request.path}?{more}>; rel="next"'
+        return Reply({name: rows[start:end]}, headers=headers)
