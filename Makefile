@@ -59,7 +59,7 @@ docs: $(READY)
 
 # One lock for all supported Pythons and machines, with the hash of every file and no address of a registry.
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --extra web --universal --python-version 3.11 --generate-hashes \
 		--no-header --upgrade --quiet --output-file requirements.lock
 
 clean:
