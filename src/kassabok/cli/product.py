@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import product_feed
 from kassabok.cli.frame.files import STANDARD_STREAM
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, UNIT_PRICE, named, one_of, whole
@@ -180,12 +181,19 @@ def price(
     kronor: Annotated[int, typer.Argument(help="The new sales price of one unit.", **UNIT_PRICE)],
     since: From = None,
     incl_vat: InclVat = None,
+    until: Annotated[
+        date | None,
+        typer.Option("--until", help="A reduced price, to this day; then the old one is back.", **DATE),
+    ] = None,
 ) -> None:
     """Give a product a new sales price from a day on. The old price stays in its history.
 
-    Without --incl-vat or --excl-vat the price is kept as the last one was.
+    Without --incl-vat or --excl-vat the price is kept as the last one was. With --until the price is reduced for some
+    days; kassabok product reductions tells what it may be compared with.
 
-    Example: kassabok product price MUG 129 --from 2026-04-01
+    Example:
+        kassabok product price MUG 129 --from 2026-04-01
+        kassabok product price MUG 99 --until 2026-04-30
     """
     from kassabok.core.products import pricing
     from kassabok.core.products import service as products
@@ -194,7 +202,11 @@ def price(
         day = since or ctx.obj.today
         before = pricing.price_on(tx, products.product_of(tx, sku).id, day)
         usual = before.includes_vat if before else tx.settings.flag("prices.include_vat")
-        products.set_price(tx, sku, _price(kronor, incl_vat, usual), valid_from=day)
+        wanted = _price(kronor, incl_vat, usual)
+        if until is not None:
+            products.reduce_price(tx, sku, wanted, valid_from=day, until=until)
+        else:
+            products.set_price(tx, sku, wanted, valid_from=day)
     ctx.obj.show_steps(tx)
 
 
@@ -254,6 +266,10 @@ def archive(
     with ctx.obj.transaction() as tx:
         products.edit(tx, sku, archived=not undo)
     ctx.obj.show_steps(tx)
+
+
+app.command()(product_feed.feed)
+app.command()(product_feed.reductions)
 
 
 @app.command("import")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from kassabok.core.money import add_vat, split_vat
+from kassabok.core.money import E4, ORE, add_vat, round_half_away, split_vat
 
 
 class VatLine(NamedTuple):
@@ -102,3 +102,9 @@ def rate_in_name(account_name: str) -> int | None:
     if found:
         return int(found[1])
     return 0 if "momsfri" in account_name.casefold() else None
+
+
+def price_incl_vat_ore(price_e4: int, rate: Decimal, *, includes_vat: bool) -> int:
+    """A price of one unit as a buyer sees it, in whole öre: with VAT as an order has it, in ten-thousandths first."""
+    with_vat_e4 = price_e4 if includes_vat else round_half_away(price_e4 * (1 + rate))
+    return round_half_away(Decimal(with_vat_e4) * ORE / E4)

@@ -6,6 +6,7 @@ from typing import Unpack, cast
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import NotFound, Refused, no_product
 from kassabok.core.events import ProductChanged, ProductPriced, ProductRegistered
 from kassabok.core.identifiers import gtin_spellings
@@ -97,6 +98,38 @@ def set_price(tx: Transaction, sku: str, price: Price, *, valid_from: date) -> P
             hint=f"kassabok product show {quote(sku)}",
         )
     return write_price(tx, product.id, sku, price, valid_from)
+
+
+def reduce_price(
+    tx: Transaction, sku: str, price: Price, *, valid_from: date, until: date
+) -> tuple[ProductPriced, ProductPriced]:
+    """Lower a sales price for some days, after which the price that it had takes over again.
+
+    Raises NotFound for an unknown SKU, Refused when it has no price before, the new one is no lower, or another price
+    begins in those days.
+    """
+    product = product_of(tx, sku)
+    before = price_on(tx, product.id, valid_from)
+    if before is None or before.includes_vat != price.includes_vat or price.price_e4 >= before.price_e4:
+        costs = f"costs {shown_kronor(before.price_e4)} kr" if before else "has no price"
+        raise Refused(
+            "product.not_reduced",
+            f"{sku} {costs} on {valid_from}; a reduced price is lower than the one before it, and kept as that was.",
+            hint=f"kassabok product show {quote(sku)}",
+        )
+    if until < valid_from:
+        raise Refused("product.days", f"A price from {valid_from} cannot end on {until}, which is before it.")
+    starts = [row.valid_from for row in tx.all(ProductPrice, product_id=product.id)]
+    other = next((day for day in sorted(starts) if valid_from < day <= until + ONE_DAY), None)
+    if other is not None:
+        raise Refused(
+            "product.price_between",
+            f"{sku} has another price from {other} on, so the one before cannot come back on {until + ONE_DAY}.",
+            hint=f"kassabok product price {quote(sku)} {shown_kronor(price.price_e4)} --from {valid_from}",
+        )
+    first = set_price(tx, sku, price, valid_from=valid_from)
+    back = Price(before.price_e4, before.includes_vat)
+    return first, write_price(tx, product.id, sku, back, until + ONE_DAY)
 
 
 def set_picture(tx: Transaction, sku: str, data: bytes, *, name: str) -> ProductChanged:

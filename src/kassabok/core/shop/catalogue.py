@@ -13,7 +13,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.money import MILLI, ORE
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.search import having_words
-from kassabok.core.shop.products_out import price_incl_vat_ore
+from kassabok.core.vat import price_incl_vat_ore
 
 _PRODUCTS = """
 SELECT p.id, p.sku, p.name, p.description, p.unit, p.kind, p.vat_class, coalesce(p.gtin, ''), r.price_e4,

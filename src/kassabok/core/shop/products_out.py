@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
-from kassabok.core.money import E4, MILLI, ORE, round_half_away
+from kassabok.core.money import MILLI
 from kassabok.core.rates.lookup import Rates
+from kassabok.core.vat import price_incl_vat_ore
 from kassabok.formats.shop.products_out import ShopProduct, file_stem
 
 #: What WooCommerce calls the VAT of these classes from the beginning. It has one name only for the lower rates of
@@ -116,12 +116,6 @@ def products_out(
         )
     needed = sorted(used - set(WOO_TAX_CLASSES.values()))
     return ProductsOut(tuple(products), tuple(pictures), tuple(unpriced), tuple(needed))
-
-
-def price_incl_vat_ore(price_e4: int, rate: Decimal, *, includes_vat: bool) -> int:
-    """A price of one unit as a buyer sees it, in whole öre: with VAT as an order has it, in ten-thousandths first."""
-    with_vat_e4 = price_e4 if includes_vat else round_half_away(price_e4 * (1 + rate))
-    return round_half_away(Decimal(with_vat_e4) * ORE / E4)
 
 
 def picture_bytes(reader: Reader, picture: PictureOut) -> bytes:

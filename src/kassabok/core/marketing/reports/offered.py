@@ -1,0 +1,166 @@
+"""What products are offered for: reduced prices with the lowest price before them, and feeds of all that is sold.
+
+Who tells that a price is reduced must tell the lowest price of the thirty days before the reduction
+(prisinformationslagen 7 a §). A price is reduced when the one before it was higher and a higher one is to take over
+on a known day; so the prices that are kept say it all.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby, pairwise
+from operator import itemgetter
+from urllib.parse import quote
+
+from kassabok.core.book.reader import Reader
+from kassabok.core.dates import ONE_DAY
+from kassabok.core.errors import NotFound
+from kassabok.core.rates.lookup import Rates
+from kassabok.core.vat import price_incl_vat_ore
+from kassabok.formats.product_feeds import FeedProduct, problems
+
+REFERENCE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReductionRow:
+    """A product that is reduced on the day, incl. VAT. before_ore: what it cost the day before.
+
+    lowest_ore: its lowest price in the thirty days before, which is the one to compare with. lower: the price now is
+    lower than that; else it must not be called reduced.
+    """
+
+    sku: str
+    name: str
+    since: datetime.date = field(metadata={"heading": "From"})
+    until: datetime.date
+    before_ore: int = field(metadata={"total": False})
+    lowest_ore: int = field(metadata={"heading": "Lowest in 30 days", "total": False})
+    price_ore: int = field(metadata={"total": False})
+    lower: bool = field(metadata={"heading": "May be told"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A product that is not in a feed, or not as reduced, and why."""
+
+    sku: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """products: what goes into it. left_out: what does not. not_reduced: what is in it without its reduction."""
+
+    products: tuple[FeedProduct, ...]
+    left_out: tuple[LeftOut, ...]
+    not_reduced: tuple[LeftOut, ...]
+
+
+_Price = tuple[datetime.date, int]  # From which day, and what one costs incl. VAT, öre.
+
+_PRICES = """
+SELECT p.sku, p.name, p.vat_class, r.valid_from, r.price_e4, r.includes_vat
+FROM product p JOIN product_price r ON r.product_id = p.id WHERE NOT p.archived ORDER BY p.sku, r.valid_from, r.id
+"""
+
+
+def reductions(reader: Reader, rates: Rates, *, on: datetime.date) -> list[ReductionRow]:
+    """The products that are reduced on a day, by SKU."""
+    found = []
+    oldest = on - datetime.timedelta(
+        days=REFERENCE_DAYS
+    )  # What was kept excl. VAT was met with the VAT of the day.
+    for (sku, name, vat_class), rows in groupby(reader.each(_PRICES), key=itemgetter(0, 1, 2)):
+        prices: dict[datetime.date, int] = {}  # Of two prices from one day, the one written last.
+        for row in rows:
+            day = datetime.date.fromisoformat(row[3])
+            rate = rates.vat(vat_class, max(day, oldest))
+            prices[day] = price_incl_vat_ore(row[4], rate, includes_vat=bool(row[5]))
+        reduction = _reduction(sku, name, list(prices.items()), on)
+        if reduction:
+            found.append(reduction)
+    return found
+
+
+def _reduction(sku: str, name: str, prices: list[_Price], on: datetime.date) -> ReductionRow | None:
+    """prices: by day, one a day."""
+    place = sum(day <= on for day, _ in prices) - 1
+    if not 0 < place < len(prices) - 1:
+        return None
+    (since, price_ore), before_ore, (ends, after_ore) = prices[place], prices[place - 1][1], prices[place + 1]
+    if price_ore >= before_ore or price_ore >= after_ore:
+        return None
+    earliest = since - datetime.timedelta(days=REFERENCE_DAYS)
+    held = [ore for (_, ore), (stop, _) in pairwise(prices[: place + 1]) if stop > earliest]
+    lowest_ore = min(held)
+    return ReductionRow(
+        sku=sku,
+        name=name,
+        since=since,
+        until=ends - ONE_DAY,
+        before_ore=before_ore,
+        lowest_ore=lowest_ore,
+        price_ore=price_ore,
+        lower=price_ore < lowest_ore,
+    )
+
+
+_OFFERED = """
+SELECT p.sku, p.name, p.description, p.kind, p.vat_class, coalesce(p.gtin, ''), p.weight_grams, r.price_e4,
+    r.includes_vat, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), coalesce(p.picture_sha256, '')
+FROM product p
+LEFT JOIN stock_level l ON l.product_id = p.id
+LEFT JOIN product_price r ON r.id = (SELECT q.id FROM product_price q WHERE q.product_id = p.id
+    AND q.valid_from <= :day ORDER BY q.valid_from DESC, q.id DESC LIMIT 1)
+WHERE NOT p.archived AND p.kind <> 'service' ORDER BY p.sku
+"""
+
+
+def feed(reader: Reader, rates: Rates, service: str, *, on: datetime.date, shop_url: str) -> Feed:
+    """The goods as a shopping service is to have them, with links into our own shop at shop_url.
+
+    What is made to order can always be bought. A reduction that is none against the lowest price of thirty days is
+    left out: the product has its price of today and nothing else. Raises NotFound where there is nothing to sell.
+    """
+    reduced = {row.sku: row for row in reductions(reader, rates, on=on)}
+    products, left_out = [], []
+    shares: dict[str, Decimal] = {}
+    rows = reader.rows(_OFFERED, day=on)
+    for sku, name, text, kind, vat_class, gtin, weight, price_e4, includes, available, picture in rows:
+        if price_e4 is None:
+            left_out.append(LeftOut(sku, "it has no price today"))
+            continue
+        if vat_class not in shares:
+            shares[vat_class] = rates.vat(vat_class, on)
+        price_ore = price_incl_vat_ore(price_e4, shares[vat_class], includes_vat=bool(includes))
+        reduction = reduced.get(sku)
+        told = reduction if reduction and reduction.lower else None
+        product = FeedProduct(
+            sku=sku,
+            title=name,
+            description=text,
+            link=f"{shop_url}/product/{quote(sku, safe='')}",
+            image=f"{shop_url}/picture/{picture}-960.webp" if picture else "",
+            in_stock=kind == "made_to_order" or available > 0,
+            price_ore=told.lowest_ore if told else price_ore,
+            gtin=gtin,
+            weight_grams=weight,
+            sale_price_ore=price_ore if told else None,
+            sale_from=told.since if told else None,
+            sale_until=told.until if told else None,
+        )
+        wrong = problems(product, service)
+        if wrong:
+            left_out.append(LeftOut(sku, " and ".join(wrong)))
+        else:
+            products.append(product)
+    if not rows:
+        raise NotFound("feed.nothing", "There are no goods to sell.", hint="kassabok product add SKU NAME")
+    here = {product.sku for product in products}
+    not_reduced = tuple(
+        LeftOut(row.sku, "it has been as cheap in the thirty days before")
+        for row in reduced.values()
+        if not row.lower and row.sku in here
+    )
+    return Feed(tuple(products), tuple(left_out), not_reduced)
