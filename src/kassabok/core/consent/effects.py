@@ -15,10 +15,13 @@ from kassabok.core.events import (
     Event,
     InvoiceIssued,
     ReceiptIssued,
+    WebBuyerKnown,
 )
 from kassabok.core.invoicing.model import Invoice, Receipt
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
 from kassabok.core.sales.model import Order
+from kassabok.core.search import fold
+from kassabok.core.shop.model import ShopChannel, WebOrder
 
 _ADDRESSES = {"email": ("email",), "phone": ("sms", "phone")}
 _BY_STRICTNESS = ("objected", "withdrawn")
@@ -62,6 +65,29 @@ def opt_in_softly(tx: Transaction, event: InvoiceIssued | ReceiptIssued) -> Iter
         return ()
     note(tx, customer, "email", "soft", on=event.on, source="sale", order_id=order_id)
     return (ConsentGiven(ref=customer.number, channel="email", how="soft", on=event.on),)
+
+
+def take_web_consent(tx: Transaction, event: WebBuyerKnown) -> Iterable[Event]:
+    """What a buyer ticked in a web shop: a yes counts for who has not said no, and an empty box is no soft opt-in.
+
+    A box that is left empty takes nothing back: shops show it to those who have agreed too.
+    """
+    web_order = tx.get(WebOrder, event.web_order_id)
+    customer = tx.find(Customer, number=event.ref)
+    if web_order.accepts_marketing is None or customer is None or not customer.email:
+        return ()
+    if fold(web_order.email) != fold(customer.email) or is_blocked(tx, customer, "email"):
+        return ()
+    said = state_of(tx, customer, "email")
+    source = f"shop:{tx.get(ShopChannel, web_order.channel_id).name}"
+    if not web_order.accepts_marketing:
+        if not said:
+            note(tx, customer, "email", "declined", on=web_order.date, source=source)
+        return ()
+    if said in (*REFUSING, "granted", "confirmed"):
+        return ()
+    note(tx, customer, "email", "granted", on=web_order.date, source=source)
+    return (ConsentGiven(ref=customer.number, channel="email", how="granted", on=web_order.date),)
 
 
 def merge(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
