@@ -793,6 +793,15 @@ class OrderReduced(Event, frozen=True, kw_only=True):
     on: date
 
 
+class OrderRestored(Event, frozen=True, kw_only=True):
+    """What was cancelled of an order is to be sent after all, since its refund was withdrawn."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "What was cancelled of order {ref} is to be sent again."
+    order_id: int
+    on: date
+
+
 class OrderCancelled(Event, frozen=True, kw_only=True):
     """What was left of an order was cancelled."""
 

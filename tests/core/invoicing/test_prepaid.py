@@ -383,6 +383,26 @@ def test_a_refund_that_the_shop_deleted_is_turned_back(office: Office) -> None:
     office.sound()
 
 
+def test_goods_of_a_deleted_refund_are_sent_after_all(office: Office) -> None:
+    number = ordered(office, goods("MUG", 2), FREIGHT)
+    paid(office, number)
+    mug, freight = line_ids(office, number)
+    all_of_it = (RefundedLine(mug, 2000, 200_00, 50_00), RefundedLine(freight, 1000, 39_20, 9_80))
+    order_id = office.book.reader.value("SELECT id FROM sales_order WHERE number = :n", n=number)
+    for _ in range(2):
+        refunded(office, number, 299_00, *all_of_it, refund="77")
+        assert office.book.reader.value("SELECT state FROM sales_order") == "cancelled"
+        assert office.book.reader.value("SELECT reserved_milli FROM stock_level LIMIT 1") == 0
+        with office.doing() as tx:
+            tx.publish(WebRefundWithdrawn(ref=number, order_id=order_id, on=TOMORROW, refund="77"))
+        assert office.book.reader.value("SELECT state FROM sales_order") == "confirmed"
+        assert office.book.reader.value("SELECT reserved_milli FROM stock_level LIMIT 1") == 2000
+        office.sound()
+    office.deliver(number)
+    assert balance(office.book, "1582") == 299_00
+    office.sound()
+
+
 def test_what_was_not_paid_is_not_paid_back(office: Office) -> None:
     number = ordered(office, goods("MUG"))
     before = snapshot(office.book)

@@ -35,6 +35,7 @@ from kassabok.formats.documents.record import (
     PaymentTerms,
     References,
     Shipping,
+    Tender,
     Totals,
     VatRow,
 )
@@ -337,6 +338,20 @@ def test_a_receipt_shows_how_it_was_paid_and_what_it_is_not():
         "556677-8899",
     )
     assert_all_in(text_of(RECEIPT, "en"), "This receipt does not come from a certified cash register.")
+
+
+def test_a_receipt_of_what_was_paid_before_delivery_needs_no_cash_register():
+    paid = replace(
+        RECEIPT,
+        on_the_spot=False,
+        tenders=(Tender(means="gift_card", amount_ore=73_00), Tender(means="klarna", amount_ore=300_00)),
+        change_ore=0,
+    )
+    text = text_of(paid)
+    assert_all_in(text, "Kvitto", "Betalt med presentkort 73,00", "Betalt med Klarna 300,00")
+    assert "Kontantnota" not in text
+    assert "kassaregister" not in text
+    assert_all_in(text_of(replace(paid, refunds_number="K-2026-0300"), "en"), "Refund of receipt K-2026-0300")
 
 
 def test_a_statement_shows_open_items_and_their_age():

@@ -9,7 +9,8 @@ SOURCE = "\n".join(file.read_text() for file in TEMPLATES.glob("*.typ"))
 # Labels that a template finds by a value of the document: the kind, the means of payment, the kind of an open item.
 BY_VALUE = {
     *("order", "confirmation", "invoice", "credit", "sale", "refund"),
-    *("cash", "card", "swish", "giro", "gift_card", "other"),
+    *("paid_sale", "paid_refund"),
+    *("cash", "card", "swish", "stripe", "klarna", "paypal", "giro", "gift_card", "owed", "other"),
     *(f"item_{kind}" for kind in ("invoice", "credit", "payment", "interest", "fee")),
     *("picture_bank", "picture_swish"),
 }

@@ -15,6 +15,7 @@ from kassabok.core.events import (
     WebOrderCancelled,
     WebOrderChanged,
     WebOrderRefunded,
+    WebRefundWithdrawn,
 )
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.parties.model import Customer
@@ -54,6 +55,11 @@ WHERE l.order_id = :order_id GROUP BY l.id
 def take_back_refunded(tx: Transaction, event: WebOrderRefunded) -> Iterable[Event]:
     """What is paid back before it is delivered is not sent; what came back goes on the shelf again."""
     return prepaid.take_back(tx, tx.get(Order, event.order_id), event)
+
+
+def restore_refunded(tx: Transaction, event: WebRefundWithdrawn) -> Iterable[Event]:
+    """What a withdrawn refund had cancelled is to be sent after all. Goods that came back stay on the shelf."""
+    return prepaid.restore(tx, tx.get(Order, event.order_id), event)
 
 
 def mark_sold_on_the_spot(tx: Transaction, event: ReceiptIssued) -> Iterable[Event]:

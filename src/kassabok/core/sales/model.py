@@ -19,6 +19,10 @@ ORDER_STATES = StateTable(
         ("partly_delivered", "deliver"): "delivered",
         ("partly_delivered", "deliver part of"): "partly_delivered",
         ("partly_delivered", "cancel"): "delivered",
+        ("cancelled", "take up"): "confirmed",
+        ("delivered", "take up"): "partly_delivered",
+        ("confirmed", "take up"): "confirmed",
+        ("partly_delivered", "take up"): "partly_delivered",
     }
 )
 

@@ -13,10 +13,12 @@ from kassabok.core.events import (
     Event,
     OrderCancelled,
     OrderReduced,
+    OrderRestored,
     PaidPart,
     RefundedLine,
     WebOrderPaid,
     WebOrderRefunded,
+    WebRefundWithdrawn,
 )
 from kassabok.core.money import format_kronor, share_of
 from kassabok.core.sales.model import ORDER_STATES, Delivery, DeliveryLine, Order, OrderLine
@@ -166,3 +168,27 @@ def _after_cancelling(tx: Transaction, order: Order, event: WebOrderRefunded) ->
     state = ORDER_STATES.move(order.state, "cancel", what=f"Order {order.number}")
     tx.update(Order, order.id, state=state)
     return OrderCancelled(ref=order.number, origins=(event.subject,), order_id=order.id, on=event.on)
+
+
+_CANCELLED_BY = """
+SELECT l.id, -sum(r.quantity_milli) FROM receipt_line r JOIN receipt b ON b.id = r.receipt_id
+JOIN sales_order_line l ON l.id = r.order_line_id
+WHERE b.order_id = :order_id AND b.external_id = :refund AND b.kind = 'refund' AND r.quantity_milli < 0
+  AND l.cancelled_milli > 0 AND NOT EXISTS (SELECT 1 FROM web_order w WHERE w.order_id = b.order_id AND w.cancelled)
+GROUP BY l.id ORDER BY l.id
+"""
+
+
+def restore(tx: Transaction, order: Order, event: WebRefundWithdrawn) -> Iterable[Event]:
+    """Take up again what a refund had cancelled; an order that was cancelled by it is confirmed again."""
+    restored_milli = 0
+    for line_id, refunded_milli in tx.reader.rows(_CANCELLED_BY, order_id=order.id, refund=event.refund):
+        line = tx.get(OrderLine, line_id)
+        back_milli = min(refunded_milli, line.cancelled_milli)
+        tx.update(OrderLine, line_id, cancelled_milli=line.cancelled_milli - back_milli)
+        restored_milli += back_milli
+    if not restored_milli:
+        return ()
+    state = ORDER_STATES.move(order.state, "take up", what=f"Order {order.number}")
+    tx.update(Order, order.id, state=state)
+    return (OrderRestored(ref=order.number, origins=(event.subject,), order_id=order.id, on=event.on),)

@@ -19,6 +19,7 @@ from kassabok.core.events import (
     OrderCancelled,
     OrderConfirmed,
     OrderReduced,
+    OrderRestored,
     PurchaseCancelled,
     PurchaseOrdered,
     ReservationsLost,
@@ -114,6 +115,36 @@ def release_cancelled(tx: Transaction, event: OrderReduced) -> Iterable[Event]:
         tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=kept_milli - open_milli)
         freed[product_id] = freed.get(product_id, 0) + open_milli - kept_milli
     return _given_on(tx, event.ref, freed)
+
+
+_RESTORED = """
+SELECT r.id, r.product_id, r.open_milli, r.short_milli,
+  ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli - r.open_milli - r.short_milli,
+  coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+FROM reservation r JOIN sales_order_line ol ON ol.id = r.order_line_id
+LEFT JOIN stock_level l ON l.product_id = r.product_id
+WHERE ol.order_id = :order_id
+  AND r.open_milli + r.short_milli < ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli ORDER BY r.id
+"""
+
+
+def reserve_again(tx: Transaction, event: OrderRestored) -> Iterable[Event]:
+    """Reserve what is available of what is to be sent again; the rest waits as back order."""
+    available: dict[int, int] = {}
+    reserved_milli = waits_milli = 0
+    rows = tx.reader.rows(_RESTORED, order_id=event.order_id)
+    for row_id, product_id, open_milli, short_milli, wanted_milli, available_milli in rows:
+        free_milli = available.setdefault(product_id, max(available_milli, 0))
+        given_milli = min(wanted_milli, free_milli)
+        available[product_id] = free_milli - given_milli
+        waiting_milli = short_milli + wanted_milli - given_milli
+        tx.update(Reservation, row_id, open_milli=open_milli + given_milli, short_milli=waiting_milli)
+        tx.add_up(StockLevel, {"product_id": product_id}, reserved_milli=given_milli)
+        reserved_milli += given_milli
+        waits_milli += wanted_milli - given_milli
+    if not rows:
+        return ()
+    return (StockReserved(ref=event.ref, reserved_milli=reserved_milli, short_milli=waits_milli),)
 
 
 def _given_on(tx: Transaction, ref: str, freed: Mapping[int, int]) -> Iterable[Event]:
