@@ -106,5 +106,5 @@ def test_what_was_kept_is_purged_by_night_when_its_time_has_passed(trader: Trade
     trader("customer", "forget", "1001", "--yes")
     nightly = trader.kassabok("nightly", "--today", "2026-03-03")
     assert nightly.exit_code == 0
-    assert "1 forgotten customer purged." in nightly.out.splitlines()
+    assert "1 customer purged." in nightly.out.splitlines()
     assert trader("customer", "purge") == "Nothing changed.\n"

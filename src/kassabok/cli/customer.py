@@ -290,15 +290,18 @@ def forget(ctx: Ctx, who: Who) -> None:
 
 @app.command()
 def purge(ctx: Ctx) -> None:
-    """Remove what the law kept of forgotten customers, where its time has passed. `kassabok nightly` does it too.
+    """Remove personal data whose time has passed. `kassabok nightly` does it too.
+
+    What the law kept of forgotten customers goes when its last day has passed. Persons that nothing has happened with
+    for the months of the setting customer.keep_months are forgotten, but for who has agreed to marketing.
 
     Example: kassabok customer purge --dry-run
     """
-    from kassabok.core.consent.forgetting import purge as remove
+    from kassabok.core.consent.forgetting import purge_due
 
     with ctx.obj.book() as book:
         with ctx.obj.transaction(book) as tx:
-            purged = remove(tx)
+            purged = purge_due(tx)
         if purged and ctx.obj.saved:
             book.scrub()
     ctx.obj.show_steps(tx)

@@ -67,14 +67,14 @@ def _run_outgoing(obj: Context, book: "Book") -> NightStep:
 
 
 def _purge(obj: Context, book: "Book") -> NightStep:
-    """What the law kept of customers that were forgotten, where its time has passed."""
-    from kassabok.core.consent.forgetting import purge
+    """Personal data whose time has passed: what the law kept, and persons that nothing has happened with for long."""
+    from kassabok.core.consent.forgetting import purge_due
 
     with obj.transaction(book) as tx:
-        purged = purge(tx)
+        purged = purge_due(tx)
     if purged and obj.saved:
         book.scrub()
-    return NightStep("personal data", len(purged), True, ())
+    return NightStep("personal data", purged, True, ())
 
 
 def _take_orders(obj: Context, book: "Book") -> NightStep:
@@ -104,7 +104,7 @@ STEPS: tuple[Callable[[Context, "Book"], NightStep], ...] = (
 )
 
 _SAYS = {
-    "personal data": ("forgotten customer purged", "forgotten customers purged"),
+    "personal data": ("customer purged", "customers purged"),
     "plans": ("voucher posted", "vouchers posted"),
     "web": ("web order taken", "web orders taken"),
     "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),

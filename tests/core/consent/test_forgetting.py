@@ -222,3 +222,42 @@ def test_the_log_names_nobody_and_its_chain_holds(office: Office, book: Book) ->
     )
     assert payload == f'{{"ref":"{anna}","origins":[],"on":"2026-03-02","kept_until":null}}'
     assert is_whole(book)
+
+
+FAR_OFF = date(2095, 3, 31)  # Whatever day the test runs on, its customers were registered long before.
+
+
+def idle(book: Book, on: date = FAR_OFF) -> list[str]:
+    with book.transaction("customer purge", today=on) as tx:
+        return [receipt.customer for receipt in forgetting.forget_idle(tx)]
+
+
+def test_persons_that_nothing_happened_with_are_forgotten_where_the_company_says_so(
+    office: Office, book: Book
+) -> None:
+    anna = office.customer("Anna Öman", **ANNA)
+    owes = office.customer("Bo Ek", kind="private")
+    office.owed(owes, 100)
+    agreed = office.customer("Cia Ek", kind="private", email="cia@exempel.se")
+    office.customer("Kafé Öst AB")
+    with book.transaction("test", today=TODAY) as tx:
+        consent.give(tx, agreed, "email", source="form")
+    assert idle(book) == []
+    office.setting("customer.keep_months", "36")
+    assert idle(book, TODAY) == []
+    assert idle(book) == [anna]
+    assert idle(book) == []
+    assert is_whole(book)
+
+
+def test_who_bought_within_the_months_is_kept_to_the_day(office: Office, book: Book) -> None:
+    office.setting("customer.keep_months", "1")
+    anna = office.customer("Anna Öman", **ANNA)
+    order = office.order(anna, goods("MUG"))
+    with book.transaction("test", today=TODAY) as tx:
+        sales.cancel(tx, order, on=TODAY)
+        row = tx.find(Order, number=order)
+        assert row is not None
+        tx.update(Order, row.id, date=date(2095, 3, 1))
+    assert idle(book, date(2095, 3, 31)) == []  # Since 28 February.
+    assert idle(book, date(2095, 4, 1)) == [anna]  # Since 1 March, which the order is not after.

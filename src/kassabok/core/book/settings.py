@@ -54,6 +54,10 @@ def _days(text: str) -> int:
     return parse_whole(text, least=0, most=365)
 
 
+def _months(text: str) -> int:
+    return parse_whole(text, least=0, most=600)
+
+
 def _percent(text: str) -> int:
     return parse_whole(text, least=0, most=100)
 
@@ -231,6 +235,12 @@ _LIST = (
         "no",
         "Prices of products include VAT where it is not said: yes or no.",
         _yes_no,
+    ),
+    Setting(
+        "customer.keep_months",
+        "0",
+        "A person that nothing has happened with for so many months is forgotten by night; 0 is never.",
+        _months,
     ),
     Setting(
         "marketing.soft_opt_in",

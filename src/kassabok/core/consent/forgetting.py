@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.consent.model import CHANNELS, REFUSING, ForgottenCustomer
 from kassabok.core.consent.noting import note, state_of
 from kassabok.core.consent.service import EVIDENCE
+from kassabok.core.dates import first_instant_us
 from kassabok.core.errors import Refused
 from kassabok.core.events import CustomerForgotten, CustomerPurged
 from kassabok.core.identifiers import is_personal
@@ -90,6 +93,46 @@ def purge(tx: Transaction) -> tuple[CustomerPurged, ...]:
         tx.publish(event)
         events.append(event)
     return tuple(events)
+
+
+def purge_due(tx: Transaction) -> int:
+    """Remove all personal data whose time has passed. How many customers it was of; the caller scrubs the file."""
+    return len(purge(tx)) + len(forget_idle(tx))
+
+
+_IDLE = """
+SELECT c.number FROM customer c
+WHERE c.merged_into_id IS NULL AND c.number <> '0' AND (c.kind = 'private' OR length(c.org_nr) = 12)
+AND NOT EXISTS (SELECT 1 FROM forgotten_customer f WHERE f.customer_id = c.id)
+AND NOT EXISTS (SELECT 1 FROM consent_state s WHERE s.customer_id = c.id AND s.may)
+AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.customer_id = c.id AND o.date > :since)
+AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.customer_id = c.id AND i.date > :since)
+AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.customer_id = c.id AND p.date > :since)
+AND NOT EXISTS (
+    SELECT 1 FROM event e WHERE e.subject_kind = 'customer' AND e.subject_ref = c.number AND e.at_us >= :since_us
+)
+ORDER BY c.id
+"""
+
+
+def forget_idle(tx: Transaction) -> tuple[ForgetReceipt, ...]:
+    """Forget the persons that nothing has happened with for the months of the setting customer.keep_months; 0 is never.
+
+    Who has agreed to marketing is not idle, and who has something open is left until it is not.
+    """
+    months = tx.settings.value("customer.keep_months")
+    if not months:
+        return ()
+    since = tx.today - relativedelta(months=months)
+    idle = tx.reader.rows(_IDLE, since=since, since_us=first_instant_us(since))
+    receipts = []
+    for (number,) in idle:
+        try:
+            receipts.append(forget(tx, number))
+        except Refused as refused:  # Nothing is written before it is known that nothing is open.
+            if refused.code != "customer.open":
+                raise
+    return tuple(receipts)
 
 
 def _refuse_nobody(tx: Transaction, customer: Customer) -> None:
