@@ -4,11 +4,13 @@ He does it as any shop's orders are taken (importing.py), in small transactions 
 orders between them. What he has done is done: run again, he begins where he stopped, also after a crash.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from kassabok.core.book.reader import Reader
+from kassabok.core.book.settings import settings_of
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.money import format_kronor
@@ -28,8 +30,15 @@ from kassabok.formats.shop.stripe import StripeEvent, read_event
 BATCH = 25
 #: Topics of other shops that are of orders: order.updated, orders/paid, refunds/create.
 _OF_ORDERS = ("order.", "orders/", "refunds/")
-_WAITING_ORDERS = "SELECT count(*) FROM web_intake WHERE state = 'new'"
+_WAITING_ORDERS = "SELECT id FROM web_intake WHERE state = 'new' ORDER BY id"
 _WAITING_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'new' ORDER BY id"
+_UNPAID = """
+SELECT i.number FROM web_intake i
+JOIN shop_channel c ON c.name = :channel
+JOIN web_order w ON w.channel_id = c.id AND w.external_id = i.number
+WHERE i.state = 'taken' AND i.payment <> 'invoice' AND i.paid_us IS NULL AND i.placed_us < :before
+    AND NOT w.paid AND NOT w.cancelled ORDER BY i.id
+"""
 Work = Callable[[Transaction, Mapping[str, Problem]], ShopImport]
 
 
@@ -53,12 +62,22 @@ class Taken:
         self.parked += result.parked
         self.orders += result.orders
 
+    def join(self, other: "Taken") -> None:
+        """Count what another round has done."""
+        self.new += other.new
+        self.updated += other.updated
+        self.hooks += other.hooks
+        self.parked += other.parked
+        self.orders += other.orders
+        self.failed += other.failed
+
 
 def take_all(begin: Begin, reader: Reader) -> Taken:
     """Take all that waits, orders first: a payment is of one of them. reader: asks outside of transactions."""
     taken = Taken()
-    for _ in range(-(-int(reader.value(_WAITING_ORDERS)) // BATCH)):
-        taken.add(run(begin, _take_intakes))
+    waiting = [key for (key,) in reader.rows(_WAITING_ORDERS)]
+    for start in range(0, len(waiting), BATCH):
+        taken.add(run(begin, partial(_take_intakes, waiting[start : start + BATCH])))
     for (hook_id,) in reader.rows(_WAITING_HOOKS):
         taken.add(_take_hook(begin, hook_id, taken.failed))
         taken.hooks += 1
@@ -67,48 +86,27 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
 
 def is_waiting(reader: Reader) -> bool:
     """Whether there is anything to take."""
-    return bool(reader.value(_WAITING_ORDERS) or reader.rows(_WAITING_HOOKS))
+    return bool(reader.row(_WAITING_ORDERS) or reader.row(_WAITING_HOOKS))
 
 
-def tell_paid(tx: Transaction, number: str, *, means: str, on: date, reference: str, now: datetime) -> Work:
-    """The work that tells that an order of our own shop is paid, for importing.run.
-
-    Raises NotFound for an unknown order, Refused for one that is paid already or is not taken yet.
-    """
-    intake = _intake(tx, number)
-    if intake.paid_us is not None:
-        raise Refused("shop.paid", f"Web order {number} is paid already.", hint="kassabok payment list")
-    if intake.state != "taken":
-        raise Refused("shop.not_taken", f"Web order {number} is {intake.state}.", hint="kassabok shop take")
-    order = read_body(intake.body)
-    payment = ShopPayment(means, order.total_ore, on, reference, "paid")
-    told = replace(order, updated=now, payments=(payment,))
-    return _version(intake, told, paid_us=microseconds(now))
-
-
-def unpaid(tx: Transaction, *, now: datetime) -> list[str]:
+def unpaid(reader: Reader, *, now: datetime) -> list[str]:
     """The orders that were to be paid at once and have waited longer than the company lets them."""
-    days = tx.settings.value("shop.unpaid_days")
-    before_us = microseconds(now - timedelta(days=days))
-    return [
-        number
-        for (number,) in tx.reader.rows(
-            "SELECT i.number FROM web_intake i JOIN shop_channel c ON c.name = :channel "
-            "JOIN web_order w ON w.channel_id = c.id AND w.external_id = i.number "
-            "WHERE i.state = 'taken' AND i.payment <> 'invoice' AND i.paid_us IS NULL AND i.placed_us < :before "
-            "AND NOT w.paid AND NOT w.cancelled ORDER BY i.id",
-            channel=CHANNEL,
-            before=before_us,
-        )
-    ]
+    days = settings_of(reader).value("shop.unpaid_days")
+    rows = reader.rows(_UNPAID, channel=CHANNEL, before=microseconds(now - timedelta(days=days)))
+    return [number for (number,) in rows]
 
 
-def cancel_unpaid(tx: Transaction, number: str, *, now: datetime) -> Work:
+def cancel_unpaid(number: str, *, now: datetime) -> Work:
     """The work that cancels an order that nobody paid, so that its goods can be sold again."""
-    intake = _intake(tx, number)
-    order = read_body(intake.body)
-    nothing = (replace(order.payments[0], state="voided"),)
-    return _version(intake, replace(order, updated=now, status="cancelled", payments=nothing))
+
+    def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
+        intake = _intake(tx, number)
+        order = read_body(intake.body)
+        nothing = (replace(order.payments[0], state="voided"),)
+        told = replace(order, updated=now, status="cancelled", payments=nothing)
+        return _next_version(tx, intake, told, left_out)
+
+    return work
 
 
 def _intake(tx: Transaction, number: str) -> WebIntake:
@@ -122,23 +120,24 @@ def _intake(tx: Transaction, number: str) -> WebIntake:
     return intake
 
 
-def _version(intake: WebIntake, told: ShopOrder, *, paid_us: int | None = None) -> Work:
-    """A later version of an order of ours, as its shop would tell it."""
+def _next_version(
+    tx: Transaction,
+    intake: WebIntake,
+    told: ShopOrder,
+    left_out: Mapping[str, Problem],
+) -> ShopImport:
+    """Take a later version of an order of ours, as its shop would tell it."""
+    body = own.write(told)
+    result = _import(tx, [body], left_out)
+    if not result.parked:
+        tx.update(WebIntake, intake.id, body=body.decode())
+    return result
 
-    def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
-        result = _import(tx, [own.write(told)], left_out)
-        if not result.parked:
-            paid = {} if paid_us is None else {"paid_us": paid_us}
-            tx.update(WebIntake, intake.id, body=own.write(told).decode(), **paid)
-        return result
 
-    return work
-
-
-def _take_intakes(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
-    """The oldest orders that wait. What becomes an order is marked by effects.note_order; the rest is parked."""
-    rows = tx.all(WebIntake, state="new")[:BATCH]
-    if not rows:
+def _take_intakes(ids: Sequence[int], tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
+    """Orders that wait. What becomes an order is marked by effects.note_order; the rest is parked."""
+    rows = [row for row in (tx.get(WebIntake, row_id) for row_id in ids) if row.state == "new"]
+    if not rows:  # Another clerk was faster.
         return ShopImport()
     if tx.find(ShopChannel, name=CHANNEL) is None:
         add_channel(tx, CHANNEL, kind="own")
@@ -162,6 +161,8 @@ def _take_hook(begin: Begin, hook_id: int, failed: list[str]) -> ShopImport:
 
     def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
         hook = tx.get(WebHook, hook_id)
+        if hook.state != "new":
+            return ShopImport()
         result = _read_hook(tx, hook, left_out)
         # What was read is kept with the order; personal data is not kept twice.
         tx.update(WebHook, hook_id, state="taken", body=b"")
@@ -190,22 +191,17 @@ def _paid_by_stripe(tx: Transaction, event: StripeEvent, left_out: Mapping[str, 
     if event.kind == "other":
         return ShopImport()
     intake = _intake(tx, event.number)
-    if intake.paid_us is not None:
+    if intake.paid_us is not None:  # Or by hand, before Stripe told of it.
         return ShopImport(known=1)
     if event.kind == "failed":
-        return cancel_unpaid(tx, intake.number, now=event.at)(tx, left_out)
+        return cancel_unpaid(intake.number, now=event.at)(tx, left_out)
     if (event.amount_ore, event.currency) != (intake.total_ore, "SEK"):
         raise Refused(
             "shop.stripe_amount",
             f"Stripe says that {format_kronor(event.amount_ore)} {event.currency} are paid of order "
             f"{intake.number}, which is of {format_kronor(intake.total_ore)} kr.",
         )
-    work = tell_paid(
-        tx,
-        intake.number,
-        means="stripe",
-        on=local_day(event.at),
-        reference=event.reference,
-        now=event.at,
-    )
-    return work(tx, left_out)
+    order = read_body(intake.body)
+    payment = ShopPayment("stripe", order.total_ore, local_day(event.at), event.reference, "paid")
+    told = replace(order, updated=event.at, payments=(payment,))
+    return _next_version(tx, intake, told, left_out)

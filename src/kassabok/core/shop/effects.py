@@ -1,6 +1,7 @@
 """How the shop answers: its order has become one of ours, and what was paid of it is told."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, time
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
@@ -13,7 +14,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
-from kassabok.core.shop.intake import CHANNEL
+from kassabok.core.shop.intake import CHANNEL, microseconds
 from kassabok.core.shop.intake_model import WebHold, WebIntake
 from kassabok.core.shop.model import ShopChannel, ShopCustomer, ShopPayload, WebOrder, WebPayment
 
@@ -35,6 +36,19 @@ def note_order(tx: Transaction, event: OrderDrafted) -> Iterable[Event]:
     if channel_name == CHANNEL:
         _end_intake(tx, external_id, state="taken", order_number=event.ref)
     return (paid_event(tx, web_order.id, event.ref, event.order_id),) if web_order.paid else ()
+
+
+def note_paid(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
+    """Whoever has told that an order is paid: it is not cancelled as unpaid any more, and its page says so."""
+    web_order = tx.find(WebOrder, order_id=event.order_id)
+    if web_order is None:
+        return ()
+    if not web_order.paid:
+        tx.update(WebOrder, web_order.id, paid=True)
+    intake = tx.find(WebIntake, order_number=event.ref)
+    if intake is not None:
+        tx.update(WebIntake, intake.id, paid_us=microseconds(datetime.combine(event.on, time(), UTC)))
+    return ()
 
 
 def drop_intake(tx: Transaction, event: WebPayloadDropped) -> Iterable[Event]:
@@ -109,7 +123,8 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
             tx.update(WebOrder, web_order.id, **dict.fromkeys(_BUYER, ""))
             message = {"channel_id": web_order.channel_id, "external_id": web_order.external_id}
             for payload in tx.all(ShopPayload, **message):
-                tx.update(ShopPayload, payload.id, raw=b"")
+                state = "ignored" if payload.state == "parked" else payload.state
+                tx.update(ShopPayload, payload.id, raw=b"", state=state)
     for order in tx.all(Order, customer_id=customer.id):
         for intake in tx.all(WebIntake, order_number=order.number):
             tx.update(WebIntake, intake.id, body="{}")

@@ -19,7 +19,7 @@ class WebIntake(Table, table=True):
     token: 128 bits that nobody guesses; who has it sees the order. form_key: of the form that was sent, so that sending
     it again finds the same order. body: the order as JSON of formats/shop/own.py, personal data. lang: of his pages.
     state: new until the clerk has made it an order, whose number is order_number then; parked where the shop's import
-    has parked it. paid_us: when the provider said that it was paid. session: what the provider calls the payment.
+    has parked it. paid_us: the day that it was paid, once it is. session: what the provider calls the payment.
     """
 
     __tablename__ = "web_intake"
@@ -33,7 +33,7 @@ class WebIntake(Table, table=True):
     body: str
     lang: str = "sv"
     state: str = Field(default="new", index=True)
-    order_number: str = ""
+    order_number: str = Field(default="", index=True)
     session: str = ""
     paid_us: int | None = None
 

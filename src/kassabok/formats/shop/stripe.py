@@ -18,8 +18,9 @@ EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
 
 @dataclass(frozen=True, slots=True)
 class StripeEvent:
-    """What came of a checkout session. number: our order's. reference: what Stripe and its
-    reports call the payment. kind: paid, failed, or other for all that is nothing to us. amount_ore: hundredths of currency. at: UTC.
+    """What came of a checkout session. number: our order's. reference: what Stripe and its reports call the payment.
+
+    kind: paid, failed, or other for all that is nothing to us. amount_ore: hundredths of currency. at: UTC.
     """
 
     kind: str

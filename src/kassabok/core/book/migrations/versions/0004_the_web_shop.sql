@@ -190,6 +190,21 @@ CREATE TABLE blocked_address (
 	CONSTRAINT pk_blocked_address PRIMARY KEY (id)
 )
 --
+CREATE TABLE campaign (
+	id INTEGER NOT NULL, 
+	code VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	percent_e4 INTEGER NOT NULL, 
+	starts_on DATE NOT NULL, 
+	ends_on DATE, 
+	minimum_ore INTEGER NOT NULL, 
+	once BOOLEAN NOT NULL, 
+	CONSTRAINT pk_campaign PRIMARY KEY (id), 
+	CONSTRAINT ck_campaign_percent CHECK (percent_e4 BETWEEN 1 AND 10000), 
+	CONSTRAINT ck_campaign_minimum CHECK (minimum_ore >= 0), 
+	CONSTRAINT uq_campaign_code UNIQUE (code)
+)
+--
 CREATE TABLE shop_channel (
 	id INTEGER NOT NULL, 
 	name VARCHAR NOT NULL, 
@@ -339,6 +354,17 @@ CREATE TABLE web_hold (
 	CONSTRAINT fk_web_hold_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE campaign_order (
+	id INTEGER NOT NULL, 
+	campaign_id INTEGER NOT NULL, 
+	order_id INTEGER NOT NULL, 
+	discount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_campaign_order PRIMARY KEY (id), 
+	CONSTRAINT fk_campaign_order_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_campaign_order_order_id UNIQUE (order_id), 
+	CONSTRAINT fk_campaign_order_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE consent_event (
 	id INTEGER NOT NULL, 
 	customer_id INTEGER NOT NULL, 
@@ -461,6 +487,8 @@ CREATE INDEX ix_web_hook_inbox_state ON web_hook_inbox (state)
 --
 CREATE UNIQUE INDEX uq_web_hook_inbox_delivery ON web_hook_inbox (source, delivery)
 --
+CREATE INDEX ix_web_intake_order_number ON web_intake (order_number)
+--
 CREATE INDEX ix_web_intake_state ON web_intake (state)
 --
 CREATE UNIQUE INDEX uq_consent_state ON consent_state (customer_id, channel)
@@ -487,6 +515,8 @@ CREATE INDEX ix_web_hold_intake_id ON web_hold (intake_id)
 --
 CREATE INDEX ix_web_hold_product_id ON web_hold (product_id)
 --
+CREATE INDEX ix_campaign_order_campaign_id ON campaign_order (campaign_id)
+--
 CREATE INDEX ix_consent_event_customer ON consent_event (customer_id, channel)
 --
 CREATE INDEX ix_receipt_cash_day_id ON receipt (cash_day_id)
@@ -500,6 +530,10 @@ CREATE INDEX ix_receipt_refunds_id ON receipt (refunds_id)
 CREATE INDEX ix_sales_order_line_order_id ON sales_order_line (order_id)
 --
 CREATE INDEX ix_web_order_customer_id ON web_order (customer_id)
+--
+CREATE INDEX ix_web_order_external_id ON web_order (external_id)
+--
+CREATE INDEX ix_web_order_number ON web_order (number)
 --
 CREATE INDEX ix_web_order_order_id ON web_order (order_id)
 --

@@ -1,0 +1,124 @@
+"""kassabok shop take: what customers of the company's own web shop have ordered."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kassabok.cli.frame.context import Context
+from kassabok.cli.frame.exit_codes import ExitCode
+from kassabok.cli.frame.noun import Ctx
+
+if TYPE_CHECKING:
+    from kassabok.core.book.file import Book
+    from kassabok.core.shop.clerk import Taken
+
+WATCH_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAnswer:
+    """What was taken. new: orders made; orders: their numbers. updated: orders that went on, as those paid now.
+
+    hooks: web-hooks read. parked: orders left for people. failed: web-hooks that cannot be read, and why.
+    """
+
+    new: int
+    updated: int
+    hooks: int
+    parked: int
+    orders: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def take(
+    ctx: Ctx,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on until Ctrl-C, and take each as it comes.")
+    ] = False,
+) -> None:
+    """Make orders of what customers have ordered in the company's own web shop, and read the web-hooks that came.
+
+    An order holds its goods from the customer's click on, and reserves them when it is taken. shop serve has this
+    done by itself; it does no harm to do it here too. What cannot be taken is parked, and the exit code is then 7.
+
+    Example: kassabok shop take
+    """
+    with ctx.obj.book() as book:
+        answer = _watch(ctx.obj, book) if watch else _take(ctx.obj, book)
+    ctx.obj.show(answer, draw=lambda _: _lines(answer, dry_run=ctx.obj.options.dry_run))
+    if answer.parked or answer.failed:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _take(obj: Context, book: "Book") -> TakeAnswer:
+    from kassabok.core.shop.clerk import take_all
+
+    return _answer(take_all(lambda: obj.transaction(book), book.reader))
+
+
+def _watch(obj: Context, book: "Book") -> TakeAnswer:
+    """Until somebody stops it; then what was done in all."""
+    import time
+
+    from kassabok.core.errors import BookUnavailable
+    from kassabok.core.shop.clerk import Taken, is_waiting, take_all
+
+    whole = Taken()
+    try:
+        while True:
+            try:
+                if is_waiting(book.reader):
+                    done = take_all(lambda: obj.transaction(book), book.reader)
+                    whole.join(done)
+                    for order in done.orders:
+                        obj.note(f"Order {order}.")
+            except (
+                BookUnavailable
+            ) as error:  # Somebody else writes for long: the next round takes what waits.
+                obj.note(error.message)
+            time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return _answer(whole)
+
+
+def _answer(taken: "Taken") -> TakeAnswer:
+    return TakeAnswer(
+        new=taken.new,
+        updated=taken.updated,
+        hooks=taken.hooks,
+        parked=taken.parked,
+        orders=tuple(taken.orders),
+        failed=tuple(taken.failed),
+    )
+
+
+def _lines(answer: TakeAnswer, *, dry_run: bool) -> list[str]:
+    from kassabok.cli.frame.steps import DRY_RUN
+
+    orders = "1 new order" if answer.new == 1 else f"{answer.new} new orders"
+    lines = [f"{orders}, {answer.updated} changed."]
+    if answer.orders:
+        first, last = answer.orders[0], answer.orders[-1]
+        lines.append(f"Order {first}." if first == last else f"Orders {first} to {last}.")
+    if answer.hooks:
+        lines.append(f"Web-hooks read: {answer.hooks}.")
+    if answer.parked:
+        lines.append(f"Parked: {answer.parked}. kassabok shop parked list shows them.")
+    return [*lines, *answer.failed, *([DRY_RUN] if dry_run else [])]
+
+
+def cancel_unpaid(obj: Context, book: "Book") -> tuple[int, tuple[str, ...]]:
+    """Cancel what was to be paid at once and was not. How many, and what could not be cancelled."""
+    from kassabok.core.shop import clerk
+    from kassabok.core.shop.importing import run
+
+    now = datetime.now(UTC)
+    late = clerk.unpaid(book.reader, now=now)
+    left = [
+        f"Web order {number} could not be cancelled: kassabok shop parked list"
+        for number in late
+        if run(lambda: obj.transaction(book), clerk.cancel_unpaid(number, now=now)).parked
+    ]
+    return len(late) - len(left), tuple(left)
