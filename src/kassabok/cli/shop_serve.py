@@ -1,12 +1,17 @@
 """kassabok shop serve: the company's own web shop."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.values import named
+
+if TYPE_CHECKING:
+    import socket
 
 KEY_BYTES = 32
 
@@ -38,9 +43,10 @@ def serve(
 ) -> None:
     """Open the company's own web shop, until Ctrl-C: catalogue, basket, checkout, and each order's page.
 
-    It shows every product that has a price today and is not archived. What the shop writes are orders that wait to
-    be taken, and nothing else in the book. Let a proxy that speaks https, such as Caddy, stand in front of it, and give
-    its address as --base-url. Settings begin with shop.; own texts lie beside the book, as shop-texts/terms.sv.md.
+    It shows every product that has a price today and is not archived. What the shop writes are orders that wait to be
+    taken, and nothing else in the book; a second process takes them, as kassabok shop take --watch does. Let a proxy
+    that speaks https, such as Caddy, stand in front of it, and give its address as --base-url. Settings begin with
+    shop.; own texts lie beside the book, as shop-texts/terms.sv.md.
 
     Example: kassabok shop serve --base-url https://butik.krukan.se --proxy 127.0.0.1
     """
@@ -49,21 +55,52 @@ def serve(
     uvicorn = _server()
     from kassabok.web.app import make_app
 
-    house = _house(ctx, address)
-    app = make_app(house, hosts=also_host or (), proxies=proxy or ())
-    ctx.obj.note(f"The shop is open at {address}. Ctrl-C closes it.")
-    uvicorn.run(
+    app = make_app(_house(ctx, address), hosts=also_host or (), proxies=proxy or ())
+    config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        date_header=True,
         timeout_keep_alive=15,
         limit_concurrency=512,
     )
+    with _listening(host, port) as listening, _clerk(ctx), suppress(KeyboardInterrupt):
+        ctx.obj.note(f"The shop is open at {address}. Ctrl-C closes it.")
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> "socket.socket":
+    import socket
+
+    from kassabok.core.errors import Refused
+
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        raise Refused(
+            "shop.port",
+            f"Nothing can listen on {host}, port {port}: {error.strerror}.",
+            hint="kassabok shop serve --port 8001",
+        ) from error
+
+
+@contextmanager
+def _clerk(ctx: Ctx) -> Iterator[None]:
+    """Who makes orders of what customers send, in a process of his own: the shop's cannot write them."""
+    import signal
+    import subprocess
+    import sys
+
+    words = ["--book", str(ctx.obj.book_path), "--quiet", "shop", "take", "--watch"]
+    if ctx.obj.options.today:
+        words += ["--today", ctx.obj.options.today.isoformat()]
+    clerk = subprocess.Popen([sys.executable, "-m", "kassabok.cli.main", *words], stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        clerk.send_signal(signal.SIGINT)
+        clerk.wait()
 
 
 def _refuse_other_values(base_url: str | None, port: int) -> None:
