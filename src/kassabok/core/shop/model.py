@@ -119,6 +119,9 @@ class WebOrder(Table, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('private', 'company')", name="kind"),
         Index("uq_web_order", "channel_id", "external_id", unique=True),
+        # A provider's report names orders by either, and says nothing of the channel.
+        Index("ix_web_order_external_id", "external_id"),
+        Index("ix_web_order_number", "number"),
     )
 
 
