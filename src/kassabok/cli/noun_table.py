@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("stock", "kassabok.cli.stock", "What is there, what it is worth, and what moved."),
         Entry("customer", "kassabok.cli.customer", "The register of those the company sells to."),
         Entry("segment", "kassabok.cli.segment", "Customers by how they buy, and newsletters to them."),
+        Entry("campaign", "kassabok.cli.campaign", "Discount codes, and what came of them."),
         Entry("supplier", "kassabok.cli.supplier", "The register of those it buys from, and their prices."),
         Entry("purchase", "kassabok.cli.purchase", "Orders to suppliers, what came, and what it cost."),
         Entry("order", "kassabok.cli.order", "Sales orders, from draft to delivered."),

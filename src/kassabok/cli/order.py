@@ -13,7 +13,9 @@ from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.book.reader import Reader
+    from kassabok.core.book.transaction import Transaction
     from kassabok.core.sales.reports import OrderView
+    from kassabok.core.sales.service import LineRequest
 
 app = Noun()
 
@@ -57,6 +59,10 @@ def create(
             "--discount", metavar="PERCENT", help="On every line, freight apart, that has none of its own."
         ),
     ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option("--code", help="A campaign's discount code, in place of --discount.", **named("CODE")),
+    ] = None,
     on: OnDay = None,
     wanted: Annotated[
         date | None, typer.Option("--wanted", help="The day the customer wants it.", **DATE)
@@ -99,9 +105,12 @@ def create(
     from kassabok.cli import order_lines
     from kassabok.cli.imports import shown_name
     from kassabok.core.errors import UsageError
+    from kassabok.core.marketing import service as campaigns
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
+    if code is not None and discount is not None:
+        raise UsageError("order.code", "--code and --discount do not go together.", hint="Give one of them.")
     if force and not confirm_too:
         raise UsageError("order.force", "A draft needs no force.", hint="--force goes with --confirm.")
     usual_e4 = 0 if discount is None else order_lines.discount_e4(discount)
@@ -117,6 +126,8 @@ def create(
         lines.append(order_lines.freight_line(freight))
     objects = chosen(cost_centre, project, object_)
     with ctx.obj.transaction() as tx:
+        if code is not None:
+            lines = _with_code(tx, lines, code, on or ctx.obj.today)
         drafted = sales.create(
             tx,
             customer=parties.which(tx.reader, customer),
@@ -131,11 +142,26 @@ def create(
             note=note,
             objects=objects,
         )
+        if code is not None:
+            campaigns.use(tx, code, drafted.ref)
         if confirm_too:
             sales.confirm(tx, drafted.ref, on=on or ctx.obj.today, force=force)
         waits = _waits(tx.reader, drafted.ref)
     ctx.obj.show_steps(tx)
     _tell_waits(ctx, waits)
+
+
+def _with_code(tx: "Transaction", lines: "list[LineRequest]", code: str, on: date) -> "list[LineRequest]":
+    """The lines with the discount of a code, where they have none of their own; freight has none."""
+    from dataclasses import replace
+
+    from kassabok.core.marketing.service import campaign_on
+
+    percent_e4 = campaign_on(tx, code, on).percent_e4
+    return [
+        line if line.kind == "freight" or line.discount_e4 else replace(line, discount_e4=percent_e4)
+        for line in lines
+    ]
 
 
 @app.command("list")

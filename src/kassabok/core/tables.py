@@ -7,6 +7,7 @@ import kassabok.core.consent.model
 import kassabok.core.currencies.model
 import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
+import kassabok.core.marketing.model
 import kassabok.core.parties.model
 import kassabok.core.payables.model
 import kassabok.core.paying.model
