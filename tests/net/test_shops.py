@@ -12,6 +12,7 @@ from tests.shop_server import FakeShop, Reply, ShopifyShop, WooShop, serving
 from kassabok.core.shop.keys import Keys
 from kassabok.core.shop.stock_out import Outcome, StockChange
 from kassabok.formats.shop.reader import read
+from kassabok.formats.shop.record import ShopRefundLine
 from kassabok.net import woo
 from kassabok.net.client import Client
 from kassabok.net.errors import Unreachable
@@ -78,7 +79,7 @@ class TestWooOrders:
 
     def test_refunds_come_in_full(self, woo_shop: tuple[WooShop, FakeShop, Shop]) -> None:
         shop, _, api = woo_shop
-        back = webshop.refund("501", webshop.ShopRefundLine("11", 1000, 100_00, 25_00, restock=True))
+        back = webshop.refund("501", ShopRefundLine("11", 1000, 100_00, 25_00, restock=True))
         order = woo_order(1)
         shop.orders[1] = {**order, "refunds": [{"id": 501, "reason": "Ångrat", "total": "-125.00"}]}
         shop.refunds[1] = [webshop.woo_refund(back)]

@@ -1,13 +1,14 @@
 """kassabok shop import, and shop parked: orders of web shops into the book, and those that wait for people."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import named, whole
+from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.imports import shown_name, warning_lines, warnings_of
 from kassabok.core.errors import UsageError
 
@@ -43,21 +44,71 @@ class ImportAnswer:
 
 def import_(
     ctx: Ctx,
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="The shop's files, or - for stdin.")],
-    channel: Annotated[str, typer.Option("--channel", help="The shop.", **named("NAME"))],
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE", help="The shop's files, or - for stdin.")
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="The shop that the files are of.", **named("NAME"))
+    ] = None,
     mapping: Annotated[
         str | None,
         typer.Option("--mapping", help="How the files are read: woo, shopify ...", **named("NAME")),
     ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Fetch from the API of this shop, and read no files.", **named("CHANNEL")
+        ),
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option("--since", help="With --from: what was changed from this day on.", **DATE),
+    ] = None,
 ) -> None:
-    """Take the orders and refunds of files from a web shop.
+    """Take the orders and refunds of a web shop, from files or from its API.
 
     Of each order the buyer is found or registered, the goods are reserved, and what is paid gives a receipt in the
     books. The same order twice changes nothing; a newer version may be paid, cancelled, refunded or sent elsewhere.
     One that does not add up, or names what is not known, is parked with the reason, and the exit code is then 7.
 
-    Example: kassabok shop import orders.json --channel krukan
+    --from fetches what was changed since the last time, page by page, and goes on where it stopped. Keys of the API are
+    in the environment, KASSABOK_SHOP_KRUKAN_KEY and _SECRET for the channel krukan, or in a file beside the book.
+
+    Example:
+        kassabok shop import orders.json --channel krukan
+        kassabok shop import --from krukan --since 2026-01-01
     """
+    if from_ is not None:
+        if files or channel or mapping:
+            raise UsageError(
+                "usage.together",
+                "--from fetches from the shop: files, --channel and --mapping are for files.",
+            )
+        _fetch(ctx, from_, since)
+        return
+    if not files or channel is None or since is not None:
+        raise UsageError(
+            "usage.missing",
+            "--since is for --from." if since is not None else "A shop's files and --channel are missing.",
+            hint="kassabok shop import orders.json --channel NAME reads files; --from NAME fetches them.",
+        )
+    _take_files(ctx, files, channel, mapping)
+
+
+def _fetch(ctx: Ctx, channel: str, since: date | None) -> None:
+    """What was left, since the shop did not answer, is a warning too."""
+    from kassabok.cli.shop_fetch import fetch
+    from kassabok.formats.warnings import FileWarning
+
+    with ctx.obj.book() as book:
+        result, left = fetch(ctx.obj, book, channel, since=since)
+    warnings = (FileWarning(0, left),) if left else ()
+    _answer(ctx, result, (*warnings, *result.warnings))
+    if left:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _take_files(ctx: Ctx, files: list[str], channel: str, mapping: str | None) -> None:
     from kassabok.core.shop.importing import import_file, run
     from kassabok.core.shop.mappings import mappings_beside
     from kassabok.formats.errors import BadFile
