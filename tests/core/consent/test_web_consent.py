@@ -1,6 +1,8 @@
 """What buyers tick in web shops: a yes is noted, an empty box takes nothing back, and a no is not undone."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.consent import reports
 from kassabok.core.consent import service as consent
-from kassabok.core.consent.forgetting import forget
+from kassabok.core.consent.forgetting import forget, purge_due
 from kassabok.core.shop import importing, service
+from kassabok.formats.shop.record import ShopOrder, ShopRefundLine
 
 EMAIL = "anna@example.se"
 
@@ -99,3 +102,37 @@ def test_who_bought_on_the_web_is_forgotten_with_all_that_the_shop_wrote(shop: S
     assert ("orders as web shops told them", 1) in [(row.what, row.count) for row in receipt.removed]
     assert next(row.what for row in receipt.kept) == "receipts"
     assert all(check.ok for check in run_checks(shop.book.reader))
+
+
+def test_what_the_shop_tells_anew_of_a_forgotten_customer_is_removed_again(shop: Shop) -> None:
+    order = webshop.order(line("1", "MUG", 125_00), external_id="1001")
+    take(shop, order)
+    shop.deliver(shop.book.reader.value("SELECT number FROM sales_order"))
+    with shop.doing() as tx:
+        forget(tx, number(shop))
+    assert take(shop, order) == (0, 1, 0)
+    back = webshop.refund("91", ShopRefundLine("1", 1000, 100_00, 25_00, restock=True), on=TODAY)
+    assert take(shop, replace(order, refunds=(back,), updated=order.updated + timedelta(hours=1))) == (
+        0,
+        0,
+        1,
+    )
+    assert shop.book.reader.value("SELECT max(length(raw)) > 0 FROM shop_payload")
+    with shop.doing() as tx:
+        assert purge_due(tx) == 1
+    with shop.doing() as tx:
+        assert purge_due(tx) == 0
+    assert shop.book.scrub()
+    assert EMAIL.encode() not in shop.book.path.read_bytes()
+    assert all(check.ok for check in run_checks(shop.book.reader))
+
+
+def take(shop: Shop, order: ShopOrder) -> tuple[int, int, int]:
+    result = importing.run(
+        lambda: shop.book.transaction("shop import", today=TODAY),
+        lambda tx, left_out: importing.import_file(
+            tx, webshop.shopify(order), channel="kiosk", name="f.json", left_out=left_out
+        ),
+    )
+    assert result.parked == 0
+    return result.new, result.known, result.updated

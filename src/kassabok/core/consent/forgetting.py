@@ -97,7 +97,28 @@ def purge(tx: Transaction) -> tuple[CustomerPurged, ...]:
 
 def purge_due(tx: Transaction) -> int:
     """Remove all personal data whose time has passed. How many customers it was of; the caller scrubs the file."""
-    return len(purge(tx)) + len(forget_idle(tx))
+    return len(purge(tx)) + len(forget_again(tx)) + len(forget_idle(tx))
+
+
+_TOLD_AGAIN = """
+SELECT DISTINCT c.number, f.id, c.id FROM forgotten_customer f JOIN customer c ON c.id = f.customer_id
+JOIN customer own ON own.id = c.id OR own.merged_into_id = c.id
+JOIN web_order w ON w.customer_id = own.id
+JOIN shop_payload p ON p.channel_id = w.channel_id AND p.external_id = w.external_id
+WHERE length(p.raw) > 0 OR w.email <> '' OR w.buyer_name <> '' ORDER BY c.id
+"""
+
+
+def forget_again(tx: Transaction) -> tuple[CustomerForgotten, ...]:
+    """Remove what web shops have told anew of the orders of forgotten customers, as when one was refunded since."""
+    events = []
+    for number, row_id, customer_id in tx.reader.rows(_TOLD_AGAIN):
+        _, until = _kept(tx, customer_id)  # A refund since then is kept longer.
+        tx.update(ForgottenCustomer, row_id, kept_until=until)
+        event = CustomerForgotten(ref=number, on=tx.today, kept_until=until)
+        tx.publish(event)
+        events.append(event)
+    return tuple(events)
 
 
 _IDLE = """

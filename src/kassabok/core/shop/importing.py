@@ -465,6 +465,16 @@ class _Taking:
             )
             return
         payload = self._tx.get(ShopPayload, web_order.payload_id)
+        if not payload.raw:
+            self._park(
+                told,
+                Problem(
+                    "shop.forgotten",
+                    f"Refund {item.refund.external_id} is of an order whose customer was forgotten: import the whole "
+                    "order as the shop tells it now, then kassabok shop parked drop gives this up.",
+                ),
+            )
+            return
         order = self._read_again(payload).items[0].order
         assert order is not None  # It was taken.
         others = tuple(refund for refund in order.refunds if refund.external_id != item.refund.external_id)
