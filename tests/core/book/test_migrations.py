@@ -222,3 +222,25 @@ def test_a_book_of_schema_3_loses_nothing_and_goes_on(tmp_path: Path) -> None:
             pay(tx, [("E2026-0002", None)], on=LATER, paid_ore=1_130_00)
         assert [result for result in run_checks(book.reader) if not result.ok] == []
         assert book.reader.value("SELECT open_ore FROM bill WHERE number = 'E2026-0002'") == 0
+
+
+def test_what_was_paid_back_over_the_counter_is_known_as_a_refund_of_its_sale(tmp_path: Path) -> None:
+    path = tmp_path / "old.book"
+    book_of(path, 3)
+    raw = sqlite3.connect(path)
+    raw.executescript("""
+        INSERT INTO receipt (id, number, order_id, date, issued_us, means, net_ore, vat_ore, rounding_ore, total_ore)
+        SELECT 99, 'Q-BACK', order_id, date, issued_us, means, -net_ore, -vat_ore, -rounding_ore, -total_ore
+        FROM receipt WHERE id = 1;
+        INSERT INTO receipt_line (receipt_id, position, kind, order_line_id, text, quantity_milli, unit, unit_price_e4,
+          discount_e4, vat_class, vat_rate_e4, amount_ore, net_ore, vat_ore, sku)
+        SELECT 99, position, kind, order_line_id, text, -quantity_milli, unit, unit_price_e4, discount_e4, vat_class,
+          vat_rate_e4, -amount_ore, -net_ore, -vat_ore, sku FROM receipt_line WHERE receipt_id = 1;
+    """)
+    raw.commit()
+    raw.close()
+    with open_book(path, EFFECTS) as book:
+        assert book.reader.rows("SELECT id, kind, refunds_id FROM receipt ORDER BY id") == [
+            (1, "sale", None),
+            (99, "refund", 1),
+        ]
