@@ -319,3 +319,40 @@ def test_what_a_person_reads_of_a_fetch_that_was_cut_short(trader: Trader, serve
     answer = trader.kassabok("shop", "import", "--from", "krukan", "--since", "2026-03-01")
     assert answer.exit_code == 7
     assert "Är du på rätt ställe?" in answer.out
+
+
+class TestNight:
+    def steps(self, trader: Trader, exit_code: int = 0) -> dict[str, Any]:
+        return {row["step"]: row for row in tell(trader, "nightly", exit_code=exit_code)}
+
+    def test_it_goes_on_with_what_was_begun_by_hand(
+        self, trader: Trader, shop: WooShop, server: FakeShop
+    ) -> None:
+        shop.products = [{"id": 1, "sku": "MUG", "type": "simple", "parent_id": 0}]
+        assert not {"shops", "stock"} & set(self.steps(trader))
+        assert server.asked == []
+        fetch(trader, "--since", "2026-03-01")
+        shop.orders = {1: sold(1)}
+        fetch(trader, "--since", "2026-03-01")
+        push(trader)
+        shop.orders[2] = sold(2, at=AT + timedelta(minutes=1))
+        night = self.steps(trader)
+        assert (night["shops"]["done"], night["stock"]["done"]) == (1, 1)
+        assert shop.stock == {1: 6}
+
+    def test_what_was_left_has_its_reason(
+        self, trader: Trader, shop: WooShop, server: FakeShop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shop.orders = {1: sold(1)}
+        shop.products = [{"id": 1, "sku": "MUG", "type": "simple", "parent_id": 0}]
+        fetch(trader, "--since", "2026-03-01")
+        push(trader)
+        shop.orders[2] = sold(2, sku="NOT-OURS", at=AT + timedelta(minutes=1))
+        assert self.steps(trader, exit_code=7)["shops"]["left"] == [
+            "krukan: 1 parked: kassabok shop parked list"
+        ]
+        shop.key = "changed"
+        night = self.steps(trader, exit_code=7)
+        assert "status 401" in night["shops"]["left"][0]
+        monkeypatch.delenv("KASSABOK_SHOP_KRUKAN_KEY")
+        assert "no keys" in self.steps(trader, exit_code=7)["shops"]["left"][0]

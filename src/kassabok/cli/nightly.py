@@ -13,6 +13,8 @@ import typer
 from kassabok.cli.frame.context import Context
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
+from kassabok.core.errors import KassabokError
+from kassabok.formats.errors import BadFile
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -33,15 +35,16 @@ class NightStep:
 
 @app.command()
 def nightly(ctx: Ctx) -> None:
-    """Do what is to be done each night: post what plans are due with, and make the documents that wait.
+    """Do what is to be done each night: post what plans are due with, make the documents that wait, take web orders.
 
-    Safe to run at any time and as often as you like: what is done is not done again. Each step is saved by itself. The
-    exit code is 7 when something was left, which the answer names.
+    The orders of web shops are fetched from those that have been fetched from by hand before, and those are told of the
+    stock that have been told by hand. Safe to run at any time and as often as you like: what is done is not done again.
+    Each step is saved by itself. The exit code is 7 when something was left, which the answer names.
 
     Example: kassabok nightly
     """
     with ctx.obj.book() as book:
-        answer = [run(ctx.obj, book) for run in STEPS]
+        answer = [step for run in STEPS if (step := run(ctx.obj, book)) is not None]
     ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen, dry_run=ctx.obj.options.dry_run))
     if not all(step.ok for step in answer):
         raise typer.Exit(ExitCode.INCOMPLETE)
@@ -94,12 +97,58 @@ def _cancel_unpaid(obj: Context, book: "Book") -> NightStep:
     return NightStep("unpaid", done, not left, left)
 
 
-#: The steps of a night, in order.
-STEPS: tuple[Callable[[Context, "Book"], NightStep], ...] = (
+def _fetch_orders(obj: Context, book: "Book") -> NightStep | None:
+    """What was changed in web shops with an API, of those that have been fetched from before."""
+    from kassabok.core.shop.stock_out import channels_with_api
+
+    channels = [each.name for each in channels_with_api(book.reader) if each.cursor_us is not None]
+    if not channels:
+        return None
+    from kassabok.cli.shop_fetch import fetch
+
+    done, left = 0, []
+    for channel in channels:
+        try:
+            result, reason = fetch(obj, book, channel)
+        except (KassabokError, BadFile) as error:
+            left.append(f"{channel}: {error.message} {error.hint}".strip())
+            continue
+        done += result.new + result.updated
+        left += [f"{channel}: {reason}"] if reason else []
+        left += [f"{channel}: {result.parked} parked: kassabok shop parked list"] if result.parked else []
+    return NightStep("shops", done, not left, tuple(left))
+
+
+def _push_stock(obj: Context, book: "Book") -> NightStep | None:
+    """What has changed of the stock, to those web shops that have been told before; after their orders have come."""
+    from kassabok.core.shop.stock_out import channels_with_api
+
+    done, left, told = 0, [], False
+    for channel in channels_with_api(book.reader):
+        if not channel.told:
+            continue
+        from kassabok.cli.shop_stock import push
+
+        told = True
+        try:
+            answer = push(obj, book, channel.name)
+        except (KassabokError, BadFile) as error:
+            left.append(f"{channel.name}: {error.message} {error.hint}".strip())
+            continue
+        done += answer.sent
+        left += answer.left
+        left += [f"{channel.name}: {row.sku}: {row.said}" for row in answer.products if row.state == "failed"]
+    return NightStep("stock", done, not left, tuple(left)) if told else None
+
+
+#: The steps of a night, in order. None: there is no such thing to do in this company.
+STEPS: tuple[Callable[[Context, "Book"], NightStep | None], ...] = (
     _post_due,
     _run_outgoing,
     _take_orders,
     _cancel_unpaid,
+    _fetch_orders,
+    _push_stock,
     _purge,
 )
 
@@ -109,6 +158,8 @@ _SAYS = {
     "web": ("web order taken", "web orders taken"),
     "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),
     "documents": ("document made", "documents made"),
+    "shops": ("order of web shops fetched", "orders of web shops fetched"),
+    "stock": ("product's stock told to web shops", "products' stock told to web shops"),
 }
 
 

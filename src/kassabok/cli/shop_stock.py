@@ -88,12 +88,10 @@ def push_stock(
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
-def push(
-    obj: Context, book: "Book", name: str | None, *, everything: bool = False, begun_only: bool = False
-) -> PushAnswer:
-    """Tell one shop, or all that have an API. begun_only: only those that have been told before.
+def push(obj: Context, book: "Book", name: str | None, *, everything: bool = False) -> PushAnswer:
+    """Tell one shop, or all that have an API.
 
-    Raises NotFound and Refused for a channel that was named and cannot be told.
+    Raises NotFound and Refused for a channel that was named and cannot be told, or where there is none.
     """
     from kassabok.core.errors import NotFound
     from kassabok.core.shop.stock_out import channel_with_api, channels_with_api
@@ -101,8 +99,8 @@ def push(
     if name is not None:
         channels = [channel_with_api(book.reader, name)]
     else:
-        channels = [each for each in channels_with_api(book.reader) if not begun_only or _begun(book, each)]
-    if not channels and not begun_only:
+        channels = channels_with_api(book.reader)
+    if not channels:
         raise NotFound(
             "shop.channel",
             "No shop channel has an API whose address is known.",
@@ -116,11 +114,6 @@ def push(
         state: sum(row.state == state for row in rows) for state in ("sent", "absent", "failed", "waits")
     }
     return PushAnswer(obj.options.dry_run, **counts, products=tuple(rows), left=tuple(left))
-
-
-def _begun(book: "Book", channel: "Channel") -> bool:
-    asked = "SELECT 1 FROM shop_stock_pushed WHERE channel_id = :channel LIMIT 1"
-    return book.reader.row(asked, channel=channel.id) is not None
 
 
 def _push_to(

@@ -61,27 +61,34 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A web shop with an API. cursor_us: what was fetched up to, None before the first time."""
+    """A web shop with an API. cursor_us: what was fetched up to, None before the first time. told: whether it has been
+    told of the stock before.
+    """
 
     id: int
     name: str
     kind: str
     url: str
     cursor_us: int | None
+    told: bool
+
+
+_CHANNELS = """
+SELECT c.id, c.name, c.kind, c.url, c.cursor_us,
+    EXISTS (SELECT 1 FROM shop_stock_pushed t WHERE t.channel_id = c.id)
+FROM shop_channel c
+"""
 
 
 def channels_with_api(reader: Reader) -> list[Channel]:
     """Shops of WooCommerce and Shopify whose address is known, by name."""
-    rows = reader.rows(
-        "SELECT id, name, kind, url, cursor_us FROM shop_channel WHERE kind IN ('woo', 'shopify') AND url <> '' "
-        "ORDER BY name"
-    )
-    return [Channel(*row) for row in rows]
+    which = "WHERE c.kind IN ('woo', 'shopify') AND c.url <> '' ORDER BY c.name"
+    return [Channel(*row) for row in reader.rows(_CHANNELS + which)]
 
 
 def channel_with_api(reader: Reader, name: str) -> Channel:
     """One of them. Raises NotFound where there is none, Refused where it has no API or no address."""
-    row = reader.row("SELECT id, name, kind, url, cursor_us FROM shop_channel WHERE name = :name", name=name)
+    row = reader.row(f"{_CHANNELS} WHERE c.name = :name", name=name)
     if row is None:
         raise NotFound(
             "shop.channel",
