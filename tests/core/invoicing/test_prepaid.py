@@ -226,7 +226,7 @@ def test_an_order_out_of_the_country_is_invoiced_and_paid(office: Office) -> Non
     number = ordered(office, goods("MUG", 2), name="Kaffe Oslo AS", country="NO", kind="company")
     with office.doing() as tx:
         paying.pay(tx, number, means="stripe", on=TODAY, reference="pi_2")
-    (invoice, total_ore, treatment) = office.book.reader.row(
+    ((invoice, total_ore, treatment),) = office.book.reader.rows(
         "SELECT number, total_ore, vat_treatment FROM invoice"
     )
     assert (total_ore, treatment) == (200_00, "export")
