@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pypdf
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
@@ -141,6 +142,10 @@ def test_a_drawing_on_the_terminal_and_in_a_file(trader: Trader) -> None:
     assert "640,00" in told
     assert "320,00" in told
     trader("report", "sales", *SPRING, "--plot", "-o", "sales.svg")
+    trader("report", "sales", *SPRING, "-o", "sales.pdf")
+    page = pypdf.PdfReader(trader.kassabok.folder / "sales.pdf").pages[0].extract_text()
+    assert "Försäljning per artikel" in page
+    assert "Frakt" in page
     assert (trader.kassabok.folder / "sales.svg").read_text().startswith("<svg")
 
 

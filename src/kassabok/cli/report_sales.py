@@ -29,13 +29,29 @@ _SWEDISH = {
     "returning": "nya och återkommande kunder",
 }
 _HEADINGS = {
-    "product": ("SKU", "Artikel"),
-    "customer": ("Customer", "Kund"),
-    "channel": ("Channel", "Kanal"),
-    "period": ("Month", "Månad"),
-    "vat": ("VAT", "Moms"),
-    "object": ("Object", "Objekt"),
-    "returning": ("Customers", "Kunder"),
+    "product": "Artikel",
+    "customer": "Kund",
+    "channel": "Kanal",
+    "period": "Månad",
+    "vat": "Moms",
+    "object": "Objekt",
+    "returning": "Kunder",
+}
+#: What the report itself calls rows, in Swedish.
+_WORDS = {
+    "Freight": "Frakt",
+    "Lines without a product": "Rader utan artikel",
+    "Cost of no order": "Kostnad utan order",
+    "counter": "butik",
+    "orders": "order",
+    "no order": "utan order",
+    "new": "nya",
+    "returning": "återkommande",
+    "reverse": "omvänd skattskyldighet",
+    "eu": "EU",
+    "export": "export",
+    "eu service": "tjänster till EU",
+    "export service": "tjänster utanför EU",
 }
 
 From = Annotated[date | None, typer.Option("--from", help="First day.", **DATE)]
@@ -118,7 +134,9 @@ def sales(
         rows = report.sales(reader, first, last, by=by)
     if best or margin:
         rows = report.best(rows, best or len(rows), by_margin=margin)
-    paper = Paper(f"Försäljning per {_SWEDISH[by]}", f"{first} - {last}", {"key": _HEADINGS[by][1]})
+    spoken = _in_swedish(rows)
+    title = f"Försäljning per {_SWEDISH[by]}"
+    paper = Paper(title, f"{first} - {last}", {"key": _HEADINGS[by]}, instead=lambda: spoken)
     ctx.obj.show(
         rows,
         title=f"Sales by {by} {first} to {last}",
@@ -126,8 +144,17 @@ def sales(
         total=True,
         row_class=report.SalesRow,
         paper=paper,
-        chart=_chart(rows[: best or (len(rows) if by == "period" else PLOTTED)], paper) if plot else None,
+        chart=_chart(spoken[: best or (len(rows) if by == "period" else PLOTTED)], paper) if plot else None,
     )
+
+
+def _in_swedish(rows: "Sequence[SalesRow]") -> "list[SalesRow]":
+    """The rows as Swedish paper has them: what is no name of anything is translated."""
+    from dataclasses import replace
+
+    return [
+        replace(row, key=_WORDS.get(row.key, row.key), name=_WORDS.get(row.name, row.name)) for row in rows
+    ]
 
 
 def _show_slow(ctx: Ctx, rows: "Sequence[Any]", days: int | None) -> None:
