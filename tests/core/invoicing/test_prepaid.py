@@ -14,6 +14,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.events import PaidPart, RefundedLine, WebOrderPaid, WebOrderRefunded, WebRefundWithdrawn
 from kassabok.core.invoicing import prepaid
+from kassabok.core.invoicing.checks import CHECKS
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.invoicing.reports import receipts as reports
 from kassabok.core.rates.lookup import Rates
@@ -454,6 +455,24 @@ def test_all_that_is_paid_back_ends_where_the_sale_was(
         order=order_id,
     ) == [(0, 0)] * len(lines)
     assert balance(office.book, "1582") == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "check"),
+    [
+        ("UPDATE receipt_payment SET amount_ore = amount_ore - 1", "receipts paid before delivery"),
+        (
+            "UPDATE receipt_vat SET vat_ore = vat_ore - 300000 WHERE receipt_id = 2",
+            "receipts paid before delivery",
+        ),
+        ("DELETE FROM receipt_payment WHERE receipt_id = 2", "receipts paid before delivery"),
+    ],
+)
+def test_the_checks_find_what_is_wrong(office: Office, sql: str, check: str) -> None:
+    number = ordered(office, goods("MUG", 2))
+    paid(office, number)
+    refunded(office, number, 125_00)
+    assert check in office.broken_by(sql, CHECKS)
 
 
 def test_kept_receipts_of_both_kinds(office: Office) -> None:
