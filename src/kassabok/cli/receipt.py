@@ -229,7 +229,9 @@ def _receipt_page(receipt: "ReceiptView", screen: "Screen") -> list[str]:
     ]
     how = "incl. VAT" if receipt.prices_include_vat else "excl. VAT"
     tables = [(f"Lines {how}", receipt.lines), ("VAT", receipt.vat), ("Payments", receipt.payments)]
-    return page(screen, f"{'Refund' if receipt.kind == 'refund' else 'Receipt'} {receipt.receipt}", facts, tables)
+    return page(
+        screen, f"{'Refund' if receipt.kind == 'refund' else 'Receipt'} {receipt.receipt}", facts, tables
+    )
 
 
 def _limit_page(limit: "CashLimit", screen: "Screen") -> list[str]:

@@ -107,7 +107,8 @@ def _books(asked: _Asked) -> Found:
 
 def _cash_days(asked: _Asked) -> Found | None:
     days = asked.reader.rows(
-        "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND means <> 'online' AND date <= :last ORDER BY date",
+        "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND means <> 'online' "
+        "AND date <= :last ORDER BY date",
         last=asked.year.ends_on,
     )
     if days:
@@ -173,7 +174,8 @@ def _bank_balance(asked: _Asked) -> Found | None:
 
 _NOT_INVOICED = """
 SELECT count(DISTINCT o.number), min(o.number) FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
-WHERE o.billing NOT IN ('receipt', 'paid') AND l.delivered_milli - l.returned_milli > l.invoiced_milli AND l.kind <> 'text'
+WHERE o.billing NOT IN ('receipt', 'paid')
+  AND l.delivered_milli - l.returned_milli > l.invoiced_milli AND l.kind <> 'text'
 AND EXISTS (SELECT 1 FROM delivery d JOIN delivery_line dl ON dl.delivery_id = d.id
   WHERE dl.order_line_id = l.id AND d.date <= :last)
 """
