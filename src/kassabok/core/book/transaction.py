@@ -408,7 +408,7 @@ class Transaction:
     def flush(self, *, named_in: str | None = None) -> None:
         """Write everything that waits; with a question in SQL only what waits for the tables it names."""
         for model in (*self._waiting, *self._sums):
-            if named_in is None or statements_of(model).table in named_in:
+            if named_in is None or str(model.__tablename__) in named_in:
                 self._write_out(model)
 
     def finish(self) -> None:
@@ -437,7 +437,9 @@ class Transaction:
             self._write_sums(model, sums)
 
     def _write_parents(self, statements: Statements) -> None:
-        for other in [other for other in self._waiting if statements_of(other).table in statements.parents]:
+        if not statements.parents or not self._waiting:
+            return
+        for other in [other for other in self._waiting if other.__tablename__ in statements.parents]:
             self._write_out(other)
 
     def _write_sums(self, model: type[SQLModel], sums: dict[tuple[Any, ...], dict[str, int]]) -> None:

@@ -93,7 +93,8 @@ def _living(tx: Transaction, customer_id: int) -> Customer | None:
 
 def _fields(tx: Transaction, web_order: WebOrder) -> CustomerFields:
     """What he wrote, without what the register would not take: an order is no place to argue about a postcode."""
-    wanted: dict[str, Any] = {name: getattr(web_order, name) for name in _FIELDS}
+    told = {name: getattr(web_order, name) for name in _FIELDS}
+    wanted: dict[str, Any] = {name: value for name, value in told.items() if value}
     wanted |= {
         "name": web_order.buyer_name,
         "kind": web_order.kind,
