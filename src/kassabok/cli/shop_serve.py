@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kassabok.cli.frame.noun import Ctx
-from kassabok.cli.frame.values import named
+from kassabok.cli.frame.values import named, whole
 
 if TYPE_CHECKING:
     import socket
+    from datetime import date, datetime
 
 KEY_BYTES = 32
 
@@ -21,7 +22,9 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="The address of this machine to listen on.", **named("ADDRESS"))
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The port to listen on.", **named("PORT"))] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", help="The port to listen on.", **whole(1, 65_535, "PORT"))
+    ] = 8000,
     base_url: Annotated[
         str | None,
         typer.Option(
@@ -50,9 +53,11 @@ def serve(
 
     Example: kassabok shop serve --base-url https://butik.krukan.se --proxy 127.0.0.1
     """
-    _refuse_other_values(base_url, port)
+    _refuse_other_address(base_url)
     address = (base_url or f"http://{host}:{port}").rstrip("/")
     uvicorn = _server()
+    import signal
+
     from kassabok.web.app import make_app
 
     app = make_app(_house(ctx, address), hosts=also_host or (), proxies=proxy or ())
@@ -65,6 +70,7 @@ def serve(
         timeout_keep_alive=15,
         limit_concurrency=512,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl-C, so that the clerk stops too.
     with _listening(host, port) as listening, _clerk(ctx), suppress(KeyboardInterrupt):
         ctx.obj.note(f"The shop is open at {address}. Ctrl-C closes it.")
         uvicorn.Server(config).run(sockets=[listening])
@@ -103,13 +109,11 @@ def _clerk(ctx: Ctx) -> Iterator[None]:
         clerk.wait()
 
 
-def _refuse_other_values(base_url: str | None, port: int) -> None:
+def _refuse_other_address(base_url: str | None) -> None:
     from urllib.parse import urlsplit
 
     from kassabok.core.errors import UsageError
 
-    if not 0 < port < 65536:
-        raise UsageError("usage.value", f"--port: {port} is not between 1 and 65535.")
     if base_url is None:
         return
     parts = urlsplit(base_url)
@@ -152,8 +156,13 @@ def _house(ctx: Ctx, address: str):
         cookies=Cookies(_key(book), secure=address.startswith("https:")),
         rates=lambda: ctx.obj.rates,
         today=lambda: ctx.obj.today,  # Asked at each page: the shop stays open over midnight.
-        now=lambda: datetime.now(UTC),
+        now=lambda: _on(ctx.obj.options.today, datetime.now(UTC)),
     )
+
+
+def _on(chosen: "date | None", now: "datetime") -> "datetime":
+    """The time, of the day that --today names where it does."""
+    return now if chosen is None else now.replace(year=chosen.year, month=chosen.month, day=chosen.day)
 
 
 def _key(book: Path) -> bytes:
