@@ -12,6 +12,7 @@ from benchmarks import (
     sie_export,
     sie_import,
     start_up,
+    storefront,
     trial_balance,
     vat_return,
 )
@@ -31,6 +32,7 @@ if __name__ == "__main__":
             sie_export,
             trial_balance,
             vat_return,
+            storefront,
         )
     ]
     sys.exit(0 if all(within) else 1)

@@ -10,6 +10,7 @@ from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.imports import shown_name, warning_lines, warnings_of
+from kassabok.cli.shop_take import load_what_answers
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _take_files(ctx: Ctx, files: list[str], channel: str, mapping: str | None) -
             whole_run.add(done)
         return whole_run
 
+    load_what_answers()
     _answer(ctx, run(ctx.obj.transaction, work), warnings_of(told))
 
 

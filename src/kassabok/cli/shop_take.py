@@ -45,11 +45,27 @@ def take(
 
     Example: kassabok shop take
     """
+    load_what_answers()
     with ctx.obj.book() as book:
         answer = _watch(ctx.obj, book) if watch else _take(ctx.obj, book)
     ctx.obj.show(answer, draw=lambda _: _lines(answer, dry_run=ctx.obj.options.dry_run))
     if answer.parked or answer.failed:
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def load_what_answers() -> None:
+    """Load what answers to a web order, so that customers who order meanwhile do not wait for it to load."""
+    from kassabok.core import cascade, events
+
+    cascade.load_effects(
+        events.WebOrderReceived,
+        events.WebBuyerKnown,
+        events.OrderDrafted,
+        events.OrderConfirmed,
+        events.WebOrderPaid,
+        events.ReceiptIssued,
+        events.VoucherPosted,
+    )
 
 
 def _take(obj: Context, book: "Book") -> TakeAnswer:

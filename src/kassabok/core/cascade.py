@@ -8,7 +8,7 @@ when an effect of theirs first runs.
 from typing import TYPE_CHECKING
 
 from kassabok.core import events as e
-from kassabok.core.book.late import LateModule
+from kassabok.core.book.late import LateEffect, LateModule
 from kassabok.core.book.transaction import Effects
 
 if TYPE_CHECKING:
@@ -221,3 +221,11 @@ EFFECTS: Effects = {
     e.VatReturnClosed: (ledger.post_vat_settlement, ledger.lock_vat_period),
     e.VatReturnReopened: (ledger.reopen_vat_period,),
 }
+
+
+def load_effects(*happenings: type[e.Event]) -> None:
+    """Load what answers to these events now, rather than while the book is locked for others."""
+    for happening in happenings:
+        for effect in EFFECTS[happening]:
+            if isinstance(effect, LateEffect):
+                effect.load()

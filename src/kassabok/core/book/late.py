@@ -30,6 +30,10 @@ class LateEffect:
         found: Iterable[Any] = self.function(tx, event)
         return found
 
+    def load(self) -> None:
+        """Load its module before it runs."""
+        import_module(self.__module__)
+
     @property
     def function(self) -> Any:
         """The function itself. Raises AttributeError where the module has none of the name."""
