@@ -119,6 +119,22 @@ def _fetch_orders(obj: Context, book: "Book") -> NightStep | None:
     return NightStep("shops", done, not left, tuple(left))
 
 
+def _try_parked(obj: Context, book: "Book") -> NightStep | None:
+    """What shops wrote that could not be taken: the reason may be gone, as a refund's list that has come since."""
+    waiting = book.reader.value("SELECT count(*) FROM shop_payload WHERE state = 'parked'")
+    if not waiting:
+        return None
+    from kassabok.core.shop.importing import retry, run
+    from kassabok.core.shop.mappings import mappings_beside
+
+    mappings = mappings_beside(obj.book_path)
+    result = run(
+        lambda: obj.transaction(book), lambda tx, left_out: retry(tx, mappings=mappings, left_out=left_out)
+    )
+    left = (f"{result.parked} still parked: kassabok shop parked list",) if result.parked else ()
+    return NightStep("parked", result.new + result.updated, not left, left)
+
+
 def _push_stock(obj: Context, book: "Book") -> NightStep | None:
     """What has changed of the stock, to those web shops that have been told before; after their orders have come."""
     from kassabok.core.shop.stock_out import channels_with_api
@@ -148,6 +164,7 @@ STEPS: tuple[Callable[[Context, "Book"], NightStep | None], ...] = (
     _take_orders,
     _cancel_unpaid,
     _fetch_orders,
+    _try_parked,
     _push_stock,
     _purge,
 )
@@ -159,6 +176,7 @@ _SAYS = {
     "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),
     "documents": ("document made", "documents made"),
     "shops": ("order of web shops fetched", "orders of web shops fetched"),
+    "parked": ("parked order taken", "parked orders taken"),
     "stock": ("product's stock told to web shops", "products' stock told to web shops"),
 }
 
