@@ -45,11 +45,15 @@ def receive(
         _check(kind, headers, body, secrets, now)
     except (BadFile, Refused) as error:
         return 401 if error.code in ("hook.signature", "hook.stale") else 503
-    door.keep_hook(channel, delivery=_delivery(kind, headers, body), topic=_topic(kind, headers), body=body, now=now)
+    door.keep_hook(
+        channel, delivery=_delivery(kind, headers, body), topic=_topic(kind, headers), body=body, now=now
+    )
     return 200
 
 
-def _check(kind: str, headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...], now: datetime) -> None:
+def _check(
+    kind: str, headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...], now: datetime
+) -> None:
     if kind == "woo":
         check_woo(body, headers.get("x-wc-webhook-signature", ""), secrets)
     elif kind == "shopify":
@@ -77,4 +81,8 @@ def _delivery(kind: str, headers: Mapping[str, str], body: bytes) -> str:
 
 
 def _topic(kind: str, headers: Mapping[str, str]) -> str:
-    return headers.get("x-wc-webhook-topic" if kind == "woo" else "x-shopify-topic", "") if kind != STRIPE else ""
+    return (
+        headers.get("x-wc-webhook-topic" if kind == "woo" else "x-shopify-topic", "")
+        if kind != STRIPE
+        else ""
+    )
