@@ -9,7 +9,15 @@ from kassabok.core.events import Event, sentence_in_log
 from kassabok.core.words import ENGLISH, say, swedish
 
 #: Facts by which events choose between their sentences.
-CHOSEN = {"new": "x", "days": 1, "refund_kronor": 1, "back_ore": 1, "accepted": True, "waiting_ore": 1}
+CHOSEN = {
+    "new": "x",
+    "days": 1,
+    "refund_kronor": 1,
+    "back_ore": 1,
+    "accepted": True,
+    "waiting_ore": 1,
+    "kept_until": 1,
+}
 WENT_BACK = {"reason": "receipt", "lines": [("SKU", -1000, -1)], "less_ore": 1}
 FACTS = (CHOSEN, CHOSEN | WENT_BACK, CHOSEN | {"waiting_ore": -1}, CHOSEN | {"billed_ore": -1})
 

@@ -213,9 +213,11 @@ class CustomerForgotten(Event, frozen=True, kw_only=True):
     @classmethod
     def template(cls, facts: Mapping[str, Any]) -> str:
         """With how long the rest is kept, where there is any."""
-        if facts["kept_until"] is None:
+        if facts.get("kept_until") is None:
             return cls.SAYS
-        return "The personal data of customer {ref} was removed; what the law keeps stays through {kept_until}."
+        return (
+            "The personal data of customer {ref} was removed; what the law keeps stays through {kept_until}."
+        )
 
 
 class CustomerPurged(Event, frozen=True, kw_only=True):
