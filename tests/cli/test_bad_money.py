@@ -52,7 +52,10 @@ def trader(kassabok: Runner, monkeypatch: pytest.MonkeyPatch) -> Trader:
         (("year", "unlock", "2026-01..2026-02"), 'MONTH: "2026-01..2026-02" is not one month: write 2026-03.'),
         (("invoice", "list", "--state", "due"), '--state: "due" is not one of open, overdue, paid, credited, used.'),
         (("invoice", "list", "--kind", "x"), '--kind: "x" is not one of invoice, credit.'),
-        (("receipt", "list", "--paid", "x"), '--paid: "x" is not one of cash, card, swish.'),
+        (
+            ("receipt", "list", "--paid", "x"),
+            '--paid: "x" is not one of cash, card, swish, stripe, klarna, paypal, gift_card.',
+        ),
         (("bank", "list", "--state", "x"), '--state: "x" is not one of matched, booked, unmatched, refined.'),
         (
             ("account", "add", "1511", "--name", "x", "--type", "x"),

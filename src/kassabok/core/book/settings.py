@@ -265,7 +265,7 @@ _LIST = (
     Setting(
         "shop.stock_margin",
         "0",
-        "So many pieces fewer than there are of each product are told to web shops, which then sell out a little early.",
+        "So many pieces fewer than there are of each product are told to web shops: they sell out a little early.",
         _whole_pieces,
     ),
     Setting(

@@ -224,5 +224,5 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("invoices in claims and vouchers", posted),
     ("cash days", cash_days),
     ("receipts paid before delivery", online_refunds),
-    ("receipts paid before delivery in vouchers", online_posted),
+    ("web receipts in vouchers", online_posted),
 )

@@ -205,7 +205,8 @@ SELECT count(*) FROM bill b WHERE b.date <= :last
 def _refuse_unfinished(tx: Transaction, period: Period) -> None:
     """What belongs to the period must be in the books: its counter sales, and a year's unpaid invoices and bills."""
     day = tx.reader.value(
-        "SELECT min(date) FROM receipt WHERE cash_day_id IS NULL AND means <> 'online' AND date BETWEEN :first AND :last",
+        "SELECT min(date) FROM receipt "
+        "WHERE cash_day_id IS NULL AND means <> 'online' AND date BETWEEN :first AND :last",
         first=period.starts_on,
         last=period.ends_on,
     )
