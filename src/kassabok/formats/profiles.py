@@ -55,14 +55,30 @@ class Keys:
     def one_of(self, key: str, allowed: Sequence[str], default: str) -> str:
         value = self.text(key, default)
         if value not in allowed:
-            raise self.bad(f"{key} is {value!r}; it is one of {', '.join(filter(None, allowed))}")
+            must = f"{key} is {value!r}" if value else f"{key} must be given"
+            raise self.bad(f"{must}; it is one of {', '.join(filter(None, allowed))}")
         return value
 
-    def flag(self, key: str, default: bool = False) -> bool:
+    def flag(self, key: str, default: bool | None = False) -> bool:
+        """default: None where it must be said."""
         value = self.table.get(key, default)
         if not isinstance(value, bool):
-            raise self.bad(f"{key} must be true or false")
+            guessed = "; it is never guessed" if default is None else ""
+            raise self.bad(f"{key} must be true or false{guessed}")
         return value
+
+    def zone(self) -> str:
+        """The name of a time zone; Sweden's where none is given."""
+        from zoneinfo import ZoneInfo
+
+        name = self.text("zone", "Europe/Stockholm")
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError) as error:  # An unknown zone is a key, a strange one a path.
+            raise self.bad(
+                f"zone is {name!r}, which is no time zone such as UTC or Europe/Stockholm"
+            ) from error
+        return name
 
     def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
         """A list of texts; a single text counts as a list of one."""

@@ -160,7 +160,7 @@ def _shape(keys: Keys) -> Shape:
         thousands=thousands,
         minor=keys.flag("minor"),
         dates=keys.texts("dates", ("iso",)),
-        zone=_zone(keys),
+        zone=keys.zone(),
         fee=keys.one_of("fee", ("deducted", "signed"), "deducted"),
         headings=headings,
         record=keys.text("record", ""),
@@ -171,17 +171,6 @@ def _shape(keys: Keys) -> Shape:
             for key in keys.below("pending").table
         },
     )
-
-
-def _zone(keys: Keys) -> str:
-    from zoneinfo import ZoneInfo
-
-    name = keys.text("zone", "Europe/Stockholm")
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as error:  # An unknown zone is a key, a strange one a path.
-        raise keys.bad(f"zone is {name!r}, which is no time zone such as UTC or Europe/Stockholm") from error
-    return name
 
 
 def _columns(keys: Keys, *, kind: str) -> dict[str, tuple[str, ...]]:

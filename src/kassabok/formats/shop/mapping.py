@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import partial
 
+from kassabok.formats import profiles
 from kassabok.formats.errors import BadFile
+from kassabok.formats.profiles import Keys
 from kassabok.formats.shop.record import PAYMENT_METHODS, STATUSES
 from kassabok.formats.shop.rows import plain
 
@@ -126,16 +128,11 @@ class OrderMapping:
 
 def load_mapping(text: str, name: str) -> OrderMapping:
     """Read a mapping. Raises BadFile (shop.mapping), saying which key is wrong and what it takes."""
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _bad(name, f"it is not TOML: {error}") from error
-    keys = _Keys(name, "", table)
+    bad = partial(_bad, name)
+    keys = Keys(profiles.read_toml(text, bad), bad)
     keys.only(_KEYS)
     columns = _columns(keys.below("columns"))
-    items = _items(keys.below("items")) if "items" in table else None
+    items = _items(keys.below("items")) if "items" in keys.table else None
     rows = keys.one_of("rows", ("line", "order"), "line")
     if rows == "order" and items is None and "quantity" not in columns:
         raise keys.bad("of a row for each order, items must say how its goods are written")
@@ -144,10 +141,10 @@ def load_mapping(text: str, name: str) -> OrderMapping:
         title=keys.text("title", name),
         rows=rows,
         decimal=keys.one_of("decimal", (",", "."), ""),
-        dates=keys.texts("dates", ("iso",)),
-        zone=_zone(keys),
+        dates=_texts(keys, "dates", ("iso",)),
+        zone=keys.zone(),
         currency=keys.text("currency", "SEK"),
-        prices_include_vat=keys.flag("prices_include_vat"),
+        prices_include_vat=keys.flag("prices_include_vat", None),
         payment=keys.one_of("payment", ("paid", "pending"), "pending"),
         columns=columns,
         vat_columns=_vat_columns(keys.below("vat_columns")),
@@ -157,72 +154,30 @@ def load_mapping(text: str, name: str) -> OrderMapping:
     )
 
 
-class _Keys:
-    """A TOML table that says where it is when it is wrong."""
-
-    def __init__(self, mapping: str, where: str, table: Mapping[str, Any]) -> None:
-        self.mapping = mapping
-        self.where = where
-        self.table = table
-
-    def only(self, allowed: Sequence[str]) -> None:
-        for key in self.table:
-            if key not in allowed:
-                raise self.bad(f"unknown key {key!r}; the keys are {', '.join(allowed)}")
-
-    def bad(self, message: str) -> BadFile:
-        return _bad(self.mapping, self.where + message)
-
-    def text(self, key: str, default: str) -> str:
-        value = self.table.get(key, default)
-        if not isinstance(value, str):
-            raise self.bad(f"{key} must be a text")
-        return value
-
-    def one_of(self, key: str, allowed: Sequence[str], default: str) -> str:
-        value = self.text(key, default)
-        if value not in allowed:
-            must = f"{key} is {value!r}" if value else f"{key} must be given"
-            raise self.bad(f"{must}; it is one of {', '.join(allowed)}")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.table.get(key)
-        if not isinstance(value, bool):
-            raise self.bad(f"{key} must be true or false; it is never guessed")
-        return value
-
-    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
-        """A list of texts; a single text counts as a list of one."""
-        value = self.table.get(key, list(default))
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not listed or not all(isinstance(item, str) for item in listed):
-            raise self.bad(f"{key} must be a text or a list of texts")
-        return tuple(listed)
-
-    def below(self, key: str) -> "_Keys":
-        value = self.table.get(key, {})
-        if not isinstance(value, dict):
-            raise self.bad(f"{key} must be a table")
-        return _Keys(self.mapping, f"{self.where}{key}: ", value)
+def _texts(keys: Keys, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
+    """A list of texts that has at least one."""
+    found = keys.texts(key, default)
+    if not found:
+        raise keys.bad(f"{key} must be a text or a list of texts")
+    return found
 
 
-def _columns(keys: _Keys) -> dict[str, tuple[str, ...]]:
+def _columns(keys: Keys) -> dict[str, tuple[str, ...]]:
     keys.only(COLUMNS)
     for needed in _NEEDED:
         if needed not in keys.table:
             raise keys.bad(f"{needed} must be given")
-    return {role: keys.texts(role) for role in keys.table}
+    return {role: _texts(keys, role) for role in keys.table}
 
 
-def _vat_columns(keys: _Keys) -> dict[Decimal, str]:
+def _vat_columns(keys: Keys) -> dict[Decimal, str]:
     try:
         return {Decimal(percent) / 100: keys.text(percent, "") for percent in keys.table}
     except InvalidOperation as error:
         raise keys.bad('a rate is written in percent: "25" = "Moms 25%"') from error
 
 
-def _items(keys: _Keys) -> Items:
+def _items(keys: Keys) -> Items:
     keys.only(("column", "separator", "pattern"))
     for needed in ("column", "separator", "pattern"):
         if not keys.text(needed, ""):
@@ -241,19 +196,8 @@ def _items(keys: _Keys) -> Items:
     return Items(keys.text("column", ""), keys.text("separator", ""), pattern)
 
 
-def _words(keys: _Keys, allowed: Sequence[str]) -> dict[str, str]:
+def _words(keys: Keys, allowed: Sequence[str]) -> dict[str, str]:
     return {word: keys.one_of(word, allowed, "") for word in keys.table}
-
-
-def _zone(keys: _Keys) -> str:
-    from zoneinfo import ZoneInfo
-
-    name = keys.text("zone", "Europe/Stockholm")
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as error:  # An unknown zone is a key, a strange one a path.
-        raise keys.bad(f"zone is {name!r}, which is no time zone such as UTC or Europe/Stockholm") from error
-    return name
 
 
 def _bad(name: str, message: str) -> BadFile:
