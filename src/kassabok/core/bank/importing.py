@@ -11,7 +11,6 @@ from kassabok.core.bank.accounts import account_of
 from kassabok.core.bank.entries import Told, recognise
 from kassabok.core.bank.matching import REVERSAL, Match, OpenItems, order_event, structured_references
 from kassabok.core.bank.model import (
-    BOOKS_CURRENCY,
     BankAccount,
     BankBalance,
     BankEntry,
@@ -38,6 +37,7 @@ from kassabok.core.events import (
     Ref,
 )
 from kassabok.core.ledger.model import why_closed
+from kassabok.core.money import SEK
 from kassabok.formats.bank import record
 from kassabok.formats.bank.csv_profile import Profile
 from kassabok.formats.bank.detect import read
@@ -392,7 +392,7 @@ class _Import:
         sent = self._sent.match(account, entry, payment)
         if sent is not None:
             return self._match_sent(sent, entry, payment, closed)
-        if entry.currency != BOOKS_CURRENCY:
+        if entry.currency != SEK:
             return Match(reason=f"The amount is in {entry.currency}.")
         if entry.reversal:
             return Match(reason=REVERSAL)

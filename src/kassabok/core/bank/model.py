@@ -9,8 +9,7 @@ from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.ledger.model import AccountRole
-
-BOOKS_CURRENCY = "SEK"
+from kassabok.core.money import SEK
 
 
 class BankAccount(Table, table=True):
@@ -30,7 +29,7 @@ class BankAccount(Table, table=True):
     account: str = ""
     bankgiro: str = ""
     plusgiro: str = ""
-    currency: str = BOOKS_CURRENCY
+    currency: str = SEK
     ledger_account: str
     kind: str = "bank"
     payment_profile: str = ""
@@ -81,7 +80,7 @@ class BankEntry(Table, table=True):
     date: datetime.date
     value_date: datetime.date | None = None
     amount_ore: int
-    currency: str = BOOKS_CURRENCY
+    currency: str = SEK
     bank_code: str = ""
 
     __table_args__ = (Index("ix_bank_entry_account_date", "bank_account_id", "date"),)

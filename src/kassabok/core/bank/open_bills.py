@@ -7,10 +7,9 @@ a payment file. What is not certain is left for people, with the reason.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kassabok.core.bank.model import BOOKS_CURRENCY
 from kassabok.core.book.reader import Reader
 from kassabok.core.events import BillPart
-from kassabok.core.money import format_kronor
+from kassabok.core.money import SEK, format_kronor
 from kassabok.core.search import fold
 from kassabok.formats.bank.record import BankTransaction
 
@@ -132,7 +131,7 @@ class OpenBills:
 
 def _against(bill: OpenBill) -> str:
     """Why a bill that fits is not taken as paid, "" for nothing."""
-    if bill.currency != BOOKS_CURRENCY:
+    if bill.currency != SEK:
         return f"Bill {bill.number} is in {bill.currency}."
     if bill.sent_cents:
         return f"Bill {bill.number} is on its way in a payment file as well."

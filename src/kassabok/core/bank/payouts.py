@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kassabok.core.bank.model import BOOKS_CURRENCY, BankLine
+from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import PayoutReceived, Ref
 from kassabok.core.ledger.model import why_closed
+from kassabok.core.money import SEK
 
 _DAYS_BEFORE, _DAYS_AFTER = 1, 7  # From the day that the provider says to the day of the bank.
 
@@ -94,7 +95,7 @@ def unmatched_lines(
     wanted = {"bank_file_id": file_id, "amount_ore": amount_ore}
     given = {name: value for name, value in wanted.items() if value is not None}
     sql = f"{_UNMATCHED}{''.join(f' AND l.{name} = :{name}' for name in given)} ORDER BY l.id"
-    return [tx.get(BankLine, line_id) for (line_id,) in tx.reader.rows(sql, currency=BOOKS_CURRENCY, **given)]
+    return [tx.get(BankLine, line_id) for (line_id,) in tx.reader.rows(sql, currency=SEK, **given)]
 
 
 def _certain(fitting: Sequence[Due], line: BankLine) -> Due | None:

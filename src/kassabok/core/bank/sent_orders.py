@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount
+from kassabok.core.bank.model import BankAccount
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.currencies.model import in_kronor, rate_e6_on
-from kassabok.core.money import format_kronor, format_money
+from kassabok.core.money import SEK, format_kronor, format_money
 from kassabok.core.receivables.model import Claim, Payment
 from kassabok.core.search import fold
 from kassabok.formats.bank.record import BankEntry, BankStatement, BankTransaction
@@ -140,7 +140,7 @@ class SentOrders:
             return self._came_back(named, payment.amount_ore, entry.currency) if named else None
         if named is not None:
             return self._is(named, payment.amount_ore, entry.currency)
-        if len(entry.transactions) > 1 or entry.currency != BOOKS_CURRENCY:
+        if len(entry.transactions) > 1 or entry.currency != SEK:
             return None
         return self._lump(entry, payment) or self._by_day(account, entry, payment)
 
@@ -204,7 +204,7 @@ class SentOrders:
             return Sent(reason=f"Payment {order.name} has been carried out already{where}.")
         if not order.waits:
             return Sent(reason=f"Payment {order.name} is {order.state}, but its money left the account.")
-        exchanged = order.currency != BOOKS_CURRENCY and currency == BOOKS_CURRENCY
+        exchanged = order.currency != SEK and currency == SEK
         if not exchanged and (order.amount_cents, order.currency) != (-amount_ore, currency):
             return Sent(
                 reason=f"Payment {order.name} is of {format_money(order.amount_cents, order.currency)}."
@@ -239,7 +239,7 @@ class SentOrders:
 
     def _all(self, orders: Sequence[SentOrder], payment: BankTransaction, name: str) -> Sent:
         total = sum(order.amount_cents for order in orders)
-        if any(order.currency != BOOKS_CURRENCY for order in orders):
+        if any(order.currency != SEK for order in orders):
             return Sent(
                 reason=f"The payments of {name} are in {orders[0].currency}, and the bank shows one sum."
             )
@@ -261,7 +261,7 @@ class SentOrders:
             order
             for order in self._by_amount.get((account.id, -payment.amount_ore), ())
             if order.waits
-            and order.currency == BOOKS_CURRENCY
+            and order.currency == SEK
             and timedelta() <= entry.booked_on - date.fromisoformat(order.on) <= _LATEST
             and _speaks_of(payment, entry, order)
         ]
@@ -276,7 +276,7 @@ class SentOrders:
     def _came_back(self, order: SentOrder, amount_ore: int, currency: str) -> Sent:
         if order.state != "settled":
             return Sent(reason=f"The money of payment {order.name} came back, but it is {order.state} here.")
-        if order.kind == "refund" or {order.currency, currency} != {BOOKS_CURRENCY}:
+        if order.kind == "refund" or {order.currency, currency} != {SEK}:
             return Sent(reason=f"The money of payment {order.name} came back: say what it is now.")
         if order.amount_cents != amount_ore:
             return Sent(
@@ -353,6 +353,6 @@ def kronor_of(tx: Transaction, amount_cents: int, currency: str, on: date) -> in
 
     Raises Refused where no rate is known.
     """
-    if currency == BOOKS_CURRENCY:
+    if currency == SEK:
         return None
     return in_kronor(amount_cents, rate_e6_on(tx, currency, on))

@@ -7,7 +7,7 @@ from shlex import quote
 from kassabok.core import identifiers
 from kassabok.core.bank.accounts import account_named
 from kassabok.core.bank.matching import Match, order_event
-from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.bank.sent_orders import SentOrders, kronor_of
 from kassabok.core.bank.vouchers import refuse_other_money, standing_voucher
 from kassabok.core.book.transaction import Transaction
@@ -27,7 +27,7 @@ from kassabok.core.events import (
     Settled,
 )
 from kassabok.core.ledger.model import Account, refuse_idle_objects, refuse_kept
-from kassabok.core.money import format_kronor
+from kassabok.core.money import SEK, format_kronor
 from kassabok.core.objects import Objects
 from kassabok.core.parties.model import living_customer
 from kassabok.core.payables.model import Bill, bill_of, parts_to_pay
@@ -45,7 +45,7 @@ _OPTIONS = {"account": "number"}  # What a field is called where people type it.
 
 
 def add_account(
-    tx: Transaction, name: str, *, ledger_account: str, currency: str = BOOKS_CURRENCY, **numbers: str
+    tx: Transaction, name: str, *, ledger_account: str, currency: str = SEK, **numbers: str
 ) -> BankAccountAdded:
     """Register one of the company's accounts. numbers: iban, clearing, account, bankgiro, plusgiro; empty are left out.
 
@@ -184,7 +184,7 @@ def match_bills(
         tx.publish(sent)
         return sent
     parts = parts_to_pay(tx, bills, on=on or line.date, paid_ore=paid_ore, fee_ore=fee_ore)
-    if entry.currency != BOOKS_CURRENCY:
+    if entry.currency != SEK:
         _refuse_other_sum(line, entry.currency, sum(part_cents for _, part_cents in parts), fee_ore)
     tx.update(BankLine, line.id, state="matched", reason="")
     event = BankBillsMatched(
@@ -274,7 +274,7 @@ def tie_line(tx: Transaction, line_id: int, *, voucher: str) -> BankLineTied:
     """
     line, entry, account = _unmatched(tx, line_id)
     found = standing_voucher(tx, voucher)
-    kronor = entry.currency == BOOKS_CURRENCY
+    kronor = entry.currency == SEK
     refuse_other_money(tx, found, line, account.ledger_account, in_kronor=kronor)
     tx.update(BankLine, line.id, state="booked", reason="")
     event = BankLineTied(
@@ -319,7 +319,7 @@ def _unmatched(tx: Transaction, line_id: int) -> tuple[BankLine, BankEntry, Bank
 def _open_line(tx: Transaction, line_id: int) -> tuple[BankLine, BankAccount]:
     """An unmatched line in kronor: one that the books can take as it is."""
     line, entry, account = _unmatched(tx, line_id)
-    if entry.currency != BOOKS_CURRENCY:
+    if entry.currency != SEK:
         raise Refused(
             "bank.currency",
             f"Line {line_id} is {format_kronor(line.amount_ore)} {entry.currency}; the books are in kronor.",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kassabok.core.bank.conditions import plain_number
-from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.bank.tax_account import KIND
 from kassabok.core.bank.transfer_proposals import MOST_DAYS
 from kassabok.core.bank.vouchers import has_money, standing_voucher
@@ -22,7 +22,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import BankLineBooked, BankLineTied, Ref
 from kassabok.core.ledger.model import AccountRole, why_closed
-from kassabok.core.money import format_kronor
+from kassabok.core.money import SEK, format_kronor
 from kassabok.core.rates.payment_facts import facts_in
 
 IN_TRANSIT = "transfers_in_transit"
@@ -50,7 +50,7 @@ def take_transfers(tx: Transaction, *, file_id: int) -> int:
 
     Returns how many lines of the file were dealt with.
     """
-    accounts = {row.id: row for row in tx.all(BankAccount, currency=BOOKS_CURRENCY)}
+    accounts = {row.id: row for row in tx.all(BankAccount, currency=SEK)}
     if len(accounts) < 2:
         return 0
     sides = _open_sides(tx, accounts, file_id)
@@ -98,7 +98,7 @@ def _side(tx: Transaction, line_id: int) -> _Side:
             f"Bank line {line_id} is {line.state} already.",
             hint="If its voucher has booked the other side, too: kassabok bank match LINE --voucher REF",
         )
-    if entry.currency != BOOKS_CURRENCY:
+    if entry.currency != SEK:
         raise Refused(
             "bank.currency",
             f"Line {line_id} is {format_kronor(line.amount_ore)} {entry.currency}; the books are in kronor.",
@@ -125,7 +125,7 @@ def _open_sides(tx: Transaction, accounts: dict[int, BankAccount], file_id: int)
         return []
     first = date.fromisoformat(span[0]) - timedelta(MOST_DAYS)
     last = date.fromisoformat(span[1]) + timedelta(MOST_DAYS)
-    rows = tx.reader.rows(_OPEN, currency=BOOKS_CURRENCY, first=first, last=last)
+    rows = tx.reader.rows(_OPEN, currency=SEK, first=first, last=last)
     numbers = {account.id: _numbers(tx, account) for account in accounts.values()}
     return [
         _Side(tx.get(BankLine, line_id), accounts[account_id], numbers[account_id])
@@ -227,7 +227,7 @@ def _tie(tx: Transaction, side: _Side, voucher: str, reason: str) -> None:
             ref=str(side.line.id),
             origins=(Ref("voucher", voucher),),
             amount_ore=side.line.amount_ore,
-            currency=BOOKS_CURRENCY,
+            currency=SEK,
             voucher=voucher,
         )
     )

@@ -209,14 +209,7 @@ class _Import:
             fee_ore=row.fee_ore,
             net_ore=row.net_ore,
             reference=" ".join(row.references),
-            outcome=sale.outcome,
-            invoice=sale.invoice,
-            receipt_id=sale.receipt_id,
-            receipt_payment_id=sale.receipt_payment_id,
-            payment_id=sale.payment_id,
-            refund_id=sale.refund_id,
-            booked_on=sale.booked_on,
-            reason=sale.reason,
+            **sale.columns(),
         )
 
 

@@ -8,7 +8,7 @@ right.
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +34,10 @@ class Sale:
     refund_id: int | None = None
     booked_on: str = ""
     reason: str = ""
+
+    def columns(self) -> dict[str, str | int | None]:
+        """The fields by the columns of SettlementLine."""
+        return asdict(self)
 
 
 class Sales:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kassabok.core.bank.model import BOOKS_CURRENCY, BankAccount, BankEntry, BankLine
+from kassabok.core.bank.model import BankAccount, BankEntry, BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
@@ -23,7 +23,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.invoicing.model import Receipt, ReceiptPayment
 from kassabok.core.ledger.model import UnpostedSale, refuse_kept, refuse_unusable_account, why_closed
-from kassabok.core.money import format_kronor
+from kassabok.core.money import SEK, format_kronor
 from kassabok.core.receivables.model import Payment, claim_of
 from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
 from kassabok.core.settlements.sales import Sale, Sales
@@ -54,7 +54,7 @@ def match(tx: Transaction, line_id: int, numbers: Sequence[str], *, on: date | N
             "bank.line_unknown", f"There is no bank line {line_id}.", hint="kassabok bank unmatched"
         )
     entry = tx.get(BankEntry, line.bank_entry_id)
-    if line.state != "unmatched" or entry.currency != BOOKS_CURRENCY:
+    if line.state != "unmatched" or entry.currency != SEK:
         told = f"{line.state} already" if line.state != "unmatched" else f"in {entry.currency}"
         raise Refused(
             "bank.line_done", f"Bank line {line_id} is {told}.", hint=f"kassabok trace bank-line:{line_id}"
@@ -262,18 +262,7 @@ def _of_invoice(tx: Transaction, line: SettlementLine, invoice: str) -> Sale:
 
 
 def _take(tx: Transaction, report: SettlementReport, line: SettlementLine, sale: Sale, *, on: date) -> Event:
-    tx.update(
-        SettlementLine,
-        line.id,
-        outcome=sale.outcome,
-        invoice=sale.invoice,
-        receipt_id=sale.receipt_id,
-        receipt_payment_id=sale.receipt_payment_id,
-        payment_id=sale.payment_id,
-        refund_id=sale.refund_id,
-        booked_on=sale.booked_on,
-        reason="",
-    )
+    tx.update(SettlementLine, line.id, **sale.columns() | {"reason": ""})
     event = consequence(sale, number=report.number, on=on, gross_ore=line.gross_ore, account=report.account)
     if event is None and sale.outcome == "account":
         event = SettlementRowBooked(
@@ -309,7 +298,7 @@ def _row(line: SettlementLine) -> SettlementRow:
         type=line.type,
         key=line.key,
         day=line.date,
-        currency=BOOKS_CURRENCY,
+        currency=SEK,
         gross_ore=line.gross_ore,
         fee_ore=line.fee_ore,
         fee_vat_ore=0,

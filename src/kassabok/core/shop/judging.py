@@ -16,7 +16,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger.model import why_closed
-from kassabok.core.money import MOST_MILLI, MOST_ORE
+from kassabok.core.money import MOST_MILLI, MOST_ORE, SEK
 from kassabok.core.shop.model import ShopChannel
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.core.vat import treatment_of
@@ -43,7 +43,6 @@ MONEY = {
 }
 #: Comes to the company's own bank account, and is paid when the bank's file says so.
 BY_BANK = "invoice"
-BOOKS_CURRENCY = "SEK"
 _LINE_KINDS = {"goods": "goods", "shipping": "freight", "fee": "fee", "gift_card": "gift_card"}
 
 
@@ -159,11 +158,11 @@ class Judge:
                     f"kassabok shop channel edit {self._channel.name} --status {quote(word)}=open says what it is.",
                 )
             )
-        if order.currency != BOOKS_CURRENCY:
+        if order.currency != SEK:
             faults.append(
                 Problem(
                     "shop.currency",
-                    f"It is in {order.currency or 'no currency'}, and the books are in {BOOKS_CURRENCY}: write it as "
+                    f"It is in {order.currency or 'no currency'}, and the books are in {SEK}: write it as "
                     "an order by hand.",
                 )
             )
