@@ -8,23 +8,9 @@ from kassabok.core.parties.field_checks import WrongField
 from kassabok.core.parties.fields import DEFAULTS, CustomerFields, agreeing, checked, search_key
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer
 from kassabok.core.parties.service import next_number
-from kassabok.core.shop.model import ShopCustomer, WebOrder
+from kassabok.core.shop.model import BUYER_FIELDS, ShopCustomer, WebOrder
 
-_FIELDS = (
-    "org_nr",
-    "vat_nr",
-    "email",
-    "phone",
-    "street",
-    "postcode",
-    "city",
-    "contact",
-    "delivery_name",
-    "delivery_street",
-    "delivery_postcode",
-    "delivery_city",
-    "delivery_country",
-)
+_FIELDS = (*BUYER_FIELDS, "delivery_country")
 _BY_EMAIL = """
 SELECT l.id FROM customer c JOIN customer l ON l.id = coalesce(c.merged_into_id, c.id)
 WHERE lower(c.email) = :email AND NOT l.archived

@@ -102,36 +102,35 @@ def _refund(tx: Transaction, event: PaymentOrdersSettled, order: SettledOrder) -
 
 def receive_settled(tx: Transaction, event: SettlementSalePaid) -> Iterable[Event]:
     """An invoice was paid through a payment provider, which owes the money now; what is over is the customer's."""
-    claim = claim_of(tx, event.invoice)
-    return (
-        write_payment(
-            tx,
-            on=event.on,
-            amount_ore=event.amount_ore,
-            money=event.account,
-            source="settlement",
-            parts=[(claim, min(claim.open_ore, event.amount_ore))],
-            customer_id=claim.customer_id,
-            origins=(event.subject,),
-        ),
-    )
+    return (_paid_to_provider(tx, event, event.invoice, money=event.account, source="settlement"),)
 
 
 def receive_paid_online(tx: Transaction, event: InvoicePaidOnline) -> Iterable[Event]:
     """An invoice of an order that was paid in a web shop is paid already; the provider owes the money."""
-    claim = claim_of(tx, event.ref)
-    return (
-        write_payment(
-            tx,
-            on=event.on,
-            amount_ore=event.amount_ore,
-            money=event.money,
-            source="online",
-            parts=[(claim, min(claim.open_ore, event.amount_ore))],
-            customer_id=claim.customer_id,
-            origins=(event.subject,),
-            text=event.reference,
-        ),
+    money, text = event.money, event.reference
+    return (_paid_to_provider(tx, event, event.ref, money=money, source="online", text=text),)
+
+
+def _paid_to_provider(
+    tx: Transaction,
+    event: SettlementSalePaid | InvoicePaidOnline,
+    invoice: str,
+    *,
+    money: str,
+    source: str,
+    text: str = "",
+) -> Event:
+    claim = claim_of(tx, invoice)
+    return write_payment(
+        tx,
+        on=event.on,
+        amount_ore=event.amount_ore,
+        money=money,
+        source=source,
+        parts=[(claim, min(claim.open_ore, event.amount_ore))],
+        customer_id=claim.customer_id,
+        origins=(event.subject,),
+        text=text,
     )
 
 

@@ -18,6 +18,7 @@ from kassabok.core.ledger.model import refuse_idle_objects
 from kassabok.core.objects import Objects, to_json
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.parts import Holding, Part, share_out, summed
+from kassabok.core.sales.addresses import delivery_address
 from kassabok.core.sales.availability import Short, shortages
 from kassabok.core.sales.credit import refuse_bad_credit
 from kassabok.core.sales.lines import (
@@ -38,6 +39,7 @@ from kassabok.core.sales.model import (
     Order,
     OrderLine,
 )
+from kassabok.core.sales.rest import cancel_rest, still_open
 from kassabok.core.sales.returning import write_return
 from kassabok.core.states import in_words
 from kassabok.core.texts import entered, entered_lines
@@ -178,11 +180,7 @@ def cancel(tx: Transaction, number: str, *, on: date) -> OrderCancelled:
                 f"Order {order.number} is invoiced in advance; what is invoiced cannot be cancelled.",
                 hint="Credit it first with kassabok invoice credit, then cancel the order.",
             )
-    for line in lines:
-        if _open(line):
-            tx.update(OrderLine, line.id, cancelled_milli=line.cancelled_milli + _open(line))
-    tx.update(Order, order.id, state=state)
-    event = OrderCancelled(ref=order.number, order_id=order.id, on=on)
+    event = cancel_rest(tx, order, lines, state=state, on=on)
     tx.publish(event)
     return event
 
@@ -288,15 +286,7 @@ def _write(
 
 
 def _delivery_address(buyer: Customer) -> dict[str, str]:
-    """Where the goods go, as the customer is today; the whole address is one or the other, never a mixture."""
-    apart = buyer.delivery_street or buyer.delivery_postcode or buyer.delivery_city
-    return {
-        "delivery_name": buyer.delivery_name or buyer.name,
-        "delivery_street": buyer.delivery_street if apart else buyer.street,
-        "delivery_postcode": buyer.delivery_postcode if apart else buyer.postcode,
-        "delivery_city": buyer.delivery_city if apart else buyer.city,
-        "delivery_country": (buyer.delivery_country if apart else "") or buyer.country,
-    }
+    return delivery_address(buyer, name=buyer.name, country=buyer.country)
 
 
 def _order(tx: Transaction, number: str) -> Order:
@@ -324,11 +314,6 @@ def _refuse_archived_goods(tx: Transaction, order: Order) -> None:
     sku = tx.reader.value(_ARCHIVED, order_id=order.id)
     if sku is not None:
         raise archived_product(sku)
-
-
-def _open(line: OrderLine) -> int:
-    """What is left to deliver of a line, thousandths."""
-    return line.quantity_milli - line.delivered_milli - line.cancelled_milli
 
 
 # Deliveries
@@ -379,7 +364,7 @@ def _write_off(
     left_milli = 0
     for line in lines:
         now_milli = going.get(line.id, 0)
-        left_milli += _open(line) - now_milli
+        left_milli += still_open(line) - now_milli
         if now_milli:
             tx.insert(DeliveryLine, delivery_id=delivery_id, order_line_id=line.id, quantity_milli=now_milli)
             tx.update(OrderLine, line.id, delivered_milli=line.delivered_milli + now_milli)
@@ -390,10 +375,12 @@ def _write_off(
 def _asked(order: Order, lines: Sequence[OrderLine], parts: Sequence[Part] | None) -> dict[int, int]:
     """Order line id -> thousandths to deliver now. Freight and texts are always asked for while they are left."""
     asked = {
-        line.id: _open(line) for line in lines if _open(line) and (parts is None or line.kind != "goods")
+        line.id: still_open(line)
+        for line in lines
+        if still_open(line) and (parts is None or line.kind != "goods")
     }
     for part in summed(parts):
-        holding = [Holding(line.id, line.unit, _open(line)) for line in lines if line.sku == part.sku]
+        holding = [Holding(line.id, line.unit, still_open(line)) for line in lines if line.sku == part.sku]
         asked |= share_out(part, holding, what=f"Order {order.number}", verb="deliver")
     return asked
 
@@ -407,7 +394,7 @@ def _keep_to_stock(
         raise _too_short(order, short)
     for line in short:
         going[line.line.id] = line.can_milli
-    goods = [line for line in lines if line.kind == "goods" and _open(line)]
+    goods = [line for line in lines if line.kind == "goods" and still_open(line)]
     if (goods or not going) and not any(going.get(line.id, 0) for line in goods):
         raise Refused(
             "delivery.nothing",

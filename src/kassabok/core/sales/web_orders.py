@@ -6,7 +6,6 @@ from decimal import Decimal
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.events import (
     Event,
-    OrderCancelled,
     OrderChanged,
     OrderConfirmed,
     OrderDrafted,
@@ -18,7 +17,9 @@ from kassabok.core.events import (
 from kassabok.core.money import E4, MILLI, ORE, round_half_away
 from kassabok.core.parties.model import Customer
 from kassabok.core.products.model import Product
+from kassabok.core.sales.addresses import delivery_address
 from kassabok.core.sales.model import ORDER_STATES, Order, OrderLine
+from kassabok.core.sales.rest import cancel_rest
 from kassabok.core.shop.model import WebOrder, WebOrderLine
 
 
@@ -80,15 +81,7 @@ def _write_lines(tx: Transaction, order_id: int, lines: Sequence[WebOrderLine], 
 
 
 def _delivery_address(web_order: WebOrder) -> dict[str, str]:
-    """Where the shop says that the goods go; its own address or the buyer's, never a mixture."""
-    apart = web_order.delivery_street or web_order.delivery_postcode or web_order.delivery_city
-    return {
-        "delivery_name": web_order.delivery_name or web_order.buyer_name,
-        "delivery_street": web_order.delivery_street if apart else web_order.street,
-        "delivery_postcode": web_order.delivery_postcode if apart else web_order.postcode,
-        "delivery_city": web_order.delivery_city if apart else web_order.city,
-        "delivery_country": (web_order.delivery_country if apart else "") or web_order.country or "SE",
-    }
+    return delivery_address(web_order, name=web_order.buyer_name, country=web_order.country or "SE")
 
 
 def readdress(tx: Transaction, event: WebOrderChanged) -> Iterable[Event]:
@@ -102,9 +95,5 @@ def readdress(tx: Transaction, event: WebOrderChanged) -> Iterable[Event]:
 def cancel(tx: Transaction, event: WebOrderCancelled) -> Iterable[Event]:
     """What is left of the order is not sent. What was paid of it is paid back by a refund of its own."""
     order = tx.get(Order, tx.get(WebOrder, event.web_order_id).order_id or 0)
-    for line in tx.all(OrderLine, order_id=order.id):
-        left_milli = line.quantity_milli - line.delivered_milli - line.cancelled_milli
-        if left_milli:
-            tx.update(OrderLine, line.id, cancelled_milli=line.cancelled_milli + left_milli)
-    tx.update(Order, order.id, state=ORDER_STATES.move(order.state, "cancel", what=f"Order {order.number}"))
-    return (OrderCancelled(ref=order.number, order_id=order.id, on=event.on),)
+    state = ORDER_STATES.move(order.state, "cancel", what=f"Order {order.number}")
+    return (cancel_rest(tx, order, tx.all(OrderLine, order_id=order.id), state=state, on=event.on),)

@@ -16,7 +16,16 @@ from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
 from kassabok.core.shop.intake import CHANNEL, microseconds
 from kassabok.core.shop.intake_model import WebHold, WebIntake
-from kassabok.core.shop.model import ShopChannel, ShopCustomer, ShopPayload, WebOrder, WebPayment
+from kassabok.core.shop.model import (
+    BUYER_FIELDS,
+    ShopChannel,
+    ShopCustomer,
+    ShopPayload,
+    WebOrder,
+    WebPayment,
+)
+
+_BUYER = ("note", "shop_customer", "buyer_name", *BUYER_FIELDS)  # What of a web order says who the buyer is.
 
 
 def note_order(tx: Transaction, event: OrderDrafted) -> Iterable[Event]:
@@ -90,25 +99,6 @@ def paid_event(tx: Transaction, web_order_id: int, order: str, order_id: int) ->
             for payment in payments
         ),
     )
-
-
-_BUYER = (
-    "note",
-    "shop_customer",
-    "buyer_name",
-    "org_nr",
-    "vat_nr",
-    "email",
-    "phone",
-    "street",
-    "postcode",
-    "city",
-    "contact",
-    "delivery_name",
-    "delivery_street",
-    "delivery_postcode",
-    "delivery_city",
-)
 
 
 def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]:

@@ -70,6 +70,23 @@ class ShopPayload(Table, table=True):
     )
 
 
+#: What a web order says of its buyer under the names that the register of customers has for it, but for countries.
+BUYER_FIELDS = (
+    "org_nr",
+    "vat_nr",
+    "email",
+    "phone",
+    "street",
+    "postcode",
+    "city",
+    "contact",
+    "delivery_name",
+    "delivery_street",
+    "delivery_postcode",
+    "delivery_city",
+)
+
+
 class WebOrder(Table, table=True):
     """An order of a shop as it was last told. number: what the shop's people call it.
 
