@@ -100,6 +100,7 @@ def browser() -> Iterator[Any]:
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    browser.implicitly_wait(PATIENCE_SECONDS)  # A click may lead to another page, which takes its time.
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
     browser.execute_cdp_cmd("Network.enable", {})
     browser.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": "sv"}})
@@ -127,6 +128,7 @@ def test_a_customer_buys_two_things_on_a_telephone(served: Served, browser: Any)
         click(browser, f'.tile a[href="/product/{sku}"]')
         assert fits(browser)
         click(browser, ".buy button")
+        until(lambda: "/basket" in browser.current_url)
     assert fits(browser)
     assert browser.find_element("id", "total").text.replace("\N{NO-BREAK SPACE}", " ") == "396 kr"
     click(browser, '.actions a[href="/checkout"]')
