@@ -14,17 +14,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.version import refuse_other_version
 from kassabok.core.errors import BookUnavailable, Refused, no_book
-from kassabok.core.money import MILLI, round_half_away
+from kassabok.core.money import MILLI
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.shop.catalogue import Basket, BasketLine, price_basket
 from kassabok.formats.shop import own
 from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, ShopOrder, ShopPayment
+from kassabok.formats.shop.sums import with_vat
 
 #: The tables of intake_model.py, which a test holds this to; to load them would load the object mapper.
 INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_hook_inbox", "web_rate"})
@@ -376,10 +376,8 @@ def _next_number(reader: Reader) -> str:
 def _order(number: str, basket: Basket, buyer: Buyer, payment: str, now: datetime) -> ShopOrder:
     lines = [_line(place, line) for place, line in enumerate(basket.lines, start=1)]
     if basket.freight_ore:
-        net_ore, vat_ore = _split(basket.freight_ore, basket.freight_rate)
-        lines.append(
-            ShopLine("freight", "shipping", "", "Frakt", MILLI, net_ore, vat_ore, basket.freight_rate)
-        )
+        freight = ShopLine("freight", "shipping", "", "Frakt", MILLI, basket.freight_ore, 0, None)
+        lines.append(with_vat(freight, basket.freight_rate, included=True))
     at = now.astimezone(UTC)
     return ShopOrder(
         external_id=number,
@@ -410,21 +408,15 @@ def _order(number: str, basket: Basket, buyer: Buyer, payment: str, now: datetim
 
 
 def _line(place: int, line: BasketLine) -> ShopLine:
-    net_ore, vat_ore = _split(line.amount_ore, line.offer.rate)
-    return ShopLine(
+    bought = ShopLine(
         external_id=str(place),
         kind="goods",
         sku=line.offer.sku,
         name=line.offer.name,
         quantity_milli=line.quantity * MILLI,
-        net_ore=net_ore,
-        vat_ore=vat_ore,
-        rate=line.offer.rate,
+        net_ore=line.amount_ore,
+        vat_ore=0,
+        rate=None,
         gtin=line.offer.gtin,
     )
-
-
-def _split(amount_ore: int, rate: Decimal) -> tuple[int, int]:
-    """An amount incl. VAT as (net, VAT)."""
-    net_ore = round_half_away(amount_ore / (1 + rate))
-    return net_ore, amount_ore - net_ore
+    return with_vat(bought, line.offer.rate, included=True)
