@@ -10,6 +10,7 @@ from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, named, whole
 from kassabok.cli.imports import shown_name, warning_lines, warnings_of
+from kassabok.cli.shop_answers import named_orders, new_orders, parked_orders
 from kassabok.cli.shop_take import load_what_answers
 from kassabok.core.errors import UsageError
 
@@ -162,15 +163,12 @@ def _answer(ctx: Ctx, result: "ShopImport", warnings: "tuple[FileWarning, ...]")
 def _lines(answer: ImportAnswer, *, dry_run: bool) -> list[str]:
     from kassabok.cli.frame.steps import DRY_RUN
 
-    orders = "1 new order" if answer.new == 1 else f"{answer.new} new orders"
-    lines = [f"{orders}, {answer.updated} changed, {answer.known} known."]
-    if answer.orders:
-        first, last = answer.orders[0], answer.orders[-1]
-        lines.append(f"Order {first}." if first == last else f"Orders {first} to {last}.")
+    lines = [f"{new_orders(answer.new)}, {answer.updated} changed, {answer.known} known."]
+    lines += named_orders(answer.orders)
     if answer.ignored:
         lines.append(f"No orders, or none yet: {answer.ignored}.")
     if answer.parked:
-        lines.append(f"Parked: {answer.parked}. kassabok shop parked list shows them.")
+        lines.append(parked_orders(answer.parked))
     shown = answer.warnings[:MOST_TOLD]
     lines += warning_lines(shown)
     if len(answer.warnings) > len(shown):

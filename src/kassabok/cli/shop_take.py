@@ -9,6 +9,7 @@ import typer
 from kassabok.cli.frame.context import Context
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
+from kassabok.cli.shop_answers import named_orders, new_orders, parked_orders
 
 if TYPE_CHECKING:
     from kassabok.core.book.file import Book
@@ -113,15 +114,12 @@ def _answer(taken: "Taken") -> TakeAnswer:
 def _lines(answer: TakeAnswer, *, dry_run: bool) -> list[str]:
     from kassabok.cli.frame.steps import DRY_RUN
 
-    orders = "1 new order" if answer.new == 1 else f"{answer.new} new orders"
-    lines = [f"{orders}, {answer.updated} changed."]
-    if answer.orders:
-        first, last = answer.orders[0], answer.orders[-1]
-        lines.append(f"Order {first}." if first == last else f"Orders {first} to {last}.")
+    lines = [f"{new_orders(answer.new)}, {answer.updated} changed."]
+    lines += named_orders(answer.orders)
     if answer.hooks:
         lines.append(f"Web-hooks read: {answer.hooks}.")
     if answer.parked:
-        lines.append(f"Parked: {answer.parked}. kassabok shop parked list shows them.")
+        lines.append(parked_orders(answer.parked))
     return [*lines, *answer.failed, *([DRY_RUN] if dry_run else [])]
 
 

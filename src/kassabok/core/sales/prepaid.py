@@ -22,6 +22,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.money import format_kronor, share_of
 from kassabok.core.sales.model import ORDER_STATES, Delivery, DeliveryLine, Order, OrderLine
+from kassabok.core.sales.rest import still_open
 from kassabok.core.sales.returning import write_return
 from kassabok.core.states import in_words
 from kassabok.core.vat import VatLine, vat_rows
@@ -139,8 +140,7 @@ def take_back(tx: Transaction, order: Order, event: WebOrderRefunded) -> Iterabl
 def _cancel(tx: Transaction, told: RefundedLine) -> int:
     """Cancel what of the line is not delivered; returns how much that was."""
     line = tx.get(OrderLine, told.order_line_id)
-    open_milli = line.quantity_milli - line.delivered_milli - line.cancelled_milli
-    now_milli = min(told.quantity_milli, open_milli)
+    now_milli = min(told.quantity_milli, still_open(line))
     if now_milli:
         tx.update(OrderLine, line.id, cancelled_milli=line.cancelled_milli + now_milli)
     return now_milli

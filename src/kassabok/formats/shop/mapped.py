@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from kassabok.formats.bank.amounts import format_ore, shown
 from kassabok.formats.errors import BadFile
+from kassabok.formats.shop.items import each_once, read_item
 from kassabok.formats.shop.mapping import OrderMapping
 from kassabok.formats.shop.nodes import postcode, swedish_day, to_ore
 from kassabok.formats.shop.record import (
@@ -64,17 +65,17 @@ def read(table: Table, mapping: OrderMapping, ways: Ways, *, typed: bool) -> tup
         ways, statuses={**mapping.statuses, **ways.statuses}, methods={**mapping.payments, **ways.methods}
     )
     forms = _date_forms(table, mapping, typed=typed)
-    seen: set[str] = set()
-    items = []
-    for group in found:
+
+    def item(group: Group) -> ShopItem:
         key = key_of(group.rows[0])
-        item = _item(group, key, mapping, ways, forms, typed=typed)
-        if key in seen:
-            said = f"line {group.line}: rows of order {key} stand further up too, and not beside these."
-            item = replace(item, order=None, fault=Problem("shop.rows_apart", said))
-        seen.add(key)
-        items.append(item)
-    return tuple(items)
+        return read_item(
+            key,
+            group.line,
+            group.raw,
+            lambda: _Reader(group, key, mapping, ways, forms, typed=typed).order(),
+        )
+
+    return each_once(map(item, found))
 
 
 class _Keys:
@@ -85,16 +86,6 @@ class _Keys:
 
     def __call__(self, row: TableRow) -> str:
         return next(filter(None, (row.cells.get(name, "") for name in self._names)), "")
-
-
-def _item(
-    group: Group, key: str, mapping: OrderMapping, ways: Ways, forms: Mapping[str, str], *, typed: bool
-) -> ShopItem:
-    try:
-        order = _Reader(group, key, mapping, ways, forms, typed=typed).order()
-    except BadFile as error:
-        return ShopItem(key, group.line, group.raw, None, Problem(error.code, error.message))
-    return ShopItem(key, group.line, group.raw, order)
 
 
 class _Row:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kassabok.formats.cells import restored
-from kassabok.formats.errors import BadFile
+from kassabok.formats.shop.items import read_item
 from kassabok.formats.shop.nodes import Node, RawObject, postcode, swedish_day, to_ore
 from kassabok.formats.shop.record import (
     Problem,
@@ -55,11 +55,9 @@ def is_order(value: Mapping[str, object]) -> bool:
 
 def _item(raw: RawObject, ways: Ways) -> ShopItem:
     key = str(raw.value.get("id") or "")
-    try:
-        order = _Reader(Node(raw.value, raw.path, raw.line), ways).order()
-    except BadFile as error:
-        return ShopItem(key, raw.line, raw.raw, None, Problem(error.code, error.message))
-    return ShopItem(order.external_id, raw.line, raw.raw, order)
+    return read_item(
+        key, raw.line, raw.raw, lambda: _Reader(Node(raw.value, raw.path, raw.line), ways).order()
+    )
 
 
 class _Reader:

@@ -5,11 +5,11 @@ products must (sums.split_vat). The Admin interface's JSON tells more, and is th
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from kassabok.formats.errors import BadFile
+from kassabok.formats.shop.items import each_once, read_item
 from kassabok.formats.shop.nodes import postcode, swedish_day
 from kassabok.formats.shop.record import (
     Problem,
@@ -61,17 +61,7 @@ def read(table: Table, ways: Ways) -> tuple[ShopItem, ...]:
             f"The export has no column {', '.join(lacking)}.",
             hint="Export the orders from Shopify again, as CSV for Excel, and keep all its columns.",
         )
-    found = groups(table, _same_order)
-    seen: set[str] = set()
-    items = []
-    for group in found:
-        item = _item(group, ways)
-        if item.external_id in seen:
-            said = f"line {group.line}: rows of order {item.external_id} stand further up too, and not beside these."
-            item = replace(item, order=None, fault=Problem("shop.rows_apart", said))
-        seen.add(item.external_id)
-        items.append(item)
-    return tuple(items)
+    return each_once(_item(group, ways) for group in groups(table, _same_order))
 
 
 def _same_order(first: TableRow, row: TableRow) -> bool:
@@ -82,10 +72,7 @@ def _same_order(first: TableRow, row: TableRow) -> bool:
 def _item(group: Group, ways: Ways) -> ShopItem:
     first = group.rows[0].cells
     key = first.get("id") or first["name"]
-    try:
-        return ShopItem(key, group.line, group.raw, _Reader(group, key, ways).order())
-    except BadFile as error:
-        return ShopItem(key, group.line, group.raw, None, Problem(error.code, error.message))
+    return read_item(key, group.line, group.raw, lambda: _Reader(group, key, ways).order())
 
 
 class _Reader:

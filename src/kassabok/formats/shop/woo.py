@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.cells import restored
-from kassabok.formats.errors import BadFile
+from kassabok.formats.shop.items import read_item
 from kassabok.formats.shop.nodes import Node, RawObject, objects, postcode, swedish_day, to_ore
 from kassabok.formats.shop.record import (
     Problem,
@@ -89,11 +89,7 @@ def embed_refunds(order: bytes, refunds: Sequence[bytes]) -> bytes:
 
 def _item(raw: RawObject, node: Node, ways: Ways) -> ShopItem:
     key = str(raw.value.get("id") or "")
-    try:
-        order = _Reader(node, ways).order()
-    except BadFile as error:
-        return ShopItem(key, raw.line, raw.raw, None, Problem(error.code, error.message))
-    return ShopItem(order.external_id, raw.line, raw.raw, order)
+    return read_item(key, raw.line, raw.raw, lambda: _Reader(node, ways).order())
 
 
 class _Reader:
