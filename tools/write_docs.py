@@ -18,7 +18,7 @@ def events_page() -> str:
     parts = [
         "# Events, and what follows from them",
         "",
-        "Generated from `core/events.py` and `core/cascade.py` by `make docs`; do not edit.",
+        "Generated from `core/events/` and `core/cascade.py` by `make docs`; do not edit.",
         "",
         "A command does one thing and publishes one event. The effects run in the order given, in the same",
         "transaction; each may return events of its own, which follow in turn.",

@@ -1,0 +1,35 @@
+"""Campaigns, and addresses that were handed out."""
+
+from datetime import date
+from typing import ClassVar
+
+from kassabok.core.events.event import Event
+
+
+class CampaignCreated(Event, frozen=True, kw_only=True):
+    """A discount code was made. ref: the code. percent: in Swedish form, as 12,5. ends_on: None for no end."""
+
+    KIND: ClassVar[str] = "campaign"
+    SAYS: ClassVar[str] = "Campaign {ref} was made: {percent} percent from {starts_on}."
+    percent: str
+    starts_on: date
+    ends_on: date | None
+
+
+class CampaignCodeUsed(Event, frozen=True, kw_only=True):
+    """An order has used a discount code. ref: the code. discount_ore: what it took off, excl. VAT."""
+
+    KIND: ClassVar[str] = "campaign"
+    SAYS: ClassVar[str] = "Order {order} used the code {ref}: {discount_ore} kr off, excl. VAT."
+    order: str
+    discount_ore: int
+
+
+class AddressesExported(Event, frozen=True, kw_only=True):
+    """Addresses were put out for a newsletter. ref: the segment. service: whose columns. addresses: how many."""
+
+    KIND: ClassVar[str] = "segment"
+    SAYS: ClassVar[str] = "Addresses of the segment {ref} were put out for {service}: {addresses}."
+    service: str
+    addresses: int
+    on: date
