@@ -175,7 +175,7 @@ def schema_0(path: Path) -> None:
 def test_a_migrated_book_has_the_schema_of_a_fresh_one(tmp_path: Path) -> None:
     schema_0(tmp_path / "old")
     with open_book(tmp_path / "old", EFFECTS) as migrated:
-        assert migrated.reader.value("SELECT version_num FROM alembic_version") == "0004"
+        assert migrated.reader.value("SELECT version_num FROM alembic_version") == "0005"
     create_book(tmp_path / "new", EFFECTS).close()
     assert schema_of(tmp_path / "old") == schema_of(tmp_path / "new")
     verify(tmp_path / "old.schema-0")
@@ -216,7 +216,7 @@ def test_readers_refuse_a_book_that_is_behind(tmp_path: Path) -> None:
     with pytest.raises(BookUnavailable) as behind:
         open_reader(tmp_path / "old")
     assert behind.value.code == "book.migrate"
-    assert version.SCHEMA_VERSION == 4
+    assert version.SCHEMA_VERSION == 5
 
 
 def test_a_question_about_many_values_is_asked_in_pieces(book: Book) -> None:

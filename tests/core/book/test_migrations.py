@@ -64,7 +64,7 @@ def rows_of(path: Path) -> "Rows":
 Rows = dict[str, list[dict[str, object]]]
 
 
-SCRIPTS = ("0001_the_house.sql", "0002_the_ledger.sql", "0003_buying_and_paying.sql")
+SCRIPTS = ("0001_the_house.sql", "0002_the_ledger.sql", "0003_buying_and_paying.sql", "0004_the_web_shop.sql")
 
 
 def book_of(path: Path, schema: int) -> None:

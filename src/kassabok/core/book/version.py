@@ -8,7 +8,7 @@ from kassabok.core.errors import BookUnavailable
 
 PROGRAM = "kassabok"  # The name of this program and its package, as the files that it writes give it.
 APPLICATION_ID = 0x6B617361  # "kasa": lets `file` and us tell a book from any other SQLite file.
-SCHEMA_VERSION = 4  # The newest migration in migrations/versions; kept in the file as user_version.
+SCHEMA_VERSION = 5  # The newest migration in migrations/versions; kept in the file as user_version.
 
 
 @cache
