@@ -20,10 +20,12 @@ from kassabok.core.ledger.reports.objects import dimension_list
 from kassabok.core.ledger.reports.vouchers import voucher_list
 from kassabok.core.ledger.vouchers import add_voucher
 from kassabok.core.payables.service import approve, pay
+from kassabok.core.sales import prepaid
 from kassabok.core.sales.service import change_objects, deliver
+from kassabok.core.shop import clerk
 
 HERE = Path(__file__).parent
-LATER = date(2026, 10, 6)  # The books of schema 2 and 3 end the day before.
+LATER = date(2026, 10, 6)  # The books of schema 2 and later end the day before.
 VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
@@ -222,6 +224,22 @@ def test_a_book_of_schema_3_loses_nothing_and_goes_on(tmp_path: Path) -> None:
             pay(tx, [("E2026-0002", None)], on=LATER, paid_ore=1_130_00)
         assert [result for result in run_checks(book.reader) if not result.ok] == []
         assert book.reader.value("SELECT open_ore FROM bill WHERE number = 'E2026-0002'") == 0
+
+
+def test_a_book_of_schema_4_loses_nothing_and_goes_on(tmp_path: Path) -> None:
+    """Orders of a web shop and of our own, one parked and one that waits to be paid; consent, and a code that was used."""
+    path = tmp_path / "old.book"
+    book_of(path, 4)
+    before = rows_of(path)
+    assert [row["state"] for row in before["shop_payload"]] == ["taken", "parked", "taken"]
+    with open_book(path, EFFECTS) as book:
+        assert kept(before, rows_of(path))
+        taken = clerk.take_all(lambda: book.transaction("shop take", today=LATER), book.reader)
+        assert list(taken.orders) == ["1004"]
+        with book.transaction("test", today=LATER) as tx:
+            prepaid.pay(tx, "1004", means="swish", on=LATER, reference="ABC123")
+        assert [result for result in run_checks(book.reader) if not result.ok] == []
+        assert book.reader.value("SELECT sum(total_ore) FROM receipt") == 125_00 + 250_00
 
 
 def test_what_was_paid_back_over_the_counter_is_known_as_a_refund_of_its_sale(tmp_path: Path) -> None:
