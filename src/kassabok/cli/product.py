@@ -40,6 +40,42 @@ Cost = Annotated[
 Weight = Annotated[
     int | None, typer.Option("--weight", help="Weight of one unit.", **whole(0, HEAVIEST_GRAMS, "GRAMS"))
 ]
+ShortDescription = Annotated[
+    str | None, typer.Option("--short-description", metavar="TEXT", help="What lists say of it.")
+]
+Brand = Annotated[str | None, typer.Option("--brand", metavar="NAME", help="The brand (varumärke).")]
+Mpn = Annotated[
+    str | None, typer.Option("--mpn", metavar="N", help="The manufacturer's own number of it (MPN).")
+]
+Manufacturer = Annotated[str | None, typer.Option("--manufacturer", metavar="NAME", help="Who made it.")]
+ManufacturerContact = Annotated[
+    str | None,
+    typer.Option("--manufacturer-contact", metavar="TEXT", help="The maker's postal and electronic address."),
+]
+ResponsiblePerson = Annotated[
+    str | None,
+    typer.Option(
+        "--responsible-person",
+        metavar="TEXT",
+        help="Who answers for it in the EU, with address, where the maker is outside.",
+    ),
+]
+SafetyInfo = Annotated[
+    str | None, typer.Option("--safety-info", metavar="TEXT", help="Warnings that a buyer must see.")
+]
+Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="Your own: Kök > Muggar.")]
+GoogleCategory = Annotated[
+    str | None, typer.Option("--google-category", metavar="TEXT", help="Google's number or path.")
+]
+Condition = Annotated[
+    str | None, typer.Option("--condition", metavar="CONDITION", help="new (the usual), refurbished or used.")
+]
+ContentOf = Annotated[
+    str | None,
+    typer.Option(
+        "--content", metavar="TEXT", help="How much is in one: 100 g, 0,75 l. Gives the price per kg."
+    ),
+]
 InclVat = Annotated[
     bool | None,
     typer.Option("--incl-vat/--excl-vat", help="What the price includes; see setting prices.include_vat."),
@@ -64,6 +100,17 @@ def add(
     kind: Kind = None,
     weight: Weight = None,
     description: Description = None,
+    short_description: ShortDescription = None,
+    brand: Brand = None,
+    mpn: Mpn = None,
+    manufacturer: Manufacturer = None,
+    manufacturer_contact: ManufacturerContact = None,
+    responsible_person: ResponsiblePerson = None,
+    safety_info: SafetyInfo = None,
+    category: Category = None,
+    google_category: GoogleCategory = None,
+    condition: Condition = None,
+    content: ContentOf = None,
 ) -> None:
     """Register a product.
 
@@ -85,7 +132,12 @@ def add(
 @app.command("list")
 def list_(
     ctx: Ctx,
-    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="In SKU, name or GTIN.")] = "",
+    search: Annotated[
+        str, typer.Option("--search", metavar="WORDS", help="In SKU, name, GTIN, brand or MPN.")
+    ] = "",
+    category: Annotated[
+        str, typer.Option("--category", metavar="TEXT", help="Only of this category and those below it.")
+    ] = "",
     kind: Annotated[
         str,
         typer.Option(
@@ -120,6 +172,7 @@ def list_(
             search=search,
             kind=kind,
             vat_class=vat_class,
+            category=category,
             unpriced=unpriced,
             archived=archived,
         )
@@ -155,6 +208,17 @@ def edit(
     kind: Kind = None,
     weight: Weight = None,
     description: Description = None,
+    short_description: ShortDescription = None,
+    brand: Brand = None,
+    mpn: Mpn = None,
+    manufacturer: Manufacturer = None,
+    manufacturer_contact: ManufacturerContact = None,
+    responsible_person: ResponsiblePerson = None,
+    safety_info: SafetyInfo = None,
+    category: Category = None,
+    google_category: GoogleCategory = None,
+    condition: Condition = None,
+    content: ContentOf = None,
 ) -> None:
     """Change a product. What is not named stays; an empty text, as in --gtin "", takes a field away.
 
@@ -280,7 +344,8 @@ def import_(
 
     The first line names the columns, in English or Swedish; kassabok product export shows them. A row means the
     product with its SKU. A column that the file does not have is left alone. An empty cell empties its field, but
-    leaves name, unit, VAT class, kind and price. With --dry-run you see each change, old -> new, before it is made.
+    leaves name, unit, VAT class, kind, condition and price. With --dry-run you see each change, old -> new, before it
+    is made.
 
     Example: kassabok product import prislista.xlsx --dry-run
     """
@@ -309,7 +374,9 @@ def export(ctx: Ctx) -> None:
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:
     """The fields that were named among a verb's parameters, as the service takes them."""
-    names = ("name", "description", "unit", "gtin", "vat_class", "kind")
+    from kassabok.core.products.fields import TEXTS
+
+    names = ("name", "description", "unit", "gtin", "vat_class", "kind", *TEXTS)
     fields = {name: said[name] for name in names if said.get(name) is not None}
     if said["weight"] is not None:
         fields["weight_grams"] = said["weight"]
@@ -322,6 +389,18 @@ def _price(price_e4: int, incl_vat: bool | None, usual: bool) -> "Price":
     from kassabok.core.products.fields import Price
 
     return Price(price_e4, usual if incl_vat is None else incl_vat)
+
+
+def _content(product: "ProductView") -> str:
+    from kassabok.core.money import format_decimal
+
+    if product.comparison is None:
+        return product.content
+    return f"{product.content}; {format_decimal(product.comparison)} kr per {product.comparison_per}"
+
+
+def _together(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
@@ -346,6 +425,15 @@ def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
         ("VAT class", product.vat_class),
         ("GTIN", product.gtin),
         ("Weight", f"{product.weight_grams} g" if product.weight_grams else ""),
+        ("Content", _content(product)),
+        ("Brand", product.brand),
+        ("MPN", product.mpn),
+        ("Condition", product.condition if product.condition != "new" else ""),
+        ("Category", product.category),
+        ("Google category", product.google_category),
+        ("Manufacturer", _together(product.manufacturer, product.manufacturer_contact)),
+        ("Responsible in EU", product.responsible_person),
+        ("Safety", product.safety_info),
         ("On hand", quantity(product.on_hand_milli)),
         ("Reserved", quantity(product.reserved_milli)),
         ("Available", quantity(product.available_milli)),
@@ -353,6 +441,7 @@ def _product_page(product: "ProductView", screen: "Screen") -> list[str]:
             "Picture",
             f"{picture.file} ({picture.media_type}, {picture.size // 1024 + 1} kB)" if picture else "",
         ),
+        ("Short description", product.short_description),
         ("Description", product.description),
     ]
     return page(screen, f"Product {product.sku}: {product.name}", facts, [("Prices (kr)", product.prices)])

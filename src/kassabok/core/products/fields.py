@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, TypedDict, cast
 
 from kassabok.core.identifiers import parse_gtin
 from kassabok.core.money import format_quantity
-from kassabok.core.products.model import KINDS
+from kassabok.core.products.content import parse_content
+from kassabok.core.products.model import CONDITIONS, KINDS
 from kassabok.core.products.unit_price import checked_price_e4
 from kassabok.core.search import fold
 from kassabok.core.texts import one_line, several_lines
@@ -16,6 +17,9 @@ LONGEST_SKU = 64
 LONGEST_NAME = 200
 LONGEST_UNIT = 12
 LONGEST_DESCRIPTION = 10_000
+LONGEST_SHORT = 500
+LONGEST_WORD = 70  # Of a brand, and of a manufacturer's number: what shopping services take.
+LONGEST_CATEGORY = 750
 HEAVIEST_GRAMS = 10**8
 
 #: Swedish words for the kinds, as other systems' exports have them.
@@ -26,6 +30,15 @@ KIND_WORDS = {
     "bestallningsvara": "made_to_order",
     "made to order": "made_to_order",
     "tjanst": "service",
+}
+#: What a condition is called, in Swedish and by schema.org.
+CONDITION_WORDS = {
+    "ny": "new",
+    "nytt": "new",
+    "begagnad": "used",
+    "begagnat": "used",
+    "renoverad": "refurbished",
+    "rekonditionerad": "refurbished",
 }
 _NOT_IN_SKU = frozenset("=@")  # They divide an order line: MUG=3@99. A last % ends its discount: MUG-10%.
 
@@ -42,6 +55,24 @@ class ProductFields(TypedDict, total=False):
     cost_e4: int
     weight_grams: int
     archived: bool
+    short_description: str
+    brand: str
+    mpn: str
+    manufacturer: str
+    manufacturer_contact: str
+    responsible_person: str
+    safety_info: str
+    category: str
+    google_category: str
+    condition: str
+    content: str
+
+
+#: Those that a person at the keyboard names by an option of the same name, and that are texts.
+TEXTS = (
+    *("short_description", "brand", "mpn", "manufacturer", "manufacturer_contact", "responsible_person"),
+    *("safety_info", "category", "google_category", "condition", "content"),
+)
 
 
 class Price(NamedTuple):
@@ -74,6 +105,17 @@ DEFAULTS = ProductFields(
     cost_e4=0,
     weight_grams=0,
     archived=False,
+    short_description="",
+    brand="",
+    mpn="",
+    manufacturer="",
+    manufacturer_contact="",
+    responsible_person="",
+    safety_info="",
+    category="",
+    google_category="",
+    condition="new",
+    content="",
 )
 
 
@@ -143,8 +185,8 @@ def refuse_conflict(sku: str, before: ProductFields, after: ProductFields, stock
 
 
 def search_key(sku: str, fields: ProductFields) -> str:
-    """What searching looks in: SKU, name and GTIN, without case and accents."""
-    return fold(f"{sku} {fields['name']} {fields['gtin'] or ''}")
+    """What searching looks in: SKU, name, GTIN, brand and the maker's number, without case and accents."""
+    return fold(f"{sku} {fields['name']} {fields['gtin'] or ''} {fields['brand']} {fields['mpn']}")
 
 
 def checked_sku(text: str) -> str:
@@ -168,11 +210,42 @@ def _name(value: Any) -> str:
     return text
 
 
-def _description(value: Any) -> str:
-    text = several_lines(value)
-    if len(text) > LONGEST_DESCRIPTION:
-        raise ValueError(f"The description is longer than {LONGEST_DESCRIPTION} characters.")
-    return text
+def _lines(what: str, longest: int) -> Callable[[Any], str]:
+    """The check of a text that may have several lines."""
+
+    def check(value: Any) -> str:
+        text = several_lines(value)
+        if len(text) > longest:
+            raise ValueError(f"The {what} is longer than {longest} characters.")
+        return text
+
+    return check
+
+
+def _line(what: str, longest: int) -> Callable[[Any], str]:
+    """The check of a text of one line."""
+
+    def check(value: Any) -> str:
+        text = one_line(value)
+        if len(text) > longest:
+            raise ValueError(f'The {what} "{text[:40]}..." is longer than {longest} characters.')
+        return text
+
+    return check
+
+
+def _category(value: Any) -> str:
+    """Levels with one blank on each side of >. A level without a name is none."""
+    levels = [level.strip() for level in _line("category", LONGEST_CATEGORY)(value).split(">")]
+    return " > ".join(level for level in levels if level)
+
+
+def _condition(value: Any) -> str:
+    text = one_line(value).lower()
+    condition = CONDITION_WORDS.get(fold(text), text.removesuffix("condition")) or "new"
+    if condition not in CONDITIONS:
+        raise ValueError(f'"{text[:40]}" is not a condition: it is one of {", ".join(CONDITIONS)}.')
+    return condition
 
 
 def _unit(value: Any) -> str:
@@ -215,7 +288,18 @@ def _weight(value: Any) -> int:
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": _name,
-    "description": _description,
+    "description": _lines("description", LONGEST_DESCRIPTION),
+    "short_description": _lines("short description", LONGEST_SHORT),
+    "brand": _line("brand", LONGEST_WORD),
+    "mpn": _line("manufacturer's number", LONGEST_WORD),
+    "manufacturer": _line("manufacturer", LONGEST_NAME),
+    "manufacturer_contact": _lines("manufacturer's address", LONGEST_SHORT),
+    "responsible_person": _lines("text on who is responsible", LONGEST_SHORT),
+    "safety_info": _lines("safety information", LONGEST_DESCRIPTION),
+    "category": _category,
+    "google_category": _category,
+    "condition": _condition,
+    "content": parse_content,
     "unit": _unit,
     "gtin": _gtin,
     "kind": _kind,

@@ -8,6 +8,7 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 
 KINDS = ("stocked", "made_to_order", "service")
+CONDITIONS = ("new", "refurbished", "used")
 
 
 class Product(Table, table=True):
@@ -16,6 +17,12 @@ class Product(Table, table=True):
     kind: stocked (sold from stock), made_to_order (beställningsvara: sold without stock, bought when ordered) or
     service. vat_class: a class of rates/vat.toml; the rate follows from the day of supply. picture_sha256: an
     attachment.
+
+    What follows is what others are told of it. mpn: the manufacturer's own number of it. manufacturer, with
+    manufacturer_contact (postal and electronic address); responsible_person: who answers for it in the EU, where the
+    manufacturer is outside; safety_info: warnings. Offers at a distance must tell all four (regulation (EU) 2023/988,
+    article 19). category: the company's own, with > between its levels; google_category: the number or the path in
+    Google's. content: how much is in one unit, as `100 g`, "" where it is sold by the piece.
     """
 
     __tablename__ = "product"
@@ -32,9 +39,21 @@ class Product(Table, table=True):
     picture_sha256: str | None = None
     archived: bool = False
     search_key: str
+    short_description: str = ""
+    brand: str = ""
+    mpn: str = ""
+    manufacturer: str = ""
+    manufacturer_contact: str = ""
+    responsible_person: str = ""
+    safety_info: str = ""
+    category: str = ""
+    google_category: str = ""
+    condition: str = "new"
+    content: str = ""
 
     __table_args__ = (
         CheckConstraint("kind IN ('stocked', 'made_to_order', 'service')", name="kind"),
+        CheckConstraint("condition IN ('new', 'refurbished', 'used')", name="condition"),
         CheckConstraint("cost_e4 >= 0", name="cost"),
         CheckConstraint("length(sku) BETWEEN 1 AND 64", name="sku"),
     )

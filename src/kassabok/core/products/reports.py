@@ -8,7 +8,9 @@ from shlex import quote
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound, no_product
 from kassabok.core.identifiers import gtin_spellings, parse_gtin
-from kassabok.core.money import kronor
+from kassabok.core.money import ORE, kronor, round_half_away
+from kassabok.core.products.content import Content, content_of
+from kassabok.core.products.fields import TEXTS
 from kassabok.core.search import having_words
 
 
@@ -28,6 +30,9 @@ class ProductRow:
     weight_grams: int = field(metadata={"table": False})
     available_milli: int | None
     archived: bool = field(metadata={"table": False})
+    brand: str = field(metadata={"table": False})
+    mpn: str = field(metadata={"heading": "MPN", "table": False})
+    category: str = field(metadata={"table": False})
 
 
 _PRICE_ON = """
@@ -37,7 +42,8 @@ WHERE pp.id = (SELECT q.id FROM product_price q WHERE q.product_id = pp.product_
 """
 _PRODUCTS = f"""
 SELECT p.sku, p.name, p.unit, p.kind, p.vat_class, r.price_e4, r.includes_vat, p.cost_e4, coalesce(p.gtin, ''),
-    p.weight_grams, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), p.archived
+    p.weight_grams, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), p.archived, p.brand, p.mpn,
+    p.category
 FROM product p
 LEFT JOIN stock_level l ON l.product_id = p.id
 LEFT JOIN ({_PRICE_ON}) r ON r.product_id = p.id
@@ -52,20 +58,26 @@ def products(
     search: str = "",
     kind: str = "",
     vat_class: str = "",
+    category: str = "",
     unpriced: bool = False,
     archived: bool = False,
 ) -> list[ProductRow]:
-    """Products by SKU. on: the day of the prices. search: words that SKU, name and GTIN all hold between them.
+    """Products by SKU. on: the day of the prices. search: words that SKU, name, GTIN, brand and the maker's number
+    all hold between them.
 
-    unpriced: only those without a price on the day. archived: those too.
+    category: only of this one and those below it. unpriced: only those without a price on the day. archived: those
+    too.
     """
     found, words = having_words("p.search_key", search)
     where = [found, "1 = 1" if archived else "NOT p.archived"]
-    params: dict[str, str | datetime.date] = {"day": on, **words}
+    params: dict[str, str | int | datetime.date] = {"day": on, **words}
     for column, wanted in (("kind", kind), ("vat_class", vat_class)):
         if wanted:
             where.append(f"p.{column} = :{column}")
             params[column] = wanted
+    if category:
+        where.append("(p.category = :category OR substr(p.category, 1, :levels) = :category || ' > ')")
+        params |= {"category": category, "levels": len(category) + 3}
     if unpriced:
         where.append("r.price_e4 IS NULL")
     return [
@@ -86,6 +98,9 @@ def _product_row(
     weight_grams: int,
     available_milli: int,
     archived: int,
+    brand: str,
+    mpn: str,
+    category: str,
 ) -> ProductRow:
     return ProductRow(
         sku=sku,
@@ -100,6 +115,9 @@ def _product_row(
         weight_grams=weight_grams,
         available_milli=None if kind == "service" else available_milli,
         archived=bool(archived),
+        brand=brand,
+        mpn=mpn,
+        category=category,
     )
 
 
@@ -128,10 +146,14 @@ class PictureRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """All that is known of a product. Stock figures are None for a service."""
+    """All that is known of a product. Stock figures are None for a service.
+
+    comparison: what one comparison_per (kg, l ...) costs today, kronor, kept as the price is; None without a content.
+    """
 
     sku: str
     name: str
+    short_description: str
     description: str
     kind: str
     unit: str
@@ -141,6 +163,18 @@ class ProductView:
     includes_vat: bool | None = field(metadata={"heading": "Incl. VAT"})
     cost: Decimal
     weight_grams: int
+    content: str
+    comparison: Decimal | None
+    comparison_per: str
+    brand: str
+    mpn: str = field(metadata={"heading": "MPN"})
+    manufacturer: str
+    manufacturer_contact: str
+    responsible_person: str
+    safety_info: str
+    category: str
+    google_category: str
+    condition: str
     archived: bool
     on_hand_milli: int | None
     reserved_milli: int | None
@@ -154,7 +188,8 @@ def product(reader: Reader, code: str, *, on: datetime.date) -> ProductView:
     sku = which(reader, code)
     row = reader.row(
         "SELECT p.id, p.name, p.description, p.kind, p.unit, coalesce(p.gtin, ''), p.vat_class, p.cost_e4, "
-        "p.weight_grams, p.archived, p.picture_sha256, coalesce(l.on_hand_milli, 0), coalesce(l.reserved_milli, 0) "
+        "p.weight_grams, p.archived, p.picture_sha256, coalesce(l.on_hand_milli, 0), coalesce(l.reserved_milli, 0), "
+        f"{', '.join(f'p.{name}' for name in TEXTS)} "
         "FROM product p LEFT JOIN stock_level l ON l.product_id = p.id WHERE p.sku = :sku",
         sku=sku,
     )
@@ -173,10 +208,13 @@ def product(reader: Reader, code: str, *, on: datetime.date) -> ProductView:
         picture,
         on_hand,
         held,
+        *texts,
     ) = row
+    told = dict(zip(TEXTS, texts, strict=True))
     prices = _prices(reader, product_id, on)
     current = next((price for price in prices if price.in_force), None)
     counted = kind != "service"
+    content = content_of(told["content"])
     return ProductView(
         sku=sku,
         name=name,
@@ -189,6 +227,9 @@ def product(reader: Reader, code: str, *, on: datetime.date) -> ProductView:
         includes_vat=current.includes_vat if current else None,
         cost=kronor(cost_e4),
         weight_grams=weight,
+        comparison=_comparison(current.price, content) if current and content else None,
+        comparison_per=content.per if content else "",
+        **told,
         archived=bool(archived),
         on_hand_milli=on_hand if counted else None,
         reserved_milli=held if counted else None,
@@ -196,6 +237,10 @@ def product(reader: Reader, code: str, *, on: datetime.date) -> ProductView:
         picture=_picture(reader, sku, picture),
         prices=prices,
     )
+
+
+def _comparison(price: Decimal, content: Content) -> Decimal:
+    return kronor(content.comparison_ore(round_half_away(price * ORE)) * 100)
 
 
 def which(reader: Reader, code: str) -> str:
@@ -280,13 +325,25 @@ class ExportRow:
     price_includes_vat: bool | None
     price_from: datetime.date | None
     archived: bool
+    short_description: str
+    brand: str
+    mpn: str
+    manufacturer: str
+    manufacturer_contact: str
+    responsible_person: str
+    safety_info: str
+    category: str
+    google_category: str
+    condition: str
+    content: str
 
 
 def export_rows(reader: Reader, *, on: datetime.date) -> list[ExportRow]:
     """Every product, by SKU. on: the day of the prices."""
     rows = reader.rows(
         "SELECT p.sku, p.name, p.description, p.unit, coalesce(p.gtin, ''), p.vat_class, p.kind, p.cost_e4, "
-        f"p.weight_grams, r.price_e4, r.includes_vat, r.valid_from, p.archived FROM product p "
+        f"p.weight_grams, r.price_e4, r.includes_vat, r.valid_from, p.archived, "
+        f"{', '.join(f'p.{name}' for name in TEXTS)} FROM product p "
         f"LEFT JOIN ({_PRICE_ON}) r ON r.product_id = p.id ORDER BY p.sku",
         day=on,
     )
@@ -305,6 +362,7 @@ def export_rows(reader: Reader, *, on: datetime.date) -> list[ExportRow]:
             price_includes_vat=None if includes_vat is None else bool(includes_vat),
             price_from=datetime.date.fromisoformat(start) if start else None,
             archived=bool(archived),
+            **dict(zip(TEXTS, texts, strict=True)),
         )
         for (
             sku,
@@ -320,5 +378,6 @@ def export_rows(reader: Reader, *, on: datetime.date) -> list[ExportRow]:
             includes_vat,
             start,
             archived,
+            *texts,
         ) in rows
     ]
