@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kassabok.core.consent import effects as consent
     from kassabok.core.invoicing import effects as invoicing
     from kassabok.core.ledger import effects as ledger
+    from kassabok.core.marketing import effects as marketing
+    from kassabok.core.mailing import effects as mailing
     from kassabok.core.parties import effects as parties
     from kassabok.core.payables import effects as payables
     from kassabok.core.paying import effects as paying
@@ -32,6 +34,8 @@ else:
     consent = LateModule("kassabok.core.consent.effects")
     invoicing = LateModule("kassabok.core.invoicing.effects")
     ledger = LateModule("kassabok.core.ledger.effects")
+    marketing = LateModule("kassabok.core.marketing.effects")
+    mailing = LateModule("kassabok.core.mailing.effects")
     parties = LateModule("kassabok.core.parties.effects")
     payables = LateModule("kassabok.core.payables.effects")
     paying = LateModule("kassabok.core.paying.effects")
@@ -65,7 +69,7 @@ EFFECTS: Effects = {
     e.AddressesExported: (),
     e.CampaignCreated: (),
     e.CampaignCodeUsed: (),
-    e.CustomerForgotten: (parties.erase_customer, sales.erase_customer, shop.erase_customer),
+    e.CustomerForgotten: (parties.erase_customer, sales.erase_customer, shop.erase_customer, mailing.erase_customer),
     e.CustomerPurged: (invoicing.erase_customer, receivables.erase_customer, sales.erase_kept),
     e.SupplierRegistered: (),
     e.SupplierChanged: (),
@@ -120,7 +124,7 @@ EFFECTS: Effects = {
     e.PaymentOrdersSettled: (payables.pay_sent, ledger.post_sent_payments, receivables.refund_sent),
     e.PaymentOrderReturned: (payables.reopen_returned, ledger.post_returned_payment),
     # Sales
-    e.OrderDrafted: (shop.note_order,),
+    e.OrderDrafted: (shop.note_order, marketing.note_told_codes),
     e.OrderChanged: (),
     e.OrderConfirmed: (stock.reserve, invoicing.invoice_in_advance),
     e.OrderReduced: (stock.release_cancelled,),
@@ -157,6 +161,17 @@ EFFECTS: Effects = {
     e.PaymentUnmatched: (ledger.post_payment_unmatched,),
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
+    # Collection
+    e.ReminderMade: (),
+    e.DemandMade: (),
+    e.ChargeClaimed: (),
+    e.ChargesWaived: (),
+    e.CollectionHeld: (),
+    e.CollectionResumed: (),
+    e.InstalmentsAgreed: (),
+    e.InstalmentsEnded: (),
+    e.CollectionTermsSet: (),
+    e.LimitationInterrupted: (),
     # Bank
     e.BankAccountAdded: (),
     e.BankAccountChanged: (),
@@ -204,6 +219,13 @@ EFFECTS: Effects = {
     e.VoucherFileKept: (),
     e.VouchersImported: (),
     e.VoucherPosted: (bank.reopen_line,),
+    # What goes out
+    e.MailQueued: (),
+    e.MailSent: (),
+    e.MailFailed: (),
+    e.MailUncertain: (),
+    e.MailRepeated: (),
+    e.MailDropped: (),
     # Templates and plans
     e.TemplateSaved: (),
     e.TemplateRemoved: (),

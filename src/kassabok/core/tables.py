@@ -3,10 +3,12 @@
 import kassabok.core.assets.model
 import kassabok.core.bank.model
 import kassabok.core.book.model
+import kassabok.core.collection.model
 import kassabok.core.consent.model
 import kassabok.core.currencies.model
 import kassabok.core.invoicing.model
 import kassabok.core.ledger.model
+import kassabok.core.mailing.model
 import kassabok.core.marketing.model
 import kassabok.core.parties.model
 import kassabok.core.payables.model

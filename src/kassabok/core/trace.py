@@ -46,6 +46,12 @@ DESCRIBE: dict[str, str] = {
     "FROM invoice WHERE number = :ref",
     "receipt": "SELECT date, total_ore, means FROM receipt WHERE number = :ref",
     "payment": "SELECT date, amount_ore, source FROM payment WHERE number = :ref",
+    "reminder": "SELECT r.date, r.total_ore, 'due ' || r.due_date || ', customer ' || c.number "
+    "FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE r.number = :ref AND r.kind = 'reminder'",
+    "demand": "SELECT r.date, r.total_ore, 'due ' || r.due_date || ', customer ' || c.number "
+    "FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE r.number = :ref AND r.kind = 'demand'",
+    "instalment-plan": "SELECT p.date, p.total_ore, 'customer ' || c.number "
+    "FROM instalment_plan p JOIN customer c ON c.id = p.customer_id WHERE p.number = :ref",
     "bank-file": "SELECT date, NULL, kind || ' ' || name FROM bank_file WHERE number = :ref",
     "bank-line": "SELECT l.date, l.amount_ore, f.name || ' line ' || l.line "
     "FROM bank_line l JOIN bank_file f ON f.id = l.bank_file_id "
@@ -69,6 +75,7 @@ DESCRIBE: dict[str, str] = {
     "product": "SELECT NULL, NULL, name FROM product WHERE sku = :ref",
     "currency": "SELECT max(date), NULL, 'exchange rates' FROM currency_rate WHERE currency = :ref "
     "HAVING count(*) > 0",
+    "mail": "SELECT NULL, NULL, purpose || ', ' || state FROM mail WHERE CAST(id AS TEXT) = :ref",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
 }
 
@@ -95,6 +102,9 @@ _NUMBERED = {
     "receipt": "receipt",
     "payment": "payment",
     "settlement": "settlement_report",
+    "reminder": "reminder",
+    "demand": "reminder",
+    "instalment-plan": "instalment_plan",
 }
 
 #: Where the tree ends: a payment file is of many bills, and what became of the others has nothing to do with this one.

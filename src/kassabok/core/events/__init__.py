@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from kassabok.core.events.assets import *
 from kassabok.core.events.bank import *
 from kassabok.core.events.book import *
+from kassabok.core.events.collection import *
 from kassabok.core.events.consent import *
 from kassabok.core.events.currencies import *
 from kassabok.core.events.event import Event as Event
@@ -20,6 +21,7 @@ from kassabok.core.events.event import field_names as field_names
 from kassabok.core.events.event import read_ref as read_ref
 from kassabok.core.events.invoicing import *
 from kassabok.core.events.ledger import *
+from kassabok.core.events.mailing import *
 from kassabok.core.events.marketing import *
 from kassabok.core.events.parties import *
 from kassabok.core.events.payables import *

@@ -72,6 +72,10 @@ class Rates:
                 return rate
         raise NotFound("rates.missing", _not_covered(key, on, timeline), hint=self._how_to_add(key, on))
 
+    def timeline(self, key: str) -> tuple[Rate, ...]:
+        """All that is known of a fact, the oldest first; empty for an unknown key."""
+        return self._by_key.get(key, ())
+
     def value(self, key: str, on: date) -> Decimal:
         """The number in force on a day. Raises NotFound as entry() does."""
         return self.entry(key, on).value
@@ -132,7 +136,7 @@ def _load(user_folder: Path | None, user_files: tuple[tuple[Path, int, int], ...
 @lru_cache(maxsize=1)
 def _shipped() -> dict[tuple[str, date], Rate]:
     entries: dict[tuple[str, date], Rate] = {}
-    for name in ("vat.toml", "amounts.toml"):
+    for name in ("vat.toml", "amounts.toml", "reference_rate.toml", "collection.toml"):
         for rate in _read(SHIPPED / name):
             _add(entries, rate)
     return entries
