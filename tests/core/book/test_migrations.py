@@ -227,7 +227,7 @@ def test_a_book_of_schema_3_loses_nothing_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_book_of_schema_4_loses_nothing_and_goes_on(tmp_path: Path) -> None:
-    """Orders of a web shop and of our own, one parked, one that waits for its payment; consent, a code that was used."""
+    """Orders of a web shop and of our own, one parked, one that waits for its payment; consent, and a used code."""
     path = tmp_path / "old.book"
     book_of(path, 4)
     before = rows_of(path)
