@@ -70,6 +70,18 @@ Channel = Annotated[
     str | None,
     typer.Option("--invoice-channel", metavar="WAY", help="pdf (the usual), email, peppol or letter."),
 ]
+PeppolId = Annotated[
+    str | None,
+    typer.Option(
+        "--peppol-id",
+        metavar="ID",
+        help="Where e-invoices go, as 0088:7300010000001; without, the org. number.",
+    ),
+]
+BuyerReference = Annotated[
+    str | None,
+    typer.Option("--buyer-reference", metavar="CODE", help="What it wants on every invoice, as ZZ1234."),
+]
 
 
 @app.command()
@@ -98,6 +110,8 @@ def add(
     credit_limit: CreditLimit = None,
     language: Language = None,
     invoice_channel: Channel = None,
+    peppol_id: PeppolId = None,
+    buyer_reference: BuyerReference = None,
 ) -> None:
     """Register a customer.
 
@@ -180,6 +194,8 @@ def edit(
     credit_limit: CreditLimit = None,
     language: Language = None,
     invoice_channel: Channel = None,
+    peppol_id: PeppolId = None,
+    buyer_reference: BuyerReference = None,
     archived: Annotated[
         bool | None, typer.Option("--archive/--restore", help="Take it out of lists, or back in.")
     ] = None,
@@ -375,7 +391,9 @@ def _customer_page(customer: "CustomerView", screen: "Screen") -> list[str]:
     terms = [
         f"{customer.terms_days} days" if customer.terms_days is not None else "",
         f"credit limit {kr(customer.credit_limit_ore)}" if customer.credit_limit_ore is not None else "",
-        f"invoices by {customer.invoice_channel}",
+        f"invoices by {customer.invoice_channel}"
+        + (f" to {customer.peppol_id}" if customer.peppol_id else ""),
+        f"its reference {customer.buyer_reference}" if customer.buyer_reference else "",
         f"documents in {'English' if customer.language == 'en' else 'Swedish'}",
     ]
     facts = [

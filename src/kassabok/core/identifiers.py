@@ -12,6 +12,7 @@ CENTURY_OF_COMPANIES = "16"  # What authorities put before ten digits where they
 COORDINATION_DAY = 60  # A coordination number (samordningsnummer) has the day of birth plus sixty.
 GTIN_LENGTHS = (8, 12, 13, 14)
 MAX_OCR_LENGTH = 25
+ORG_NR_SCHEME, GLN_SCHEME = "0007", "0088"  # Of electronic addresses.
 
 _DIGITS = re.compile(r"[0-9]+")
 _IDENTITY = re.compile(r"(?P<century>[0-9]{2})?(?P<six>[0-9]{6})(?P<sign>[-+]?)(?P<four>[0-9]{4})")
@@ -153,7 +154,36 @@ def parse_vat_number(text: str) -> str:
         ) from None
 
 
+def parse_peppol_id(text: str) -> str:
+    """Read where e-invoices of somebody go: SCHEME:NUMBER, or a GLN alone. Into SCHEME:NUMBER.
+
+    Numbers of the schemes 0007 (Swedish organisation numbers) and 0088 (GLN) are checked by their check digits.
+    Source: ISO 6523 ICD and the Electronic Address Scheme list (EAS) of Peppol BIS Billing 3.0, CL008.
+    """
+    from kassabok.formats.einvoice.codes import codes
+
+    scheme, colon, number = text.strip().partition(":")
+    if not colon:
+        scheme, number = GLN_SCHEME, scheme
+    number = number.strip()
+    if scheme not in codes().schemes or not re.fullmatch("[A-Za-z0-9:._/-]{1,50}", number):
+        raise ValueError(
+            f'"{text[:40]}" is no Peppol id: write it as 0007:5560160680, or a GLN of 13 digits.'
+        )
+    if scheme == GLN_SCHEME and (len(number) != 13 or not number.isdecimal() or not _gtin_ok(number)):
+        raise ValueError(f"{number} is no GLN: it has 13 digits, the last of which checks the others.")
+    if scheme == ORG_NR_SCHEME and (len(number) != 10 or not luhn_ok(number)):
+        raise ValueError(
+            f"{number} is no organisation number: it has ten digits, the last of which checks the others."
+        )
+    return f"{scheme}:{number}"
+
+
 # Goods
+
+
+def _gtin_ok(digits: str) -> bool:
+    return _gtin_digit(digits[:-1]) == digits[-1]
 
 
 def parse_gtin(text: str) -> str:
@@ -161,7 +191,7 @@ def parse_gtin(text: str) -> str:
     digits = _digits_of(text)
     if len(digits) not in GTIN_LENGTHS:
         raise ValueError(f'"{text[:40]}" is not a GTIN: it has 8, 12, 13 or 14 digits.')
-    if _gtin_digit(digits[:-1]) != digits[-1]:
+    if not _gtin_ok(digits):
         raise ValueError(f"The GTIN {digits} has a wrong check digit.")
     return digits
 

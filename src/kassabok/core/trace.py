@@ -45,6 +45,8 @@ DESCRIBE: dict[str, str] = {
     "invoice": "SELECT date, total_ore, CASE kind WHEN 'credit' THEN 'credit note' ELSE 'due ' || due_date END "
     "FROM invoice WHERE number = :ref",
     "receipt": "SELECT date, total_ore, means FROM receipt WHERE number = :ref",
+    "loss": "SELECT l.date, l.amount_ore, 'bad debt of ' || c.invoice_number "
+    "FROM loss l JOIN claim c ON c.id = l.claim_id WHERE l.number = :ref",
     "payment": "SELECT date, amount_ore, source FROM payment WHERE number = :ref",
     "reminder": "SELECT r.date, r.total_ore, 'due ' || r.due_date || ', customer ' || c.number "
     "FROM reminder r JOIN customer c ON c.id = r.customer_id WHERE r.number = :ref AND r.kind = 'reminder'",
@@ -101,6 +103,7 @@ _NUMBERED = {
     "invoice": "invoice",
     "receipt": "receipt",
     "payment": "payment",
+    "loss": "loss",
     "settlement": "settlement_report",
     "reminder": "reminder",
     "demand": "reminder",

@@ -118,6 +118,16 @@ def _no_words(text: str) -> str:
     return text
 
 
+_MAIL_SERVER = re.compile(r"(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
+
+
+def _mail_server(text: str) -> str:
+    found = _MAIL_SERVER.fullmatch(text)
+    if text and (found is None or int(found["port"] or 0) > 65_535):
+        raise ValueError(f'"{text[:40]}" is no server: write it as smtp.example.se:587.')
+    return text.lower()
+
+
 def _identifier(read: str) -> Callable[[str], str]:
     """A parser of identifiers.py by name, imported when it is used; empty stays empty."""
 
@@ -141,6 +151,30 @@ def _vat_class(text: str) -> str:
     from kassabok.core.rates.lookup import Rates
 
     return _one_of(*Rates.load(None).vat_classes())(text)
+
+
+_INTEREST = re.compile(r"none|(reference\+)?[0-9]{1,3}([.,][0-9]{1,4})?")
+_GROUPS = ("costs", "interest", "principal")
+
+
+def _interest(text: str) -> str:
+    cleaned = text.replace(" ", "").rstrip("%").replace(",", ".")
+    if not _INTEREST.fullmatch(cleaned):
+        raise ValueError(f'"{text[:40]}" is not written as reference+8, 12 (percent a year) or none.')
+    if cleaned != "none" and not 0 < float(cleaned.removeprefix("reference+")) <= 100:
+        raise ValueError(f'"{text[:40]}" is not a yearly rate above 0 and up to 100 percent.')
+    return cleaned
+
+
+def _allocation(text: str) -> tuple[str, ...]:
+    order = tuple(word.strip() for word in text.split(","))
+    if sorted(order) != sorted(_GROUPS):
+        raise ValueError(f'"{text[:60]}" is not {", ".join(_GROUPS)} in some order, with commas between.')
+    return order
+
+
+def _demand_days(text: str) -> int:
+    return parse_whole(text, least=8, most=365)
 
 
 _LIST = (
@@ -177,6 +211,29 @@ _LIST = (
         personal=True,
     ),
     Setting("company.swish", "", "Swish number for payments in.", _identifier("parse_swish")),
+    Setting(
+        "company.peppol_id",
+        "",
+        "Where e-invoices to the company go, as 0088:7300010000001; without, to its organisation number.",
+        _identifier("parse_peppol_id"),
+    ),
+    Setting(
+        "mail.smtp",
+        "",
+        "The server that takes the company's e-mail, as smtp.example.se:587; without, nothing is sent.",
+        _mail_server,
+    ),
+    Setting(
+        "mail.user", "", "The name to log in there with; the password is never in the book.", personal=True
+    ),
+    Setting(
+        "mail.from",
+        "",
+        "The address that e-mail is from; without, company.email.",
+        _identifier("parse_email"),
+        personal=True,
+    ),
+    Setting("mail.folder", "", "The folder where e-invoices are put for an access point."),
     Setting("company.logo", "", "Logo on documents: kassabok setting logo FILE.", _no_words),
     Setting(
         "vat.period",
@@ -224,6 +281,72 @@ _LIST = (
     Setting("invoice.interest_text", "", "Sentence about late-payment interest on invoices.", _sentence),
     Setting("invoice.reminder_text", "", "Sentence about a reminder fee on invoices.", _sentence),
     Setting("invoice.freight_vat", "standard", "VAT class of freight.", _vat_class),
+    Setting(
+        "collection.interest",
+        "reference+8",
+        "Late-payment interest of new invoices: reference+8 (the reference rate and eight points, as the law says), a "
+        "yearly rate that is agreed, as 12, or none.",
+        _interest,
+    ),
+    Setting(
+        "collection.due_agreed",
+        "yes",
+        "Due days are agreed with customers before they are invoiced, so that interest runs from them: yes or no.",
+        _yes_no,
+    ),
+    Setting(
+        "collection.reminder_after_days",
+        "5",
+        "An invoice is reminded of when it is so many days late.",
+        _days,
+    ),
+    Setting("collection.reminder_days", "10", "Days to pay that a reminder gives.", _days),
+    Setting(
+        "collection.reminders", "1", "So many reminders of an invoice come before a demand letter.", _days
+    ),
+    Setting(
+        "collection.demand_after_days",
+        "5",
+        "A demand letter is due so many days after the last day of the last reminder.",
+        _days,
+    ),
+    Setting(
+        "collection.demand_days",
+        "10",
+        "Days to pay that a demand letter gives, from when it is sent: 8 or more.",
+        _demand_days,
+    ),
+    Setting(
+        "collection.least_kronor",
+        "50",
+        "No letter is made for less than so many kronor.",
+        _whole_kronor,
+    ),
+    Setting(
+        "collection.business_fee",
+        "demand",
+        "What a demand letter to a business or a public body claims: demand (the fee for the letter) or compensation "
+        "(the late-payment compensation, förseningsersättning).",
+        _one_of("demand", "compensation"),
+    ),
+    Setting(
+        "collection.allocation",
+        "costs, interest, principal",
+        "What a payment goes to first, where fees and interest are owed beside the invoice.",
+        _allocation,
+    ),
+    Setting(
+        "collection.book_charges",
+        "paid",
+        "When fees and interest are booked: paid, or claimed (with the letter). Under the cash method it is paid.",
+        _one_of("paid", "claimed"),
+    ),
+    Setting(
+        "collection.nightly",
+        "no",
+        "Reminders are made by night: yes or no.",
+        _yes_no,
+    ),
     Setting(
         "receipt.limit_warning",
         "yes",

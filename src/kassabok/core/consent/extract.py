@@ -32,6 +32,8 @@ class Registered:
     terms_days: int | None = field(metadata={"sv": "Betalningsvillkor, dagar", "table": False})
     credit_limit_ore: int | None = field(metadata={"sv": "Kreditgräns", "table": False})
     invoice_channel: str = field(metadata={"sv": "Fakturor med", "table": False})
+    peppol_id: str = field(metadata={"sv": "Peppol-id", "table": False})
+    buyer_reference: str = field(metadata={"sv": "Köparens referens", "table": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,18 @@ class WebPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailed:
+    """What was sent to it, or waits to be."""
+
+    mail: str = field(metadata={"sv": "Utskick"})
+    of: str = field(metadata={"sv": "Om"})
+    address: str = field(metadata={"sv": "Till"})
+    subject: str = field(metadata={"sv": "Ämne"})
+    state: str = field(metadata={"sv": "Läge"})
+    text: str = field(metadata={"sv": "Text", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
 class ShopAccount:
     """Its customer number in a web shop."""
 
@@ -214,6 +228,7 @@ class Extract:
     web_orders: tuple[WebOrdered, ...] = field(metadata={"sv": "Ordrar från webbutiker"})
     web_placed: tuple[WebPlaced, ...] = field(metadata={"sv": "Beställningar i egen webbutik"})
     shop_accounts: tuple[ShopAccount, ...] = field(metadata={"sv": "Konton i webbutiker"})
+    mail: tuple[Mailed, ...] = field(metadata={"sv": "Utskick"})
     files: tuple[KeptFile, ...] = field(metadata={"sv": "Sparade filer"})
     history: tuple[Happened, ...] = field(metadata={"sv": "Registrets historik"})
 
@@ -263,7 +278,8 @@ SECTIONS: dict[str, tuple[type, str]] = {
             "contact, "
             f"{_place('street', 'postcode', 'city', 'country')} AS address, "
             f"{_GOODS_TO} "
-            "AS delivery_address, language, terms_days, credit_limit_ore, invoice_channel "
+            "AS delivery_address, language, terms_days, credit_limit_ore, invoice_channel, "
+            "peppol_id, buyer_reference "
             f"FROM customer WHERE id IN {_OWN} ORDER BY id"
         ),
     ),
@@ -365,6 +381,13 @@ SECTIONS: dict[str, tuple[type, str]] = {
         (
             "SELECT s.name AS channel, a.external_id FROM shop_customer a JOIN shop_channel s ON s.id = a.channel_id "
             f"WHERE a.customer_id IN {_OWN} ORDER BY a.id"
+        ),
+    ),
+    "mail": (
+        Mailed,
+        (
+            "SELECT CAST(id AS TEXT) AS mail, kind || ' ' || ref AS of, address, subject, state, text FROM mail "
+            f"WHERE customer_id IN {_OWN} AND address <> '' ORDER BY id"
         ),
     ),
     "files": (

@@ -229,6 +229,7 @@ _GOES = {
         "SELECT count(*) FROM web_intake WHERE order_number IN "
         f"(SELECT number FROM sales_order WHERE customer_id IN {_OWN})"
     ),
+    "mail to it": f"SELECT count(*) FROM mail WHERE customer_id IN {_OWN} AND address <> ''",
     "customer numbers in web shops": f"SELECT count(*) FROM shop_customer WHERE customer_id IN {_OWN}",
     "files that prove consent": (
         "SELECT count(*) FROM attachment_use WHERE kind = 'customer' AND role = 'consent' "
@@ -285,6 +286,7 @@ _SWEDISH = {
     "reasons of returns": "orsaker till returer",
     "orders as web shops told them": "ordrar som webbutiker skickat dem",
     "orders as they were placed in the own shop": "beställningar i egen webbutik",
+    "mail to it": "utskick till kunden",
     "customer numbers in web shops": "kundnummer i webbutiker",
     "files that prove consent": "filer som visar samtycke",
     "invoices and credit notes, with the buyer": "fakturor och kreditfakturor, med köparen",

@@ -13,7 +13,8 @@ class Invoice(Table, table=True):
 
     Amounts in öre; a credit note's are negative. total = net + vat + rounding. vat_treatment: see core/vat.py.
     supply_date: the last day of supply on it. ocr: never worked out again. credits_id: the invoice that a credit note
-    refers to. objects: JSON of dimension -> object code, of its order or its own; what its income belongs to.
+    refers to. buyer_order: the buyer's number of what it ordered. objects: JSON of dimension -> object code, of its
+    order or its own; what its income belongs to.
     """
 
     __tablename__ = "invoice"
@@ -44,6 +45,7 @@ class Invoice(Table, table=True):
     buyer_country: str = "SE"
     our_reference: str = ""
     your_reference: str = ""
+    buyer_order: str = ""
     note: str = ""
     objects: str = "{}"
 

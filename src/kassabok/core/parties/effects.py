@@ -44,6 +44,8 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
 
 _PERSONAL = (
     "vat_nr",
+    "peppol_id",
+    "buyer_reference",
     "email",
     "phone",
     "street",

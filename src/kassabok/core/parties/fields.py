@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypedDict, cast
 
-from kassabok.core.identifiers import is_personal, parse_email, parse_vat_number
+from kassabok.core.identifiers import is_personal, parse_email, parse_peppol_id, parse_vat_number
 from kassabok.core.money import parse_kronor, parse_whole
 from kassabok.core.parties.field_checks import (
     HOME,
@@ -51,6 +51,8 @@ class CustomerFields(TypedDict, total=False):
     credit_limit_ore: int | None
     language: str
     invoice_channel: str
+    peppol_id: str
+    buyer_reference: str
     archived: bool
 
 
@@ -83,8 +85,11 @@ def agreeing(fields: CustomerFields) -> CustomerFields:
     refuse_other_vat_nr(org_nr, fields["vat_nr"])
     if fields["invoice_channel"] == "email" and not fields["email"]:
         raise WrongField("invoice_channel", "Invoices by e-mail need an e-mail address.")
-    if fields["invoice_channel"] == "peppol" and not org_nr:
-        raise WrongField("invoice_channel", "Invoices by Peppol need an organisation number.")
+    if fields["invoice_channel"] == "peppol" and not (org_nr or fields["peppol_id"]):
+        raise WrongField(
+            "invoice_channel",
+            "Invoices by Peppol need an organisation number, or another id there (peppol_id).",
+        )
     right = fields.copy()
     right["postcode"] = postcode("postcode", fields["postcode"], fields["country"])
     right["delivery_postcode"] = postcode(
@@ -121,6 +126,7 @@ _CHECKS: dict[str, Check] = {
     "credit_limit_ore": _limit,
     "language": one_of("language", *LANGUAGES),
     "invoice_channel": one_of("way to send invoices", *CHANNELS),
+    "peppol_id": parsed(parse_peppol_id),
     "archived": yes_no,
 }
 
@@ -146,5 +152,7 @@ DEFAULTS = CustomerFields(
     credit_limit_ore=None,
     language="sv",
     invoice_channel="pdf",
+    peppol_id="",
+    buyer_reference="",
     archived=False,
 )

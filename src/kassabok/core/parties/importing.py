@@ -46,6 +46,8 @@ HEADINGS: dict[str, str] = {
     "credit_limit": "credit_limit_ore",
     "language": "language",
     "invoice_channel": "invoice_channel",
+    "peppol_id": "peppol_id",
+    "buyer_reference": "buyer_reference",
     "archived": "archived",
     "kundnummer": NUMBER,
     "kundnr": NUMBER,
@@ -80,6 +82,8 @@ HEADINGS: dict[str, str] = {
     "kreditgrans": "credit_limit_ore",
     "sprak": "language",
     "fakturasatt": "invoice_channel",
+    "peppolid": "peppol_id",
+    "kopares_referens": "buyer_reference",
     "arkiverad": "archived",
 }
 

@@ -21,8 +21,9 @@ class Customer(Table, table=True):
     """A customer. kind: private person, company or public body.
 
     org_nr: ten digits, or twelve where it is a person's (see core/identifiers.py); a person's is masked on screen.
-    The delivery address is empty when it is the same. merged_into_id: the customer that this one
-    has become, which is not merged itself.
+    The delivery address is empty when it is the same. peppol_id: SCHEME:NUMBER where e-invoices do not go to its
+    organisation number. buyer_reference: what it wants on every invoice, as its department's code. merged_into_id: the
+    customer that this one has become, which is not merged itself.
     """
 
     __tablename__ = "customer"
@@ -48,6 +49,8 @@ class Customer(Table, table=True):
     credit_limit_ore: int | None = None
     language: str = "sv"
     invoice_channel: str = "pdf"
+    peppol_id: str = ""
+    buyer_reference: str = ""
     merged_into_id: int | None = Field(default=None, foreign_key="customer.id")
     archived: bool = False
     search_key: str

@@ -78,6 +78,8 @@ class CustomerView:
     credit_limit_ore: int | None
     language: str
     invoice_channel: str
+    peppol_id: str
+    buyer_reference: str
     archived: bool
     merged_from: tuple[str, ...]
     bought_ore: int
@@ -113,6 +115,8 @@ class ExportRow:
     credit_limit_ore: int | None
     language: str
     invoice_channel: str
+    peppol_id: str
+    buyer_reference: str
     archived: bool
 
 

@@ -36,7 +36,7 @@ class Order(Table, table=True):
     """A sales order. Totals are of the whole order with the VAT rates of its date, öre.
 
     prices_include_vat: whether line prices and amounts are incl. VAT. The delivery address is copied from the customer
-    so that a later move does not change it. means: how a counter sale was paid.
+    so that a later move does not change it. means: how a counter sale was paid. buyer_order: its number at the buyer.
 
     objects: JSON of dimension -> object code, by dimension; its income and costs in the books belong to them.
     """
@@ -53,6 +53,7 @@ class Order(Table, table=True):
     terms_days: int
     our_reference: str = ""
     your_reference: str = ""
+    buyer_order: str = ""
     delivery_name: str = ""
     delivery_street: str = ""
     delivery_postcode: str = ""

@@ -6,6 +6,7 @@ _WORDS = {
     "MLT": "ml", "MMT": "mm", "MON": "mån", "MTK": "m2", "MTQ": "m3", "MTR": "m", "NAR": "st", "NPR": "par",
     "PCE": "st", "PF": "pall", "PK": "paket", "PR": "par", "RO": "rulle", "SET": "sats", "STK": "st", "TNE": "ton",
     "WEE": "vecka", "XBX": "låda", "XCT": "kartong", "XPK": "paket", "XPX": "pall", "XRO": "rulle", "ZZ": "",
+    "CLT": "cl", "DLT": "dl", "DMT": "dm", "HGM": "hg", "XBG": "påse", "XBO": "flaska", "XCX": "burk",
 }  # fmt: skip
 
 

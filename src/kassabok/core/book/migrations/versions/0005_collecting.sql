@@ -251,6 +251,28 @@ SELECT id, number, kind, customer_id, order_id, credits_id, date, supply_date, d
 --
 DROP TABLE invoice__before
 --
+ALTER TABLE settlement RENAME TO settlement__before
+--
+CREATE TABLE settlement (
+	id INTEGER NOT NULL, 
+	claim_id INTEGER NOT NULL, 
+	payment_id INTEGER, 
+	credit_claim_id INTEGER, 
+	loss_id INTEGER, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_credit_claim_id FOREIGN KEY(credit_claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_settlement_loss_id FOREIGN KEY(loss_id) REFERENCES loss (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO settlement (id, claim_id, payment_id, credit_claim_id, date, amount_ore)
+SELECT id, claim_id, payment_id, credit_claim_id, date, amount_ore FROM settlement__before
+--
+DROP TABLE settlement__before
+--
 CREATE TABLE campaign_product (
 	id INTEGER NOT NULL, 
 	campaign_id INTEGER NOT NULL, 
@@ -346,6 +368,19 @@ CREATE TABLE mail_file (
 	CONSTRAINT fk_mail_file_mail_id FOREIGN KEY(mail_id) REFERENCES mail (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE doubtful_claim (
+	id INTEGER NOT NULL, 
+	invoice VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	allowance VARCHAR NOT NULL, 
+	expected_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_doubtful_claim PRIMARY KEY (id), 
+	CONSTRAINT uq_doubtful_claim_invoice UNIQUE (invoice), 
+	CONSTRAINT fk_doubtful_claim_invoice FOREIGN KEY(invoice) REFERENCES invoice (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_doubtful_claim_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_doubtful_claim_allowance FOREIGN KEY(allowance) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE web_order_code (
 	id INTEGER NOT NULL, 
 	web_order_id INTEGER NOT NULL, 
@@ -409,6 +444,22 @@ CREATE TABLE interruption (
 	CONSTRAINT fk_interruption_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE loss (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	claim_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	left_ore INTEGER NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	CONSTRAINT pk_loss PRIMARY KEY (id), 
+	CONSTRAINT ck_loss_left CHECK (left_ore BETWEEN 0 AND amount_ore AND amount_ore > 0), 
+	CONSTRAINT ck_loss_reason CHECK (reason IN ('no-assets', 'bankruptcy', 'composition', 'gone', 'limitation', 'small')), 
+	CONSTRAINT uq_loss_number UNIQUE (number), 
+	CONSTRAINT fk_loss_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE plan_claim (
 	id INTEGER NOT NULL, 
 	plan_id INTEGER NOT NULL, 
@@ -441,6 +492,18 @@ CREATE TABLE charge_settlement (
 	CONSTRAINT fk_charge_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE loss_line (
+	id INTEGER NOT NULL, 
+	loss VARCHAR NOT NULL, 
+	account VARCHAR NOT NULL, 
+	objects VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	unposted BOOLEAN NOT NULL, 
+	CONSTRAINT pk_loss_line PRIMARY KEY (id), 
+	CONSTRAINT fk_loss_line_loss FOREIGN KEY(loss) REFERENCES loss (number) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_loss_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE reminder_interest (
 	id INTEGER NOT NULL, 
 	reminder_line_id INTEGER NOT NULL, 
@@ -456,6 +519,8 @@ CREATE TABLE reminder_interest (
 CREATE INDEX ix_customer_email ON customer (lower(email))
 --
 CREATE INDEX ix_customer_org_nr ON customer (org_nr)
+--
+CREATE INDEX ix_product_shown ON product (name, sku) WHERE NOT archived
 --
 CREATE INDEX ix_web_intake_code ON web_intake (code)
 --
@@ -515,6 +580,10 @@ CREATE INDEX ix_claim_hold_claim_id ON claim_hold (claim_id)
 --
 CREATE INDEX ix_interruption_claim_id ON interruption (claim_id)
 --
+CREATE INDEX ix_loss_claim_id ON loss (claim_id)
+--
+CREATE INDEX ix_loss_date ON loss (date)
+--
 CREATE INDEX ix_plan_claim_claim_id ON plan_claim (claim_id)
 --
 CREATE INDEX ix_plan_claim_plan_id ON plan_claim (plan_id)
@@ -527,4 +596,14 @@ CREATE INDEX ix_charge_settlement_charge_id ON charge_settlement (charge_id)
 --
 CREATE INDEX ix_charge_settlement_payment_id ON charge_settlement (payment_id)
 --
+CREATE INDEX ix_loss_line_loss ON loss_line (loss)
+--
 CREATE INDEX ix_reminder_interest_reminder_line_id ON reminder_interest (reminder_line_id)
+--
+CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
+--
+CREATE INDEX ix_settlement_credit_claim_id ON settlement (credit_claim_id)
+--
+CREATE INDEX ix_settlement_loss_id ON settlement (loss_id)
+--
+CREATE INDEX ix_settlement_payment_id ON settlement (payment_id)
