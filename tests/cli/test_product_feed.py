@@ -91,16 +91,95 @@ def test_the_csv_of_pricerunner_and_facebook(trader: Trader) -> None:
     assert rows[0] == {
         "Product name": "Mugg, blå",
         "SKU": "MUG",
+        "Category": "",
         "Price": "100.00",
         "Shipping cost": "49.00",
         "Stock status": "In stock",
+        "Manufacturer": "",
+        "MSKU": "",
         "EAN": "",
         "Product URL": "https://krukan.se/product/MUG",
         "Image URL": "",
     }
-    assert feed(trader, "facebook").decode().splitlines() == [
-        "id,title,description,availability,condition,price,link,image_link,gtin,sale_price,sale_price_effective_date"
+    (headings,) = csv.reader(io.StringIO(feed(trader, "facebook").decode()))
+    assert headings == [
+        *("id", "title", "description", "availability", "condition", "price", "link", "image_link", "brand"),
+        *(
+            "gtin",
+            "mpn",
+            "google_product_category",
+            "product_type",
+            "sale_price",
+            "sale_price_effective_date",
+        ),
     ]
+
+
+FACTS = (
+    *("--brand", "Krukan", "--mpn", "K-1", "--category", "Kök > Muggar", "--google-category", "2169"),
+    *("--content", "3 dl", "--condition", "refurbished", "--short-description", "Rymmer 3 dl"),
+)
+
+
+def test_what_a_product_says_of_itself_is_in_google_s_feed(trader: Trader) -> None:
+    trader("product", "edit", "MUG", *FACTS)
+    trader("product", "edit", "TEA", "--brand", "Te & Co", "--content", "0,1 kg")
+    found = items(trader)
+    mug = found["MUG"]
+    assert {
+        name: mug[name] for name in mug if name not in ("id", "title", "link", "price", "availability")
+    } == {
+        "description": "Rymmer 3 dl",
+        "condition": "refurbished",
+        "brand": "Krukan",
+        "mpn": "K-1",
+        "google_product_category": "2169",
+        "product_type": "Kök > Muggar",
+        "unit_pricing_measure": "30 cl",
+        "unit_pricing_base_measure": "1 l",
+    }
+    # A brand alone does not tell which product it is.
+    assert (found["TEA"]["brand"], found["TEA"]["identifier_exists"]) == ("Te & Co", "no")
+    assert (found["TEA"]["unit_pricing_measure"], found["TEA"]["unit_pricing_base_measure"]) == (
+        "0.1 kg",
+        "1 kg",
+    )
+
+
+def test_what_is_made_to_order_comes_when_the_supplier_has_it(trader: Trader) -> None:
+    trader("product", "add", "SIGN", "Skylt", "--price", "800", "--kind", "made_to_order")
+    assert items(trader)["SIGN"]["availability"] == "in_stock"  # Nobody knows when it comes.
+    trader("supplier", "add", "Skyltfabriken AB", "--lead-days", "10")
+    trader("supplier", "prices", "set", "2001", "SIGN", "300")
+    sign = items(trader)["SIGN"]
+    assert (sign["availability"], sign["availability_date"]) == ("backorder", "2026-03-12T00:00+0100")
+
+
+def test_the_other_services_get_brand_category_and_the_makers_number(trader: Trader) -> None:
+    (trader.kassabok.folder / "mug.png").write_bytes(PICTURE)
+    for sku in ("MUG", "TEA"):
+        trader("product", "picture", sku, str(trader.kassabok.folder / "mug.png"))
+    trader("product", "edit", "MUG", *FACTS[:-4], "--brand", "=Krukan")
+    rows = list(csv.DictReader(io.StringIO(feed(trader, "pricerunner").decode())))
+    assert [(row["Manufacturer"], row["MSKU"], row["Category"]) for row in rows] == [
+        ("'=Krukan", "K-1", "Kök > Muggar"),
+        ("", "", ""),
+    ]
+    (row,) = csv.DictReader(io.StringIO(feed(trader, "facebook").decode()))
+    assert (row["id"], row["mpn"], row["google_product_category"], row["availability"]) == (
+        "MUG",
+        "K-1",
+        "2169",
+        "in stock",
+    )
+
+
+def test_what_a_service_does_not_take_is_named(trader: Trader) -> None:
+    trader("product", "edit", "MUG", "--condition", "used")
+    answer = trader.kassabok("product", "feed", "pricerunner", *URL, "-o", "-", "--today", "2026-03-02")
+    assert "Left out: MUG, since it is not new." in answer.err
+    answer = trader.kassabok("product", "feed", "facebook", *URL, "-o", "-", "--today", "2026-03-02")
+    assert "Left out: TEA, since it has no picture and it has neither brand, MPN nor GTIN." in answer.err
 
 
 def test_a_reduced_price_stands_beside_the_lowest_of_thirty_days(trader: Trader) -> None:
@@ -120,7 +199,7 @@ def test_a_reduced_price_stands_beside_the_lowest_of_thirty_days(trader: Trader)
     }
     mug = items(trader)["MUG"]
     assert (mug["price"], mug["sale_price"]) == ("112.50 SEK", "100.00 SEK")
-    assert mug["sale_price_effective_date"] == "2026-03-02/2026-03-31"
+    assert mug["sale_price_effective_date"] == "2026-03-02T00:00+0100/2026-03-31T23:59+0200"
     assert "sale_price" not in items(trader)["TEA"]
 
 

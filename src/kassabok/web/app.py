@@ -53,6 +53,7 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
             Route("/static/{name}", pages.static),
             Route("/hooks/{channel}", pages.hook, methods=["POST"]),
             Route("/robots.txt", pages.robots),
+            Route("/feeds/{name}", pages.feed),
             Route("/sitemap.xml", pages.sitemap),
         ],
         exception_handlers={404: missing, HTTPException: refused, 500: failed},

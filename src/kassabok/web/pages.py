@@ -23,8 +23,8 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.errors import Refused
 from kassabok.core.rates.lookup import Rates
-from kassabok.core.shop import catalogue
-from kassabok.core.shop.catalogue import Basket
+from kassabok.core.shop import catalogue, product_facts
+from kassabok.core.shop.catalogue import Basket, Offer
 from kassabok.core.shop.hooks import receive
 from kassabok.core.shop.intake import Door, OrderPage, Placed, connect
 from kassabok.web import form as forms
@@ -36,6 +36,7 @@ from kassabok.web.pictures import Pictures
 from kassabok.web.structured import product_data
 from kassabok.web.visitor import COOKIE, LANGUAGES, LASTS_SECONDS, Cookies, Visitor, new_visitor
 
+from kassabok.web.feeds import Feeds
 LONGEST_SEARCH = 100
 FOREVER = "public, max-age=31536000, immutable"
 #: How often one address may order: people who share an address, as in an office, still can.
@@ -85,12 +86,15 @@ class Pages:
     # The catalogue
 
     async def goods(self, request: Request) -> Response:
+        self._tiles = Tiles(self._templates)
+        self._feeds = Feeds(house.book, house.base_url, house.rates)
         """All goods, or those that are searched for, a page of them at a time."""
         query = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
         today = self._house.today()
         try:
             count = catalogue.count_offers(self._reader, on=today, search=query)
             pages = max(1, -(-count // catalogue.PAGE))
+        self._feeds.close()
             page = min(_whole(request.query_params.get("page"), least=1), pages)
             items = catalogue.offers(
                 self._reader, self._house.rates(), on=today, search=query, skip=(page - 1) * catalogue.PAGE
@@ -116,7 +120,18 @@ class Pages:
         if item is None:
             return self.missing(request)
         return self._page(
-            request, "product.html", item=item, structured=product_data(item, self._house.base_url)
+            request,
+            "product.html",
+            item=item,
+            facts=facts,
+            reduction=reduction,
+            structured=product_data(item, facts, reduction, self._house.base_url),
+        )
+
+    def _reduced(self, items: Iterable[Offer]) -> dict[str, ReductionRow]:
+        """SKU -> what must be told beside a reduced price. One that has been as low in the thirty days before is none."""
+        rows = reductions(
+            self._reader, self._house.rates(), on=self._house.today(), skus=[item.sku for item in items]
         )
 
     # The basket
@@ -127,6 +142,8 @@ class Pages:
         basket = self._priced(visitor)
         return self._page(
             request, "basket.html", visitor=visitor, said=said, basket=basket, vat=vat_in(basket)
+        facts = product_facts.facts_of(self._reader, item.product_id)
+        reduction = self._reduced([item]).get(item.sku)
         )
 
     async def put(self, request: Request) -> Response:
@@ -396,7 +413,8 @@ class Pages:
     def _ways(self) -> tuple[str, ...]:
         """Ways to pay that can work: Swish needs a number, and cards a provider."""
         facts = self.facts()
-        return tuple(way for way in facts.payments if way == "invoice" or (way == "swish" and facts.swish))
+        can = {"invoice": True, "swish": bool(facts.swish), "stripe": self._house.cards is not None}
+        return tuple(way for way in facts.payments if can[way])
 
     def _original(self, sha256: str) -> bytes | None:
         """A picture's bytes, in a thread of its own."""
@@ -410,6 +428,16 @@ class Pages:
     def _priced(self, visitor: Visitor) -> Basket:
         return catalogue.price_basket(
             self._reader, self._house.rates(), visitor.basket, on=self._house.today()
+    async def feed(self, request: Request) -> Response:
+        """The goods as a shopping service reads them; nothing again where it has what is here."""
+        found = await run_in_threadpool(self._feeds.feed, request.path_params["name"], self._house.today())
+        if found is None:
+            return self.missing(request)
+        headers = {"etag": found.tag, "cache-control": "no-cache"}
+        if found.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(found.data, media_type=found.media_type, headers=headers)
+
         )
 
     def _mended(self, request: Request, visitor: Visitor) -> tuple[Visitor, list[str]]:

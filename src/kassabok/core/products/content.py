@@ -52,6 +52,11 @@ class Content(NamedTuple):
         """kg, l, m, m2, m3 or st."""
         return _MEASURES[self.unit][0]
 
+    @property
+    def shown(self) -> str:
+        """As a Swede writes it: 0,75 l."""
+        return f"{self.amount:f} {self.unit}".replace(".", ",")
+
     def comparison_ore(self, price_ore: int) -> int:
         """What one kilo, litre ... costs where the package costs so much, öre, rounded half away from zero."""
         return round_half_away(Decimal(price_ore) * _MEASURES[self.unit][1] / self.amount)

@@ -6,15 +6,17 @@ on a known day; so the prices that are kept say it all.
 """
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, pairwise
 from operator import itemgetter
 from urllib.parse import quote
 
-from kassabok.core.book.reader import Reader
+from kassabok.core.book.reader import AMONG, Reader
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import NotFound
+from kassabok.core.products.content import content_of
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.vat import price_incl_vat_ore
 from kassabok.formats.product_feeds import FeedProduct, problems
@@ -61,17 +63,25 @@ _Price = tuple[datetime.date, int]  # From which day, and what one costs incl. V
 
 _PRICES = """
 SELECT p.sku, p.name, p.vat_class, r.valid_from, r.price_e4, r.includes_vat
-FROM product p JOIN product_price r ON r.product_id = p.id WHERE NOT p.archived ORDER BY p.sku, r.valid_from, r.id
+FROM product p JOIN product_price r ON r.product_id = p.id
+WHERE NOT p.archived AND {which} AND EXISTS (SELECT 1 FROM product_price q
+    WHERE q.product_id = p.id AND q.valid_from > :day) ORDER BY p.sku, r.valid_from, r.id
 """
 
 
-def reductions(reader: Reader, rates: Rates, *, on: datetime.date) -> list[ReductionRow]:
-    """The products that are reduced on a day, by SKU."""
+def reductions(
+    reader: Reader, rates: Rates, *, on: datetime.date, skus: Collection[str] | None = None
+) -> list[ReductionRow]:
+    """The products that are reduced on a day, by SKU. skus: only of these; None for all."""
+    if skus is None:
+        priced = reader.each(_PRICES.format(which="1 = 1"), day=on)
+    else:
+        priced = reader.among(_PRICES.format(which=f"p.sku {AMONG}"), skus, day=on)
     found = []
     oldest = on - datetime.timedelta(
         days=REFERENCE_DAYS
     )  # What was kept excl. VAT was met with the VAT of the day.
-    for (sku, name, vat_class), rows in groupby(reader.each(_PRICES), key=itemgetter(0, 1, 2)):
+    for (sku, name, vat_class), rows in groupby(priced, key=itemgetter(0, 1, 2)):
         prices: dict[datetime.date, int] = {}  # Of two prices from one day, the one written last.
         for row in rows:
             day = datetime.date.fromisoformat(row[3])
@@ -108,7 +118,11 @@ def _reduction(sku: str, name: str, prices: list[_Price], on: datetime.date) -> 
 
 _OFFERED = """
 SELECT p.sku, p.name, p.description, p.kind, p.vat_class, coalesce(p.gtin, ''), p.weight_grams, r.price_e4,
-    r.includes_vat, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), coalesce(p.picture_sha256, '')
+    r.includes_vat, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+        - coalesce((SELECT sum(h.quantity_milli) FROM web_hold h WHERE h.product_id = p.id), 0),
+    coalesce(p.picture_sha256, ''), p.short_description, p.brand, p.mpn, p.category, p.google_category, p.condition,
+    p.content, (SELECT min(coalesce(v.lead_days, s.lead_days)) FROM supplier_price v
+        JOIN supplier s ON s.id = v.supplier_id WHERE v.product_id = p.id AND v.valid_from <= :day)
 FROM product p
 LEFT JOIN stock_level l ON l.product_id = p.id
 LEFT JOIN product_price r ON r.id = (SELECT q.id FROM product_price q WHERE q.product_id = p.id
@@ -120,14 +134,18 @@ WHERE NOT p.archived AND p.kind <> 'service' ORDER BY p.sku
 def feed(reader: Reader, rates: Rates, service: str, *, on: datetime.date, shop_url: str) -> Feed:
     """The goods as a shopping service is to have them, with links into our own shop at shop_url.
 
-    What is made to order can always be bought. A reduction that is none against the lowest price of thirty days is
-    left out: the product has its price of today and nothing else. Raises NotFound where there is nothing to sell.
+    What is made to order can always be bought; where it does not lie in stock and a supplier's days are known, it can
+    be had after those. A reduction that is none against the lowest price of thirty days is left out: the product has
+    its price of today and nothing else. Raises NotFound where there is nothing to sell.
     """
     reduced = {row.sku: row for row in reductions(reader, rates, on=on)}
     products, left_out = [], []
     shares: dict[str, Decimal] = {}
     rows = reader.rows(_OFFERED, day=on)
-    for sku, name, text, kind, vat_class, gtin, weight, price_e4, includes, available, picture in rows:
+    for sku, name, text, kind, vat_class, gtin, weight, price_e4, includes, available, picture, *more in rows:
+        short, brand, mpn, category, google_category, condition, content, lead_days = more
+        comes = kind == "made_to_order" and available <= 0 and lead_days is not None
+        measure = content_of(content)
         if price_e4 is None:
             left_out.append(LeftOut(sku, "it has no price today"))
             continue
@@ -139,7 +157,7 @@ def feed(reader: Reader, rates: Rates, service: str, *, on: datetime.date, shop_
         product = FeedProduct(
             sku=sku,
             title=name,
-            description=text,
+            description=text or short,
             link=f"{shop_url}/product/{quote(sku, safe='')}",
             image=f"{shop_url}/picture/{picture}-960.webp" if picture else "",
             in_stock=kind == "made_to_order" or available > 0,
@@ -149,6 +167,14 @@ def feed(reader: Reader, rates: Rates, service: str, *, on: datetime.date, shop_
             sale_price_ore=price_ore if told else None,
             sale_from=told.since if told else None,
             sale_until=told.until if told else None,
+            available_on=on + datetime.timedelta(days=lead_days) if comes else None,
+            brand=brand,
+            mpn=mpn,
+            category=category,
+            google_category=google_category,
+            condition=condition,
+            content=content,
+            content_per=measure.per if measure else "",
         )
         wrong = problems(product, service)
         if wrong:
