@@ -27,8 +27,8 @@ def test_a_code_takes_its_percent_off_every_line_but_the_freight(trader: Trader)
     # 250 less 10 percent, 75 less its own 20, and the freight as it is.
     assert [line["amount_ore"] for line in lines] == [225_00, 60_00, 50_00]
     shown = trader.json("campaign", "show", "VÅR10")
-    # 25 + 15 kr incl. 25 percent VAT.
-    assert [(row["order"], row["discount_ore"]) for row in shown["orders"]] == [("1001", 32_00)]
+    # The code's 25 kr incl. 25 percent VAT; the tea had its 20 percent without it.
+    assert [(row["order"], row["discount_ore"]) for row in shown["orders"]] == [("1001", 20_00)]
     assert "1001" in trader("trace", "1001")
 
 
@@ -53,6 +53,11 @@ def test_the_result_is_less_what_came_back(trader: Trader) -> None:
         "cost_ore": 80_00,
         "margin_ore": 100_00,
         "margin_percent": "55.6",
+        "days": 1,
+        "all_sales_ore": 180_00,
+        "all_margin_ore": 100_00,
+        "all_sales_before_ore": 0,
+        "all_margin_before_ore": 0,
     }
 
 
@@ -81,7 +86,7 @@ def test_a_code_for_once_is_for_once_and_free_again_when_the_order_is_cancelled(
     trader("order", "cancel", "1001")
     order(trader, "1001", "--line", "MUG=2@125", "--code", "VAR10")
     (row,) = trader.json("campaign", "list")
-    assert (row["orders"], row["percent"], row["once"], row["minimum_ore"]) == (2, "10.00", True, 250_00)
+    assert (row["orders"], row["percent"], row["most_each"], row["minimum_ore"]) == (2, "10.00", 1, 250_00)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,7 @@ from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
     from kassabok.core.book.reader import Reader
-    from kassabok.core.book.transaction import Transaction
     from kassabok.core.sales.reports import OrderView
-    from kassabok.core.sales.service import LineRequest
 
 app = Noun()
 
@@ -105,7 +103,7 @@ def create(
     from kassabok.cli import order_lines
     from kassabok.cli.imports import shown_name
     from kassabok.core.errors import UsageError
-    from kassabok.core.marketing import service as campaigns
+    from kassabok.core.marketing.service import CodeUse
     from kassabok.core.parties import reports as parties
     from kassabok.core.sales import service as sales
 
@@ -126,11 +124,11 @@ def create(
         lines.append(order_lines.freight_line(freight))
     objects = chosen(cost_centre, project, object_)
     with ctx.obj.transaction() as tx:
-        if code is not None:
-            lines = _with_code(tx, lines, code, on or ctx.obj.today)
+        buyer = parties.which(tx.reader, customer)
+        used = None if code is None else CodeUse(tx, code, customer=buyer, on=on or ctx.obj.today)
         drafted = sales.create(
             tx,
-            customer=parties.which(tx.reader, customer),
+            customer=buyer,
             lines=lines,
             on=on or ctx.obj.today,
             include_vat=include_vat,
@@ -141,27 +139,15 @@ def create(
             your_reference=ref,
             note=note,
             objects=objects,
+            recharge=used.charges if used else None,
         )
-        if code is not None:
-            campaigns.use(tx, code, drafted.ref)
+        if used:
+            used.note(drafted.ref)
         if confirm_too:
             sales.confirm(tx, drafted.ref, on=on or ctx.obj.today, force=force)
         waits = _waits(tx.reader, drafted.ref)
     ctx.obj.show_steps(tx)
     _tell_waits(ctx, waits)
-
-
-def _with_code(tx: "Transaction", lines: "list[LineRequest]", code: str, on: date) -> "list[LineRequest]":
-    """The lines with the discount of a code, where they have none of their own; freight has none."""
-    from dataclasses import replace
-
-    from kassabok.core.marketing.service import campaign_on
-
-    percent_e4 = campaign_on(tx, code, on).percent_e4
-    return [
-        line if line.kind == "freight" or line.discount_e4 else replace(line, discount_e4=percent_e4)
-        for line in lines
-    ]
 
 
 @app.command("list")

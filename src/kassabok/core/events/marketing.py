@@ -1,19 +1,35 @@
 """Campaigns, and addresses that were handed out."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from kassabok.core.events.event import Event
 
 
 class CampaignCreated(Event, frozen=True, kw_only=True):
-    """A discount code was made. ref: the code. percent: in Swedish form, as 12,5. ends_on: None for no end."""
+    """A discount code was made. ref: the code. percent: in Swedish form, as 12,5; "" where it gives another thing.
+
+    amount_ore: what it takes off, None where it gives another thing; with neither, the freight is free. ends_on: None for
+    no end. tied: orders of web shops with the code that had come before it.
+    """
 
     KIND: ClassVar[str] = "campaign"
     SAYS: ClassVar[str] = "Campaign {ref} was made: {percent} percent from {starts_on}."
     percent: str
     starts_on: date
     ends_on: date | None
+    amount_ore: int | None = None
+    tied: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """With what the code gives."""
+        if facts["percent"]:
+            return cls.SAYS
+        if facts.get("amount_ore") is None:
+            return "Campaign {ref} was made: free freight from {starts_on}."
+        return "Campaign {ref} was made: {amount_ore} kr off from {starts_on}."
 
 
 class CampaignCodeUsed(Event, frozen=True, kw_only=True):

@@ -1,16 +1,23 @@
 """The verbs of marketing: campaigns and the use of their codes; and addresses that left the book."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from shlex import quote
+from typing import Protocol
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import NotFound, Refused
+from kassabok.core.errors import Refused, no_product
 from kassabok.core.events import AddressesExported, CampaignCodeUsed, CampaignCreated, Ref
-from kassabok.core.marketing.model import Campaign, CampaignOrder
-from kassabok.core.money import E4, format_decimal, format_kronor, line_amount_ore, round_half_away
-from kassabok.core.sales.model import Order, OrderLine
+from kassabok.core.marketing.model import Campaign, CampaignOrder, CampaignProduct
+from kassabok.core.marketing.prices import Charge, Line, charges, code_on, refuse_used_up
+from kassabok.core.marketing.told_codes import told_discount_ore
+from kassabok.core.money import E4, format_decimal, split_vat
+from kassabok.core.parties.model import Customer
+from kassabok.core.products.model import Product
+from kassabok.core.sales.model import Order
+from kassabok.core.shop.model import WebOrder, WebOrderCode
 from kassabok.core.texts import entered
 
 _CODE = re.compile(r"[A-ZÅÄÖ0-9][A-ZÅÄÖ0-9-]{2,29}")
@@ -20,15 +27,64 @@ def create(
     tx: Transaction,
     code: str,
     *,
-    percent_e4: int,
+    gives: str,
     starts_on: date,
+    percent_e4: int = 0,
+    amount_ore: int = 0,
     ends_on: date | None = None,
     minimum_ore: int = 0,
-    once: bool = False,
+    most_uses: int | None = None,
+    most_each: int | None = None,
+    products: Sequence[str] = (),
+    not_reduced: bool = False,
     name: str = "",
 ) -> CampaignCreated:
-    """Make a campaign. percent_e4: 1000 is 10 percent. Raises Refused for a code that is taken, or that cannot be."""
+    """Make a campaign. gives: percent, amount or freight, with percent_e4 (1000 is 10 percent) or amount_ore (as the
+    order is priced). products: SKUs that it is for, none for all.
+
+    Orders of web shops that have told of the code before are its orders from now on. Raises Refused for a code that is
+    taken, or a campaign that cannot be; NotFound for an unknown product.
+    """
     code = code.strip().upper()
+    _refuse_code(tx, code)
+    _refuse_nothing(gives, percent_e4, amount_ore)
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused(
+            "campaign.days", f"A campaign from {starts_on} cannot end on {ends_on}, which is before it."
+        )
+    if gives == "freight" and (products or not_reduced):
+        raise Refused(
+            "campaign.freight", "Free freight is for a whole order.", hint="Leave the products out."
+        )
+    campaign_id = tx.insert(
+        Campaign,
+        code=code,
+        name=entered(name),
+        gives=gives,
+        percent_e4=percent_e4,
+        amount_ore=amount_ore,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        minimum_ore=minimum_ore,
+        most_uses=most_uses,
+        most_each=most_each,
+        not_reduced=not_reduced,
+    )
+    for product_id in dict.fromkeys(_product(tx, sku).id for sku in products):
+        tx.insert(CampaignProduct, campaign_id=campaign_id, product_id=product_id)
+    event = CampaignCreated(
+        ref=code,
+        percent=format_decimal(Decimal(percent_e4) / 100) if gives == "percent" else "",
+        amount_ore=amount_ore if gives == "amount" else None,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        tied=_tie_told(tx, campaign_id, code),
+    )
+    tx.publish(event)
+    return event
+
+
+def _refuse_code(tx: Transaction, code: str) -> None:
     if not _CODE.fullmatch(code):
         raise Refused(
             "campaign.code",
@@ -37,94 +93,91 @@ def create(
         )
     if tx.find(Campaign, code=code) is not None:
         raise Refused("campaign.taken", f"There is a campaign {code} already.", hint="Give another code.")
-    if not 0 < percent_e4 <= E4:
+
+
+def _refuse_nothing(gives: str, percent_e4: int, amount_ore: int) -> None:
+    if gives == "percent" and not 0 < percent_e4 <= E4:
         raise Refused("campaign.percent", "A discount is more than 0 and at most 100 percent.")
-    if ends_on is not None and ends_on < starts_on:
-        raise Refused(
-            "campaign.days", f"A campaign from {starts_on} cannot end on {ends_on}, which is before it."
+    if gives == "amount" and amount_ore <= 0:
+        raise Refused("campaign.amount", "A discount is of more than 0 kr.")
+
+
+def _product(tx: Transaction, sku: str) -> Product:
+    product = tx.find(Product, sku=sku)
+    if product is None:
+        raise no_product(sku)
+    return product
+
+
+def _tie_told(tx: Transaction, campaign_id: int, code: str) -> int:
+    """Tie the orders that web shops have told of the code with to the campaign. Returns how many."""
+    tied = 0
+    for told in tx.all(WebOrderCode, code=code):
+        order_id = tx.get(WebOrder, told.web_order_id).order_id
+        assert order_id is not None  # It was taken.
+        tx.insert(
+            CampaignOrder,
+            campaign_id=campaign_id,
+            order_id=order_id,
+            discount_ore=told_discount_ore(tx, tx.get(Order, order_id), told.discount_ore),
         )
-    tx.insert(
-        Campaign,
-        code=code,
-        name=entered(name),
-        percent_e4=percent_e4,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        minimum_ore=minimum_ore,
-        once=once,
-    )
-    percent = format_decimal(Decimal(percent_e4) / 100)
-    event = CampaignCreated(ref=code, percent=percent, starts_on=starts_on, ends_on=ends_on)
-    tx.publish(event)
-    return event
+        tied += 1
+    return tied
 
 
-def campaign_on(tx: Transaction, code: str, on: date) -> Campaign:
-    """The campaign that a code belongs to. Raises NotFound for none, Refused on a day that is not one of its."""
-    campaign = tx.find(Campaign, code=code.strip().upper())
-    if campaign is None:
-        raise NotFound(
-            "campaign.unknown",
-            f"There is no campaign with the code {code.strip()[:40]}.",
-            hint="kassabok campaign list shows them.",
-        )
-    if on < campaign.starts_on or (campaign.ends_on is not None and on > campaign.ends_on):
-        until = f" to {campaign.ends_on}" if campaign.ends_on else " on"
-        raise Refused(
-            "campaign.day",
-            f"The code {campaign.code} holds from {campaign.starts_on}{until}, and not on {on}.",
-            hint="kassabok order create without --code takes the usual prices.",
-        )
-    return campaign
+class PricedLine(Line, Protocol):
+    """A line of an order before the code, with what it comes to."""
+
+    @property
+    def vat_class(self) -> str: ...
+    @property
+    def amount_ore(self) -> int: ...
 
 
-def use(tx: Transaction, code: str, order_number: str) -> CampaignCodeUsed:
-    """Tie a drafted order, whose lines have the discount, to the campaign.
+class CodeUse:
+    """A discount code that an order is being made with: what its lines are charged with it, and that it used it.
 
-    Raises NotFound for an unknown code; Refused on a day that is not the campaign's, for an order that is too small, or
-    where the customer has used a code that is for once.
+    customer: whose the order is, by number. Raises NotFound for an unknown code; Refused on a day that is not the
+    campaign's, and where it is used up.
     """
-    order = tx.find(Order, number=order_number)
-    assert order is not None  # The command has just made it.
-    campaign = campaign_on(tx, code, order.date)
-    lines = [line for line in tx.all(OrderLine, order_id=order.id) if line.kind != "freight"]
-    whole_ore = sum(
-        line_amount_ore(line.quantity_milli, Decimal(line.unit_price_e4) / E4, Decimal(0)) for line in lines
-    )
-    if whole_ore < campaign.minimum_ore:
-        raise Refused(
-            "campaign.minimum",
-            f"The code {campaign.code} asks for {format_kronor(campaign.minimum_ore)} kr of goods; "
-            f"these come to {format_kronor(whole_ore)} kr.",
-            hint="kassabok order create without --code takes the usual prices.",
-        )
-    if campaign.once and tx.reader.value(_USED, campaign=campaign.id, customer=order.customer_id):
-        raise Refused(
-            "campaign.used",
-            f"The customer has used the code {campaign.code} before, and it is for once.",
-            hint=f"kassabok campaign show {quote(campaign.code)} shows its orders.",
-        )
-    taken_off_ore = whole_ore - sum(line.amount_ore for line in lines)
-    if order.prices_include_vat and order.total_ore:
-        taken_off_ore = round_half_away(
-            Decimal(taken_off_ore) * order.net_ore / (order.net_ore + order.vat_ore)
-        )
-    tx.insert(CampaignOrder, campaign_id=campaign.id, order_id=order.id, discount_ore=taken_off_ore)
-    event = CampaignCodeUsed(
-        ref=campaign.code,
-        origins=(Ref("order", order.number),),
-        order=order.number,
-        discount_ore=taken_off_ore,
-    )
-    tx.publish(event)
-    return event
 
+    def __init__(self, tx: Transaction, code: str, *, customer: str, on: date) -> None:
+        self._tx = tx
+        self._on = on
+        self._code = code_on(tx.reader, code, on)
+        buyer = tx.find(Customer, number=customer)
+        refuse_used_up(tx.reader, self._code, customer=customer, email=buyer.email if buyer else "")
+        self._off_ore: Counter[str] = Counter()
 
-# A cancelled order has used nothing.
-_USED = """
-SELECT 1 FROM campaign_order u JOIN sales_order o ON o.id = u.order_id
-WHERE u.campaign_id = :campaign AND o.customer_id = :customer AND o.state <> 'cancelled' LIMIT 1
-"""
+    def charges(self, lines: Sequence[PricedLine]) -> list[Charge]:
+        """Each line as it is charged. Raises Refused where the code is not for such an order."""
+        found = charges(self._tx.reader, self._tx.rates, self._code, lines, on=self._on)
+        for line, charge in zip(lines, found, strict=True):
+            self._off_ore[line.vat_class] += line.amount_ore - charge.amount_ore
+        return found
+
+    def note(self, order_number: str) -> CampaignCodeUsed:
+        """Tie the order, which was drafted with these charges, to the campaign."""
+        order = self._tx.find(Order, number=order_number)
+        assert order is not None  # It has just been made.
+        untaxed = order.net_ore > 0 and not order.vat_ore
+        off_ore = sum(
+            ore
+            if untaxed or not order.prices_include_vat
+            else split_vat(ore, self._tx.rates.vat(vat_class, self._on))[0]
+            for vat_class, ore in self._off_ore.items()
+        )
+        self._tx.insert(
+            CampaignOrder, campaign_id=self._code.campaign_id, order_id=order.id, discount_ore=off_ore
+        )
+        event = CampaignCodeUsed(
+            ref=self._code.code,
+            origins=(Ref("order", order.number),),
+            order=order.number,
+            discount_ore=off_ore,
+        )
+        self._tx.publish(event)
+        return event
 
 
 def note_export(

@@ -1,11 +1,11 @@
 """From what is asked for to what stands in an order: products, prices of the day, amounts and VAT."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from shlex import quote
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused, no_product
@@ -60,6 +60,31 @@ class PricedLine(NamedTuple):
     discount_e4: int
     vat_class: str
     amount_ore: int
+
+
+class Charge(Protocol):
+    """How a discount code lets a line be charged: amount_ore is its quantity at this price and discount."""
+
+    @property
+    def unit_price_e4(self) -> int: ...
+    @property
+    def discount_e4(self) -> int: ...
+    @property
+    def amount_ore(self) -> int: ...
+
+
+#: Lines -> how each of them is charged, in their order.
+Recharge = Callable[[Sequence[PricedLine]], Sequence[Charge]]
+
+
+def recharged(lines: Sequence[PricedLine], recharge: Recharge) -> list[PricedLine]:
+    """The lines as a discount code has them."""
+    return [
+        line._replace(
+            unit_price_e4=charge.unit_price_e4, discount_e4=charge.discount_e4, amount_ore=charge.amount_ore
+        )
+        for line, charge in zip(lines, recharge(lines), strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ from kassabok.core.sales.lines import (
     LineRequest,
     PricedLine,
     Pricing,
+    Recharge,
     archived_product,
     only_services,
     priced,
+    recharged,
     totals,
 )
 from kassabok.core.sales.model import (
@@ -75,12 +77,13 @@ def create(
     your_reference: str = "",
     note: str = "",
     objects: Objects = (),
+    recharge: Recharge | None = None,
 ) -> OrderDrafted:
     """Write down an order as a draft: nothing is promised or reserved yet.
 
     customer: its number. include_vat: whether line prices are incl. VAT; None lets the customer decide (private persons
     buy incl. VAT). terms_days, your_reference: None and "" take the customer's own. Its delivery address is copied.
-    objects: what its income and costs belong to in the books.
+    objects: what its income and costs belong to in the books. recharge: what a discount code makes of its lines.
     Raises NotFound for an unknown customer, product or object, Refused for an archived one or a line that cannot be.
     """
     buyer = _buyer(tx, customer)
@@ -95,10 +98,11 @@ def create(
     if terms_days is None:
         terms_days = tx.settings.value("invoice.terms_days") if buyer.terms_days is None else buyer.terms_days
     pricing = _pricing(tx, buyer, lines, on, include_vat)
+    wanted = priced(tx, lines, pricing)
     return _write(
         tx,
         buyer,
-        priced(tx, lines, pricing),
+        recharged(wanted, recharge) if recharge else wanted,
         pricing,
         billing=billing,
         terms_days=terms_days,

@@ -30,11 +30,12 @@ from kassabok.core.events import (
     WebRefundWithdrawn,
 )
 from kassabok.core.sales.model import Order, OrderLine
-from kassabok.core.shop.judging import DELIVERY_FIELDS, Judge, Verdict, buyer_fields, us, ways_of
+from kassabok.core.shop.judging import DELIVERY_FIELDS, Judge, Verdict, buyer_fields, codes_of, us, ways_of
 from kassabok.core.shop.model import (
     ShopChannel,
     ShopPayload,
     WebOrder,
+    WebOrderCode,
     WebOrderLine,
     WebPayment,
     WebRefund,
@@ -321,6 +322,8 @@ class _Taking:
                 vat_ore=line.vat_ore,
                 vat_class=line.vat_class,
             )
+        for code, discount_ore in codes_of(order).items():
+            self._tx.insert(WebOrderCode, web_order_id=web_order_id, code=code, discount_ore=discount_ore)
         if verdict.paid:
             self._write_payments(verdict, web_order_id)
         return web_order_id

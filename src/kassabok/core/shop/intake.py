@@ -160,22 +160,24 @@ class Door:
         payment: str,
         form_key: str,
         seen_total_ore: int,
+        code: str = "",
         rates: Rates,
         today: date,
         now: datetime,
     ) -> Placed:
         """Place an order and hold its goods. wanted: SKU -> whole units. form_key: of the form; sending it twice places
-        one order. seen_total_ore: what the customer was shown and agreed to. now: aware.
+        one order. seen_total_ore: what the customer was shown and agreed to. code: a discount code. now: aware.
 
-        Raises Refused: shop.empty, shop.sold_out, shop.gone, shop.price_changed, shop.payment, shop.quantity. Nothing
-        has moved then.
+        Raises Refused: shop.empty, shop.sold_out, shop.gone, shop.price_changed, shop.payment, shop.quantity; and
+        campaign.* (NotFound too) where the code does not hold, or another was faster to use it. Nothing has moved then.
         """
         _check_basket(wanted)
         with self._writing() as reader:
             known = _placed_by(reader, form_key)
             if known:
                 return known
-            basket = price_basket(reader, rates, wanted, on=today)
+            basket = price_basket(reader, rates, wanted, on=today, code=code)
+            _check_code(reader, basket, buyer)
             _check(reader, basket, payment, seen_total_ore)
             number = _next_number(reader)
             order = _order(number, basket, buyer, payment, now)
@@ -187,8 +189,8 @@ class Door:
         self, placed: Placed, form_key: str, lang: str, order: ShopOrder, basket: Basket, now: datetime
     ) -> None:
         row = self._raw.execute(
-            "INSERT INTO web_intake (number, token, form_key, placed_us, payment, total_ore, body, lang, state, "
-            "order_number, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'new', '', '')",
+            "INSERT INTO web_intake (number, token, form_key, placed_us, payment, total_ore, body, lang, code, state, "
+            "order_number, session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', '', '')",
             (
                 placed.number,
                 placed.token,
@@ -198,6 +200,7 @@ class Door:
                 placed.total_ore,
                 own.write(order).decode(),
                 lang,
+                basket.code.code if basket.code else "",
             ),
         )
         self._raw.executemany(
@@ -365,6 +368,16 @@ def _check(reader: Reader, basket: Basket, payment: str, seen_total_ore: int) ->
         )
 
 
+def _check_code(reader: Reader, basket: Basket, buyer: Buyer) -> None:
+    """Of a code that is for so many orders, this is the last word: nobody else can write until the order is placed."""
+    if basket.code_fault:
+        raise basket.code_fault
+    if basket.code:
+        from kassabok.core.marketing.prices import refuse_used_up
+
+        refuse_used_up(reader, basket.code, email=buyer.email)
+
+
 def _next_number(reader: Reader) -> str:
     last = reader.value("SELECT max(CAST(substr(number, 2) AS INTEGER)) FROM web_intake")
     return f"W{FIRST_NUMBER if last is None else last + 1}"
@@ -400,7 +413,7 @@ def _order(number: str, basket: Basket, buyer: Buyer, payment: str, now: datetim
         lines=tuple(lines),
         payments=(ShopPayment(payment, basket.total_ore, None, "", "pending"),),
         refunds=(),
-        discount_codes=(),
+        discount_codes=((basket.code.code, basket.off_ore),) if basket.code else (),
         total_ore=basket.total_ore,
         vat_ore=sum(line.vat_ore for line in lines),
         note=buyer.note,

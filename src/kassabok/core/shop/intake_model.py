@@ -20,6 +20,7 @@ class WebIntake(Table, table=True):
     it again finds the same order. body: the order as JSON of formats/shop/own.py, personal data. lang: of his pages.
     state: new until the clerk has made it an order, whose number is order_number then; parked where the shop's import
     has parked it. paid_us: the day that it was paid, once it is. session: what the provider calls the payment.
+    code: the discount code that it uses, "" for none.
     """
 
     __tablename__ = "web_intake"
@@ -32,6 +33,7 @@ class WebIntake(Table, table=True):
     total_ore: int
     body: str
     lang: str = "sv"
+    code: str = Field(default="", index=True)
     state: str = Field(default="new", index=True)
     order_number: str = Field(default="", index=True)
     session: str = ""

@@ -342,6 +342,16 @@ def is_abroad(order: ShopOrder) -> bool:
     return treatment_of(goods_to, customer.vat_nr.replace(" ", "").upper()) != "domestic"
 
 
+def codes_of(order: ShopOrder) -> dict[str, int]:
+    """Discount code, in capitals -> what it took off, as the order is priced."""
+    found: dict[str, int] = {}
+    for told, discount_ore in order.discount_codes:
+        code = one_line(told)[:LONGEST_LINE].upper()
+        if code:
+            found[code] = found.get(code, 0) + max(0, discount_ore)
+    return found
+
+
 def buyer_fields(order: ShopOrder) -> dict[str, Any]:
     """Who ordered, as the row of a web order has it. No name: a sale to nobody that is known."""
     customer, billing, shipping = order.customer, order.customer.billing, order.customer.shipping

@@ -162,6 +162,20 @@ class WebOrderLine(Table, table=True):
     vat_class: str
 
 
+class WebOrderCode(Table, table=True):
+    """A discount code that a web shop says an order used, in capitals. discount_ore: what it took off, as the order is
+    priced; it is out of the lines already.
+    """
+
+    __tablename__ = "web_order_code"
+    id: int = Field(primary_key=True)
+    web_order_id: int = Field(foreign_key="web_order.id")
+    code: str = Field(index=True)
+    discount_ore: int
+
+    __table_args__ = (Index("uq_web_order_code", "web_order_id", "code", unique=True),)
+
+
 class WebPayment(Table, table=True):
     """What the shop says was paid of an order. money: the role or the account that it stands on."""
 
