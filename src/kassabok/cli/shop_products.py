@@ -9,8 +9,11 @@ from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.values import named
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kassabok.core.book.reader import Reader
-    from kassabok.core.shop.products_out import PictureOut, ProductsOut
+    from kassabok.core.rates.lookup import Rates
+    from kassabok.core.shop.products_out import PictureOut, ProductsOut, Reduced
 
 
 def export_products(
@@ -32,8 +35,14 @@ def export_products(
             **named("CLASS=NAME"),
         ),
     ] = None,
+    excl_vat: Annotated[
+        bool, typer.Option("--excl-vat", help="The shop keeps its prices without VAT.")
+    ] = False,
 ) -> None:
-    """Write all products as the CSV that WooCommerce or Shopify imports: prices with VAT, stock, pictures.
+    """Write all products as the CSV that WooCommerce or Shopify imports: prices, stock, pictures, what they say.
+
+    Prices have VAT in them, unless --excl-vat says that the shop puts it on. A reduced price (product price --until)
+    stands beside the one that it may be compared with.
 
     A product without a price today is left out, and so are archived ones. The stock is what is available: on hand and
     not reserved. Import the file in the shop under Products; the same SKU is the same product.
@@ -57,10 +66,23 @@ def export_products(
             picture_url=picture_url or "",
             names_alone=to == "woo" and pictures is not None,
             tax_classes=_tax_classes(tax_class or [], rates.vat_classes()),
+            reduced=reduced_prices(reader, rates, ctx.obj.today),
         )
-        ctx.obj.write_file(write(to, found.products), f"products-{to}.csv")
+        ctx.obj.write_file(write(to, found.products, excl_vat=excl_vat), f"products-{to}.csv")
         written = _write_pictures(ctx, reader, Path(pictures), found.pictures) if pictures else 0
     _tell(ctx, to, found, written, pictures)
+
+
+def reduced_prices(reader: "Reader", rates: "Rates", day: "date") -> "dict[str, Reduced]":
+    """SKU -> its reduction on a day, of those that may be told (prisinformationslagen 7 a §)."""
+    from kassabok.core.marketing.reports.offered import reductions
+    from kassabok.core.shop.products_out import Reduced
+
+    return {
+        row.sku: Reduced(row.lowest_ore, row.since, row.until)
+        for row in reductions(reader, rates, on=day)
+        if row.lower
+    }
 
 
 def _refuse_other_words(to: str, shops: tuple[str, ...], picture_url: str | None) -> None:

@@ -4,6 +4,8 @@ import csv
 import html
 import io
 import os
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kassabok.formats.cells import restored
-from kassabok.formats.shop.products_out import ShopProduct, file_stem, write
+from kassabok.formats.shop.products_out import ShopProduct, file_stem, price_text, write
 
 MUG = ShopProduct(
     sku="MUG",
@@ -25,6 +27,17 @@ MUG = ShopProduct(
     gtin="7310865004703",
     weight_grams=350,
     pictures=("https://krukan.se/bilder/mug-1.jpg", "https://krukan.se/bilder/mug-2.jpg"),
+    rate=Decimal("0.25"),
+    sale_ore=99_00,
+    sale_from=date(2026, 3, 2),
+    sale_until=date(2026, 3, 31),
+    short_description="Rymmer 3 dl",
+    brand="Krukan",
+    mpn="KR-01",
+    category="Kök > Muggar, koppar",
+    google_category="2169",
+    condition="used",
+    facts=(("Tillverkare", "Krukfabriken AB, Örebro\nhej@krukfabriken.se"),),
 )
 COURSE = ShopProduct(
     "KURS", "Kurs i drejning", "", 900_00, taxed=False, tax_class="zero-rate", stock=None, ships=False
@@ -44,15 +57,25 @@ def test_woocommerce() -> None:
         "Name": "Mugg, blå",
         "Published": "1",
         "Visibility in catalog": "visible",
+        "Short description": "<p>Rymmer 3 dl</p>",
         "Description": "<p>Drejad för hand.</p><p>Tål &lt;diskmaskin&gt; &amp; mikro.<br>Inte ugn.</p>",
+        "Date sale price starts": "2026-03-02",
+        "Date sale price ends": "2026-03-31",
         "Tax status": "taxable",
         "Tax class": "",
         "In stock?": "1",
         "Stock": "7",
         "Backorders allowed?": "0",
         "Weight (kg)": "0.35",
+        "Sale price": "99.00",
         "Regular price": "129.50",
+        "Categories": "Kök > Muggar\\, koppar",
+        "Brands": "Krukan",
         "Images": "https://krukan.se/bilder/mug-1.jpg, https://krukan.se/bilder/mug-2.jpg",
+        "Attribute 1 name": "Tillverkare",
+        "Attribute 1 value(s)": "Krukfabriken AB\\, Örebro hej@krukfabriken.se",
+        "Attribute 1 visible": "1",
+        "Attribute 1 global": "0",
     }
     assert (course["Type"], course["Tax status"], course["Tax class"]) == (
         "simple, virtual",
@@ -86,7 +109,13 @@ def test_shopify() -> None:
         "Variant Inventory Tracker": "shopify",
         "Variant Inventory Qty": "7",
         "Variant Inventory Policy": "deny",
-        "Variant Price": "129.50",
+        "Variant Price": "99.00",
+        "Variant Compare At Price": "129.50",
+        "Vendor": "Krukan",
+        "Type": "Kök > Muggar, koppar",
+        "Google Shopping / Google Product Category": "2169",
+        "Google Shopping / MPN": "KR-01",
+        "Google Shopping / Condition": "used",
         "Variant Requires Shipping": "true",
         "Variant Taxable": "true",
         "Variant Barcode": "7310865004703",
@@ -106,6 +135,31 @@ def test_shopify() -> None:
         "false",
         "",
     )
+
+
+def test_shopify_has_no_fields_for_the_maker_so_the_description_tells() -> None:
+    assert rows(write("shopify", [MUG]))[0]["Body (HTML)"].endswith(
+        "<ul><li>Tillverkare: Krukfabriken AB, Örebro<br>hej@krukfabriken.se</li></ul>"
+    )
+
+
+@pytest.mark.parametrize("shop", ["woo", "shopify"])
+def test_a_shop_that_keeps_its_prices_without_vat(shop: str) -> None:
+    row = rows(write(shop, [MUG], excl_vat=True))[0]
+    full, sale = (
+        (row["Regular price"], row["Sale price"])
+        if shop == "woo"
+        else (row["Variant Compare At Price"], row["Variant Price"])
+    )
+    assert (full, sale) == ("103.60", "79.20")
+
+
+@given(ore=st.integers(0, 10**8), percent=st.sampled_from([0, 6, 12, 25]))
+def test_a_price_without_vat_comes_back_to_the_ore(ore: int, percent: int) -> None:
+    rate = Decimal(percent) / 100
+    text = price_text(ore, rate, excl_vat=True)
+    assert len(text.partition(".")[2]) in (2, 4)
+    assert (Decimal(text) * (1 + rate) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP) == ore
 
 
 def test_handles_are_told_apart() -> None:

@@ -18,8 +18,11 @@ _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "ima
 
 _PRODUCTS = """
 SELECT p.sku, p.name, p.description, p.kind, p.vat_class, coalesce(p.gtin, ''), p.weight_grams, r.price_e4,
-    r.includes_vat, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0), coalesce(p.picture_sha256, ''),
-    coalesce(a.media_type, '')
+    r.includes_vat, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0)
+        - coalesce((SELECT sum(h.quantity_milli) FROM web_hold h WHERE h.product_id = p.id), 0),
+    coalesce(p.picture_sha256, ''), coalesce(a.media_type, ''), p.short_description, p.brand, p.mpn, p.category,
+    p.google_category, p.condition, p.manufacturer, p.manufacturer_contact, p.responsible_person, p.safety_info,
+    p.content
 FROM product p
 LEFT JOIN stock_level l ON l.product_id = p.id
 LEFT JOIN attachment a ON a.sha256 = p.picture_sha256
@@ -35,6 +38,15 @@ class PictureOut:
 
     name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """That a product is reduced on the day. reference_ore: the price to tell beside it, incl. VAT."""
+
+    reference_ore: int
+    since: date
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,13 @@ def products_out(
     picture_url: str = "",
     names_alone: bool = False,
     tax_classes: Mapping[str, str] | None = None,
+    reduced: Mapping[str, Reduced] | None = None,
 ) -> ProductsOut:
     """All products that are not archived and have a price on the day, by SKU.
 
     picture_url: the address of the folder that the shop finds pictures in; without one they have none, or with
-    names_alone the name of their file. tax_classes: VAT class -> the shop's name, before WOO_TAX_CLASSES.
+    names_alone the name of their file. tax_classes: VAT class -> the shop's name, before WOO_TAX_CLASSES. reduced:
+    SKU -> that its price is reduced, where that may be told.
     Raises NotFound where there is no product.
     """
     rows = reader.rows(_PRODUCTS, day=on)
@@ -85,6 +99,7 @@ def products_out(
         available,
         sha256,
         media,
+        *more,
     ) in rows:
         if price_e4 is None:
             unpriced.append(sku)
@@ -99,12 +114,15 @@ def products_out(
         used.add(tax_class)
         if picture:
             pictures.append(picture)
+        short, brand, mpn, category, google_category, condition, *maker = more
+        price_ore = price_incl_vat_ore(price_e4, rate, includes_vat=bool(includes))
+        told = (reduced or {}).get(sku)
         products.append(
             ShopProduct(
                 sku=sku,
                 name=name,
                 description=description,
-                price_ore=price_incl_vat_ore(price_e4, rate, includes_vat=bool(includes)),
+                price_ore=told.reference_ore if told else price_ore,
                 taxed=bool(rate),
                 tax_class=tax_class,
                 stock=max(0, available) // MILLI if kind == "stocked" else None,
@@ -112,10 +130,47 @@ def products_out(
                 gtin=gtin,
                 weight_grams=weight,
                 pictures=_address(picture, picture_url, names_alone),
+                rate=rate,
+                sale_ore=price_ore if told else None,
+                sale_from=told.since if told else None,
+                sale_until=told.until if told else None,
+                short_description=short,
+                brand=brand,
+                mpn=mpn,
+                category=category,
+                google_category=google_category,
+                condition=condition,
+                facts=_facts(brand, mpn, condition, *maker),
             )
         )
     needed = sorted(used - set(WOO_TAX_CLASSES.values()))
     return ProductsOut(tuple(products), tuple(pictures), tuple(unpriced), tuple(needed))
+
+
+_CONDITIONS = {"used": "Begagnad", "refurbished": "Renoverad"}
+
+
+def _facts(
+    brand: str,
+    mpn: str,
+    condition: str,
+    manufacturer: str,
+    contact: str,
+    responsible: str,
+    safety: str,
+    content: str,
+) -> tuple[tuple[str, str], ...]:
+    """What the page of a Swedish shop is to tell of a product, of what is known."""
+    told = (
+        ("Varumärke", brand),
+        ("Tillverkarens artikelnummer", mpn),
+        ("Innehåll", content.replace(".", ",")),
+        ("Skick", _CONDITIONS.get(condition, "")),
+        ("Tillverkare", "\n".join(filter(None, (manufacturer, contact)))),
+        ("Ansvarig i EU", responsible),
+        ("Säkerhet", safety),
+    )
+    return tuple((heading, text) for heading, text in told if text)
 
 
 def picture_bytes(reader: Reader, picture: PictureOut) -> bytes:
