@@ -9,7 +9,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 
 @dataclass
@@ -61,7 +61,7 @@ def serving(shop: FakeShop) -> Iterator[FakeShop]:
                 parts.path,
                 {key: values[0] for key, values in parse_qs(parts.query).items()},
                 {key.lower(): value for key, value in self.headers.items()},
-                json.loads(told) if told else None,
+                _body(told, self.headers.get("Content-Type") or ""),
             )
             reply = shop.reply(request)
             if reply.hang:
@@ -97,6 +97,12 @@ def serving(shop: FakeShop) -> Iterator[FakeShop]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _body(told: bytes, kind: str) -> Any:
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(told.decode(), strict_parsing=True))
+    return json.loads(told) if told else None
 
 
 class WooShop:

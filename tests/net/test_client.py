@@ -11,12 +11,14 @@ from kassabok.net.errors import Unreachable
 GOOD = Reply({"ok": True})
 
 
-def ask(*replies: Reply, path: str = "x") -> tuple[bytes | Unreachable, list[float], FakeShop]:
+def ask(
+    *replies: Reply, path: str = "x", **settings: float
+) -> tuple[bytes | Unreachable, list[float], FakeShop]:
     """The answer of a service that replies so, how long was waited before each new try, and the service."""
     waited: list[float] = []
     with serving(FakeShop(lambda _: GOOD)) as shop:
         shop.first = list(replies)
-        with Client(shop.url, {"Authorization": "Basic c2VjcmV0"}, wait=waited.append) as client:
+        with Client(shop.url, {"Authorization": "Basic c2VjcmV0"}, wait=waited.append, **settings) as client:
             try:
                 return client.get(path).body, waited, shop
             except Unreachable as error:
@@ -58,9 +60,8 @@ def test_an_answer_that_is_cut_off_is_asked_for_again() -> None:
     assert (answer, len(shop.asked)) == (b'{"ok": true}', 2)
 
 
-def test_silence_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "TIMEOUT", 0.05)
-    answer, _, shop = ask(Reply({}, hang=0.4))
+def test_silence_is_given_up() -> None:
+    answer, _, shop = ask(Reply({}, hang=0.4), timeout=0.05)
     assert (answer, len(shop.asked)) == (b'{"ok": true}', 2)
 
 

@@ -22,7 +22,8 @@ WATCH_SECONDS = 0.5
 class TakeAnswer:
     """What was taken. new: orders made; orders: their numbers. updated: orders that went on, as those paid now.
 
-    hooks: web-hooks read. parked: orders left for people. failed: web-hooks that cannot be read, and why.
+    hooks: web-hooks read. parked: orders left for people. failed: web-hooks that cannot be read, and why. told: what
+    people should know of what was done, as that an order was paid after it was cancelled.
     """
 
     new: int
@@ -31,6 +32,7 @@ class TakeAnswer:
     parked: int
     orders: tuple[str, ...]
     failed: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 def take(
@@ -91,6 +93,8 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
                     whole.join(done)
                     for order in done.orders:
                         obj.note(f"Order {order}.")
+                    for sentence in (*done.told, *done.failed):
+                        obj.note(sentence)
             except (
                 BookUnavailable
             ) as error:  # Somebody else writes for long: the next round takes what waits.
@@ -108,6 +112,7 @@ def _answer(taken: "Taken") -> TakeAnswer:
         parked=taken.parked,
         orders=tuple(taken.orders),
         failed=tuple(taken.failed),
+        told=tuple(taken.told),
     )
 
 
@@ -120,19 +125,20 @@ def _lines(answer: TakeAnswer, *, dry_run: bool) -> list[str]:
         lines.append(f"Web-hooks read: {answer.hooks}.")
     if answer.parked:
         lines.append(parked_orders(answer.parked))
-    return [*lines, *answer.failed, *([DRY_RUN] if dry_run else [])]
+    return [*lines, *answer.told, *answer.failed, *([DRY_RUN] if dry_run else [])]
 
 
 def cancel_unpaid(obj: Context, book: "Book") -> tuple[int, tuple[str, ...]]:
     """Cancel what was to be paid at once and was not. How many, and what could not be cancelled."""
     from kassabok.core.shop import clerk
     from kassabok.core.shop.importing import run
+    from kassabok.core.shop.versions import cancel_unpaid as cancelling
 
     now = datetime.now(UTC)
     late = clerk.unpaid(book.reader, now=now)
     left = [
         f"Web order {number} could not be cancelled: kassabok shop parked list"
         for number in late
-        if run(lambda: obj.transaction(book), clerk.cancel_unpaid(number, now=now)).parked
+        if run(lambda: obj.transaction(book), cancelling(number, now=now)).parked
     ]
     return len(late) - len(left), tuple(left)

@@ -25,7 +25,8 @@ FIRST_WAIT = 1.0  # Seconds before the second try; each later one waits twice as
 LONGEST_WAIT = 60.0  # What a service may ask for at most, before we leave it for the next run.
 TIMEOUT = 30.0
 MOST_BYTES = 50_000_000
-_AGAIN = {429, 500, 502, 503, 504}
+#: 409: the same is being done just now, as when a form was sent twice.
+_AGAIN = {409, 429, 500, 502, 503, 504}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _SHOWN = 200
 
@@ -55,7 +56,8 @@ class Client:
     """One service. base: its address, https. headers: sent with each request; they hold keys and are never shown.
 
     wait: how time passes between tries. transport: of httpx, for a service that is not on the network. tell: is told
-    of each try that failed. Use as a context manager.
+    of each try that failed. tries, timeout, longest_wait: fewer and shorter where a person waits for the answer.
+    Use as a context manager.
     """
 
     base: str
@@ -63,6 +65,9 @@ class Client:
     wait: Callable[[float], None] = time.sleep
     transport: "httpx.BaseTransport | None" = field(default=None, repr=False)
     tell: Callable[[str], None] = lambda _: None
+    tries: int = TRIES
+    timeout: float = TIMEOUT
+    longest_wait: float = LONGEST_WAIT
     _client: "httpx.Client | None" = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> "Client":
@@ -84,21 +89,41 @@ class Client:
         """Post JSON that can be done twice without harm. Raises Unreachable."""
         return self._ask("POST", path, body=body)
 
+    def post_form(self, path: str, fields: Mapping[str, str], *, once: str) -> Answer:
+        """Post a form. once: the Idempotency-Key, by which the service does it once however often it is sent.
+
+        Raises Unreachable.
+        """
+        return self._ask("POST", path, fields=fields, headers={"Idempotency-Key": once})
+
     def _ask(
-        self, method: str, path: str, *, params: Mapping[str, str] | None = None, body: object = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: object = None,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         address = self._address(path)
         shown = f"{method} {urlsplit(address).path}"
+        told = {
+            "params": params,
+            "json": body,
+            "data": fields,
+            "headers": {**self.headers, **(headers or {})},
+        }
         pause = FIRST_WAIT
-        for attempt in range(1, TRIES + 1):
-            answer, said, asked = self._try(method, address, shown, params, body)
+        for attempt in range(1, self.tries + 1):
+            answer, said, asked = self._try(method, address, shown, told)
             if answer is not None:
                 return answer
-            if attempt == TRIES or (asked or 0) > LONGEST_WAIT:
+            if attempt == self.tries or (asked or 0) > self.longest_wait:
                 break
             self.tell(f"{self._host}: {said}; trying again.")
             self.wait(asked if asked is not None else pause * random.uniform(0.75, 1))
-            pause = min(pause * 2, LONGEST_WAIT)
+            pause = min(pause * 2, self.longest_wait)
         raise Unreachable(
             "net.no_answer",
             f"{self._host} did not answer {shown}: {said}.",
@@ -106,18 +131,16 @@ class Client:
         )
 
     def _try(
-        self, method: str, address: str, shown: str, params: Mapping[str, str] | None, body: object
+        self, method: str, address: str, shown: str, told: Mapping[str, Any]
     ) -> tuple[Answer | None, str, float | None]:
         """The answer; or what went wrong, and how many seconds the service asks us to wait."""
         import httpx
 
         try:
-            with self._opened().stream(
-                method, address, params=params, json=body, headers=dict(self.headers)
-            ) as response:
+            with self._opened().stream(method, address, **told) as response:
                 data = _read(response, shown, self._host)
         except httpx.TimeoutException:
-            return None, f"no answer within {TIMEOUT:.0f} seconds", None
+            return None, f"no answer within {self.timeout:.0f} seconds", None
         except httpx.TransportError as error:
             return None, _printable(str(error)) or type(error).__name__, None
         except httpx.DecodingError:
@@ -133,7 +156,7 @@ class Client:
             import httpx
 
             self._client = httpx.Client(
-                timeout=TIMEOUT,
+                timeout=self.timeout,
                 follow_redirects=False,
                 transport=self.transport,
                 headers={"User-Agent": "kassabok", "Accept": "application/json"},
@@ -215,11 +238,13 @@ def _until(when: datetime) -> float:
 
 
 def _told(data: bytes) -> str:
-    """What the service says of it: WordPress in message, Shopify in errors."""
+    """What the service says of it: WordPress in message, Shopify in errors, Stripe in the message of its error."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
         return ""
+    if isinstance(found, dict) and isinstance(found.get("error"), dict):
+        found = found["error"]
     said = (found.get("message") or found.get("errors") or "") if isinstance(found, dict) else ""
     text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
     return f": {_printable(text).rstrip('.')}" if text else ""

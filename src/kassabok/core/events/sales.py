@@ -43,7 +43,7 @@ class OrderReduced(Event, frozen=True, kw_only=True):
 
 
 class OrderRestored(Event, frozen=True, kw_only=True):
-    """What was cancelled of an order is to be sent after all, since its refund was withdrawn."""
+    """What was cancelled of an order is to be sent after all: its refund was withdrawn, or it was paid late."""
 
     KIND: ClassVar[str] = "order"
     SAYS: ClassVar[str] = "What was cancelled of order {ref} is to be sent again."

@@ -14,6 +14,7 @@ from kassabok.core.events import (
     WebBuyerKnown,
     WebOrderCancelled,
     WebOrderChanged,
+    WebOrderPaid,
     WebOrderRefunded,
     WebRefundWithdrawn,
 )
@@ -44,6 +45,11 @@ def mark_invoiced(tx: Transaction, event: InvoiceIssued | CreditNoteIssued) -> I
     for line_id, invoiced_milli in tx.reader.rows(_INVOICED, invoice_id=event.invoice_id):
         tx.update(OrderLine, line_id, invoiced_milli=invoiced_milli)
     return ()
+
+
+def take_up_paid(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
+    """An order that was cancelled before its money came is taken up again: the buyer has paid for his goods."""
+    return prepaid.take_up(tx, tx.get(Order, event.order_id), event)
 
 
 _PAID_FOR = """

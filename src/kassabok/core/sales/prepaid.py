@@ -170,6 +170,17 @@ def _after_cancelling(tx: Transaction, order: Order, event: WebOrderRefunded) ->
     return OrderCancelled(ref=order.number, origins=(event.subject,), order_id=order.id, on=event.on)
 
 
+def take_up(tx: Transaction, order: Order, event: WebOrderPaid) -> Iterable[Event]:
+    """Take up what was cancelled whole, all of it."""
+    if order.state != "cancelled":
+        return ()
+    for line in tx.all(OrderLine, order_id=order.id):
+        tx.update(OrderLine, line.id, cancelled_milli=0)
+    state = ORDER_STATES.move(order.state, "take up", what=f"Order {order.number}")
+    tx.update(Order, order.id, state=state)
+    return (OrderRestored(ref=order.number, origins=(event.subject,), order_id=order.id, on=event.on),)
+
+
 _CANCELLED_BY = """
 SELECT l.id, -sum(r.quantity_milli) FROM receipt_line r JOIN receipt b ON b.id = r.receipt_id
 JOIN sales_order_line l ON l.id = r.order_line_id

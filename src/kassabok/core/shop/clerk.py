@@ -4,27 +4,26 @@ He does it as any shop's orders are taken (importing.py), in small transactions 
 orders between them. What he has done is done: run again, he begins where he stopped, also after a crash.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import KassabokError, NotFound, Refused
-from kassabok.core.money import format_kronor
+from kassabok.core.errors import KassabokError
+from kassabok.core.shop import stripe_events
 from kassabok.core.shop.hooks import STRIPE
 from kassabok.core.shop.importing import Begin, ShopImport, import_file, run
-from kassabok.core.shop.intake import CHANNEL, microseconds, read_body
+from kassabok.core.shop.intake import CHANNEL, microseconds
 from kassabok.core.shop.intake_model import WebHook, WebIntake
-from kassabok.core.shop.judging import local_day
 from kassabok.core.shop.model import ShopChannel
 from kassabok.core.shop.service import add_channel
+from kassabok.core.shop.versions import import_own
 from kassabok.formats.errors import BadFile
-from kassabok.formats.shop import own
-from kassabok.formats.shop.record import Problem, ShopOrder, ShopPayment
-from kassabok.formats.shop.stripe import StripeEvent, read_event
+from kassabok.formats.shop.record import Problem
+from kassabok.formats.shop.stripe import read_event
 
 #: Orders that are taken in one transaction: customers who place one wait for no more than these.
 BATCH = 25
@@ -39,13 +38,13 @@ JOIN web_order w ON w.channel_id = c.id AND w.external_id = i.number
 WHERE i.state = 'taken' AND i.payment <> 'invoice' AND i.paid_us IS NULL AND i.placed_us < :before
     AND NOT w.paid AND NOT w.cancelled ORDER BY i.id
 """
-Work = Callable[[Transaction, Mapping[str, Problem]], ShopImport]
 
 
 @dataclass(slots=True)
 class Taken:
     """What the clerk did. new: orders made. orders: our numbers of them. updated: orders that went on, as those that
     are paid now. hooks: web-hooks read. parked: for people, see `shop parked`. failed: web-hooks that cannot be read.
+    told: what people should know of what was done.
     """
 
     new: int = 0
@@ -54,6 +53,7 @@ class Taken:
     parked: int = 0
     orders: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def add(self, result: ShopImport) -> None:
         """Count what a run has done."""
@@ -70,6 +70,7 @@ class Taken:
         self.parked += other.parked
         self.orders += other.orders
         self.failed += other.failed
+        self.told += other.told
 
 
 def take_all(begin: Begin, reader: Reader) -> Taken:
@@ -79,7 +80,7 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
     for start in range(0, len(waiting), BATCH):
         taken.add(run(begin, partial(_take_intakes, waiting[start : start + BATCH])))
     for (hook_id,) in reader.rows(_WAITING_HOOKS):
-        taken.add(_take_hook(begin, hook_id, taken.failed))
+        taken.add(_take_hook(begin, hook_id, taken))
         taken.hooks += 1
     return taken
 
@@ -96,44 +97,6 @@ def unpaid(reader: Reader, *, now: datetime) -> list[str]:
     return [number for (number,) in rows]
 
 
-def cancel_unpaid(number: str, *, now: datetime) -> Work:
-    """The work that cancels an order that nobody paid, so that its goods can be sold again."""
-
-    def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
-        intake = _intake(tx, number)
-        order = read_body(intake.body)
-        nothing = (replace(order.payments[0], state="voided"),)
-        told = replace(order, updated=now, status="cancelled", payments=nothing)
-        return _next_version(tx, intake, told, left_out)
-
-    return work
-
-
-def _intake(tx: Transaction, number: str) -> WebIntake:
-    intake = tx.find(WebIntake, number=number.strip().upper())
-    if intake is None:
-        raise NotFound(
-            "shop.web_order",
-            f"Our own shop has no order {number[:20]}.",
-            hint="They are called as W1001; kassabok order list shows what they became.",
-        )
-    return intake
-
-
-def _next_version(
-    tx: Transaction,
-    intake: WebIntake,
-    told: ShopOrder,
-    left_out: Mapping[str, Problem],
-) -> ShopImport:
-    """Take a later version of an order of ours, as its shop would tell it."""
-    body = own.write(told)
-    result = _import(tx, [body], left_out)
-    if not result.parked:
-        tx.update(WebIntake, intake.id, body=body.decode())
-    return result
-
-
 def _take_intakes(ids: Sequence[int], tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
     """Orders that wait. What becomes an order is marked by effects.note_order; the rest is parked."""
     rows = [row for row in (tx.get(WebIntake, row_id) for row_id in ids) if row.state == "new"]
@@ -141,67 +104,47 @@ def _take_intakes(ids: Sequence[int], tx: Transaction, left_out: Mapping[str, Pr
         return ShopImport()
     if tx.find(ShopChannel, name=CHANNEL) is None:
         add_channel(tx, CHANNEL, kind="own")
-    result = _import(tx, [row.body.encode() for row in rows], left_out)
+    result = import_own(tx, [row.body.encode() for row in rows], left_out)
     for row in rows:
         if tx.get(WebIntake, row.id).state == "new":
             tx.update(WebIntake, row.id, state="parked")
     return result
 
 
-def _import(tx: Transaction, orders: Iterable[bytes], left_out: Mapping[str, Problem]) -> ShopImport:
-    data = b"[" + b",".join(orders) + b"]"
-    return import_file(tx, data, channel=CHANNEL, name="storefront", mapping=own.DIALECT, left_out=left_out)
-
-
 # Web-hooks
 
 
-def _take_hook(begin: Begin, hook_id: int, failed: list[str]) -> ShopImport:
+def _take_hook(begin: Begin, hook_id: int, taken: Taken) -> ShopImport:
     """One message. What cannot be read is kept with the reason, and stops none after it."""
 
     def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
         hook = tx.get(WebHook, hook_id)
         if hook.state != "new":
             return ShopImport()
-        result = _read_hook(tx, hook, left_out)
+        told.clear()  # The work is done again where an effect has refused.
+        result = _read_hook(tx, hook, left_out, told)
         # What was read is kept with the order; personal data is not kept twice.
         tx.update(WebHook, hook_id, state="taken", body=b"")
         return result
 
+    told: list[str] = []
     try:
-        return run(begin, work)
+        result = run(begin, work)
+        taken.told += told
+        return result
     except (BadFile, KassabokError) as error:
         why = error.message
     with begin() as tx:
         tx.update(WebHook, hook_id, state="parked", reason=why)
-        failed.append(f"Web-hook {hook_id} of {tx.get(WebHook, hook_id).source}: {why}")
+        taken.failed.append(f"Web-hook {hook_id} of {tx.get(WebHook, hook_id).source}: {why}")
     return ShopImport()
 
 
-def _read_hook(tx: Transaction, hook: WebHook, left_out: Mapping[str, Problem]) -> ShopImport:
+def _read_hook(
+    tx: Transaction, hook: WebHook, left_out: Mapping[str, Problem], told: list[str]
+) -> ShopImport:
     if hook.source == STRIPE:
-        return _paid_by_stripe(tx, read_event(hook.body), left_out)
+        return stripe_events.take(tx, read_event(hook.body), left_out, told)
     if not hook.topic.startswith(_OF_ORDERS):
         return ShopImport()
     return import_file(tx, hook.body, channel=hook.source, name=f"web-hook {hook.id}", left_out=left_out)
-
-
-def _paid_by_stripe(tx: Transaction, event: StripeEvent, left_out: Mapping[str, Problem]) -> ShopImport:
-    """Only a sum that is the order's, to the öre, pays it."""
-    if event.kind == "other":
-        return ShopImport()
-    intake = _intake(tx, event.number)
-    if intake.paid_us is not None:  # Or by hand, before Stripe told of it.
-        return ShopImport(known=1)
-    if event.kind == "failed":
-        return cancel_unpaid(intake.number, now=event.at)(tx, left_out)
-    if (event.amount_ore, event.currency) != (intake.total_ore, "SEK"):
-        raise Refused(
-            "shop.stripe_amount",
-            f"Stripe says that {format_kronor(event.amount_ore)} {event.currency} are paid of order "
-            f"{intake.number}, which is of {format_kronor(intake.total_ore)} kr.",
-        )
-    order = read_body(intake.body)
-    payment = ShopPayment("stripe", order.total_ore, local_day(event.at), event.reference, "paid")
-    told = replace(order, updated=event.at, payments=(payment,))
-    return _next_version(tx, intake, told, left_out)

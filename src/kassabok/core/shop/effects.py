@@ -52,8 +52,7 @@ def note_paid(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
     web_order = tx.find(WebOrder, order_id=event.order_id)
     if web_order is None:
         return ()
-    if not web_order.paid:
-        tx.update(WebOrder, web_order.id, paid=True)
+    tx.update(WebOrder, web_order.id, paid=True, cancelled=False)  # Sales takes up what was cancelled.
     intake = tx.find(WebIntake, order_number=event.ref)
     if intake is not None:
         tx.update(WebIntake, intake.id, paid_us=microseconds(datetime.combine(event.on, time(), UTC)))

@@ -14,13 +14,16 @@ from kassabok.formats.errors import BadFile
 #: A card is paid when the session is completed; some other ways to pay tell later.
 COMPLETED = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
+REFUNDED = "charge.refunded"
 
 
 @dataclass(frozen=True, slots=True)
 class StripeEvent:
-    """What came of a checkout session. number: our order's. reference: what Stripe and its reports call the payment.
+    """What came of a checkout session, or of a payment since. number: our order's, "" where a refund names none.
 
-    kind: paid, failed, or other for all that is nothing to us. amount_ore: hundredths of currency. at: UTC.
+    kind: paid, failed, refunded, or other for all that is nothing to us. reference: what Stripe and its reports call
+    the payment. session: what it calls the page it was paid on, "" of a refund. amount_ore: hundredths of currency; of
+    a refund all that was paid back of the payment by now. at: UTC.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class StripeEvent:
     amount_ore: int
     currency: str
     at: datetime
+    session: str = ""
 
 
 def read_event(body: bytes) -> StripeEvent:
@@ -45,6 +49,8 @@ def read_event(body: bytes) -> StripeEvent:
 
 
 def _event(kind: str, thing: dict[str, Any], at: datetime) -> StripeEvent:
+    if kind == REFUNDED:
+        return _refund(thing, at)
     if kind in COMPLETED and thing["payment_status"] == "paid":
         what = "paid"
     elif kind in EXPIRED:
@@ -59,6 +65,21 @@ def _event(kind: str, thing: dict[str, Any], at: datetime) -> StripeEvent:
         amount_ore=int(thing["amount_total"] or 0),
         currency=str(thing["currency"] or "").upper(),
         at=at,
+        session=str(thing["id"]),
+    )
+
+
+def _refund(charge: dict[str, Any], at: datetime) -> StripeEvent:
+    """A charge of which something was paid back. The payment's metadata, with our number in it, is copied to it."""
+    metadata = charge.get("metadata") or {}
+    return StripeEvent(
+        kind="refunded",
+        event=REFUNDED,
+        number=str(metadata.get("order") or ""),
+        reference=str(charge.get("payment_intent") or charge["id"]),
+        amount_ore=int(charge["amount_refunded"]),
+        currency=str(charge["currency"]).upper(),
+        at=at,
     )
 
 
@@ -71,11 +92,14 @@ def session_fields(
     """
     return {
         "mode": "payment",
+        "payment_method_types[0]": "card",
         "client_reference_id": number,
         "customer_email": email,
         "locale": lang,
         "success_url": done,
         "cancel_url": back,
+        "payment_intent_data[description]": number,
+        "payment_intent_data[metadata][order]": number,
         "line_items[0][quantity]": "1",
         "line_items[0][price_data][currency]": "sek",
         "line_items[0][price_data][unit_amount]": str(total_ore),
