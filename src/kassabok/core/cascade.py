@@ -14,6 +14,7 @@ from kassabok.core.book.transaction import Effects
 if TYPE_CHECKING:
     from kassabok.core.bank import effects as bank
     from kassabok.core.bank import setting_effects as bank_settings
+    from kassabok.core.collection import effects as collection
     from kassabok.core.consent import effects as consent
     from kassabok.core.invoicing import effects as invoicing
     from kassabok.core.ledger import effects as ledger
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 else:
     bank = LateModule("kassabok.core.bank.effects")
     bank_settings = LateModule("kassabok.core.bank.setting_effects")
+    collection = LateModule("kassabok.core.collection.effects")
     consent = LateModule("kassabok.core.consent.effects")
     invoicing = LateModule("kassabok.core.invoicing.effects")
     ledger = LateModule("kassabok.core.ledger.effects")
@@ -70,7 +72,12 @@ EFFECTS: Effects = {
     e.CampaignCreated: (),
     e.CampaignCodeUsed: (),
     e.CustomerForgotten: (parties.erase_customer, sales.erase_customer, shop.erase_customer, mailing.erase_customer),
-    e.CustomerPurged: (invoicing.erase_customer, receivables.erase_customer, sales.erase_kept),
+    e.CustomerPurged: (
+        invoicing.erase_customer,
+        receivables.erase_customer,
+        collection.erase_customer,
+        sales.erase_kept,
+    ),
     e.SupplierRegistered: (),
     e.SupplierChanged: (),
     e.SupplierPriced: (),
@@ -80,6 +87,7 @@ EFFECTS: Effects = {
         sales.move_orders,
         invoicing.move_documents,
         receivables.move_claims,
+        collection.move_letters,
         consent.merge,
     ),
     # Stock
@@ -147,6 +155,7 @@ EFFECTS: Effects = {
     e.InvoiceIssued: (
         sales.mark_invoiced,
         receivables.open_claim,
+        collection.note_terms,
         ledger.post_sale,
         consent.opt_in_softly,
     ),
@@ -155,10 +164,10 @@ EFFECTS: Effects = {
     e.ReceiptIssued: (sales.mark_sold_on_the_spot, ledger.post_receipt, consent.opt_in_softly),
     e.CashDayClosed: (ledger.post_cash_day,),
     # Receivables
-    e.PaymentReceived: (ledger.post_customer_payment,),
-    e.AdvanceUsed: (ledger.post_advance_used,),
+    e.PaymentReceived: (collection.settle_charges, ledger.post_customer_payment),
+    e.AdvanceUsed: (collection.settle_charges, ledger.post_advance_used),
     e.CreditUsed: (ledger.post_credit_used,),
-    e.PaymentUnmatched: (ledger.post_payment_unmatched,),
+    e.PaymentUnmatched: (collection.open_charges, ledger.post_payment_unmatched),
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
     e.ClaimDoubted: (ledger.post_doubt,),
@@ -166,10 +175,10 @@ EFFECTS: Effects = {
     e.ClaimWrittenOff: (ledger.post_loss,),
     e.LossTakenBack: (ledger.post_loss_back,),
     # Collection
-    e.ReminderMade: (),
-    e.DemandMade: (),
-    e.ChargeClaimed: (),
-    e.ChargesWaived: (),
+    e.ReminderMade: (ledger.post_charges_claimed,),
+    e.DemandMade: (ledger.post_charges_claimed,),
+    e.ChargeClaimed: (ledger.post_charges_claimed,),
+    e.ChargesWaived: (ledger.post_charges_waived,),
     e.CollectionHeld: (),
     e.CollectionResumed: (),
     e.InstalmentsAgreed: (),

@@ -77,6 +77,7 @@ def all_checks() -> tuple[Check, ...]:
     """The checks of the book and of every area, in the order they are shown."""
     from kassabok.core.assets.checks import CHECKS as ASSETS
     from kassabok.core.bank.checks import CHECKS as BANK
+    from kassabok.core.collection.checks import CHECKS as COLLECTION
     from kassabok.core.consent.checks import CHECKS as CONSENT
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
@@ -106,6 +107,7 @@ def all_checks() -> tuple[Check, ...]:
         *SHOP,
         *INVOICING,
         *RECEIVABLES,
+        *COLLECTION,
         *BANK,
         *SETTLEMENTS,
         *ASSETS,

@@ -9,6 +9,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.series import SERIES, check_pattern
 from kassabok.core.money import parse_whole
 from kassabok.core.texts import LONGEST_LINE, LONGEST_TEXT, one_line, within
+from kassabok.formats.numbers import read_decimal
 
 _COUNTRY = re.compile("[A-Z]{2}")
 
@@ -161,7 +162,7 @@ def _interest(text: str) -> str:
     cleaned = text.replace(" ", "").rstrip("%").replace(",", ".")
     if not _INTEREST.fullmatch(cleaned):
         raise ValueError(f'"{text[:40]}" is not written as reference+8, 12 (percent a year) or none.')
-    if cleaned != "none" and not 0 < float(cleaned.removeprefix("reference+")) <= 100:
+    if cleaned != "none" and not 0 < read_decimal(cleaned.removeprefix("reference+"), max_decimals=4) <= 100:
         raise ValueError(f'"{text[:40]}" is not a yearly rate above 0 and up to 100 percent.')
     return cleaned
 

@@ -156,6 +156,16 @@ class ChargeSettlement(Table, table=True):
     amount_ore: int
 
 
+class ChargeWaiver(Table, table=True):
+    """amount_ore of a charge was let go of. Never changed."""
+
+    __tablename__ = "charge_waiver"
+    id: int = Field(primary_key=True)
+    charge_id: int = Field(foreign_key="charge.id", index=True)
+    date: datetime.date
+    amount_ore: int
+
+
 class ClaimHold(Table, table=True):
     """A claim is not reminded of and not collected: paused until a day (None: until it is lifted), or disputed.
 

@@ -90,6 +90,11 @@ def _take(
     return lines
 
 
+def give_back(tx: Transaction, invoice: str, line: PostLine, *, on: date) -> None:
+    """Let a part of a sale that was taken without being booked wait again."""
+    _add(tx, invoice, line, on=on)
+
+
 def _add(tx: Transaction, invoice: str, line: PostLine, *, on: date) -> None:
     key = _key(invoice, line)
     _remember(tx, invoice, line._replace(amount_ore=-line.amount_ore), on)

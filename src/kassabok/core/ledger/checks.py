@@ -125,9 +125,12 @@ def month_sums(reader: Reader) -> list[str]:
 
 
 def receivables(reader: Reader) -> list[str]:
-    """The receivables account is what customers owe on invoices that are booked; the rest waits to be booked."""
+    """The receivables account is what customers owe on invoices that are booked and not doubtful; the rest waits to be
+    booked.
+    """
     owed_ore = reader.value(
-        "SELECT sum(open_ore) FROM claim WHERE invoice_number NOT IN (SELECT invoice FROM unposted_sale)"
+        "SELECT sum(open_ore) FROM claim WHERE invoice_number NOT IN (SELECT invoice FROM unposted_sale) "
+        "AND invoice_number NOT IN (SELECT invoice FROM doubtful_claim)"
     )
     waiting_ore = reader.value(
         "SELECT sum(open_ore) FROM claim WHERE invoice_number IN (SELECT invoice FROM unposted_sale)"
@@ -147,6 +150,43 @@ def receivables(reader: Reader) -> list[str]:
             waiting_ore or 0,
         ),
     )
+
+
+_DOUBTFUL = """
+SELECT account, sum(open_ore), sum(booked_ore) FROM (
+    SELECT d.account, c.open_ore, 0 AS booked_ore FROM doubtful_claim d JOIN claim c ON c.invoice_number = d.invoice
+    UNION ALL SELECT d.allowance, -d.expected_ore, 0 FROM doubtful_claim d
+    UNION ALL SELECT l.account, 0, l.amount_ore FROM voucher_line l JOIN voucher v ON v.id = l.voucher_id
+    WHERE v.series IN ('B', 'C', 'N') AND v.id NOT IN (SELECT voucher_id FROM imported_voucher)
+    AND v.corrects_id IS NULL AND l.account IN (
+        SELECT account FROM doubtful_claim UNION SELECT allowance FROM doubtful_claim UNION
+        SELECT account FROM account_role WHERE role IN ('doubtful_receivables', 'receivables_allowance'))
+) AS part GROUP BY account HAVING sum(open_ore) <> sum(booked_ore) ORDER BY account
+"""
+
+
+def doubtful(reader: Reader) -> list[str]:
+    """What doubt, payments and losses have booked on doubtful receivables and their allowance is what the claims say.
+
+    People book on these accounts too, so what else stands there is theirs.
+    """
+    return [
+        f"Account {account} has {format_kronor(booked)} kr booked for doubtful invoices, "
+        f"but they come to {format_kronor(owed)} kr."
+        for account, owed, booked in reader.rows(_DOUBTFUL)
+    ]
+
+
+def lost(reader: Reader) -> list[str]:
+    """What can come back of a write-off is, account by account, what is left of it."""
+    return [
+        f"Bad debt {number} has {format_kronor(left)} kr left, but its accounts say {format_kronor(booked)} kr."
+        for number, left, booked in reader.rows(
+            "SELECT l.number, l.left_ore, coalesce(-sum(p.amount_ore), 0) FROM loss l "
+            "LEFT JOIN loss_line p ON p.loss = l.number GROUP BY l.id "
+            "HAVING l.left_ore <> coalesce(-sum(p.amount_ore), 0) ORDER BY l.id"
+        )
+    ]
 
 
 def advances(reader: Reader) -> list[str]:
@@ -359,6 +399,8 @@ CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("locks as logged", locks_as_logged),
     ("imported vouchers", imported_vouchers),
     ("receivables account", receivables),
+    ("doubtful receivables", doubtful),
+    ("bad debts", lost),
     ("customer advances", advances),
     ("objects that are named", known_objects),
     ("objects of invoices", invoice_objects),

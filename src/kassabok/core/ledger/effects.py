@@ -2,7 +2,8 @@
 
 Accounts are named by their roles (chart/roles.toml), which a company can move. Voucher series: B invoices and credit
 notes, C payments, D fixed assets, E bills, F payments of bills and what else was sent, K cash days, L stock, M bank
-lines booked by hand or by rule, P plans, S what payment providers settled, V settled VAT, W what was
+lines booked by hand or by rule, N doubtful claims and bad debts, P plans, R interest and
+fees claimed of customers, S what payment providers settled, V settled VAT, W what was
 paid before delivery, Y the year's end; A what people write themselves.
 """
 
@@ -14,8 +15,9 @@ from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.invoicing.model import Invoice, Receipt
-from kassabok.core.ledger import cash_method, closing, purchases_paid, sent_payments
+from kassabok.core.ledger import cash_method, closing, losses, purchases_paid, sent_payments
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
+from kassabok.core.ledger.charge_lines import claimed_lines, paid_lines, waived_lines
 from kassabok.core.ledger.chart.chart import read_chart, read_roles
 from kassabok.core.ledger.evidence import keep_files
 from kassabok.core.ledger.fiscal_years import add_year
@@ -155,6 +157,7 @@ def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> I
         lines = cash_method.put_off(tx, invoice, lines)
     elif invoice.total_ore:
         lines.insert(0, PostLine(account_of(tx, "receivables"), invoice.total_ore))
+        lines += losses.credited_lines(tx, invoice)
     word = "Kreditfaktura" if invoice.kind == "credit" else "Faktura"
     text = f"{word} {invoice.number} {invoice.buyer_name}"
     return _post_if_any(tx, "B", event.on, event.subject, text, lines)
@@ -179,8 +182,7 @@ def post_receipt(tx: Transaction, event: e.ReceiptIssued) -> Iterable[e.Event]:
 def post_customer_payment(tx: Transaction, event: e.PaymentReceived) -> Iterable[e.Event]:
     """Debit the money, credit what it settles; what is over is a debt to the customer."""
     lines = [PostLine(account_of(tx, event.money), event.amount_ore)]
-    for invoice, amount_ore in event.settled:
-        lines += _settle(tx, invoice, amount_ore, event.on)
+    lines += _settled_lines(tx, event)
     if event.unallocated_ore:
         lines.append(PostLine(account_of(tx, "advances_from_customers"), -event.unallocated_ore))
     return _post_if_any(
@@ -191,8 +193,7 @@ def post_customer_payment(tx: Transaction, event: e.PaymentReceived) -> Iterable
 def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event]:
     """Debit the debt to the customer, credit what the money settles."""
     lines = [PostLine(account_of(tx, "advances_from_customers"), event.amount_ore)]
-    for invoice, amount_ore in event.settled:
-        lines += _settle(tx, invoice, amount_ore, event.on)
+    lines += _settled_lines(tx, event)
     return _post_if_any(
         tx, "C", event.on, event.subject, f"Förskott använt {event.ref}{_named(event.settled)}", lines
     )
@@ -200,7 +201,8 @@ def post_advance_used(tx: Transaction, event: e.AdvanceUsed) -> Iterable[e.Event
 
 def post_payment_unmatched(tx: Transaction, event: e.PaymentUnmatched) -> Iterable[e.Event]:
     """The invoices are owed again, and the money is a debt to the customer."""
-    lines = [PostLine(account_of(tx, "receivables"), amount_ore) for _, amount_ore in event.unsettled]
+    lines = [PostLine(losses.owed_on(tx, invoice), amount_ore) for invoice, amount_ore in event.unsettled]
+    lines += [line._replace(amount_ore=-line.amount_ore) for line in paid_lines(tx, event.charged)]
     lines.append(PostLine(account_of(tx, "advances_from_customers"), -event.amount_ore))
     text = f"Avprickning återtagen {event.ref}{_named(event.unsettled)}"
     return _post_if_any(tx, "C", event.on, event.subject, text, lines)
@@ -228,6 +230,47 @@ def post_refund(tx: Transaction, event: e.PaymentRefunded | e.CreditRefunded) ->
     lines.append(PostLine(account_of(tx, event.money), -event.amount_ore))
     text = f"Återbetalning {event.ref}"
     return _post_if_any(tx, "C", event.on, event.subject, text, lines, read_at=event.origins)
+
+
+def post_doubt(tx: Transaction, event: e.ClaimDoubted) -> Iterable[e.Event]:
+    """Debit doubtful receivables, credit receivables; write down what is not expected to be paid, without its VAT."""
+    text = f"Osäker fordran {event.ref}"
+    return _post_if_any(tx, "N", event.on, event.subject, text, losses.doubt(tx, event))
+
+
+def post_trust(tx: Transaction, event: e.ClaimTrusted) -> Iterable[e.Event]:
+    """What doubt had moved and written down of a claim goes back."""
+    text = f"Fordran {event.ref} väntas bli betald"
+    return _post_if_any(tx, "N", event.on, event.subject, text, losses.trust(tx, event.ref, event.amount_ore))
+
+
+def post_loss(tx: Transaction, event: e.ClaimWrittenOff) -> Iterable[e.Event]:
+    """Debit bad debts and the VAT, rate by rate, credit the claim. A sale that waits to be paid was never booked.
+
+    Source: mervärdesskattelagen (2023:200) 8 kap. 14 § (established losses).
+    """
+    text = f"Kundförlust {event.ref} {event.invoice}"
+    return _post_if_any(tx, "N", event.on, event.subject, text, losses.write_off(tx, event))
+
+
+def post_loss_back(tx: Transaction, event: e.LossTakenBack) -> Iterable[e.Event]:
+    """Book again as owed what of a write-off was not recovered; under the cash method its sale waits again."""
+    text = f"Kundförlust {event.ref} återtagen"
+    return _post_if_any(tx, "N", event.on, event.subject, text, losses.take_back(tx, event))
+
+
+def post_charges_claimed(
+    tx: Transaction, event: e.ReminderMade | e.DemandMade | e.ChargeClaimed
+) -> Iterable[e.Event]:
+    """Debit claimed charges, credit interest and fees, where the company books them before they are paid."""
+    text = f"Ränta och avgifter {event.ref}"
+    return _post_if_any(tx, "R", event.on, event.subject, text, claimed_lines(tx, event.charges))
+
+
+def post_charges_waived(tx: Transaction, event: e.ChargesWaived) -> Iterable[e.Event]:
+    """What was booked when it was claimed, taken back."""
+    text = f"Efterskänkt ränta och avgifter {event.ref}"
+    return _post_if_any(tx, "R", event.on, event.subject, text, waived_lines(tx, event.charges))
 
 
 def post_bank_line(tx: Transaction, event: e.BankLineBooked) -> Iterable[e.Event]:
@@ -479,9 +522,21 @@ def reopen_books(tx: Transaction, event: e.FiscalYearReopened) -> Iterable[e.Eve
 
 def _settle(tx: Transaction, invoice: str, amount_ore: int, on: date) -> list[PostLine]:
     """What an amount paid of an invoice is credited to: receivables, or under the cash method the sale itself."""
-    return cash_method.take_share(tx, invoice, amount_ore, on=on) or [
-        PostLine(account_of(tx, "receivables"), -amount_ore)
-    ]
+    return cash_method.take_share(tx, invoice, amount_ore, on=on) or losses.settled_lines(
+        tx, invoice, amount_ore
+    )
+
+
+def _settled_lines(tx: Transaction, event: e.PaymentReceived | e.AdvanceUsed) -> list[PostLine]:
+    """What a customer's money is credited to: what it settles, and what of that had been written off."""
+    lines: list[PostLine] = []
+    for invoice, amount_ore in event.settled:
+        back = [part for part in event.recovered if part.invoice == invoice]
+        owed_ore = amount_ore - sum(part.amount_ore for part in back)
+        lines += _settle(tx, invoice, owed_ore, event.on) if owed_ore else []
+        for part in back:
+            lines += losses.recovered_lines(tx, part.loss, part.amount_ore)
+    return lines + paid_lines(tx, event.charged)
 
 
 def _named(settled: Sequence[e.Settled]) -> str:

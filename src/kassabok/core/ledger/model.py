@@ -320,6 +320,37 @@ class UnpostedSale(Table, table=True):
     amount_ore: int
 
 
+class DoubtfulClaim(Table, table=True):
+    """A claim that stands on the account of doubtful receivables, and what of it is written down for the time being.
+
+    account, allowance: where the two were booked. expected_ore: the allowance that is left, without VAT. The row ends
+    when nothing is open any more, or it is expected to be paid after all.
+    """
+
+    __tablename__ = "doubtful_claim"
+    id: int = Field(primary_key=True)
+    invoice: str = Field(foreign_key="invoice.number", unique=True)
+    account: str = Field(foreign_key="account.number")
+    allowance: str = Field(foreign_key="account.number")
+    expected_ore: int
+
+
+class LossLine(Table, table=True):
+    """What of a write-off can come back, per account, signed as the books have it when it is recovered.
+
+    Under the cash method it is the sale that was never booked; else the loss and the VAT that was taken back. The
+    lines of a write-off add up to what is left of it with the sign turned. objects: as UnpostedSale.
+    """
+
+    __tablename__ = "loss_line"
+    id: int = Field(primary_key=True)
+    loss: str = Field(foreign_key="loss.number", index=True)
+    account: str = Field(foreign_key="account.number")
+    objects: str = "{}"
+    amount_ore: int
+    unposted: bool = False
+
+
 class SaleShare(Table, table=True):
     """What of an unposted sale was taken on a day, because it was paid or set off: signed as it was posted.
 

@@ -40,6 +40,7 @@ def payments(reader: Reader) -> list[str]:
         "SELECT p.number, p.unallocated_ore, p.amount_ore - coalesce(s.ore, 0) FROM payment p LEFT JOIN ("
         "SELECT id, sum(ore) AS ore FROM ("
         "SELECT payment_id AS id, amount_ore AS ore FROM settlement WHERE payment_id IS NOT NULL UNION ALL "
+        "SELECT payment_id, amount_ore FROM charge_settlement UNION ALL "
         "SELECT payment_id, amount_ore FROM refund WHERE payment_id IS NOT NULL"
         ") AS part GROUP BY id) AS s ON s.id = p.id "
         "WHERE p.unallocated_ore <> p.amount_ore - coalesce(s.ore, 0) ORDER BY p.id"
@@ -52,10 +53,11 @@ def payments(reader: Reader) -> list[str]:
 
 
 def sources(reader: Reader) -> list[str]:
-    """A settlement is by a payment or a credit note, a refund of one of them: of one, not of both or neither."""
+    """A settlement is by a payment, a credit note or a write-off, a refund of one of the first: of one alone."""
     settlements = reader.rows(
         "SELECT c.invoice_number FROM settlement s JOIN claim c ON c.id = s.claim_id "
-        "WHERE (s.payment_id IS NULL) = (s.credit_claim_id IS NULL) OR s.amount_ore = 0 ORDER BY s.id"
+        "WHERE (s.payment_id IS NOT NULL) + (s.credit_claim_id IS NOT NULL) + (s.loss_id IS NOT NULL) <> 1 "
+        "OR s.amount_ore = 0 ORDER BY s.id"
     )
     refunds = reader.value(
         "SELECT count(*) FROM refund WHERE (payment_id IS NULL) = (claim_id IS NULL) OR amount_ore <= 0"
@@ -73,9 +75,23 @@ def customers(reader: Reader) -> list[str]:
     return [f"The claim {number} is on another customer than its invoice." for (number,) in rows]
 
 
+def losses(reader: Reader) -> list[str]:
+    """What is left of a write-off is what settled its claim through it."""
+    rows = reader.rows(
+        "SELECT l.number, l.left_ore, coalesce(sum(s.amount_ore), 0) FROM loss l "
+        "LEFT JOIN settlement s ON s.loss_id = l.id AND s.claim_id = l.claim_id GROUP BY l.id "
+        "HAVING l.left_ore <> coalesce(sum(s.amount_ore), 0) ORDER BY l.id"
+    )
+    return [
+        f"Bad debt {number} has {format_kronor(said)} kr left, but its claim says {format_kronor(found)} kr."
+        for number, said, found in rows
+    ]
+
+
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("open invoices", claims),
     ("unused payments", payments),
     ("settlements and refunds", sources),
     ("customers of claims", customers),
+    ("written-off claims", losses),
 )

@@ -78,7 +78,8 @@ def _unused_payments(reader: Reader, customer_id: int, on: datetime.date) -> lis
             "SELECT number, date, amount_ore, unused_ore FROM ("
             "SELECT p.id, p.number, p.date, p.amount_ore, p.amount_ore - coalesce((SELECT sum(s.amount_ore) "
             "FROM settlement s WHERE s.payment_id = p.id AND s.date <= :on), 0) - coalesce((SELECT sum(r.amount_ore) "
-            "FROM refund r WHERE r.payment_id = p.id AND r.date <= :on), 0) AS unused_ore "
+            "FROM refund r WHERE r.payment_id = p.id AND r.date <= :on), 0) - coalesce((SELECT sum(h.amount_ore) "
+            "FROM charge_settlement h WHERE h.payment_id = p.id AND h.date <= :on), 0) AS unused_ore "
             "FROM payment p WHERE p.customer_id = :customer_id AND p.date <= :on"
             ") AS paid WHERE unused_ore <> 0 ORDER BY id",
             customer_id=customer_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.collection.allocating import charges_paid_by
 from kassabok.core.events import (
     BankMoneyMatched,
     CreditNoteIssued,
@@ -24,7 +25,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
-from kassabok.core.receivables.model import Claim, Payment, Refund, claim_of
+from kassabok.core.receivables.model import Claim, Loss, Payment, Refund, claim_of
 from kassabok.core.receivables.settling import settle, unsettle, write_payment
 
 
@@ -153,14 +154,18 @@ def refund_settled(tx: Transaction, event: SettlementRefundPaid) -> Iterable[Eve
 
 def take_back_settled(tx: Transaction, event: SettlementChargedBack) -> Iterable[Event]:
     """The payment of an invoice was taken back by the buyer's bank: it comes off the invoice, and goes back."""
-    payment = tx.get(Payment, event.payment_id)
-    unsettled = unsettle(
-        tx, claim_of(tx, event.invoice), event.amount_ore, on=event.on, payment_id=payment.id
-    )
+    payment, claim = tx.get(Payment, event.payment_id), claim_of(tx, event.invoice)
+    charged = charges_paid_by(tx, payment.id, claim.id)
+    principal_ore = event.amount_ore - sum(part.amount_ore for part in charged)
+    if principal_ore <= 0:  # A part that was taken back is the invoice's first.
+        principal_ore, charged = event.amount_ore, ()
+    unsettled = (unsettle(tx, claim, principal_ore, on=event.on, payment_id=payment.id),)
     tx.insert(Refund, payment_id=payment.id, date=event.on, amount_ore=event.amount_ore, money=event.account)
     facts: dict[str, Any] = {"ref": payment.number, "on": event.on, "amount_ore": event.amount_ore}
     return (
-        PaymentUnmatched(**facts, origins=(event.subject,), payment_id=payment.id, unsettled=(unsettled,)),
+        PaymentUnmatched(
+            **facts, origins=(event.subject,), payment_id=payment.id, unsettled=unsettled, charged=charged
+        ),
         PaymentRefunded(**facts, origins=(event.subject,), payment_id=payment.id, money=event.account),
     )
 
@@ -177,8 +182,11 @@ def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
 
 
 def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
-    """Remove what was written of a customer's payments: the law has kept it to the end of its time."""
+    """Remove what was written of a customer's payments and losses: the law has kept it to the end of its time."""
     customer = tx.find(Customer, number=event.ref)
     for payment in tx.all(Payment, customer_id=customer.id) if customer else ():
         tx.update(Payment, payment.id, text="")
+    for claim in tx.all(Claim, customer_id=customer.id) if customer else ():
+        for loss in tx.all(Loss, claim_id=claim.id):
+            tx.update(Loss, loss.id, note="")
     return ()

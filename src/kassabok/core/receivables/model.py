@@ -8,8 +8,13 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.collection.model import Charge
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.money import format_kronor
+
+#: Why a claim is lost for good: an attempt to distrain found nothing; the debtor is bankrupt; creditors agreed to less;
+#: the debtor is struck off or cannot be found; too old to be claimed; too small for anybody to go on with.
+LOSS_REASONS = ("no-assets", "bankruptcy", "composition", "gone", "limitation", "small")
 
 
 class Claim(Table, table=True):
@@ -61,8 +66,31 @@ class Payment(Table, table=True):
     )
 
 
+class Loss(Table, table=True):
+    """An established bad debt (konstaterad kundförlust): amount_ore of a claim, VAT included, was written off.
+
+    reason: one of LOSS_REASONS. left_ore: what of it was not recovered and not taken back since.
+    """
+
+    __tablename__ = "loss"
+    id: int = Field(primary_key=True)
+    number: str = Field(unique=True)
+    claim_id: int = Field(foreign_key="claim.id", index=True)
+    date: datetime.date = Field(index=True)
+    amount_ore: int
+    left_ore: int
+    reason: str
+    note: str = ""
+
+    __table_args__ = (
+        CheckConstraint("left_ore BETWEEN 0 AND amount_ore AND amount_ore > 0", name="left"),
+        CheckConstraint(f"reason IN ({', '.join(map(repr, LOSS_REASONS))})", name="reason"),
+    )
+
+
 class Settlement(Table, table=True):
-    """amount_ore of a claim was settled by a payment or by a credit note's claim; negative takes that back.
+    """amount_ore of a claim was settled by a payment, by a credit note's claim, or written off; negative takes that
+    back.
 
     Never changed.
     """
@@ -72,6 +100,7 @@ class Settlement(Table, table=True):
     claim_id: int = Field(foreign_key="claim.id", index=True)
     payment_id: int | None = Field(default=None, foreign_key="payment.id", index=True)
     credit_claim_id: int | None = Field(default=None, foreign_key="claim.id", index=True)
+    loss_id: int | None = Field(default=None, foreign_key="loss.id", index=True)
     date: datetime.date
     amount_ore: int
 
@@ -101,19 +130,32 @@ def claim_of(tx: Transaction, invoice_number: str) -> Claim:
     return claim
 
 
-def refuse_unpayable(claim: Claim, part_ore: int | None) -> None:
-    """Raise Refused unless something is open of a claim; and as much as this, where it is given."""
+def lost_ore(tx: Transaction, claim: Claim) -> int:
+    """What of a claim is written off. It can be paid all the same: then it is recovered."""
+    return sum(loss.left_ore for loss in tx.all(Loss, claim_id=claim.id))
+
+
+def beside_ore(tx: Transaction, claim: Claim) -> int:
+    """What fees and interest are owed beside a claim."""
+    return sum(charge.open_ore for charge in tx.all(Charge, claim_id=claim.id))
+
+
+def refuse_unpayable(tx: Transaction, claim: Claim, part_ore: int | None, *, by_credit: bool = False) -> None:
+    """Raise Refused unless something is open of a claim, beside it or written off; and as much as this, where it is
+    given. by_credit: a credit note pays no fees and interest.
+    """
     number = claim.invoice_number
-    if claim.open_ore <= 0:
+    payable_ore = claim.open_ore + lost_ore(tx, claim) + (0 if by_credit else beside_ore(tx, claim))
+    if payable_ore <= 0:
         raise Refused(
             "claim.settled",
             f"{number} has nothing left to pay.",
             hint=f"kassabok invoice show {number}; without an invoice the money stays with the customer.",
         )
-    if part_ore is not None and not 0 < part_ore <= claim.open_ore:
+    if part_ore is not None and not 0 < part_ore <= payable_ore:
         raise Refused(
             "claim.too_much",
-            f"Invoice {number} has {format_kronor(claim.open_ore)} kr open, not {format_kronor(part_ore)} kr.",
+            f"Invoice {number} has {format_kronor(payable_ore)} kr open, not {format_kronor(part_ore)} kr.",
             hint=f"kassabok invoice show {number}; what is paid too much stays with the customer.",
         )
 
@@ -128,13 +170,15 @@ def claims_to_pay(
     """
     asked = [(claim_of(tx, number), part_ore) for number, part_ore in invoices]
     for claim, part_ore in asked:
-        refuse_unpayable(claim, part_ore)
+        refuse_unpayable(tx, claim, part_ore)
     if not asked and customer_id is not None:
         asked = [(claim, None) for claim in _open_claims(tx, customer_id)]
     left_ore = amount_ore - sum(part_ore or 0 for _, part_ore in asked)
     parts = []
     for claim, given_ore in asked:
-        part_ore = max(min(claim.open_ore, left_ore), 0) if given_ore is None else given_ore
+        payable_ore = claim.open_ore + lost_ore(tx, claim)
+        # What is given beyond the principal is for the fees and interest beside it.
+        part_ore = max(min(payable_ore, left_ore), 0) if given_ore is None else min(given_ore, payable_ore)
         if given_ore is None:
             left_ore -= part_ore
         if part_ore:

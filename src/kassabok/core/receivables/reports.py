@@ -58,7 +58,8 @@ class AgeRow:
 class StatementLine:
     """Something that changed what a customer owes. amount_ore: more owed is positive. balance_ore: after it.
 
-    what: invoice, credit note, payment or refund; paid by another, paid for another where customers pay each other's.
+    what: invoice, credit note, payment, refund or written off; paid by another, paid for another where customers pay
+    each other's.
     """
 
     date: datetime.date
@@ -71,7 +72,10 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class CustomerStatement:
-    """A customer's account over a period. Balances are open items less money that is not used."""
+    """A customer's account over a period. Balances are open items less money that is not used.
+
+    paid_ore: less what was paid back; what was written off is in it, since it is owed no more.
+    """
 
     customer: str
     name: str
@@ -200,6 +204,8 @@ def _advances(reader: Reader, on: datetime.date) -> dict[str, int]:
             "SELECT customer_id, amount_ore AS ore FROM payment WHERE date <= :on UNION ALL "
             "SELECT p.customer_id, -s.amount_ore FROM settlement s JOIN payment p ON p.id = s.payment_id "
             "WHERE s.date <= :on UNION ALL "
+            "SELECT p.customer_id, -s.amount_ore FROM charge_settlement s JOIN payment p ON p.id = s.payment_id "
+            "WHERE s.date <= :on UNION ALL "
             "SELECT p.customer_id, -r.amount_ore FROM refund r JOIN payment p ON p.id = r.payment_id "
             "WHERE r.date <= :on"
             ") AS used JOIN customer k ON k.id = used.customer_id GROUP BY k.number HAVING sum(ore) <> 0",
@@ -221,6 +227,10 @@ UNION ALL
 SELECT s.date, 3, 'paid by another', p.number, NULL, -s.amount_ore, s.id
 FROM claim c JOIN settlement s ON s.claim_id = c.id JOIN payment p ON p.id = s.payment_id
 WHERE c.customer_id = :customer_id AND coalesce(p.customer_id, 0) <> c.customer_id AND s.date <= :until
+UNION ALL
+SELECT s.date, CASE WHEN s.amount_ore < 0 THEN 2 ELSE 3 END, 'written off', c.invoice_number, NULL, -s.amount_ore, s.id
+FROM claim c JOIN settlement s ON s.claim_id = c.id
+WHERE c.customer_id = :customer_id AND s.loss_id IS NOT NULL AND s.date <= :until
 UNION ALL
 SELECT s.date, 3, 'paid for another', c.invoice_number, NULL, s.amount_ore, s.id
 FROM payment p JOIN settlement s ON s.payment_id = p.id JOIN claim c ON c.id = s.claim_id

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.collection.allocating import charges_paid_by, share_payment
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
     AdvanceUsed,
@@ -12,6 +13,7 @@ from kassabok.core.events import (
     PaymentReceived,
     PaymentRefunded,
     PaymentUnmatched,
+    Recovered,
     Ref,
 )
 from kassabok.core.ledger.model import refuse_kept
@@ -23,11 +25,13 @@ from kassabok.core.receivables.model import (
     Payment,
     Refund,
     Settlement,
+    beside_ore,
     claim_of,
     claims_to_pay,
+    lost_ore,
     refuse_unpayable,
 )
-from kassabok.core.receivables.settling import settle, unsettle, write_payment
+from kassabok.core.receivables.settling import recover, settle, unsettle, write_payment
 
 #: How a customer pays or is paid back -> the role of the account that the money is on.
 MONEY = {"bank": "bank", "cash": "cash", "card": "card_clearing", "swish": "swish_clearing"}
@@ -68,6 +72,7 @@ def register(
         parts=parts,
         customer_id=payer.id if payer else claim_of(tx, invoices[0][0]).customer_id,
         text=text,
+        exact={claim_of(tx, number).id for number, part_ore in invoices if part_ore is not None},
     )
     tx.publish(event)
     return event
@@ -82,17 +87,26 @@ def use_advance(
     """
     payment, claim = _payment(tx, payment_number), claim_of(tx, invoice_number)
     _refuse_sent(tx, payment.number)
-    refuse_unpayable(claim, amount_ore)
+    refuse_unpayable(tx, claim, amount_ore)
     if payment.customer_id not in (None, claim.customer_id):
         raise Refused(
             "payment.other_customer",
             f"Payment {payment.number} is another customer's than invoice {claim.invoice_number}.",
             hint=f"kassabok payment refund {payment.number} pays it back.",
         )
-    part_ore = min(payment.unallocated_ore, claim.open_ore) if amount_ore is None else amount_ore
+    payable_ore = claim.open_ore + lost_ore(tx, claim)
+    most_ore = payable_ore + beside_ore(tx, claim)
+    part_ore = min(payment.unallocated_ore, most_ore) if amount_ore is None else amount_ore
     if not 0 < part_ore <= payment.unallocated_ore:
         raise _not_left(payment)
-    settled = settle(tx, claim, part_ore, on=on, payment_id=payment.id)
+    meant = [(claim, min(part_ore, payable_ore))]
+    said = {claim.id} if amount_ore is not None else ()
+    parts, charged = share_payment(tx, part_ore, meant, customer_id=None, on=on, exact=said)
+    recovered: tuple[Recovered, ...] = ()
+    settled = []
+    for _, principal_ore in parts:
+        recovered = recover(tx, claim, principal_ore, on=on)
+        settled.append(settle(tx, tx.get(Claim, claim.id), principal_ore, on=on, payment_id=payment.id))
     left_ore = payment.unallocated_ore - part_ore
     tx.update(Payment, payment.id, unallocated_ore=left_ore, customer_id=claim.customer_id)
     event = AdvanceUsed(
@@ -101,7 +115,9 @@ def use_advance(
         payment_id=payment.id,
         on=on,
         amount_ore=part_ore,
-        settled=(settled,),
+        settled=tuple(settled),
+        recovered=recovered,
+        charged=charged,
     )
     tx.publish(event)
     return event
@@ -121,7 +137,8 @@ def unmatch(
         if wanted in (None, row.claim_id):
             sums[row.claim_id] = sums.get(row.claim_id, 0) + row.amount_ore
     parts = [(tx.get(Claim, claim_id), part_ore) for claim_id, part_ore in sums.items() if part_ore]
-    if not parts:
+    charged = charges_paid_by(tx, payment.id, wanted)
+    if not parts and not charged:
         what = f"invoice {invoice_number}" if invoice_number else "any invoice"
         raise Refused(
             "payment.not_matched",
@@ -131,7 +148,7 @@ def unmatch(
     unsettled = tuple(
         unsettle(tx, claim, part_ore, on=on, payment_id=payment.id) for claim, part_ore in parts
     )
-    amount_ore = sum(sums.values())
+    amount_ore = sum(sums.values()) + sum(part.amount_ore for part in charged)
     # Whose money it is was told by the invoices; now that they are not the right ones it is anybody's.
     left_ore = payment.unallocated_ore + amount_ore
     owner = None if left_ore == payment.amount_ore else payment.customer_id
@@ -143,6 +160,7 @@ def unmatch(
         on=on,
         amount_ore=amount_ore,
         unsettled=unsettled,
+        charged=charged,
     )
     tx.publish(event)
     return event
@@ -157,7 +175,7 @@ def use_credit(
     """
     credit, claim = claim_of(tx, credit_number), claim_of(tx, invoice_number)
     _refuse_sent(tx, credit_number)
-    refuse_unpayable(claim, amount_ore)
+    refuse_unpayable(tx, claim, amount_ore, by_credit=True)
     if credit.customer_id != claim.customer_id:
         raise Refused(
             "credit.other_customer",

@@ -1,14 +1,15 @@
 """Ticking off claims: the only place where a claim's open amount changes."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.collection.allocating import share_payment
 from kassabok.core.errors import Refused
-from kassabok.core.events import PaymentReceived, Ref, Settled
+from kassabok.core.events import PaymentReceived, Recovered, Ref, Settled
 from kassabok.core.ledger.model import UnpostedSale
 from kassabok.core.money import format_kronor
-from kassabok.core.receivables.model import Claim, Payment, Settlement
+from kassabok.core.receivables.model import Claim, Loss, Payment, Settlement
 
 
 def settle(
@@ -19,6 +20,7 @@ def settle(
     on: date,
     payment_id: int | None = None,
     credit_claim_id: int | None = None,
+    loss_id: int | None = None,
 ) -> Settled:
     """Tick off a part of a claim. Raises Refused when more is ticked off than is open."""
     if not 0 < amount_ore <= claim.open_ore:
@@ -34,10 +36,32 @@ def settle(
         claim_id=claim.id,
         payment_id=payment_id,
         credit_claim_id=credit_claim_id,
+        loss_id=loss_id,
         date=on,
         amount_ore=amount_ore,
     )
     return Settled(claim.invoice_number, amount_ore)
+
+
+def recover(tx: Transaction, claim: Claim, part_ore: int, *, on: date) -> tuple[Recovered, ...]:
+    """Open again what of a claim is written off, as far as this part of a payment needs it beyond what is open."""
+    recovered: list[Recovered] = []
+    lacking_ore = part_ore - claim.open_ore
+    for loss in tx.all(Loss, claim_id=claim.id) if lacking_ore > 0 else ():
+        again_ore = min(loss.left_ore, lacking_ore)
+        if again_ore > 0:
+            reopen_loss(tx, loss, again_ore, on=on)
+            recovered.append(Recovered(loss.number, claim.invoice_number, again_ore))
+            lacking_ore -= again_ore
+    return tuple(recovered)
+
+
+def reopen_loss(tx: Transaction, loss: Loss, amount_ore: int, *, on: date) -> None:
+    """Let an amount of a write-off be open of its claim again."""
+    claim = tx.get(Claim, loss.claim_id)
+    tx.update(Claim, claim.id, open_ore=claim.open_ore + amount_ore)
+    tx.update(Loss, loss.id, left_ore=loss.left_ore - amount_ore)
+    tx.insert(Settlement, claim_id=claim.id, loss_id=loss.id, date=on, amount_ore=-amount_ore)
 
 
 def unsettle(tx: Transaction, claim: Claim, amount_ore: int, *, on: date, payment_id: int) -> Settled:
@@ -68,10 +92,12 @@ def write_payment(
     origins: tuple[Ref, ...] = (),
     bank_line_id: int | None = None,
     text: str = "",
+    exact: Container[int] = (),
 ) -> PaymentReceived:
     """Write a payment and tick off its parts; what is over is the customer's. The caller publishes the event.
 
-    parts: claims, each once, with the öre that go to each. Raises Refused when the parts are more than the payment.
+    parts: claims, each once, with the öre that go to each; fees and interest that are owed take theirs of them, but of
+    those whose part was said by hand (exact: their keys). Raises Refused when the parts are more than the payment.
     """
     _refuse_twice([claim for claim, _ in parts])
     used_ore = sum(part_ore for _, part_ore in parts)
@@ -81,6 +107,8 @@ def write_payment(
             f"{format_kronor(amount_ore)} kr cannot pay {format_kronor(used_ore)} kr.",
             hint="Give each invoice its part: F2026-0001=500.",
         )
+    parts, charged = share_payment(tx, amount_ore, parts, customer_id=customer_id, on=on, exact=exact)
+    used_ore = sum(part_ore for _, part_ore in parts) + sum(part.amount_ore for part in charged)
     number = tx.number("payment", on)
     payment_id = tx.insert(
         Payment,
@@ -94,7 +122,13 @@ def write_payment(
         bank_line_id=bank_line_id,
         text=text,
     )
-    settled = tuple(settle(tx, claim, part_ore, on=on, payment_id=payment_id) for claim, part_ore in parts)
+    recovered: list[Recovered] = []
+    settled = []
+    for claim, part_ore in parts:
+        back = recover(tx, claim, part_ore, on=on)
+        recovered += back
+        as_it_is = tx.get(Claim, claim.id) if back else claim
+        settled.append(settle(tx, as_it_is, part_ore, on=on, payment_id=payment_id))
     return PaymentReceived(
         ref=number,
         origins=(*origins, *(Ref("invoice", part.invoice) for part in settled)),
@@ -102,8 +136,10 @@ def write_payment(
         on=on,
         amount_ore=amount_ore,
         money=money,
-        settled=settled,
+        settled=tuple(settled),
         unallocated_ore=amount_ore - used_ore,
+        recovered=tuple(recovered),
+        charged=charged,
     )
 
 

@@ -286,7 +286,7 @@ def _doubtful(asked: _Asked) -> Found | None:
                 f"{_many(late[0], 'invoice')} more than {LATE.days} days late, {format_kronor(late[1])} kr: "
                 "will they be paid?"
             ),
-            "kassabok report receivables --items",
+            "kassabok collection doubtful INVOICE",
         )
     if not asked.reader.row("SELECT 1 FROM claim WHERE open_ore > 0 LIMIT 1"):
         return None

@@ -8,7 +8,10 @@ revision = "0005"
 down_revision = "0004"
 
 #: Roles that a new company has too, given to the accounts that it has them on.
-_ROLES: dict[str, str] = {}
+_ROLES: dict[str, str] = {
+    "charges_claimed": "1518",
+    "collection_costs": "6062",
+}
 
 
 def upgrade() -> None:
@@ -19,6 +22,12 @@ def upgrade() -> None:
         if statement.strip():
             op.execute(statement)
     op.execute("PRAGMA legacy_alter_table = OFF")
+    # What is claimed beside invoices has an account of its own, which stands in the tax return as they do.
+    op.execute(
+        "INSERT INTO account (number, name, name_en, type, sru, vat_box, unit, active) "
+        "SELECT '1518', 'Avgifter och ränta krävda av kunder', 'Fees and interest claimed of customers', type, sru, '', "
+        "'', 1 FROM account WHERE number = '1510' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1518')"
+    )
     for role, number in _ROLES.items():
         op.execute(
             "INSERT INTO account_role (role, account) "

@@ -1,5 +1,7 @@
 DROP INDEX ix_campaign_order_campaign_id
 --
+DROP TABLE web_rate
+--
 ALTER TABLE campaign RENAME TO campaign__before
 --
 CREATE TABLE campaign (
@@ -113,6 +115,33 @@ INSERT INTO product (id, sku, name, description, unit, gtin, vat_class, kind, co
 SELECT id, sku, name, description, unit, gtin, vat_class, kind, cost_e4, weight_grams, picture_sha256, archived, search_key, '', '', '', '', '', '', '', '', '', 'new', '' FROM product__before
 --
 DROP TABLE product__before
+--
+ALTER TABLE shop_channel RENAME TO shop_channel__before
+--
+CREATE TABLE shop_channel (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	url VARCHAR NOT NULL, 
+	mapping VARCHAR NOT NULL, 
+	methods VARCHAR NOT NULL, 
+	statuses VARCHAR NOT NULL, 
+	clearing VARCHAR NOT NULL, 
+	org_nr_key VARCHAR NOT NULL, 
+	cursor_us INTEGER, 
+	auto_stock BOOLEAN NOT NULL, 
+	locations VARCHAR NOT NULL, 
+	picture_url VARCHAR NOT NULL, 
+	tax_classes VARCHAR NOT NULL, 
+	CONSTRAINT pk_shop_channel PRIMARY KEY (id), 
+	CONSTRAINT ck_shop_channel_kind CHECK (kind IN ('woo', 'shopify', 'file', 'own')), 
+	CONSTRAINT uq_shop_channel_name UNIQUE (name)
+)
+--
+INSERT INTO shop_channel (id, name, kind, url, mapping, methods, statuses, clearing, org_nr_key, cursor_us, auto_stock, locations, picture_url, tax_classes)
+SELECT id, name, kind, url, mapping, methods, statuses, clearing, org_nr_key, cursor_us, 0, '{}', '', '{}' FROM shop_channel__before
+--
+DROP TABLE shop_channel__before
 --
 ALTER TABLE web_intake RENAME TO web_intake__before
 --
@@ -349,6 +378,21 @@ CREATE TABLE reminder (
 	CONSTRAINT fk_reminder_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE shop_product_pushed (
+	id INTEGER NOT NULL, 
+	channel_id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	picture VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	said VARCHAR NOT NULL, 
+	pushed_us INTEGER NOT NULL, 
+	CONSTRAINT pk_shop_product_pushed PRIMARY KEY (id), 
+	CONSTRAINT ck_shop_product_pushed_state CHECK (state IN ('sent', 'withdrawn', 'failed')), 
+	CONSTRAINT fk_shop_product_pushed_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_shop_product_pushed_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE instalment (
 	id INTEGER NOT NULL, 
 	plan_id INTEGER NOT NULL, 
@@ -492,6 +536,15 @@ CREATE TABLE charge_settlement (
 	CONSTRAINT fk_charge_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES payment (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE charge_waiver (
+	id INTEGER NOT NULL, 
+	charge_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_charge_waiver PRIMARY KEY (id), 
+	CONSTRAINT fk_charge_waiver_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE loss_line (
 	id INTEGER NOT NULL, 
 	loss VARCHAR NOT NULL, 
@@ -548,6 +601,10 @@ CREATE INDEX ix_sales_order_customer_state ON sales_order (customer_id, state)
 --
 CREATE INDEX ix_sales_order_state ON sales_order (state)
 --
+CREATE INDEX ix_shop_product_pushed_product_id ON shop_product_pushed (product_id)
+--
+CREATE UNIQUE INDEX uq_shop_product_pushed ON shop_product_pushed (channel_id, product_id)
+--
 CREATE INDEX ix_campaign_order_order_id ON campaign_order (order_id)
 --
 CREATE UNIQUE INDEX uq_campaign_order ON campaign_order (campaign_id, order_id)
@@ -595,6 +652,8 @@ CREATE INDEX ix_reminder_line_reminder_id ON reminder_line (reminder_id)
 CREATE INDEX ix_charge_settlement_charge_id ON charge_settlement (charge_id)
 --
 CREATE INDEX ix_charge_settlement_payment_id ON charge_settlement (payment_id)
+--
+CREATE INDEX ix_charge_waiver_charge_id ON charge_waiver (charge_id)
 --
 CREATE INDEX ix_loss_line_loss ON loss_line (loss)
 --
