@@ -4,9 +4,10 @@ Whatever is read is short and is read at once, on the connection of this thread;
 for somebody, is done in another.
 """
 
+import logging
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,26 +22,45 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
-from kassabok.core.errors import Refused
+from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.marketing.reports.offered import ReductionRow, reductions
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.shop import catalogue, product_facts
 from kassabok.core.shop.catalogue import Basket, Offer
 from kassabok.core.shop.hooks import receive
 from kassabok.core.shop.intake import Door, OrderPage, Placed, connect
+from kassabok.formats.shop.stripe import session_fields
+from kassabok.net.errors import Unreachable
+from kassabok.net.stripe import Stripe
 from kassabok.web import form as forms
 from kassabok.web import info
 from kassabok.web.assets import Assets
 from kassabok.web.facts import Facts, facts_of, logo_file, vat_in, vat_of_order
+from kassabok.web.feeds import Feeds
 from kassabok.web.languages import ENGLISH, SWEDISH, money, preferred, speaker
+from kassabok.web.often import Often
 from kassabok.web.pictures import Pictures
 from kassabok.web.structured import product_data
+from kassabok.web.tiles import Tiles
 from kassabok.web.visitor import COOKIE, LANGUAGES, LASTS_SECONDS, Cookies, Visitor, new_visitor
 
-from kassabok.web.feeds import Feeds
+LOG = logging.getLogger(__name__)
 LONGEST_SEARCH = 100
 FOREVER = "public, max-age=31536000, immutable"
 #: How often one address may order: people who share an address, as in an office, still can.
 ORDERS_PER_MINUTE, ORDERS_AT_ONCE = 6, 12
+#: How often one address may try a discount code: nobody finds one by trying them all.
+CODES_PER_MINUTE, CODES_AT_ONCE = 6, 20
+LONGEST_CODE = 40
+#: What is said where a discount code does not hold.
+CODE_FAULTS = {
+    "campaign.unknown": "code_unknown",
+    "campaign.day": "code_day",
+    "campaign.minimum": "code_minimum",
+    "campaign.nothing": "code_nothing",
+    "campaign.used_up": "code_used_up",
+    "campaign.used": "code_used",
+}
 #: What the order's page says, by the state of the order that it has become.
 _ORDER_STATES = {
     "draft": "state_received",
@@ -55,7 +75,9 @@ _ORDER_STATES = {
 
 @dataclass(frozen=True)
 class House:
-    """What the pages live on. today and now: the clock, so that tests have their own."""
+    """What the pages live on. today and now: the clock, so that tests have their own. cards: who takes card payments;
+    None where nobody does.
+    """
 
     book: Path
     base_url: str
@@ -63,6 +85,7 @@ class House:
     rates: Callable[[], Rates]
     today: Callable[[], date]
     now: Callable[[], datetime]
+    cards: Stripe | None = None
 
 
 class Pages:
@@ -76,35 +99,38 @@ class Pages:
         self._assets = Assets()
         self._pictures = Pictures(house.book.with_name(f"{house.book.name}-pictures"), self._original)
         self._templates = _templates(self._assets)
+        self._tiles = Tiles(self._templates)
+        self._feeds = Feeds(house.book, house.base_url, house.rates)
+        self._orders = Often(per_minute=ORDERS_PER_MINUTE, burst=ORDERS_AT_ONCE)
         self._facts: tuple[int, Facts] | None = None
 
     def close(self) -> None:
         """Let the book go."""
         self._raw.close()
         self._door.close()
+        self._feeds.close()
 
     # The catalogue
 
     async def goods(self, request: Request) -> Response:
-        self._tiles = Tiles(self._templates)
-        self._feeds = Feeds(house.book, house.base_url, house.rates)
         """All goods, or those that are searched for, a page of them at a time."""
         query = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
         today = self._house.today()
         try:
             count = catalogue.count_offers(self._reader, on=today, search=query)
             pages = max(1, -(-count // catalogue.PAGE))
-        self._feeds.close()
             page = min(_whole(request.query_params.get("page"), least=1), pages)
             items = catalogue.offers(
                 self._reader, self._house.rates(), on=today, search=query, skip=(page - 1) * catalogue.PAGE
             )
         except Refused:  # More words than anybody searches for.
             count, pages, page, items = 0, 1, 1, []
+        language = self._speech(request, self._visitor(request))[1]
         return self._page(
             request,
             "catalogue.html",
             items=items,
+            tiles=self._tiles.of(items, self._reduced(items), language),
             query=query,
             count=count,
             page=page,
@@ -119,6 +145,8 @@ class Pages:
         )
         if item is None:
             return self.missing(request)
+        facts = product_facts.facts_of(self._reader, item.product_id)
+        reduction = self._reduced([item]).get(item.sku)
         return self._page(
             request,
             "product.html",
@@ -133,6 +161,7 @@ class Pages:
         rows = reductions(
             self._reader, self._house.rates(), on=self._house.today(), skus=[item.sku for item in items]
         )
+        return {row.sku: row for row in rows if row.lower}
 
     # The basket
 
@@ -142,8 +171,6 @@ class Pages:
         basket = self._priced(visitor)
         return self._page(
             request, "basket.html", visitor=visitor, said=said, basket=basket, vat=vat_in(basket)
-        facts = product_facts.facts_of(self._reader, item.product_id)
-        reduction = self._reduced([item]).get(item.sku)
         )
 
     async def put(self, request: Request) -> Response:
@@ -171,13 +198,30 @@ class Pages:
             visitor = visitor.with_units(sku, units)
         return self._go("/basket", visitor)
 
+    async def code(self, request: Request) -> Response:
+        """Use a discount code, or another, or none. One that does not hold is told of in the basket, and not kept."""
+        form = await request.form()
+        visitor = self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        who = request.client.host if request.client else ""
+        if not await run_in_threadpool(self._may_try_code, who):
+            return self._trouble(request, "too_many", 429)
+        written = str(form.get("code", "")).strip()[:LONGEST_CODE]
+        return self._go("/basket", replace(visitor, code="" if form.get("remove") else written))
+
+    def _may_try_code(self, who: str) -> bool:
+        return self._door.allow(
+            f"code {who}", per_minute=CODES_PER_MINUTE, burst=CODES_AT_ONCE, now=self._house.now()
+        )
+
     # The checkout
 
     async def checkout(self, request: Request) -> Response:
         """The form to order with."""
         visitor, said = self._mended(request, self._visitor(request))
-        if not visitor.basket or said:
-            return self._go("/basket", visitor)
+        if not visitor.basket or said:  # The basket mends it again, and says what.
+            return self._go("/basket", self._visitor(request))
         return self._till(request, visitor, given={})
 
     async def order(self, request: Request) -> Response:
@@ -188,8 +232,7 @@ class Pages:
             return self._old_form(request)
         if not visitor.basket:  # Sent a second time: the first has emptied it.
             return self._go(f"/order/{visitor.order}" if visitor.order else "/basket", visitor)
-        who = request.client.host if request.client else ""
-        if not await run_in_threadpool(self._may_order, who):
+        if not self._may_order(request):
             return self._trouble(request, "too_many", 429)
         given = forms.given_in(form)
         today = self._house.today()
@@ -201,14 +244,13 @@ class Pages:
         seen, key = _whole(form.get("seen"), least=0), str(form.get("key", ""))[:64]
         try:
             placed = await run_in_threadpool(self._place, visitor, given, seen, key)
-        except Refused as refused:
+        except (NotFound, Refused) as refused:
             return self._not_placed(request, visitor, given, refused, seen)
-        return self._go(f"/order/{placed.token}", replace(visitor, basket={}, order=placed.token))
+        to_pay = await run_in_threadpool(self._card_page, placed.token)
+        return self._go(to_pay or f"/order/{placed.token}", replace(visitor, basket={}, code="", order=placed.token))
 
-    def _may_order(self, who: str) -> bool:
-        return self._door.allow(
-            f"order {who}", per_minute=ORDERS_PER_MINUTE, burst=ORDERS_AT_ONCE, now=self._house.now()
-        )
+    def _may_order(self, request: Request) -> bool:
+        return self._orders.allow(request.client.host if request.client else "", now=self._house.now())
 
     def _place(self, visitor: Visitor, given: Mapping[str, str], seen: int, key: str) -> Placed:
         today = self._house.today()
@@ -218,19 +260,23 @@ class Pages:
             payment=given["payment"],
             form_key=f"{visitor.visitor_id}.{key}",
             seen_total_ore=seen,
+            code=visitor.code,
             rates=self._house.rates(),
             today=today,
             now=self._house.now(),
         )
 
     def _not_placed(
-        self, request: Request, visitor: Visitor, given: Mapping[str, str], refused: Refused, seen: int
+        self, request: Request, visitor: Visitor, given: Mapping[str, str], refused: KassabokError, seen: int
     ) -> Response:
         """The price is another, or somebody was faster: the form again, with what was written."""
         say, language = self._speech(request, visitor)
         if refused.code == "shop.price_changed":
             now_ore = self._priced(visitor).total_ore
             stopped = say("price_changed", before=money(seen, language), now=money(now_ore, language))
+        elif refused.code in CODE_FAULTS:
+            stopped = say(CODE_FAULTS[refused.code], code=visitor.code)
+            visitor = replace(visitor, code="")
         elif refused.code in ("shop.sold_out", "shop.gone"):
             return self._go("/basket?late=yes", visitor)
         else:
@@ -263,7 +309,43 @@ class Pages:
             labels={"org_nr": "company_org_nr"},
         )
 
+    def _card_page(self, token: str) -> str | None:
+        """Where an order that is to be paid by card is paid; None where it is not, or Stripe does not answer: the
+        order's page then says so, with a button to try again. Asked once more, Stripe names the same page.
+        """
+        found = self._door.order(token)
+        cards = self._house.cards
+        if cards is None or found is None or not _to_pay_by(found, "stripe"):
+            return None
+        page = f"{self._house.base_url}/order/{token}"
+        fields = session_fields(
+            number=found.number,
+            total_ore=found.total_ore,
+            email=found.order.customer.email,
+            lang=found.lang,
+            done=f"{page}?paid=yes",
+            back=page,
+        )
+        try:
+            session = cards.open(fields, once=f"order-{token}")
+        except Unreachable as error:
+            LOG.error("%s: %s %s", found.number, error.message, error.hint)
+            return None
+        self._door.keep_session(token, session.id)
+        return session.url
+
     # The order
+
+    async def pay(self, request: Request) -> Response:
+        """Go to where an order is paid by card, as after Stripe did not answer, or who went back from there."""
+        form, visitor = await request.form(), self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        token = request.path_params["token"]
+        if not self._may_order(request):
+            return self._trouble(request, "too_many", 429)
+        to_pay = await run_in_threadpool(self._card_page, token)
+        return self._go(to_pay or f"/order/{token}", visitor)
 
     async def placed(self, request: Request) -> Response:
         """The page of an order, for who has its link."""
@@ -274,9 +356,12 @@ class Pages:
             request,
             "order.html",
             order=found,
-            state=_state(found),
+            state=_state(found, back_from_card="paid" in request.query_params),
             vat=vat_of_order(found.order),
-            code=f"/order/{request.path_params['token']}/swish.svg" if _to_swish(found) else "",
+            code=f"/order/{request.path_params['token']}/swish.svg" if _to_pay_by(found, "swish") else "",
+            pay=f"/order/{request.path_params['token']}/pay"
+            if self._house.cards and _to_pay_by(found, "stripe")
+            else "",
         )
         response.headers["cache-control"] = "no-store"
         return response
@@ -285,7 +370,7 @@ class Pages:
         """The Swish code of an order that is to be paid so."""
         found = await run_in_threadpool(self._door.order, request.path_params["token"])
         swish = settings_of(self._reader).text("company.swish")
-        if found is None or not _to_swish(found) or not swish:
+        if found is None or not _to_pay_by(found, "swish") or not swish:
             return self.missing(request)
         from kassabok.formats.documents.payment_qr import picture, swish_qr
 
@@ -373,6 +458,16 @@ class Pages:
             media_type="application/xml",
         )
 
+    async def feed(self, request: Request) -> Response:
+        """The goods as a shopping service reads them; nothing again where it has what is here."""
+        found = await run_in_threadpool(self._feeds.feed, request.path_params["name"], self._house.today())
+        if found is None:
+            return self.missing(request)
+        headers = {"etag": found.tag, "cache-control": "no-cache"}
+        if found.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(found.data, media_type=found.media_type, headers=headers)
+
     # Trouble
 
     def missing(self, request: Request) -> Response:
@@ -427,17 +522,7 @@ class Pages:
 
     def _priced(self, visitor: Visitor) -> Basket:
         return catalogue.price_basket(
-            self._reader, self._house.rates(), visitor.basket, on=self._house.today()
-    async def feed(self, request: Request) -> Response:
-        """The goods as a shopping service reads them; nothing again where it has what is here."""
-        found = await run_in_threadpool(self._feeds.feed, request.path_params["name"], self._house.today())
-        if found is None:
-            return self.missing(request)
-        headers = {"etag": found.tag, "cache-control": "no-cache"}
-        if found.tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(found.data, media_type=found.media_type, headers=headers)
-
+            self._reader, self._house.rates(), visitor.basket, on=self._house.today(), code=visitor.code
         )
 
     def _mended(self, request: Request, visitor: Visitor) -> tuple[Visitor, list[str]]:
@@ -454,6 +539,9 @@ class Pages:
                 visitor = visitor.with_units(line.offer.sku, left)
                 key = "fewer_there" if left else "not_sold"
                 said.append(say(key, name=line.offer.name, count=left))
+        if basket.code_fault:
+            said.append(say(CODE_FAULTS[basket.code_fault.code], code=visitor.code))
+            visitor = replace(visitor, code="")
         put = request.query_params.get("put")
         if put in visitor.basket and not said:
             name = next(line.offer.name for line in basket.lines if line.offer.sku == put)
@@ -537,13 +625,15 @@ def _whole(text: object, *, least: int) -> int:
     return least
 
 
-def _to_swish(order: OrderPage) -> bool:
+def _to_pay_by(order: OrderPage, way: str) -> bool:
     waits = not order.paid and order.state != "dropped" and order.order_state != "cancelled"
-    return order.payment == "swish" and waits
+    return order.payment == way and waits
 
 
-def _state(order: OrderPage) -> str:
-    """The key of the sentence that says how the order is getting on."""
+def _state(order: OrderPage, *, back_from_card: bool = False) -> str:
+    """The key of the sentence that says how the order is getting on. back_from_card: the customer comes from where he
+    paid, maybe before we are told that he did.
+    """
     if order.state == "dropped":
         return "state_cancelled"
     if order.state == "parked":
@@ -553,7 +643,7 @@ def _state(order: OrderPage) -> str:
     if order.paid:
         return "state_paid"
     if order.payment != "invoice":
-        return "state_waiting"
+        return "state_paying" if back_from_card and order.payment == "stripe" else "state_waiting"
     return _ORDER_STATES.get(order.order_state, "state_received")
 
 

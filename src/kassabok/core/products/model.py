@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
@@ -52,6 +52,14 @@ class Product(Table, table=True):
     content: str = ""
 
     __table_args__ = (
+        # The order of our own shop's pages, of which each is a few of many.
+        Index(
+            "ix_product_shown",
+            "name",
+            "sku",
+            sqlite_where=text("NOT archived"),
+            postgresql_where=text("NOT archived"),
+        ),
         CheckConstraint("kind IN ('stocked', 'made_to_order', 'service')", name="kind"),
         CheckConstraint("condition IN ('new', 'refurbished', 'used')", name="condition"),
         CheckConstraint("cost_e4 >= 0", name="cost"),

@@ -27,7 +27,7 @@ from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, Sh
 from kassabok.formats.shop.sums import with_vat
 
 #: The tables of intake_model.py, which a test holds this to; to load them would load the object mapper.
-INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_hook_inbox", "web_rate"})
+INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_hook_inbox"})
 #: The channel that the orders of our own shop come in by.
 CHANNEL = "own"
 TOKEN_BYTES = 16
@@ -50,10 +50,10 @@ def _may(action: int, name: str | None, _detail: str | None, _db: str | None, _i
     return sqlite3.SQLITE_DENY
 
 
-def connect(path: Path, *, wait: float = BUSY_SECONDS, durable: bool = True) -> sqlite3.Connection:
+def connect(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A connection that reads the book, and writes INTAKE_TABLES only; anything else is sqlite3.DatabaseError.
 
-    wait: seconds that SQLite itself waits for another's write lock. durable: what is written survives a power cut.
+    wait: seconds that SQLite itself waits for another's write lock.
     Raises NotFound when there is no book, BookUnavailable when it is not of this version.
     """
     if not path.is_file():
@@ -61,8 +61,7 @@ def connect(path: Path, *, wait: float = BUSY_SECONDS, durable: bool = True) -> 
     raw = sqlite3.connect(path, isolation_level=None, timeout=wait, check_same_thread=False)
     try:
         refuse_other_version(raw, path)
-        synchronous = "FULL" if durable else "OFF"
-        for pragma in ("foreign_keys = ON", f"synchronous = {synchronous}", "temp_store = MEMORY"):
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY"):
             raw.execute(f"PRAGMA {pragma}")
         raw.set_authorizer(_may)
     except BaseException:
@@ -117,28 +116,21 @@ class OrderPage:
 
 
 class Door:
-    """The book as the web process has it, for one thread at a time. close() lets the file go.
+    """The book as the web process has it, for one thread at a time. close() lets the file go."""
 
-    How often somebody has asked need not outlive the machine, so counting has a connection that does not wait for the
-    disk.
-    """
-
-    def __init__(self, path: Path, *, secret: bytes = b"") -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
         self._raw = connect(path, wait=0)
-        self._counting = connect(path, wait=0, durable=False)
         self._lock = threading.Lock()
-        self._secret = secret or secrets.token_bytes(32)
 
     def close(self) -> None:
         """Let the file go."""
         self._raw.close()
-        self._counting.close()
 
     @contextmanager
-    def _writing(self, raw: sqlite3.Connection | None = None) -> Iterator[Reader]:
+    def _writing(self) -> Iterator[Reader]:
         """One short write. Raises BookUnavailable when somebody else writes for too long, or the disk is full."""
-        raw = raw or self._raw
+        raw = self._raw
         with self._lock:
             try:
                 _begin(raw)
@@ -243,30 +235,6 @@ class Door:
                 (source, (delivery or sha256)[:200], topic[:200], sha256, microseconds(now), body),
             )
             return kept.rowcount == 1
-
-    # How often
-
-    def allow(self, who: str, *, per_minute: int, burst: int, now: datetime) -> bool:
-        """Whether somebody may do a thing once more: a token bucket of `burst`, filled again by `per_minute`.
-
-        who: an address, or an e-mail address, with what it is for; what is kept is a hash that only this process knows.
-        """
-        key = hashlib.blake2b(who.encode(), key=self._secret, digest_size=16).hexdigest()
-        at_us = microseconds(now)
-        with self._writing(self._counting) as reader:
-            row = reader.row("SELECT left_milli, at_us FROM web_rate WHERE key = :key", key=key)
-            left_milli = burst * MILLI
-            if row:
-                filled_milli = max(0, at_us - row[1]) * per_minute * MILLI // 60_000_000
-                left_milli = min(left_milli, row[0] + filled_milli)
-            allowed = left_milli >= MILLI
-            self._counting.execute(
-                "INSERT INTO web_rate (key, left_milli, at_us) VALUES (?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET left_milli = excluded.left_milli, at_us = excluded.at_us",
-                (key, left_milli - MILLI if allowed else left_milli, at_us),
-            )
-            self._counting.execute("DELETE FROM web_rate WHERE at_us < ?", (at_us - 3_600_000_000,))
-        return allowed
 
 
 def _begin(raw: sqlite3.Connection) -> None:

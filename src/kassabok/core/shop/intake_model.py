@@ -1,5 +1,5 @@
 """What the web process may write, and all that it may write: orders before the clerk has taken them, goods that are
-held for them, web-hooks that came, and how often somebody has asked.
+held for them, and web-hooks that came.
 
 Apart from model.py, so that the tables of this module are the list of what a leak in the storefront could reach.
 """
@@ -79,16 +79,3 @@ class WebHook(Table, table=True):
         Index("uq_web_hook_inbox_delivery", "source", "delivery", unique=True),
         CheckConstraint("state IN ('new', 'taken', 'parked')", name="state"),
     )
-
-
-class WebRate(Table, table=True):
-    """How much somebody may ask of now (token bucket). key: a keyed hash of who it is, never an address.
-
-    left_milli: thousandths of a request.
-    """
-
-    __tablename__ = "web_rate"
-    id: int = Field(primary_key=True)
-    key: str = Field(unique=True)
-    left_milli: int
-    at_us: int
