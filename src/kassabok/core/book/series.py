@@ -37,6 +37,8 @@ SERIES: dict[str, SeriesRule] = {
     "reminder": SeriesRule("PM{year}-{n:04}", 1),
     "demand": SeriesRule("IK{year}-{n:04}", 1),
     "instalment-plan": SeriesRule("AP{year}-{n:04}", 1),
+    "loss": SeriesRule("KF{year}-{n:04}", 1),
+    "case": SeriesRule("BF{year}-{n:04}", 1),
     "stock-move": SeriesRule("S{year}-{n:04}", 1),
     "count": SeriesRule("C{year}-{n:04}", 1),
     "bank-file": SeriesRule("B{year}-{n:04}", 1),

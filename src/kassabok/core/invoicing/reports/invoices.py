@@ -24,7 +24,7 @@ from kassabok.core.objects import from_json
 class InvoiceRow:
     """An invoice or a credit note in a list. open_ore: what is left to pay; negative where a credit is left to use.
 
-    state: open, overdue, paid or credited; of a credit note open or used.
+    state: open, overdue, paid, credited or written off; of a credit note open or used.
     """
 
     invoice: str
@@ -102,6 +102,7 @@ CASE WHEN i.kind = 'credit' THEN CASE WHEN c.open_ore < 0 THEN 'open' ELSE 'used
     WHEN c.open_ore > 0 THEN CASE WHEN i.due_date < :on THEN 'overdue' ELSE 'open' END
     WHEN i.total_ore > 0 AND i.total_ore =
         (SELECT -sum(k.total_ore) FROM invoice k WHERE k.credits_id = i.id) THEN 'credited'
+    WHEN EXISTS (SELECT 1 FROM loss l WHERE l.claim_id = c.id AND l.left_ore > 0) THEN 'written off'
     ELSE 'paid' END
 """
 
@@ -119,7 +120,7 @@ def invoices(
 ) -> list[InvoiceRow]:
     """Invoices and credit notes, the oldest first. on: the day that decides what is overdue.
 
-    state: open, overdue, paid, credited or used, or unsettled for all with something left to pay or to use.
+    state: open, overdue, paid, credited, written off or used, or unsettled for all with something left to pay or to use.
     customer: its number.
     """
     where: list[str] = []
@@ -231,6 +232,9 @@ SELECT date, "by", number, amount_ore FROM (
     UNION ALL
     SELECT s.date, 'invoice', k.invoice_number, s.amount_ore, s.id FROM claim c
     JOIN settlement s ON s.credit_claim_id = c.id JOIN claim k ON k.id = s.claim_id WHERE c.invoice_id = :id
+    UNION ALL
+    SELECT s.date, 'bad debt', l.number, s.amount_ore, s.id
+    FROM claim c JOIN settlement s ON s.claim_id = c.id JOIN loss l ON l.id = s.loss_id WHERE c.invoice_id = :id
     UNION ALL
     SELECT r.date, 'refund', '', r.amount_ore, r.id
     FROM claim c JOIN refund r ON r.claim_id = c.id WHERE c.invoice_id = :id
