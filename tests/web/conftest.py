@@ -23,6 +23,7 @@ from tests.story import TODAY
 
 from kassabok.core.book.file import Book
 from kassabok.core.rates.lookup import Rates
+from kassabok.net.stripe import Stripe
 from kassabok.web.app import make_app
 from kassabok.web.pages import House
 from kassabok.web.visitor import Cookies
@@ -105,7 +106,7 @@ def shop(book: Book) -> Shop:
     return shop
 
 
-def house_of(path: Path, clock: Clock, url: str = URL) -> House:
+def house_of(path: Path, clock: Clock, url: str = URL, cards: Stripe | None = None) -> House:
     rates = Rates.load(None)
     return House(
         book=path,
@@ -114,6 +115,7 @@ def house_of(path: Path, clock: Clock, url: str = URL) -> House:
         rates=lambda: rates,
         today=lambda: clock.day,
         now=clock.now,
+        cards=cards,
     )
 
 

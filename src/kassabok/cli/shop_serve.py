@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import socket
     from datetime import date, datetime
 
+    from kassabok.net.stripe import Stripe
+
 KEY_BYTES = 32
 
 
@@ -49,7 +51,8 @@ def serve(
     It shows every product that has a price today and is not archived. What the shop writes are orders that wait to be
     taken, and nothing else in the book; a second process takes them, as kassabok shop take --watch does. Let a proxy
     that speaks https, such as Caddy, stand in front of it, and give its address as --base-url. Settings begin with
-    shop.; own texts lie beside the book, as shop-texts/terms.sv.md.
+    shop.; own texts lie beside the book, as shop-texts/terms.sv.md. Cards are taken where shop.payments names stripe
+    and its keys are there (not yet tried against Stripe itself; docs/how-to/shop.md).
 
     Example: kassabok shop serve --base-url https://butik.krukan.se --proxy 127.0.0.1
     """
@@ -157,7 +160,24 @@ def _house(ctx: Ctx, address: str):
         rates=lambda: ctx.obj.rates,
         today=lambda: ctx.obj.today,  # Asked at each page: the shop stays open over midnight.
         now=lambda: _on(ctx.obj.options.today, datetime.now(UTC)),
+        cards=_cards(book),
     )
+
+
+def _cards(book: Path) -> "Stripe | None":
+    """Who takes card payments: Stripe, where its secret key is there."""
+    import os
+    from importlib.util import find_spec
+
+    from kassabok.core.shop.hooks import STRIPE
+    from kassabok.core.shop.keys import keys_of, variable
+
+    key = keys_of(book, STRIPE, os.environ).key
+    if not key or find_spec("httpx") is None:
+        return None
+    from kassabok.net.stripe import API, Stripe
+
+    return Stripe(key, api=os.environ.get(variable(STRIPE, "API"), API))
 
 
 def _on(chosen: "date | None", now: "datetime") -> "datetime":

@@ -47,6 +47,7 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
             Route("/order/{token}", pages.placed),
             Route("/order/{token}/swish.svg", pages.swish_code),
             Route("/info/{text}", pages.info),
+            Route("/order/{token}/pay", pages.pay, methods=["POST"]),
             Route("/language/{language}", pages.language),
             Route("/picture/{name}.webp", pages.picture),
             Route("/logo/{sha256}", pages.logo),
@@ -59,4 +60,5 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
         exception_handlers={404: missing, HTTPException: refused, 500: failed},
         lifespan=life,
     )
-    return Guard(inside, base_url=house.base_url, hosts=hosts, proxies=proxies)
+    pay_at = house.cards.pages if house.cards else ""
+    return Guard(inside, base_url=house.base_url, hosts=hosts, proxies=proxies, pay_at=pay_at)

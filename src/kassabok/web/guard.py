@@ -19,13 +19,11 @@ MOST_HOOK_BODY = 1024 * 1024
 HOOKS = "/hooks/"
 READING = frozenset({"GET", "HEAD"})
 
-#: Nothing from other places, no script or style inside a page, no frame around it. A form may lead to Stripe.
+#: Nothing from other places, no script or style inside a page, no frame around it.
 CONTENT_POLICY = (
-    "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
-    "form-action 'self' https://checkout.stripe.com"
+    "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 HEADERS = (
-    (b"content-security-policy", CONTENT_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -39,18 +37,30 @@ class Guard:
     """The first of all: around the application.
 
     base_url: the shop's address as its customers write it; its host, and those of `hosts`, are the only ones that are
-    answered. proxies: addresses of the proxies whose X-Forwarded-For is believed; of others it is not read.
+    answered. proxies: addresses of the proxies whose X-Forwarded-For is believed; of others it is not read. pay_at:
+    where the form of an order may lead besides, to be paid; "" for nowhere.
     """
 
     def __init__(
-        self, app: App, *, base_url: str, hosts: Iterable[str] = (), proxies: Iterable[str] = ()
+        self,
+        app: App,
+        *,
+        base_url: str,
+        hosts: Iterable[str] = (),
+        proxies: Iterable[str] = (),
+        pay_at: str = "",
     ) -> None:
         address = urlsplit(base_url)
         self._app = app
         self._origin = f"{address.scheme}://{address.netloc}".lower()
         self._hosts = frozenset({address.netloc.lower(), *(host.lower() for host in hosts)})
         self._proxies = frozenset(proxies)
-        self._headers = HEADERS + ((HTTPS_ONLY,) if address.scheme == "https" else ())
+        policy = f"{CONTENT_POLICY} {pay_at}".strip()
+        self._headers = (
+            (b"content-security-policy", policy.encode()),
+            *HEADERS,
+            *((HTTPS_ONLY,) if address.scheme == "https" else ()),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is refused is answered here, in a line of plain text."""
