@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.story import TODAY, snapshot
 
 from kassabok.core.book.company import change_setting
@@ -17,9 +19,11 @@ from kassabok.core.book.model import Series
 from kassabok.core.book.transaction import MAX_STEPS, PIECE, Effects, Transaction
 from kassabok.core.book.version import this_program
 from kassabok.core.cascade import EFFECTS
+from kassabok.core.dates import month_of
 from kassabok.core.errors import BookUnavailable, NotFound, Refused
 from kassabok.core.events import Event, ProductChanged, ProductRegistered, Ref
-from kassabok.core.ledger.model import AccountMonth
+from kassabok.core.ledger.model import AccountMonth, FiscalYear, PeriodLock
+from kassabok.core.ledger.posting import PostLine, post
 from kassabok.core.products.model import Product, ProductPrice
 
 
@@ -400,3 +404,91 @@ def test_a_large_file_is_kept_to_the_byte(book: Book, size: int) -> None:
     assert book.reader.rows("SELECT sha256, size, data FROM attachment") == [
         (hashlib.sha256(data).hexdigest(), size, data)
     ]
+
+
+class Plainly:
+    """Prices of products in a transaction, beside the same prices in a dict."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.products: list[int] = []
+        self.prices: dict[int, tuple[int, int]] = {}
+
+    def add(self, one: int, price: int) -> None:
+        self.products.append(add_mug(self.tx, f"P{len(self.products)}"))
+
+    def price(self, one: int, price: int) -> None:
+        product = self.product(one)
+        key = self.tx.insert(ProductPrice, product_id=product, valid_from=TODAY, price_e4=price)
+        self.prices[key] = (product, price)
+
+    def change(self, one: int, price: int) -> None:
+        for key in self.some(one):
+            self.tx.update(ProductPrice, key, price_e4=price)
+            self.prices[key] = (self.prices[key][0], price)
+
+    def move(self, one: int, price: int) -> None:
+        for key in self.some(price):
+            self.tx.update(ProductPrice, key, product_id=self.product(one))
+            self.prices[key] = (self.product(one), self.prices[key][1])
+
+    def drop(self, one: int, price: int) -> None:
+        for key in self.some(one):
+            self.tx.delete(ProductPrice, key)
+            del self.prices[key]
+
+    def question(self, one: int, price: int) -> None:
+        assert self.tx.reader.value("SELECT count(*) FROM product_price") == len(self.prices)
+
+    def other_question(self, one: int, price: int) -> None:
+        assert self.tx.reader.value("SELECT count(*) FROM product") == len(self.products)
+
+    def find(self, one: int, price: int) -> None:
+        product = self.product(one)
+        wanted = [key for key, of in sorted(self.prices.items()) if of == (product, price)]
+        rows = self.tx.all(ProductPrice, product_id=product, price_e4=price)
+        assert [row.id for row in rows] == wanted
+        assert all(self.tx.get(ProductPrice, key).price_e4 == price for key in wanted)
+
+    def all(self, one: int, price: int) -> None:
+        product = self.product(one)
+        found = {row.id: row.price_e4 for row in self.tx.all(ProductPrice, product_id=product)}
+        assert found == {key: e4 for key, (of, e4) in self.prices.items() if of == product}
+
+    def product(self, one: int) -> int:
+        return self.products[one % len(self.products)]
+
+    def some(self, one: int) -> list[int]:
+        return sorted(self.prices)[one % len(self.prices) :][:1] if self.prices else []
+
+
+_ACTIONS = ("add", "price", "change", "move", "drop", "question", "other_question", "find", "all")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(_ACTIONS), st.integers(0, 5), st.integers(0, 2)), max_size=40))
+def test_a_row_is_found_as_it_is_whether_it_waits_or_not(
+    tmp_path: Path, actions: list[tuple[str, int, int]]
+) -> None:
+    path = tmp_path / "asked"
+    path.unlink(missing_ok=True)
+    with create_book(path, EFFECTS) as book, book.transaction("test", today=TODAY) as tx:
+        plainly = Plainly(tx)
+        plainly.add(0, 0)
+        for action, one, price in actions:
+            getattr(plainly, action)(one, price)
+        rows = tx.reader.rows("SELECT id, product_id, price_e4 FROM product_price ORDER BY id")
+        assert rows == [(key, *of) for key, of in sorted(plainly.prices.items())]
+
+
+def test_what_was_posted_while_its_month_was_open_goes_in_before_the_lock(book: Book) -> None:
+    lines = [PostLine("1930", 100_00), PostLine("3001", -100_00)]
+    with book.transaction("test", today=TODAY) as tx:
+        post(tx, series="A", on=TODAY, text="Kassa", lines=lines, origins=())
+        tx.insert(PeriodLock, month=month_of(TODAY), locked_us=1)
+    with book.transaction("test", today=TODAY) as tx:
+        tx.delete(PeriodLock, 1)
+    with book.transaction("test", today=TODAY) as tx:
+        post(tx, series="A", on=TODAY, text="Kassa", lines=lines, origins=())
+        tx.update(FiscalYear, 1, closed=True)
+    assert book.reader.value("SELECT count(*) FROM voucher WHERE series = 'A'") == 2

@@ -15,6 +15,7 @@ from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.ledger import objects
 from kassabok.core.ledger.accounts import move_role
 from kassabok.core.ledger.fiscal_years import open_year
+from kassabok.core.ledger.model import FiscalYear
 from kassabok.core.ledger.period_locks import lock_through
 from kassabok.core.ledger.vouchers import correct_voucher
 from kassabok.core.plans import reports, service
@@ -117,7 +118,8 @@ def test_a_closed_year_is_named_too(book: Book) -> None:
     with book.transaction("test", today=TODAY) as tx:
         open_year(tx)
     with book.transaction("test", today=TODAY) as tx:
-        tx.reader.rows("UPDATE fiscal_year SET closed = 1 WHERE label = '2026'")
+        (year,) = tx.all(FiscalYear, label="2026")
+        tx.update(FiscalYear, year.id, closed=True)
     (left,) = run(book, date(2027, 1, 10))
     assert left.reason == "Plan L0001 was due on 2026-01-31, whose fiscal year is closed."
     assert left.hint == "kassabok voucher run-due --late-on DATE posts it on another day."

@@ -5,6 +5,7 @@ All tables together take as long to load as SQLModel itself, and most commands n
 
 from collections.abc import Iterable
 from importlib import import_module
+from sys import modules
 from typing import Any
 
 
@@ -37,4 +38,5 @@ class LateEffect:
     @property
     def function(self) -> Any:
         """The function itself. Raises AttributeError where the module has none of the name."""
-        return getattr(import_module(self.__module__), self.__name__)
+        module = modules.get(self.__module__) or import_module(self.__module__)
+        return getattr(module, self.__name__)

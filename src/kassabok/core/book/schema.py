@@ -51,7 +51,9 @@ IMMUTABLE_TABLES = (
 
 
 #: A row of these with a day in a locked month or a closed year cannot be added.
-_DATED_TABLES = ("voucher", "voucher_line")
+DATED_TABLES = ("voucher", "voucher_line")
+#: What says whether it can.
+GATES = frozenset({"period_lock", "fiscal_year"})
 
 
 def trigger_statements() -> list[str]:
@@ -65,7 +67,7 @@ def trigger_statements() -> list[str]:
         statements.append(
             f"CREATE TRIGGER tr_{table}_no_replace BEFORE INSERT ON {table} WHEN {_is_there(table)} {refuse}"
         )
-    for table in _DATED_TABLES:
+    for table in DATED_TABLES:
         statements.append(
             f"CREATE TRIGGER tr_{table}_open_period BEFORE INSERT ON {table} "
             "WHEN EXISTS (SELECT 1 FROM period_lock WHERE month = "

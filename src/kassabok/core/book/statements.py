@@ -7,9 +7,10 @@ does, so those three are plain SQL here. Rows come back as named tuples with the
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Table
+from sqlalchemy import Boolean, Date, Index, Table, UniqueConstraint
 from sqlmodel import SQLModel
 
 
@@ -21,6 +22,12 @@ class Statements:
         self.table = table.name
         self.columns = tuple(column.name for column in table.columns)
         self.parents = {key.target_fullname.partition(".")[0] for key in table.foreign_keys} - {self.table}
+        self.points_at = {
+            key.parent.name: key.target_fullname.removesuffix(".id")
+            for key in table.foreign_keys
+            if key.target_fullname.endswith(".id") and key.target_fullname != f"{self.table}.id"
+        }
+        self.unique = {frozenset(key) for key in _unique_keys(table)}
         self.defaults = {
             name: info.default for name, info in model.model_fields.items() if not info.is_required()
         }
@@ -38,6 +45,9 @@ class Statements:
         ]
         self._selects: dict[tuple[str, ...], str] = {}
         self._updates: dict[tuple[str, ...], str] = {}
+        self._places = {name: place for place, name in enumerate(self.columns)}
+        self._picks: dict[tuple[str, ...], Callable[[Sequence[Any]], tuple[Any, ...]]] = {}
+        self._news: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
 
     def insert_of(self, names: Sequence[str]) -> str:
         """A row of these columns, in this order."""
@@ -93,8 +103,47 @@ class Statements:
             found[place] = found[place] and found[place].isoformat()
         return tuple(found)
 
+    def new_row(self, row_id: int, named: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A row as the database stores it: these values, the others the model's defaults."""
+        names = tuple(named)
+        known = self._news.get(names)
+        if known is None:
+            known = self._news[names] = self._new(names)
+        places, rest = known
+        found = rest.copy()
+        found[self._places["id"]] = row_id
+        for place, value in zip(places, named.values(), strict=True):
+            found[place] = value
+        for place in self._date_places:
+            if isinstance(found[place], date):
+                found[place] = found[place].isoformat()
+        return tuple(found)
+
+    def _new(self, names: tuple[str, ...]) -> tuple[list[int], list[Any]]:
+        """Where the values of a new row go, and the row without them."""
+        left_out = self.left_out(("id", *names))
+        return [self._places[name] for name in names], [left_out.get(name) for name in self.columns]
+
+    def changed(self, row: Sequence[Any], changes: Mapping[str, Any]) -> tuple[Any, ...]:
+        """A row as the database stores it, with other values in some columns."""
+        self._refuse_unknown(changes)
+        found = list(row)
+        for name, value in changes.items():
+            found[self._places[name]] = self._stored(name, value)
+        return tuple(found)
+
+    def pick(self, names: tuple[str, ...], row: Sequence[Any]) -> tuple[Any, ...]:
+        """The values that a row has in these columns."""
+        found = self._picks.get(names)
+        if found is None:
+            self._refuse_unknown(names)
+            found = self._picks[names] = _picking([self._places[name] for name in names])
+        return found(row)
+
     def params(self, named: Mapping[str, Any]) -> tuple[Any, ...]:
         """Values as the database stores them, in the order given."""
+        if self._dates.isdisjoint(named):
+            return tuple(named.values())
         return tuple(self._stored(name, value) for name, value in named.items())
 
     def row(self, values: Sequence[Any]) -> Any:
@@ -114,6 +163,24 @@ class Statements:
         unknown = [name for name in names if name not in self.columns]
         if unknown:
             raise TypeError(f"{self.table} has no column {unknown[0]}")
+
+
+def _unique_keys(table: Table) -> Iterable[Iterable[str]]:
+    """The columns of every unique key that holds for all rows."""
+    for rule in (*table.constraints, *table.indexes):
+        if isinstance(rule, UniqueConstraint) or (
+            isinstance(rule, Index) and rule.unique and rule.dialect_options["sqlite"]["where"] is None
+        ):
+            yield rule.columns.keys()
+
+
+def _picking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    if not places:
+        return lambda row: ()
+    place = places[0]
+    return lambda row: (row[place],)
 
 
 _READ: dict[type, Callable[[Any], Any]] = {Date: date.fromisoformat, Boolean: bool}

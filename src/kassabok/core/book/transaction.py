@@ -1,19 +1,21 @@
 """The one write transaction of a command: rows in, events out, all or nothing.
 
-Rows are written behind: `insert` keeps them and they go to the database in one batch per table, before anything is
-read from that table and at the end. That is what makes an import of ten thousand payments a matter of batches though
-each payment runs through the cascade by itself. Keys are given out here: only one transaction writes at a time, so the
-next key of a table is known.
+Rows are written behind: `insert` keeps them and they go to the database in one batch per table, before a question in
+SQL names that table and at the end. By key they are found, and changed, where they wait. That is what makes an import
+of ten thousand payments a matter of batches though each payment runs through the cascade by itself. Keys are given out
+here: only one transaction writes at a time, so the next key of a table is known.
 
 Rows are read as immutable records, typed by their model; they are changed by `update`.
 """
 
+import re
 import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -31,10 +33,12 @@ from kassabok.core.book.model import (
     SettingRow,
 )
 from kassabok.core.book.reader import Reader
+from kassabok.core.book.schema import DATED_TABLES, GATES
 from kassabok.core.book.series import SERIES, restarts_yearly
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.book.statements import Statements, statements_of
 from kassabok.core.book.version import SCHEMA_VERSION, program_version, this_program
+from kassabok.core.book.waiting import Row, Waiting
 from kassabok.core.errors import NotFound
 from kassabok.core.events import Event, ProgramChanged
 from kassabok.core.rates.lookup import Rates
@@ -45,7 +49,8 @@ Effect = Callable[["Transaction", Any], Iterable[Event]]
 Effects = Mapping[type[Event], tuple[Effect, ...]]
 
 MAX_STEPS = 60  # A cascade longer than this is a loop between effects, not business.
-MAX_SEEN = 20_000  # Rows that are remembered between transactions, at most.
+MAX_SEEN = 20_000  # Answers that are remembered between transactions, at most.
+MOST_SEEN = 2_000  # Answers to questions by the same columns that are remembered, at most.
 KEY_COUNT = "\x1f"  # Stands between a command's key and the count of what it published; nobody types it.
 BATCH_ROWS = 5_000  # Written out when so many rows of a table wait, so that memory stays bounded.
 PIECE = 1_000_000  # Bytes of a file that are handed to SQLite at once.
@@ -63,12 +68,12 @@ class Step:
 class Known:
     """What a connection has learned of its book, true as long as nobody else writes to it.
 
-    next_ids: the next key of each table. seen: rows by what was asked for. counters: number series by name and year.
-    head: the event log's last link. program: what wrote it.
+    next_ids: the next key of each table. seen: rows by the columns that were asked for, and their values. counters:
+    number series by name and year. head: the event log's last link. program: what wrote it.
     """
 
     next_ids: dict[type[SQLModel], int] = field(default_factory=dict)
-    seen: dict[type[SQLModel], dict[tuple[Any, ...], list[Any]]] = field(default_factory=dict)
+    seen: dict[type[SQLModel], dict[tuple[str, ...], dict[Row, list[Any]]]] = field(default_factory=dict)
     counters: dict[tuple[str, int], "_Counter"] = field(default_factory=dict)
     settings: Settings | None = None
     head: tuple[int, str] | None = None
@@ -77,7 +82,7 @@ class Known:
     def keep_small(self) -> None:
         """Forget rows that a later transaction would hardly ask for: files, and everything when it is too much."""
         self.seen.pop(Attachment, None)
-        if sum(map(len, self.seen.values())) > MAX_SEEN:
+        if sum(len(by_values) for found in self.seen.values() for by_values in found.values()) > MAX_SEEN:
             self.seen.clear()
 
 
@@ -111,10 +116,9 @@ class Transaction:
         self.today = today
         self.steps: list[Step] = []
         self.queued_outgoing = False
-        self._waiting: dict[type[SQLModel], list[tuple[Any, ...]]] = {}
+        self._waiting: dict[str, Waiting] = {}
         self._seen = self._known.seen
         self._next_ids = self._known.next_ids
-        self._sums: dict[type[SQLModel], dict[tuple[Any, ...], dict[str, int]]] = {}
         self._counted: dict[tuple[str, int], _Counter] = {}
         self._rates: Rates | None = None
 
@@ -125,7 +129,7 @@ class Transaction:
         statements = statements_of(model)
         row_id: int = self._next_ids.get(model) or self._reader.value(statements.next_id)
         self._next_ids[model] = row_id + 1
-        self._wait(model, statements.values({**statements.defaults, **values, "id": row_id}))
+        self._wait(model, statements, row_id, statements.new_row(row_id, values))
         return row_id
 
     def insert_many(
@@ -137,9 +141,8 @@ class Transaction:
         of a row's values; the others get the model's defaults. Values are as the database has them: days as ISO text.
         """
         statements = statements_of(model)
+        self._before_change(model, statements)
         self._write_parents(statements)
-        self._write_out(model)
-        self._seen.pop(model, None)
         first: int = self._next_ids.get(model) or self._reader.value(statements.next_id)
         self._next_ids.pop(model, None)  # Unless all of it succeeds, the next key is asked for again.
         left_out = statements.left_out(("id", *names))
@@ -153,25 +156,50 @@ class Transaction:
         )
         return first
 
-    def _wait(self, model: type[SQLModel], row: tuple[Any, ...]) -> None:
-        rows = self._waiting.setdefault(model, [])
-        rows.append(row)
-        self._seen.pop(model, None)
-        if len(rows) >= BATCH_ROWS:
-            self._write_out(model)
+    def _wait(self, model: type[SQLModel], statements: Statements, row_id: int, row: Row) -> None:
+        if statements.table in GATES:
+            self._write_dated()
+        waiting = self._waiting_of(statements)
+        waiting.add(row_id, row)
+        self._forget(model, statements, row)
+        if len(waiting.rows) >= BATCH_ROWS:
+            self._write_out(statements)
+
+    def _waiting_of(self, statements: Statements) -> Waiting:
+        waiting = self._waiting.get(statements.table)
+        if waiting is None:
+            waiting = self._waiting[statements.table] = Waiting(statements)
+        return waiting
 
     def update(self, model: type[SQLModel], row_id: int, **changes: Any) -> None:
         """Change columns of one row."""
-        self._write_out(model)
-        self._seen.pop(model, None)
         statements = statements_of(model)
+        waiting = self._waiting.get(statements.table)
+        if waiting is not None and row_id in waiting.rows:
+            for row in waiting.change(row_id, changes):
+                self._forget(model, statements, row)
+            return
+        self._before_change(model, statements)
         self._raw.execute(statements.update(tuple(changes)), (*statements.params(changes), row_id))
 
     def delete(self, model: type[SQLModel], row_id: int) -> None:
         """Remove one row: of a state that has ended, never of a document or anything posted."""
-        self._write_out(model)
+        statements = statements_of(model)
+        self._before_change(model, statements)
+        self._raw.execute(statements.delete, (row_id,))
+
+    def _before_change(self, model: type[SQLModel], statements: Statements) -> None:
+        """A row that is written already is changed at once: after what came before it."""
+        if statements.table in GATES:
+            self._write_dated()
+        self._write_out(statements)
         self._seen.pop(model, None)
-        self._raw.execute(statements_of(model).delete, (row_id,))
+
+    def _write_dated(self) -> None:
+        """What was posted while its month was open goes in before the month is locked."""
+        for table in DATED_TABLES:
+            if waiting := self._waiting.get(table):
+                self._write_out(waiting.statements)
 
     def add_up(self, model: type[SQLModel], key: Mapping[str, Any], **increments: int) -> None:
         """Add to the counters of the row with this key, making it when missing; the key needs a unique index.
@@ -179,9 +207,7 @@ class Transaction:
         Increments wait and are summed; they are written once per key before the table is read, and at the end.
         """
         self._seen.pop(model, None)
-        sums = self._sums.setdefault(model, {}).setdefault(tuple(key.items()), dict.fromkeys(increments, 0))
-        for name, amount in increments.items():
-            sums[name] = sums.get(name, 0) + amount
+        self._waiting_of(statements_of(model)).add_up(key, increments)
 
     def get(self, model: type[M], row_id: int) -> M:
         """The row with this key; it must exist."""
@@ -200,16 +226,47 @@ class Transaction:
         return list(self._rows(model, key))
 
     def _rows(self, model: type[M], key: Mapping[str, Any]) -> list[M]:
-        """Rows by key. What was read stays known until the table is written to: effects ask for the same rows."""
-        asked = tuple(key.items())
-        seen = self._seen.setdefault(model, {})
-        found = seen.get(asked)
+        """Rows by key. What was read stays known until it changes: effects ask for the same rows."""
+        statements = statements_of(model)
+        names, values = tuple(key), statements.params(key)
+        by_values = self._seen.setdefault(model, {}).setdefault(names, {})
+        found = by_values.get(values)
         if found is None:
-            self._write_out(model)
-            statements = statements_of(model)
-            cursor = self._raw.execute(statements.select(tuple(key)), statements.params(key))
-            found = seen[asked] = [statements.row(values) for values in cursor]
+            if len(by_values) >= MOST_SEEN:
+                by_values.clear()
+            found = by_values[values] = [
+                statements.row(row) for row in self._stored(statements, names, values)
+            ]
         return found
+
+    def _stored(self, statements: Statements, names: tuple[str, ...], values: Row) -> list[Row]:
+        waiting = self._waiting.get(statements.table)
+        if waiting is not None and waiting.sums:
+            self._write_out(statements)
+            waiting = None
+        new = waiting.matching(names, values) if waiting is not None else []
+        if (new and frozenset(names) in statements.unique) or self._can_only_wait(
+            statements, waiting, names, values
+        ):
+            return new
+        return [*self._raw.execute(statements.select(names), values), *new]
+
+    def _can_only_wait(
+        self, statements: Statements, waiting: Waiting | None, names: tuple[str, ...], values: Row
+    ) -> bool:
+        """Whether no row that is written can be it: it waits, or what it points at does, which is written first."""
+        for name, value in zip(names, values, strict=True):
+            if name == "id" and waiting is not None and value in waiting.rows:
+                return True
+            parent = self._waiting.get(statements.points_at.get(name, ""))
+            if parent is not None and value in parent.rows:
+                return True
+        return False
+
+    def _forget(self, model: type[SQLModel], statements: Statements, row: Row) -> None:
+        """Ask anew for what this row belongs to."""
+        for names, by_values in self._seen.get(model, {}).items():
+            by_values.pop(statements.pick(names, row), None)
 
     @property
     def reader(self) -> Reader:
@@ -283,7 +340,8 @@ class Transaction:
         }
         row["hash"] = chain_hash(last_hash, row)
         self._known.head = (row["id"], row["hash"])
-        self._wait(EventRow, statements_of(EventRow).values(row))
+        statements = statements_of(EventRow)
+        self._wait(EventRow, statements, row["id"], statements.values(row))
         for origin in event.origins:
             self.insert(
                 Link,
@@ -335,7 +393,7 @@ class Transaction:
     def settings(self) -> Settings:
         """The company's settings."""
         if self._known.settings is None:
-            self._write_out(SettingRow)
+            self._write_out(statements_of(SettingRow))
             self._known.settings = settings_of(self._reader)
         return self._known.settings
 
@@ -375,7 +433,7 @@ class Transaction:
         if len(data) <= PIECE:
             return self.insert(Attachment, data=data, **values)
         row_id = self.insert(Attachment, data=b"", **values)
-        self._write_out(Attachment)
+        self._write_out(statements_of(Attachment))
         self._raw.execute(
             "UPDATE attachment SET data = zeroblob(:size) WHERE id = :id", {"size": len(data), "id": row_id}
         )
@@ -407,9 +465,10 @@ class Transaction:
 
     def flush(self, *, named_in: str | None = None) -> None:
         """Write everything that waits; with a question in SQL only what waits for the tables it names."""
-        for model in (*self._waiting, *self._sums):
-            if named_in is None or str(model.__tablename__) in named_in:
-                self._write_out(model)
+        wanted = self._waiting.keys() if named_in is None else self._waiting.keys() & _words_of(named_in)
+        for table in [table for table in self._waiting if table in wanted]:
+            if waiting := self._waiting.get(table):
+                self._write_out(waiting.statements)
 
     def finish(self) -> None:
         """Write what waits, then the counters: numbers are the last thing a transaction takes."""
@@ -421,38 +480,26 @@ class Transaction:
             self.update(ChainHead, 1, event_id=event_id, hash=head_hash, program=self._known.program)
         self.flush()
 
-    def _write_out(self, model: type[SQLModel]) -> None:
-        """Write a table's waiting rows, and before them those of the tables they point at.
+    def _write_out(self, statements: Statements) -> None:
+        """Write what waits of a table, and before it that of the tables it points at.
 
         Foreign keys are checked at the commit. But while a row points at nothing, SQLite looks through the pointing
         tables for every row it is given, and a large import would take the square of its size.
         """
-        rows = self._waiting.pop(model, None)
-        if rows:
-            statements = statements_of(model)
+        waiting = self._waiting.pop(statements.table, None)
+        if waiting is not None:
             self._write_parents(statements)
-            self._raw.executemany(statements.insert, rows)
-        sums = self._sums.pop(model, None)
-        if sums:
-            self._write_sums(model, sums)
+            waiting.write(self._raw)
 
     def _write_parents(self, statements: Statements) -> None:
-        if not statements.parents or not self._waiting:
-            return
-        for other in [other for other in self._waiting if other.__tablename__ in statements.parents]:
-            self._write_out(other)
+        for table in statements.parents:
+            if waiting := self._waiting.get(table):
+                self._write_out(waiting.statements)
 
-    def _write_sums(self, model: type[SQLModel], sums: dict[tuple[Any, ...], dict[str, int]]) -> None:
-        """Insert or add to: one statement per set of columns, so the batch costs as little as a plain insert."""
-        statements = statements_of(model)
-        by_shape: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for key, increments in sums.items():
-            by_shape.setdefault(tuple(increments), []).append(
-                {**statements.defaults, **dict(key), **increments}
-            )
-        key_names = [name for name, _ in next(iter(sums))]
-        for names, rows in by_shape.items():
-            self._raw.executemany(statements.add_up(key_names, names), rows)
+
+@lru_cache(maxsize=1000)
+def _words_of(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", sql))
 
 
 @dataclass

@@ -24,7 +24,7 @@ from kassabok.core.events import (
 )
 from kassabok.core.invoicing.amounts import Amounts, line_part_ore, vat_shares
 from kassabok.core.invoicing.drafting import credit_of, from_order
-from kassabok.core.invoicing.issuing import issue, treatment_of_draft, write_vat
+from kassabok.core.invoicing.issuing import Draft, issue, treatment_of_draft, write_vat
 from kassabok.core.invoicing.model import (
     Invoice,
     InvoiceLine,
@@ -104,9 +104,9 @@ def sell(tx: Transaction, order: Order, event: WebOrderPaid) -> Iterable[Event]:
     Raises Refused when it has one already, or what was paid is not what it comes to.
     """
     _refuse_paid(tx, order)
-    draft = from_order(tx, order, on=event.on, in_advance=True)
     order_lines = tx.all(OrderLine, order_id=order.id)
-    if treatment_of_draft(tx, draft) != "domestic" and not any(line.told_vat_ore for line in order_lines):
+    draft = None if any(line.told_vat_ore for line in order_lines) else _untaxed(tx, order, event.on)
+    if draft is not None:
         invoice = issue(tx, replace(draft, terms_days=0))
         paid = [
             InvoicePaidOnline(
@@ -125,6 +125,12 @@ def sell(tx: Transaction, order: Order, event: WebOrderPaid) -> Iterable[Event]:
     _refuse_other_sum(order, parts, event.amount_ore)
     document = _Document(event.amount_ore, event.on, event.subject)
     return (_write(tx, order, parts, event.parts, document),)
+
+
+def _untaxed(tx: Transaction, order: Order, on: date) -> Draft | None:
+    """What is to be invoiced of an order that is sold without Swedish VAT; None of any other."""
+    draft = from_order(tx, order, on=on, in_advance=True)
+    return None if treatment_of_draft(tx, draft) == "domestic" else draft
 
 
 def _refuse_paid(tx: Transaction, order: Order) -> None:

@@ -18,7 +18,7 @@ from kassabok.core.events import (
     WebOrderRefunded,
     WebRefundWithdrawn,
 )
-from kassabok.core.invoicing.model import Receipt
+from kassabok.core.invoicing.model import Receipt, ReceiptLine
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales import prepaid, web_orders
 from kassabok.core.sales.model import Delivery, GoodsReturn, Order, OrderLine
@@ -52,12 +52,6 @@ def take_up_paid(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
     return prepaid.take_up(tx, tx.get(Order, event.order_id), event)
 
 
-_PAID_FOR = """
-SELECT l.id, sum(r.quantity_milli) FROM receipt_line r JOIN sales_order_line l ON l.id = r.order_line_id
-WHERE l.order_id = :order_id GROUP BY l.id
-"""
-
-
 def take_back_refunded(tx: Transaction, event: WebOrderRefunded) -> Iterable[Event]:
     """What is paid back before it is delivered is not sent; what came back goes on the shelf again."""
     return prepaid.take_back(tx, tx.get(Order, event.order_id), event)
@@ -73,12 +67,14 @@ def mark_sold_on_the_spot(tx: Transaction, event: ReceiptIssued) -> Iterable[Eve
     delivery of what its receipts say.
     """
     receipt = tx.get(Receipt, event.receipt_id)
-    if receipt.means == "online":
-        for line_id, paid_milli in tx.reader.rows(_PAID_FOR, order_id=receipt.order_id):
-            tx.update(OrderLine, line_id, invoiced_milli=paid_milli)
-        return ()
     for line in tx.all(OrderLine, order_id=receipt.order_id):
-        tx.update(OrderLine, line.id, invoiced_milli=line.delivered_milli - line.returned_milli)
+        if receipt.means == "online":
+            paid = tx.all(ReceiptLine, order_line_id=line.id)
+            invoiced_milli = sum(part.quantity_milli for part in paid)
+        else:
+            invoiced_milli = line.delivered_milli - line.returned_milli
+        if invoiced_milli != line.invoiced_milli:
+            tx.update(OrderLine, line.id, invoiced_milli=invoiced_milli)
     return ()
 
 

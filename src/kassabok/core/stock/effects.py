@@ -28,6 +28,8 @@ from kassabok.core.events import (
     StockReserved,
 )
 from kassabok.core.money import spread
+from kassabok.core.products.model import Product
+from kassabok.core.sales.model import OrderLine
 from kassabok.core.stock.model import Location, Reservation, StockLevel
 from kassabok.core.stock.movement import Movement, places_for, refuse_more_than_there, shown
 from kassabok.core.stock.promises import HELD, Shift, give_up, reserve_waiting
@@ -44,26 +46,23 @@ def lay_out_locations(tx: Transaction, event: BookCreated) -> Iterable[Event]:
 
 # Orders
 
-_CONFIRMED_LINES = f"""
-SELECT ol.id, ol.product_id, ol.quantity_milli - ol.delivered_milli - ol.cancelled_milli,
-    coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0) - {HELD}
-FROM sales_order_line ol
-JOIN product p ON p.id = ol.product_id
-LEFT JOIN stock_level l ON l.product_id = p.id
-WHERE ol.order_id = :order_id AND p.kind <> 'service'
-ORDER BY ol.id
+_AVAILABLE = f"""
+SELECT coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0) - {HELD}
+FROM product p LEFT JOIN stock_level l ON l.product_id = p.id WHERE p.id = :product_id
 """
 
 
 def reserve(tx: Transaction, event: OrderConfirmed) -> Iterable[Event]:
     """Reserve what is available; the rest waits as back order."""
-    available: dict[int, int] = {}
     reserved_milli = short_milli = 0
-    lines = tx.reader.rows(_CONFIRMED_LINES, order_id=event.order_id)
-    for line_id, product_id, wanted_milli, available_milli in lines:
-        free_milli = available.setdefault(product_id, max(available_milli, 0))
-        given_milli = min(wanted_milli, free_milli)
-        available[product_id] = free_milli - given_milli
+    lines = _lines_of_goods(tx, event.order_id)
+    available = {
+        product_id: max(tx.reader.value(_AVAILABLE, product_id=product_id), 0)
+        for product_id in dict.fromkeys(product_id for _, product_id, _ in lines)
+    }
+    for line_id, product_id, wanted_milli in lines:
+        given_milli = min(wanted_milli, available[product_id])
+        available[product_id] -= given_milli
         tx.insert(
             Reservation,
             order_line_id=line_id,
@@ -77,6 +76,15 @@ def reserve(tx: Transaction, event: OrderConfirmed) -> Iterable[Event]:
     if not lines:
         return ()
     return (StockReserved(ref=event.ref, reserved_milli=reserved_milli, short_milli=short_milli),)
+
+
+def _lines_of_goods(tx: Transaction, order_id: int) -> list[tuple[int, int, int]]:
+    """Order line id, product id, and the thousandths that are to be sent."""
+    return [
+        (line.id, line.product_id, line.quantity_milli - line.delivered_milli - line.cancelled_milli)
+        for line in tx.all(OrderLine, order_id=order_id)
+        if line.product_id is not None and tx.get(Product, line.product_id).kind != "service"
+    ]
 
 
 _RELEASED = """
