@@ -81,6 +81,7 @@ class Imported:
             lines.append(f"{_count(matched, 'line')} matched: {_moved(results)}.")
         lines += _named("Invoices paid", [number for result in results for number in result.invoices])
         lines += _named("Bills paid", [number for result in results for number in result.bills])
+        lines += _named("Web orders paid", [number for result in results for number in result.orders])
         transfers = sum(result.transfers for result in results)
         if transfers:
             lines.append(f"{_count(transfers, 'line')} of transfers between own accounts booked.")

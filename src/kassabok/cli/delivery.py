@@ -32,10 +32,15 @@ def create(
     ] = False,
     on: OnDay = None,
     tracking: Annotated[str, typer.Option("--tracking", metavar="N", help="The parcel's number.")] = "",
+    unpaid: Annotated[
+        bool,
+        typer.Option("--unpaid", help="Though it was to be paid first and is not: it is invoiced then."),
+    ] = False,
 ) -> None:
     """Deliver an order: all that is left, or the lines that are named. Stock, invoice and books follow.
 
-    Freight and text lines go with the first delivery.
+    Freight and text lines go with the first delivery. An order of a web shop that was to be paid first is delivered
+    when it is paid.
 
     Example:
         kassabok delivery create 1001
@@ -48,7 +53,15 @@ def create(
     parts = order_lines.parts(line)
     with ctx.obj.transaction() as tx:
         order = as_stored(tx.reader, order, "order")
-        sales.deliver(tx, order, on=on or ctx.obj.today, parts=parts, partial=partial, tracking=tracking)
+        sales.deliver(
+            tx,
+            order,
+            on=on or ctx.obj.today,
+            parts=parts,
+            partial=partial,
+            tracking=tracking,
+            unpaid=unpaid,
+        )
     ctx.obj.show_steps(tx)
 
 

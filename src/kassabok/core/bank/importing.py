@@ -25,6 +25,7 @@ from kassabok.core.bank.sent_orders import Sent, SentOrder, SentOrders, kronor_o
 from kassabok.core.bank.statements import Gap, gaps, held, moved
 from kassabok.core.bank.tax_account import KIND, tax_account
 from kassabok.core.bank.transfers import take_transfers
+from kassabok.core.bank.web_orders import has_web_orders, take_paid_orders
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import Refused
@@ -54,6 +55,7 @@ class BankImport:
 
     parked: new lines that are left for people, see `bank unmatched`. matched: new lines that paid invoices or bills, or
     are payments that we sent. out_ore: how much of it went out. invoices, bills: the numbers of those that were paid.
+    orders: the numbers of orders of our own web shop that were.
     transfers: new lines of transfers between own accounts. booked: new lines that a rule booked. gaps: where a
     statement does not go on where the one before ended, or the next one does not go on from it.
     """
@@ -70,6 +72,7 @@ class BankImport:
     gaps: list[tuple[BankAccount, Gap]] = field(default_factory=list)
     invoices: list[str] = field(default_factory=list)
     bills: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
 
     def count(self, match: Match, amount_ore: int) -> None:
@@ -154,6 +157,7 @@ class _Import:
         if self._row is not None:
             self._publish()
             self._take_payouts()
+            self._take_paid_orders()
             self._take_transfers()
             self._take_by_rule()
         return self._result
@@ -170,6 +174,21 @@ class _Import:
             self._result.matched_ore += event.amount_ore
         for line_id, reason in doubtful(lines, waiting, events):
             self._tx.update(BankLine, line_id, reason=reason)
+
+    def _take_paid_orders(self) -> None:
+        """Lines that are what buyers of our own web shop have paid their orders with."""
+        lines = unmatched_lines(self._tx, file_id=self._file_row()[0]) if has_web_orders(self._tx) else []
+        for paid in take_paid_orders(self._tx, lines):
+            self._result.parked -= 1
+            self._result.matched += 1
+            self._result.matched_ore += paid.line.amount_ore
+            self._result.orders.append(paid.order.number)
+            if paid.taken_up:
+                message = (
+                    f"Order {paid.order.number} ({paid.order.called}) was cancelled and is paid now: it is taken up "
+                    f"again. kassabok order refund {paid.order.number} pays it back."
+                )
+                self._result.warnings.append(FileWarning(paid.line.line, message))
 
     def _take_transfers(self) -> None:
         """Lines that are the company's own money on its way between its accounts."""

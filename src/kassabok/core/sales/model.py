@@ -1,11 +1,15 @@
 """Orders, deliveries and returns."""
 
 import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
+from kassabok.core.book.transaction import Transaction
 from kassabok.core.states import StateTable
 
 #: The verbs make sentences: "Order 1001 is cancelled; cannot deliver part of it."
@@ -160,3 +164,41 @@ class GoodsReturnLine(Table, table=True):
     quantity_milli: int
 
     __table_args__ = (Index("uq_goods_return_line", "return_id", "delivery_line_id", unique=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrder:
+    """An order of our own web shop that a payment names. called: as its buyer knows it, "W1001". payment: the way that
+    he chose. open_ore: what is to be paid before it is delivered; 0 where it is paid, invoiced, or partly given up.
+    """
+
+    called: str
+    payment: str
+    number: str
+    order_id: int
+    date: datetime.date
+    state: str
+    total_ore: int
+    open_ore: int
+
+
+#: What a buyer writes as the message of his payment.
+_CALLED = re.compile(r"(?<![0-9A-Z])W ?([0-9]{4,9})(?![0-9])")
+_NAMED = """
+SELECT i.number, i.payment, o.number, o.id, o.date, o.state, o.total_ore,
+    CASE WHEN o.billing = 'paid' AND i.paid_us IS NULL AND NOT EXISTS (
+        SELECT 1 FROM sales_order_line l WHERE l.order_id = o.id
+        AND (l.invoiced_milli <> 0 OR (l.cancelled_milli <> 0 AND o.state <> 'cancelled'))
+    ) THEN o.total_ore ELSE 0 END
+FROM web_intake i JOIN sales_order o ON o.number = i.order_number WHERE i.number = :called
+"""
+
+
+def orders_named(tx: Transaction, texts: Iterable[str]) -> list[NamedOrder]:
+    """The orders of our own web shop that texts of a payment name, each once."""
+    called = {f"W{digits}": None for text in texts for digits in _CALLED.findall(text.upper())}
+    found = [row for name in called for row in tx.reader.rows(_NAMED, called=name)]
+    return [
+        NamedOrder(called, payment, number, key, datetime.date.fromisoformat(day), *rest)
+        for called, payment, number, key, day, *rest in found
+    ]

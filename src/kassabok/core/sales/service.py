@@ -333,11 +333,12 @@ def deliver(
     tracking: str = "",
 ) -> GoodsDelivered:
     """Send goods of an order; stock, invoice and books follow by the cascade.
+    unpaid: bool = False,
 
     parts: None sends everything that is left. Freight and text lines go with the first delivery. partial: send what
-    there is when not all of it is in stock.
-    Raises NotFound, and Refused when the order's state does not allow it, more is asked for than is left, or goods are
-    short.
+    there is when not all of it is in stock. unpaid: though the order was to be paid before, and is not; it is invoiced.
+    Raises NotFound, and Refused when the order's state does not allow it, it is not paid, more is asked for than is
+    left, or goods are short.
     """
     order = _order(tx, number)
     ORDER_STATES.move(order.state, "deliver", what=f"Order {order.number}")
@@ -345,6 +346,8 @@ def deliver(
     lines = tx.all(OrderLine, order_id=order.id)
     going = _asked(order, lines, parts)
     _keep_to_stock(tx, order, lines, going, partial=partial)
+    if order.billing == "paid" and order.total_ore and not any(line.invoiced_milli for line in lines):
+        order = _unpaid(tx, order, unpaid=unpaid)
     delivery_number = tx.number("delivery", on)
     delivery_id = tx.insert(
         Delivery, number=delivery_number, order_id=order.id, date=on, tracking=entered(tracking)
@@ -363,6 +366,19 @@ def deliver(
 
 def _write_off(
     tx: Transaction, order: Order, lines: Sequence[OrderLine], going: Mapping[int, int], delivery_id: int
+def _unpaid(tx: Transaction, order: Order, *, unpaid: bool) -> Order:
+    """An order that was to be paid first: refused, or from now on invoiced as any other. Returns it as it is then."""
+    if not unpaid:
+        raise Refused(
+            "delivery.unpaid",
+            f"Order {order.number} was to be paid before it is delivered, and is not paid.",
+            hint=f"kassabok order pay {order.number} --means swish says that it is; "
+            f"kassabok delivery create {order.number} --unpaid sends it all the same, with an invoice.",
+        )
+    tx.update(Order, order.id, billing="on_delivery")
+    return tx.get(Order, order.id)
+
+
 ) -> None:
     """Write what goes of each line, and how far the order has come with it."""
     left_milli = 0

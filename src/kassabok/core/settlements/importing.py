@@ -5,14 +5,16 @@ A payment that cannot be booked whole is parked with the reason, and nothing of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
-from kassabok.core.events import SettlementBooked, SettlementParked
+from kassabok.core.events import PaidPart, Ref, SettlementBooked, SettlementParked, WebOrderPaid
 from kassabok.core.ledger.model import AccountRole, refuse_kept, refuse_unusable_account, why_closed
 from kassabok.core.money import round_half_away, split_vat
+from kassabok.core.sales.model import orders_named
 from kassabok.core.settlements.model import SettlementLine, SettlementReport, SettlementType
 from kassabok.core.settlements.sales import Sale, Sales
 from kassabok.core.settlements.service import consequence, name_types
@@ -160,6 +162,7 @@ class _Import:
             number, report_id = parked.number, parked.id
             self._tx.update(SettlementReport, report_id, **head)
         self._keep_file(number)
+        self._take_paid_orders(number, payout.day, new)
         sales = Sales(self._tx, self._books.account, self._books.chargebacks)
         taken = [(row, sales.of(row) if row.kind in _TRADE else Sale("booked")) for row in new]
         for row, sale in taken:
@@ -183,6 +186,26 @@ class _Import:
             )
             if event is not None:
                 self._tx.publish(event)
+
+    def _take_paid_orders(self, number: str, payout_day: date, rows: Sequence[SettlementRow]) -> None:
+        """Orders of our own web shop that buyers have paid with their number as the message, which nobody has told."""
+        for row in rows:
+            named = orders_named(self._tx, row.references) if row.kind == "sale" and row.gross_ore > 0 else []
+            if len(named) != 1 or named[0].open_ore != row.gross_ore or named[0].date > row.day:
+                continue
+            [order] = named
+            on = payout_day if why_closed(self._tx, row.day) else row.day
+            part = PaidPart(order.payment, row.gross_ore, self._books.account, order.called)
+            self._tx.publish(
+                WebOrderPaid(
+                    ref=order.number,
+                    origins=(Ref("settlement", number),),
+                    order_id=order.order_id,
+                    on=on,
+                    amount_ore=row.gross_ore,
+                    parts=(part,),
+                )
+            )
 
     def _paid_out(self, payout: Payout, new: Sequence[SettlementRow]) -> int:
         """What comes to the bank of this part: all of it, or what earlier files had not told."""
