@@ -81,6 +81,7 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.consent.checks import CHECKS as CONSENT
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
+    from kassabok.core.marketing.checks import CHECKS as MARKETING
     from kassabok.core.mailing.checks import CHECKS as MAILING
     from kassabok.core.payables.checks import CHECKS as PAYABLES
     from kassabok.core.paying.checks import CHECKS as PAYING
@@ -97,6 +98,7 @@ def all_checks() -> tuple[Check, ...]:
     return (
         *BOOK,
         *LEDGER,
+        *MARKETING,
         *PLANS,
         *PRODUCTS,
         *STOCK,

@@ -42,10 +42,12 @@ from kassabok.web.often import Often
 from kassabok.web.pictures import Pictures
 from kassabok.web.structured import product_data
 from kassabok.web.tiles import Tiles
-from kassabok.web.visitor import COOKIE, LANGUAGES, LASTS_SECONDS, Cookies, Visitor, new_visitor
+from kassabok.web.visitor import COOKIE, LANGUAGES, Cookies, Visitor, new_visitor
 
 LOG = logging.getLogger(__name__)
 LONGEST_SEARCH = 100
+#: Searches whose number of goods is kept between writes.
+MOST_COUNTS = 1_000
 FOREVER = "public, max-age=31536000, immutable"
 #: How often one address may order: people who share an address, as in an office, still can.
 ORDERS_PER_MINUTE, ORDERS_AT_ONCE = 6, 12
@@ -102,7 +104,10 @@ class Pages:
         self._tiles = Tiles(self._templates)
         self._feeds = Feeds(house.book, house.base_url, house.rates)
         self._orders = Often(per_minute=ORDERS_PER_MINUTE, burst=ORDERS_AT_ONCE)
+        self._codes = Often(per_minute=CODES_PER_MINUTE, burst=CODES_AT_ONCE)
         self._facts: tuple[int, Facts] | None = None
+        self._counted: tuple[date, int] | None = None
+        self._counts: dict[str, int] = {}
 
     def close(self) -> None:
         """Let the book go."""
@@ -117,7 +122,7 @@ class Pages:
         query = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
         today = self._house.today()
         try:
-            count = catalogue.count_offers(self._reader, on=today, search=query)
+            count = self._count(query)
             pages = max(1, -(-count // catalogue.PAGE))
             page = min(_whole(request.query_params.get("page"), least=1), pages)
             items = catalogue.offers(
@@ -156,8 +161,17 @@ class Pages:
             structured=product_data(item, facts, reduction, self._house.base_url),
         )
 
+    def _count(self, query: str) -> int:
+        """How many goods there are, counted again when anybody has written to the book."""
+        today, version = self._house.today(), self._data_version()
+        if self._counted != (today, version) or len(self._counts) >= MOST_COUNTS:
+            self._counted, self._counts = (today, version), {}
+        if query not in self._counts:
+            self._counts[query] = catalogue.count_offers(self._reader, on=today, search=query)
+        return self._counts[query]
+
     def _reduced(self, items: Iterable[Offer]) -> dict[str, ReductionRow]:
-        """SKU -> what must be told beside a reduced price. One that has been as low in the thirty days before is none."""
+        """SKU -> what is told beside a reduced price. One that has been as low in the thirty days before is none."""
         rows = reductions(
             self._reader, self._house.rates(), on=self._house.today(), skus=[item.sku for item in items]
         )
@@ -205,15 +219,10 @@ class Pages:
         if not self._own(visitor, form):
             return self._old_form(request)
         who = request.client.host if request.client else ""
-        if not await run_in_threadpool(self._may_try_code, who):
+        if not self._codes.allow(who, now=self._house.now()):
             return self._trouble(request, "too_many", 429)
         written = str(form.get("code", "")).strip()[:LONGEST_CODE]
         return self._go("/basket", replace(visitor, code="" if form.get("remove") else written))
-
-    def _may_try_code(self, who: str) -> bool:
-        return self._door.allow(
-            f"code {who}", per_minute=CODES_PER_MINUTE, burst=CODES_AT_ONCE, now=self._house.now()
-        )
 
     # The checkout
 
@@ -500,10 +509,14 @@ class Pages:
 
     def facts(self) -> Facts:
         """The company; read again when anybody has written to the book."""
-        version = self._raw.execute("PRAGMA data_version").fetchone()[0]
+        version = self._data_version()
         if self._facts is None or self._facts[0] != version:
             self._facts = version, facts_of(self._reader)
         return self._facts[1]
+
+    def _data_version(self) -> int:
+        """A number that is another when anybody else has written to the book."""
+        return int(self._raw.execute("PRAGMA data_version").fetchone()[0])
 
     def _ways(self) -> tuple[str, ...]:
         """Ways to pay that can work: Swish needs a number, and cards a provider."""
@@ -552,9 +565,16 @@ class Pages:
         """Who asks, once found for a request: somebody new is the same one for all of it."""
         found: Visitor | None = getattr(request.state, "visitor", None)
         if found is None:
-            found = self._house.cookies.read(request.cookies.get(COOKIE)) or new_visitor()
-            request.state.visitor = found
+            known = self._house.cookies.read(request.cookies.get(COOKIE))
+            found = known or new_visitor()
+            request.state.visitor, request.state.known = found, known
         return found
+
+    def _known(self, request: Request) -> Visitor | None:
+        """Who the request's cookie says that it is."""
+        self._visitor(request)
+        known: Visitor | None = request.state.known
+        return known
 
     def _own(self, visitor: Visitor, form: Mapping[str, Any]) -> bool:
         return self._house.cookies.is_form_token(visitor, str(form.get("token", "")))
@@ -592,7 +612,7 @@ class Pages:
         )
         response = HTMLResponse(text, status, headers={"cache-control": "private, no-cache"})
         response.headers["vary"] = "Cookie, Accept-Language"
-        if self._house.cookies.read(request.cookies.get(COOKIE)) != visitor:
+        if self._known(request) != visitor:
             self._remember(response, visitor)
         return response
 
@@ -603,14 +623,7 @@ class Pages:
         return response
 
     def _remember(self, response: Response, visitor: Visitor) -> None:
-        response.set_cookie(
-            COOKIE,
-            self._house.cookies.write(visitor),
-            max_age=LASTS_SECONDS,
-            secure=self._house.cookies.secure,
-            httponly=True,
-            samesite="lax",
-        )
+        response.raw_headers.append((b"set-cookie", self._house.cookies.header(visitor)))
 
 
 def path_of(sku: str) -> str:

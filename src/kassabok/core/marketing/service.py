@@ -88,7 +88,7 @@ def _refuse_code(tx: Transaction, code: str) -> None:
     if not _CODE.fullmatch(code):
         raise Refused(
             "campaign.code",
-            f'"{code[:40]}" is not a code: it has 3 to 30 letters, digits and hyphens, and begins with none of those.',
+            f'"{code[:40]}" is not a code: it has 3 to 30 letters, digits and hyphens, the first no hyphen.',
             hint="kassabok campaign create SOMMAR10 --percent 10",
         )
     if tx.find(Campaign, code=code) is not None:
