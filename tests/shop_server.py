@@ -116,6 +116,10 @@ class WooShop:
         self.products: list[dict[str, Any]] = []
         self.stock: dict[int, int] = {}
         self.refused: dict[int, str] = {}
+        self.refused_skus: dict[str, str] = {}
+        self.settings = {"woocommerce_prices_include_tax": "yes", "woocommerce_weight_unit": "kg"}
+        self.categories: list[dict[str, Any]] = [{"id": 15, "name": "Uncategorized", "parent": 0}]
+        self.fetched: list[str] = []
         self.key, self.secret = "ck_1", "cs_1"
 
     def __call__(self, request: Request) -> Reply:
@@ -131,6 +135,10 @@ class WooShop:
             return Reply(self.refunds.get(int(path.split("/")[1]), []))
         if path == "products":
             return self._products(request.query)
+        if path == "products/categories":
+            return self._categories(request)
+        if path.startswith("settings/"):
+            return Reply({"id": path, "value": self.settings[path.rpartition("/")[2]]})
         if path.endswith("batch"):
             return self._batch(path, request.body)
         return Reply({"code": "rest_no_route", "message": "No route was found."}, 404)
@@ -151,6 +159,9 @@ class WooShop:
 
     def _batch(self, path: str, body: dict[str, Any]) -> Reply:
         parent = int(path.split("/")[1]) if path.count("/") == 3 else 0
+        assert sum(map(len, body.values())) <= 100
+        if "create" in body:
+            return Reply({"create": [self._create(row) for row in body["create"]]})
         rows = []
         for row in body["update"]:
             known = [x for x in self.products if x["id"] == row["id"] and x.get("parent_id", 0) == parent]
@@ -158,10 +169,50 @@ class WooShop:
                 said = self.refused.get(row["id"], "Invalid ID.")
                 rows.append({"id": row["id"], "error": {"code": "refused", "message": said}})
                 continue
-            assert row["manage_stock"] is True
-            self.stock[row["id"]] = row["stock_quantity"]
-            rows.append({"id": row["id"], "stock_quantity": row["stock_quantity"]})
+            if "stock_quantity" in row:
+                assert row["manage_stock"] is True
+                self.stock[row["id"]] = row["stock_quantity"]
+                rows.append({"id": row["id"], "stock_quantity": row["stock_quantity"]})
+                continue
+            known[0].update(self._taken(row))
+            rows.append(known[0])
         return Reply({"update": rows})
+
+    def _create(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A SKU is there once."""
+        if row["sku"] in self.refused_skus:
+            return {"id": 0, "error": {"code": "refused", "message": self.refused_skus[row["sku"]]}}
+        if any(each["sku"] == row["sku"] for each in self.products):
+            return {
+                "id": 0,
+                "error": {"code": "product_invalid_sku", "message": "Invalid or duplicated SKU."},
+            }
+        key = 1000 + len(self.products)
+        made = {"id": key, "parent_id": 0, "attributes": [], "categories": [{"id": 15}], **self._taken(row)}
+        self.products.append(made)
+        if "stock_quantity" in row:
+            self.stock[key] = row["stock_quantity"]
+        return made
+
+    def _taken(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What is asked of it, as the real one checks it: prices are texts, categories are there, pictures fetched."""
+        for name in ("regular_price", "sale_price", "weight"):
+            assert isinstance(row.get(name, ""), str)
+        ids = {each["id"] for each in self.categories}
+        assert all(each["id"] in ids for each in row.get("categories", ()))
+        self.fetched += [each["src"] for each in row.get("images", ())]
+        return row
+
+    def _categories(self, request: Request) -> Reply:
+        if request.method == "GET":
+            start = (int(request.query["page"]) - 1) * int(request.query["per_page"])
+            return Reply(self.categories[start : start + int(request.query["per_page"])])
+        body = request.body
+        if any((each["name"], each["parent"]) == (body["name"], body["parent"]) for each in self.categories):
+            return Reply({"code": "term_exists", "message": "A term with the name provided exists."}, 400)
+        made = {"id": 100 + len(self.categories), **body}
+        self.categories.append(made)
+        return Reply(made, 201)
 
 
 class ShopifyShop:
@@ -173,10 +224,17 @@ class ShopifyShop:
         self.orders: list[dict[str, Any]] = []
         self.transactions: dict[int, list[dict[str, Any]]] = {}
         self.variants: list[tuple[str, int]] = []
-        self.stock: dict[int, int] = {}
+        self.stock: dict[Any, int] = {}
+        self.locations = {77}
         self.token, self.client_id, self.client_secret = "shpat_1", "id_1", "secret_1"
         self.page_size = 2
         self.url = ""
+        self.taxes_included = True
+        #: Products by id, each with its variants; those of `variants` have the ids 0, 1 ... and stand in it too.
+        self.made: dict[int, dict[str, Any]] = {}
+        self.pictures: dict[int, list[tuple[str, bytes]]] = {}
+        self.refused_titles: set[str] = set()
+        self.used = 1
 
     def __call__(self, request: Request) -> Reply:
         if request.path == "/admin/oauth/access_token":
@@ -192,18 +250,60 @@ class ShopifyShop:
             return self._paged(request, "orders", self._since(request))
         if name.endswith("transactions.json"):
             return Reply({"transactions": self.transactions[int(name.split("/")[1])]})
-        if name == "products.json":
+        if name == "products.json" and request.method == "GET":
             rows = [
-                {"id": n, "variants": [{"sku": sku, "inventory_item_id": item}]}
+                {"id": n, "variants": [{"id": 500 + n, "sku": sku, "inventory_item_id": item}]}
                 for n, (sku, item) in enumerate(self.variants)
             ]
-            return self._paged(request, "products", rows)
+            return self._paged(request, "products", [*rows, *self.made.values()])
         if name == "shop.json":
-            return Reply({"shop": {"primary_location_id": 77}})
+            facts = {"primary_location_id": 77, "taxes_included": self.taxes_included}
+            return Reply({"shop": {key: facts[key] for key in request.query["fields"].split(",")}})
+        if name.startswith(("products", "variants")):
+            return self._products(name, request)
         assert name == "inventory_levels/set.json"
-        assert request.body["location_id"] == 77
-        self.stock[request.body["inventory_item_id"]] = request.body["available"]
+        at = (request.body["location_id"], request.body["inventory_item_id"])
+        assert at[0] in self.locations
+        self.stock[at[1] if at[0] == 77 else at] = request.body["available"]
         return Reply({"inventory_level": request.body})
+
+    def _products(self, name: str, request: Request) -> Reply:
+        """Making and changing: a list of variants is replaced as a whole, and a price is a text."""
+        headers = {"X-Shopify-Shop-Api-Call-Limit": f"{self.used}/40"}
+        parts = name.removesuffix(".json").split("/")
+        if parts[-1] == "images":
+            image = request.body["image"]
+            there = self.pictures.setdefault(int(parts[1]), [])
+            there.insert(image["position"] - 1, (image["filename"], base64.b64decode(image["attachment"])))
+            return Reply({"image": {"id": 1}}, headers=headers)
+        if parts[0] == "variants":
+            for product in self.made.values():
+                for variant in product["variants"]:
+                    if variant["id"] == int(parts[1]):
+                        variant.update(request.body["variant"])
+                        return Reply({"variant": variant}, headers=headers)
+            return Reply({"errors": "Not Found"}, 404)
+        told = dict(request.body["product"])
+        if told.get("title") in self.refused_titles:
+            return Reply({"errors": {"title": ["is too good"]}}, 422)
+        for variant in told.get("variants", ()):
+            assert isinstance(variant["price"], str)
+        if len(parts) == 1:
+            key = 9000 + len(self.made)
+            images = told.pop("images", [])
+            self.pictures[key] = [(each["filename"], base64.b64decode(each["attachment"])) for each in images]
+            variants = [
+                {"id": key * 10 + n, "inventory_item_id": key * 10 + n, **each}
+                for n, each in enumerate(told.pop("variants"))
+            ]
+            self.made[key] = {"id": key, **told, "variants": variants}
+            return Reply({"product": self.made[key]}, 201, headers)
+        product = self.made[int(parts[1])]
+        known = {each["id"]: each for each in product["variants"]}
+        if "variants" in told:
+            told["variants"] = [{**known[each["id"]], **each} for each in told["variants"]]
+        product.update(told)
+        return Reply({"product": product}, headers=headers)
 
     def _since(self, request: Request) -> list[dict[str, Any]]:
         least = request.query.get("updated_at_min") or request.query.get("page_info", "").partition("|")[2]

@@ -157,6 +157,29 @@ def _push_stock(obj: Context, book: "Book") -> NightStep | None:
     return NightStep("stock", done, not left, tuple(left)) if told else None
 
 
+def _push_products(obj: Context, book: "Book") -> NightStep | None:
+    """What has changed of products and prices, to those web shops that have been told of them before."""
+    from kassabok.core.shop.products_push import told_of_products
+    from kassabok.core.shop.stock_out import channels_with_api
+
+    channels = [each.name for each in channels_with_api(book.reader) if told_of_products(book.reader, each)]
+    if not channels:
+        return None
+    from kassabok.cli.shop_push import push
+
+    done, left = 0, []
+    for channel in channels:
+        try:
+            answer = push(obj, book, channel)
+        except (KassabokError, BadFile) as error:
+            left.append(f"{channel}: {error.message} {error.hint}".strip())
+            continue
+        done += answer.sent + answer.withdrawn
+        left += answer.left
+        left += [f"{channel}: {row.sku}: {row.said}" for row in answer.products if row.state == "failed"]
+    return NightStep("products", done, not left, tuple(left))
+
+
 #: The steps of a night, in order. None: there is no such thing to do in this company.
 STEPS: tuple[Callable[[Context, "Book"], NightStep | None], ...] = (
     _post_due,
@@ -165,6 +188,7 @@ STEPS: tuple[Callable[[Context, "Book"], NightStep | None], ...] = (
     _cancel_unpaid,
     _fetch_orders,
     _try_parked,
+    _push_products,
     _push_stock,
     _purge,
 )
@@ -177,6 +201,7 @@ _SAYS = {
     "documents": ("document made", "documents made"),
     "shops": ("order of web shops fetched", "orders of web shops fetched"),
     "parked": ("parked order taken", "parked orders taken"),
+    "products": ("product told to web shops", "products told to web shops"),
     "stock": ("product's stock told to web shops", "products' stock told to web shops"),
 }
 

@@ -37,6 +37,26 @@ Clearing = Annotated[
     list[str] | None,
     typer.Option("--clearing", metavar="METHOD=ACCOUNT", help="Where a method's money stands. Repeat it."),
 ]
+AutoStock = Annotated[
+    bool | None,
+    typer.Option(
+        "--auto-stock/--no-auto-stock", help="Tell it of the stock as soon as that changes, by its API."
+    ),
+]
+PictureUrl = Annotated[
+    str | None,
+    typer.Option("--picture-url", help="Where it finds the pictures of products.", **named("URL")),
+]
+Locations = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--location", metavar="OURS=ID", help="Which of its locations ours is (Shopify). Repeat it."
+    ),
+]
+TaxClasses = Annotated[
+    list[str] | None,
+    typer.Option("--tax-class", metavar="CLASS=NAME", help="What it calls a VAT class. Repeat it."),
+]
 
 
 @app.command()
@@ -55,6 +75,10 @@ def add(
     method: Methods = None,
     status: Statuses = None,
     clearing: Clearing = None,
+    auto_stock: AutoStock = None,
+    picture_url: PictureUrl = None,
+    location: Locations = None,
+    tax_class: TaxClasses = None,
 ) -> None:
     """Add a web shop that orders come from.
 
@@ -76,6 +100,10 @@ def add(
             methods=_pairs("--method", method),
             statuses=_pairs("--status", status),
             clearing=_pairs("--clearing", clearing),
+            auto_stock=auto_stock,
+            picture_url=picture_url,
+            locations=_pairs("--location", location),
+            tax_classes=_pairs("--tax-class", tax_class),
         )
     ctx.obj.show_steps(tx)
 
@@ -90,6 +118,10 @@ def edit(
     method: Methods = None,
     status: Statuses = None,
     clearing: Clearing = None,
+    auto_stock: AutoStock = None,
+    picture_url: PictureUrl = None,
+    location: Locations = None,
+    tax_class: TaxClasses = None,
 ) -> None:
     """Change a channel. WORD= takes a word away again.
 
@@ -107,6 +139,10 @@ def edit(
             methods=_pairs("--method", method),
             statuses=_pairs("--status", status),
             clearing=_pairs("--clearing", clearing),
+            auto_stock=auto_stock,
+            picture_url=picture_url,
+            locations=_pairs("--location", location),
+            tax_classes=_pairs("--tax-class", tax_class),
         )
     ctx.obj.show_steps(tx)
 
@@ -143,6 +179,8 @@ def _page_lines(page: "ChannelPage") -> list[str]:
         ("Address", page.url),
         ("Mapping", page.mapping),
         ("Field of org. no.", page.org_nr_key),
+        ("Pictures at", page.picture_url),
+        ("Stock", "told as soon as it changes" if page.auto_stock else ""),
     ):
         lines += [f"  {label:<18} {text}"] if text else []
     lines += [f"  {'Orders':<18} {page.orders}", f"  {'Parked':<18} {page.parked}"]
@@ -150,6 +188,8 @@ def _page_lines(page: "ChannelPage") -> list[str]:
         ("Ways to pay", page.methods),
         ("Statuses", page.statuses),
         ("Accounts", page.clearing),
+        ("Locations", page.locations),
+        ("VAT classes", page.tax_classes),
         ("Products", page.aliases),
     ):
         lines += [f"  {label if not place else '':<18} {pair}" for place, pair in enumerate(_told(words))]

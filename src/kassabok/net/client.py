@@ -27,6 +27,7 @@ TIMEOUT = 30.0
 MOST_BYTES = 50_000_000
 #: 409: the same is being done just now, as when a form was sent twice.
 _AGAIN = {409, 429, 500, 502, 503, 504}
+_BUSY = "status 429"  # Nothing was done.
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _SHOWN = 200
 
@@ -89,6 +90,13 @@ class Client:
         """Post JSON that can be done twice without harm. Raises Unreachable."""
         return self._ask("POST", path, body=body)
 
+    def post_once(self, path: str, body: object) -> Answer:
+        """Post JSON that must not be done twice: tried again only where the service was too busy to begin.
+
+        Raises Unreachable.
+        """
+        return self._ask("POST", path, body=body, again=False)
+
     def post_form(self, path: str, fields: Mapping[str, str], *, once: str) -> Answer:
         """Post a form. once: the Idempotency-Key, by which the service does it once however often it is sent.
 
@@ -105,6 +113,7 @@ class Client:
         body: object = None,
         fields: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        again: bool = True,
     ) -> Answer:
         address = self._address(path)
         shown = f"{method} {urlsplit(address).path}"
@@ -119,7 +128,8 @@ class Client:
             answer, said, asked = self._try(method, address, shown, told)
             if answer is not None:
                 return answer
-            if attempt == self.tries or (asked or 0) > self.longest_wait:
+            unsure = not again and said != _BUSY
+            if attempt == self.tries or unsure or (asked or 0) > self.longest_wait:
                 break
             self.tell(f"{self._host}: {said}; trying again.")
             self.wait(asked if asked is not None else pause * random.uniform(0.75, 1))

@@ -5,14 +5,18 @@ rate-limits; access-tokens/client-credentials-grant.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from kassabok.core.shop.keys import Keys
+from kassabok.core.shop.products_out import PictureOut
+from kassabok.core.shop.products_push import ProductChange, ProductOutcome
 from kassabok.core.shop.stock_out import Outcome, StockChange
 from kassabok.formats.shop.nodes import RawObject
 from kassabok.net.client import Client
 from kassabok.net.errors import Unreachable
+from kassabok.net.shopify_products import ShopifyPush, Variant
 from kassabok.net.shops import OrderPage, as_array, found_in
 
 #: A version that has gone is answered by the oldest that there still is.
@@ -82,21 +86,44 @@ class Shopify:
     def _items(self) -> dict[str, list[int]]:
         """SKU -> what the shop calls its stock; a SKU may stand at several variants."""
         items: dict[str, list[int]] = {}
+        for product in self._products():
+            for variant in product.get("variants") or ():
+                sku = str(variant.get("sku") or "").strip()
+                if sku and variant.get("inventory_item_id"):
+                    items.setdefault(sku, []).append(int(variant["inventory_item_id"]))
+        return items
+
+    def _products(self) -> Iterator[dict[str, Any]]:
+        """All products of the shop, with their variants."""
         asked = {"fields": "id,variants", "limit": str(PER_PAGE)}
         self._get_token()
         answer = self._client.get(f"{_API}/products.json", asked)
         pages = 1
         while True:
             found = answer.json()
-            for product in found.get("products", ()) if isinstance(found, dict) else ():
-                for variant in product.get("variants") or ():
-                    sku = str(variant.get("sku") or "").strip()
-                    if sku and variant.get("inventory_item_id"):
-                        items.setdefault(sku, []).append(int(variant["inventory_item_id"]))
+            yield from found.get("products", ()) if isinstance(found, dict) else ()
             if not answer.next_page or pages > MOST_PAGES:
-                return items
+                return
             pages += 1
             answer = self._client.get(answer.next_page)
+
+    # Products
+
+    def push_products(
+        self, changes: Sequence[ProductChange], picture: Callable[[PictureOut], bytes]
+    ) -> Iterator[list[ProductOutcome]]:
+        """See shops.Shop."""
+        if not changes:
+            return
+        known: dict[str, list[Variant]] = {}
+        for product in self._products():
+            variants = product.get("variants") or ()
+            for variant in variants:
+                sku = str(variant.get("sku") or "").strip()
+                if sku:
+                    place = Variant(int(product["id"]), int(variant["id"]), alone=len(variants) == 1)
+                    known.setdefault(sku, []).append(place)
+        yield from ShopifyPush(self._client, _API, known, picture).send(changes)
 
     def _location(self) -> int:
         answer = self._client.get(f"{_API}/shop.json", {"fields": "primary_location_id"}).json()

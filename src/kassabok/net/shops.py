@@ -3,12 +3,14 @@
 None of them has been tried against a live shop; the tests hold them against servers of their own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from kassabok.core.shop.keys import Keys
+from kassabok.core.shop.products_out import PictureOut
+from kassabok.core.shop.products_push import ProductChange, ProductOutcome
 from kassabok.core.shop.stock_out import Outcome, StockChange
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.nodes import RawObject, objects
@@ -35,6 +37,11 @@ class Shop(Protocol):
 
     def push_stock(self, changes: Sequence[StockChange]) -> Iterator[list[Outcome]]:
         """Tell the shop how many pieces can be sold, a batch at a time; what came of each."""
+
+    def push_products(
+        self, changes: Sequence[ProductChange], picture: Callable[[PictureOut], bytes]
+    ) -> Iterator[list[ProductOutcome]]:
+        """Make or change products in the shop, a batch at a time; what came of each. picture: the bytes of one."""
 
 
 def shop_of(kind: str, client: Client, keys: Keys) -> Shop:

@@ -6,32 +6,27 @@ page, and all behind it move up, so one would be jumped over. Each page begins w
 """
 
 import base64
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kassabok.core.shop.keys import Keys
+from kassabok.core.shop.products_out import PictureOut
+from kassabok.core.shop.products_push import ProductChange, ProductOutcome
 from kassabok.core.shop.stock_out import Outcome, StockChange
 from kassabok.formats.shop.nodes import RawObject
 from kassabok.formats.shop.woo import embed_refunds
 from kassabok.net.client import Client
 from kassabok.net.errors import Unreachable
 from kassabok.net.shops import OrderPage, as_array, found_in
+from kassabok.net.woo_products import Place, ProductPush
 
 PER_PAGE = 100
 BATCH = 100
 LOOK_UP = 50  # SKUs in one question: an address has at most some thousand characters.
 _API = "wp-json/wc/v3"
+_LISTS = ",attributes,categories"
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the shop keeps a product: a variation has a parent."""
-
-    product_id: int
-    parent_id: int
 
 
 class Woo:
@@ -111,14 +106,27 @@ class Woo:
                         told[outcome.sku] = outcome
             yield [*done, *told.values()]
 
-    def _places(self, skus: Sequence[str]) -> dict[str, list[_Place]]:
+    # Products
+
+    def push_products(
+        self, changes: Sequence[ProductChange], _picture: Callable[[PictureOut], bytes]
+    ) -> Iterator[list[ProductOutcome]]:
+        """See shops.Shop. Pictures are fetched by the shop, from the address that is told."""
+        if not changes:
+            return
+        push = ProductPush(self._client)
+        for start in range(0, len(changes), BATCH):
+            batch = changes[start : start + BATCH]
+            yield list(push.send(batch, self._places([change.sku for change in batch], _LISTS)))
+
+    def _places(self, skus: Sequence[str], more: str = "") -> dict[str, list[Place]]:
         """SKU -> where it is. With a comma in it, a SKU is asked for alone: the comma divides them."""
         plain = [sku for sku in skus if "," not in sku]
         asked = [",".join(plain[start : start + LOOK_UP]) for start in range(0, len(plain), LOOK_UP)]
         wanted = set(skus)
-        places: dict[str, list[_Place]] = {}
+        places: dict[str, list[Place]] = {}
         for text in [*asked, *(sku for sku in skus if "," in sku)]:
-            params = {"sku": text, "per_page": str(PER_PAGE), "_fields": "id,sku,type,parent_id"}
+            params = {"sku": text, "per_page": str(PER_PAGE), "_fields": f"id,sku,type,parent_id{more}"}
             for raw in found_in(self._client.get(f"{_API}/products", params), "products"):
                 sku = str(raw.value.get("sku") or "").strip()
                 if sku in wanted:  # Some versions answer with all products where they know none.
@@ -145,9 +153,14 @@ class Woo:
                 yield Outcome(change.sku, change.pieces, "sent")
 
 
-def _place(value: dict[str, Any]) -> _Place:
+def _place(value: dict[str, Any]) -> Place:
     parent = value.get("parent_id") if value.get("type") == "variation" else 0
-    return _Place(int(value["id"]), int(parent or 0))
+    return Place(
+        int(value["id"]),
+        int(parent or 0),
+        tuple(row for row in value.get("attributes") or () if isinstance(row, dict)),
+        tuple(int(row["id"]) for row in value.get("categories") or () if isinstance(row, dict)),
+    )
 
 
 def _modified(raw: RawObject) -> datetime:

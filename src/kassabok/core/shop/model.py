@@ -21,6 +21,10 @@ class ShopChannel(Table, table=True):
     JSON of its word of a status -> one of record.STATUSES. clearing: JSON of method -> the account that its money
     stands on, where it is another than the usual. org_nr_key: the field that it keeps an organisation number in.
     cursor_us: what was fetched up to, None before the first time.
+
+    What it is told: auto_stock, whether of the stock as soon as it changes; locations: JSON of our location -> the id
+    of the shop's, where it has several; picture_url: where it finds the pictures of products, "" where it gets none
+    that way; tax_classes: JSON of VAT class -> what it calls it.
     """
 
     __tablename__ = "shop_channel"
@@ -34,6 +38,10 @@ class ShopChannel(Table, table=True):
     clearing: str = "{}"
     org_nr_key: str = ""
     cursor_us: int | None = None
+    auto_stock: bool = False
+    locations: str = "{}"
+    picture_url: str = ""
+    tax_classes: str = "{}"
 
     __table_args__ = (CheckConstraint("kind IN ('woo', 'shopify', 'file', 'own')", name="kind"),)
 
@@ -246,6 +254,29 @@ class ShopStockPushed(Table, table=True):
         CheckConstraint("state IN ('sent', 'absent', 'failed')", name="state"),
         CheckConstraint("pieces >= 0", name="pieces"),
         Index("uq_shop_stock_pushed", "channel_id", "sku", unique=True),
+    )
+
+
+class ShopProductPushed(Table, table=True):
+    """What a shop was told last of a product. digest: SHA-256 of it, "" where it was never taken.
+
+    picture: the file name of the picture that it got. state: sent; withdrawn, where it was taken off sale; failed,
+    where the shop said no, in said.
+    """
+
+    __tablename__ = "shop_product_pushed"
+    id: int = Field(primary_key=True)
+    channel_id: int = Field(foreign_key="shop_channel.id")
+    product_id: int = Field(foreign_key="product.id", index=True)
+    digest: str
+    picture: str = ""
+    state: str
+    said: str = ""
+    pushed_us: int
+
+    __table_args__ = (
+        CheckConstraint("state IN ('sent', 'withdrawn', 'failed')", name="state"),
+        Index("uq_shop_product_pushed", "channel_id", "product_id", unique=True),
     )
 
 

@@ -52,13 +52,18 @@ class Reduced:
 @dataclass(frozen=True, slots=True)
 class ProductsOut:
     """unpriced: the SKUs that are left out, as they have no price on the day. tax_classes: those that the shop must
-    have beside its first ones.
+    have beside its first ones. picture_of: SKU -> its picture.
     """
 
     products: tuple[ShopProduct, ...]
-    pictures: tuple[PictureOut, ...]
+    picture_of: dict[str, PictureOut]
     unpriced: tuple[str, ...]
     tax_classes: tuple[str, ...]
+
+    @property
+    def pictures(self) -> tuple[PictureOut, ...]:
+        """All of them, by SKU."""
+        return tuple(self.picture_of.values())
 
 
 def products_out(
@@ -83,7 +88,8 @@ def products_out(
         raise NotFound(
             "shop.no_products", "There is no product to export.", hint="kassabok product add SKU NAME"
         )
-    products, pictures, unpriced = [], [], []
+    products, unpriced = [], []
+    pictures: dict[str, PictureOut] = {}
     used: set[str] = set()
     names = {**WOO_TAX_CLASSES, **(tax_classes or {})}
     for (
@@ -113,7 +119,7 @@ def products_out(
         tax_class = names.get(vat_class, vat_class) if rate else names.get("zero", "")
         used.add(tax_class)
         if picture:
-            pictures.append(picture)
+            pictures[sku] = picture
         short, brand, mpn, category, google_category, condition, *maker = more
         price_ore = price_incl_vat_ore(price_e4, rate, includes_vat=bool(includes))
         told = (reduced or {}).get(sku)
@@ -144,9 +150,14 @@ def products_out(
             )
         )
     needed = sorted(used - set(WOO_TAX_CLASSES.values()))
-    return ProductsOut(tuple(products), tuple(pictures), tuple(unpriced), tuple(needed))
+    return ProductsOut(tuple(products), pictures, tuple(unpriced), tuple(needed))
 
 
+#: What the facts of a product are called on the page of a Swedish shop.
+FACT_HEADINGS = (
+    *("Varumärke", "Tillverkarens artikelnummer", "Innehåll", "Skick", "Tillverkare", "Ansvarig i EU"),
+    "Säkerhet",
+)
 _CONDITIONS = {"used": "Begagnad", "refurbished": "Renoverad"}
 
 
@@ -161,16 +172,12 @@ def _facts(
     content: str,
 ) -> tuple[tuple[str, str], ...]:
     """What the page of a Swedish shop is to tell of a product, of what is known."""
+    maker = "\n".join(filter(None, (manufacturer, contact)))
     told = (
-        ("Varumärke", brand),
-        ("Tillverkarens artikelnummer", mpn),
-        ("Innehåll", content.replace(".", ",")),
-        ("Skick", _CONDITIONS.get(condition, "")),
-        ("Tillverkare", "\n".join(filter(None, (manufacturer, contact)))),
-        ("Ansvarig i EU", responsible),
-        ("Säkerhet", safety),
+        *(brand, mpn, content.replace(".", ","), _CONDITIONS.get(condition, ""), maker, responsible),
+        safety,
     )
-    return tuple((heading, text) for heading, text in told if text)
+    return tuple((heading, text) for heading, text in zip(FACT_HEADINGS, told, strict=True) if text)
 
 
 def picture_bytes(reader: Reader, picture: PictureOut) -> bytes:

@@ -21,7 +21,11 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelPage:
-    """All that is said of a channel. methods, statuses, aliases: its word = ours. clearing: method = account."""
+    """All that is said of a channel. methods, statuses, aliases: its word = ours. clearing: method = account.
+
+    auto_stock: it is told of the stock as soon as that changes. locations: our location = the id of the shop's.
+    tax_classes: VAT class = the shop's name of it. picture_url: where it finds the pictures of products.
+    """
 
     channel: str
     kind: str
@@ -31,6 +35,10 @@ class ChannelPage:
     methods: dict[str, str]
     statuses: dict[str, str]
     clearing: dict[str, str]
+    auto_stock: bool
+    picture_url: str
+    locations: dict[str, str]
+    tax_classes: dict[str, str]
     aliases: dict[str, str]
     orders: int
     parked: int
@@ -71,7 +79,10 @@ SELECT c.name, c.kind, c.url,
     (SELECT count(*) FROM shop_payload p WHERE p.channel_id = c.id AND p.state = 'parked')
 FROM shop_channel c ORDER BY c.name
 """
-_CHANNEL = "SELECT id, mapping, org_nr_key, methods, statuses, clearing FROM shop_channel WHERE name = :name"
+_CHANNEL = """
+SELECT id, mapping, org_nr_key, methods, statuses, clearing, auto_stock, picture_url, locations, tax_classes
+FROM shop_channel WHERE name = :name
+"""
 _ALIASES = """
 SELECT a.sku, p.sku FROM sku_alias a JOIN product p ON p.id = a.product_id WHERE a.channel_id = :channel ORDER BY a.sku
 """
@@ -99,7 +110,9 @@ def channel(reader: Reader, name: str) -> ChannelPage:
             f"There is no shop channel {name}.",
             hint="kassabok shop channel list shows them; kassabok shop channel add NAME --kind woo adds one.",
         )
-    channel_id, mapping, org_nr_key, methods, statuses, clearing = found
+    channel_id, mapping, org_nr_key, methods, statuses, clearing, auto_stock, pictures, places, classes = (
+        found
+    )
     row = next(row for row in channels(reader) if row.channel == name)
     return ChannelPage(
         channel=name,
@@ -110,6 +123,10 @@ def channel(reader: Reader, name: str) -> ChannelPage:
         methods=json.loads(methods),
         statuses=json.loads(statuses),
         clearing=json.loads(clearing),
+        auto_stock=bool(auto_stock),
+        picture_url=pictures,
+        locations=json.loads(places),
+        tax_classes=json.loads(classes),
         aliases=dict(reader.rows(_ALIASES, channel=channel_id)),
         orders=row.orders,
         parked=row.parked,

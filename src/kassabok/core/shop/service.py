@@ -2,18 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.errors import Refused, no_account, no_product
+from kassabok.core.errors import NotFound, Refused, no_account, no_product
 from kassabok.core.events import ShopChannelSet, ShopSkuNamed, WebPayloadDropped
 from kassabok.core.ledger.model import Account
 from kassabok.core.products.model import Product
 from kassabok.core.shop.importing import no_parked
 from kassabok.core.shop.model import KINDS, ShopChannel, ShopPayload, SkuAlias, channel_of
+from kassabok.core.stock.model import Location
 from kassabok.formats.shop.record import PAYMENT_METHODS, STATUSES
 
-_FIELDS = ("url", "mapping", "org_nr_key", "methods", "statuses", "clearing")
+_FIELDS = (
+    *("url", "mapping", "org_nr_key", "methods", "statuses", "clearing", "auto_stock", "picture_url"),
+    *("locations", "tax_classes"),
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 
 
@@ -47,13 +51,17 @@ def edit_channel(
     methods: Mapping[str, str] | None = None,
     statuses: Mapping[str, str] | None = None,
     clearing: Mapping[str, str] | None = None,
+    auto_stock: bool | None = None,
+    picture_url: str | None = None,
+    locations: Mapping[str, str] | None = None,
+    tax_classes: Mapping[str, str] | None = None,
 ) -> ShopChannelSet:
-    """Change a channel; None leaves as it is. methods, statuses, clearing: added to what is said, "" takes one away.
+    """Change a channel; None leaves as it is. What is a mapping is added to what is said, "" takes one away.
 
     Raises NotFound, and Refused for a word that is none or where nothing changes.
     """
     channel = channel_of(tx, name)
-    before = {name: str(getattr(channel, name)) for name in _FIELDS}
+    before = {name: getattr(channel, name) for name in _FIELDS}
     values = _values(
         tx,
         before,
@@ -64,6 +72,10 @@ def edit_channel(
             "methods": methods,
             "statuses": statuses,
             "clearing": clearing,
+            "auto_stock": auto_stock,
+            "picture_url": picture_url,
+            "locations": locations,
+            "tax_classes": tax_classes,
         },
     )
     changed = {key: value for key, value in values.items() if before[key] != value}
@@ -81,33 +93,42 @@ def _publish(tx: Transaction, name: str, changed: tuple[str, ...]) -> ShopChanne
     return event
 
 
-def _values(tx: Transaction, before: Mapping[str, str], fields: Mapping[str, object]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name in ("url", "mapping", "org_nr_key"):
+def _values(
+    tx: Transaction, before: Mapping[str, str], fields: Mapping[str, object]
+) -> dict[str, str | bool]:
+    values: dict[str, str | bool] = {}
+    if fields.get("auto_stock") is not None:
+        values["auto_stock"] = bool(fields["auto_stock"])
+    for name in ("url", "mapping", "org_nr_key", "picture_url"):
         if fields.get(name) is not None:
             values[name] = str(fields[name]).strip()
-    if values.get("url") and not values["url"].startswith(("https://", "http://")):
-        raise Refused("shop.url", f'"{values["url"][:60]}" is no address: it begins with https://.')
-    for name, words in (("methods", PAYMENT_METHODS), ("statuses", STATUSES), ("clearing", None)):
+    for name in ("url", "picture_url"):
+        address = str(values.get(name, ""))
+        if address and not address.startswith(("https://", "http://")):
+            raise Refused("shop.url", f'"{address[:60]}" is no address: it begins with https://.')
+    for name, check in _CHECKS.items():
         news = fields.get(name)
         if isinstance(news, Mapping) and news:
-            values[name] = _merged(tx, json.loads(before.get(name, "{}")), news, words)
+            values[name] = _merged(tx, json.loads(before.get(name, "{}")), news, check)
     return values
 
 
-def _merged(
-    tx: Transaction, before: dict[str, str], news: Mapping[str, str], words: tuple[str, ...] | None
-) -> str:
+def _merged(tx: Transaction, before: dict[str, str], news: Mapping[str, str], check: "_Check") -> str:
     for key, value in news.items():
         if not value:
             before.pop(key, None)
             continue
-        if words is None:
-            _refuse_no_clearing(tx, key, value)
-        elif value not in words:
-            raise Refused("shop.word", f'"{value}" is not one of {", ".join(words)}.')
+        check(tx, key, value)
         before[key] = value
     return json.dumps(before, ensure_ascii=False, sort_keys=True)
+
+
+def _one_of(words: tuple[str, ...]) -> "_Check":
+    def check(_: Transaction, _key: str, value: str) -> None:
+        if value not in words:
+            raise Refused("shop.word", f'"{value}" is not one of {", ".join(words)}.')
+
+    return check
 
 
 def _refuse_no_clearing(tx: Transaction, method: str, account: str) -> None:
@@ -115,6 +136,33 @@ def _refuse_no_clearing(tx: Transaction, method: str, account: str) -> None:
         raise Refused("shop.word", f'"{method}" is not one of {", ".join(PAYMENT_METHODS)}.')
     if tx.find(Account, number=account) is None:
         raise no_account(account)
+
+
+def _refuse_no_location(tx: Transaction, location: str, theirs: str) -> None:
+    if tx.find(Location, code=location) is None:
+        raise NotFound(
+            "location.unknown",
+            f"There is no stock location {location}.",
+            hint="kassabok stock location list shows them all.",
+        )
+    if not theirs.isdecimal():
+        raise Refused("shop.location", f'"{theirs[:40]}" is not the id of a location: that is a number.')
+
+
+def _refuse_no_vat_class(tx: Transaction, vat_class: str, _name: str) -> None:
+    known = tx.rates.vat_classes()
+    if vat_class not in known:
+        raise Refused("shop.word", f'"{vat_class}" is not one of {", ".join(known)}.')
+
+
+_Check = Callable[[Transaction, str, str], None]
+_CHECKS: dict[str, _Check] = {
+    "methods": _one_of(PAYMENT_METHODS),
+    "statuses": _one_of(STATUSES),
+    "clearing": _refuse_no_clearing,
+    "locations": _refuse_no_location,
+    "tax_classes": _refuse_no_vat_class,
+}
 
 
 def only_channel(tx: Transaction) -> str:
