@@ -70,6 +70,12 @@ class Cookies:
             self._signer.dumps([visitor.visitor_id, lines, visitor.language, visitor.code, visitor.order])
         )
 
+    def header(self, visitor: Visitor) -> bytes:
+        """The value of the Set-Cookie header: every sign of it is one that may stand there."""
+        secure = "; Secure" if self.secure else ""
+        kept = f"Max-Age={LASTS_SECONDS}; Path=/; HttpOnly; SameSite=lax{secure}"
+        return f"{COOKIE}={self.write(visitor)}; {kept}".encode("ascii")
+
     def form_token(self, visitor: Visitor) -> str:
         """What a form of this visitor carries, which no other place can know."""
         return hmac.new(self._secret, b"form" + visitor.visitor_id.encode(), "sha256").hexdigest()
