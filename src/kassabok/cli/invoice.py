@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kassabok.cli import invoice_electronic
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, PERIOD, named, one_of, quantity, whole
 from kassabok.cli.object_options import AnyObject, CostCentre, Project, chosen
@@ -75,6 +76,9 @@ def issue(
         int | None, typer.Option("--terms-days", help="Days to pay, 0 to 365.", **whole(0, 365, "DAYS"))
     ] = None,
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
+    their_order: Annotated[
+        str, typer.Option("--their-order", metavar="NO", help="The number of the order at the customer.")
+    ] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
     note: Note = "",
     cost_centre: CostCentre = None,
@@ -134,6 +138,7 @@ def issue(
                 terms_days=terms_days,
                 our_reference=our_ref,
                 your_reference=ref,
+                buyer_order=their_order,
                 note=note,
             )
         else:
@@ -147,6 +152,7 @@ def issue(
                 terms_days=terms_days,
                 our_reference=our_ref,
                 your_reference=ref,
+                buyer_order=their_order,
                 note=note,
                 reverse_charge=reverse_charge,
                 objects=objects,
@@ -295,6 +301,9 @@ def pdf(ctx: Ctx, no: No) -> None:
     copies.put_out(ctx, no, invoice_copy, task="invoice.copy")
 
 
+app.command()(invoice_electronic.peppol)
+
+
 @app.command()
 def statement(
     ctx: Ctx,
@@ -362,6 +371,7 @@ def _invoice_page(invoice: "InvoiceView", screen: "Screen") -> list[str]:
         ("Deliveries", invoice.deliveries),
         ("Vouchers", invoice.vouchers),
         ("Their reference", invoice.your_reference),
+        ("Their order", invoice.buyer_order),
         ("Our reference", invoice.our_reference),
         ("Note", invoice.note),
         ("Objects", invoice.objects or ""),

@@ -80,6 +80,9 @@ def create(
         int | None, typer.Option("--terms-days", help="Days to pay, 0 to 365.", **whole(0, 365, "DAYS"))
     ] = None,
     ref: Annotated[str, typer.Option("--ref", metavar="NAME", help="The customer's reference.")] = "",
+    their_order: Annotated[
+        str, typer.Option("--their-order", metavar="NO", help="The number of the order at the customer.")
+    ] = "",
     our_ref: Annotated[str, typer.Option("--our-ref", metavar="NAME", help="Our reference.")] = "",
     note: Annotated[str, typer.Option("--note", help="A message, printed on the order's documents.")] = "",
     cost_centre: CostCentre = None,
@@ -137,6 +140,7 @@ def create(
             wanted_on=wanted,
             our_reference=our_ref,
             your_reference=ref,
+            buyer_order=their_order,
             note=note,
             objects=objects,
             recharge=used.charges if used else None,
@@ -366,6 +370,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
             or _BILLINGS[order.billing] + (f", {order.terms_days} days" if order.billing != "paid" else ""),
         ),
         ("Their reference", order.your_reference),
+        ("Their order", order.buyer_order),
         ("Our reference", order.our_reference),
         (
             "Delivery to",

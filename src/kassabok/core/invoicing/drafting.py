@@ -136,6 +136,7 @@ def _order_draft(
         order_id=order.id,
         our_reference=order.our_reference,
         your_reference=order.your_reference,
+        buyer_order=order.buyer_order,
         objects=order.objects,
     )
 
@@ -188,6 +189,7 @@ def credit_of(
         ],
         our_reference=invoice.our_reference,
         your_reference=invoice.your_reference,
+        buyer_order=invoice.buyer_order,
         note=note,
         objects=invoice.objects,
     )

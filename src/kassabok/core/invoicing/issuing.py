@@ -85,6 +85,7 @@ class Draft:
     taken_back: Sequence[VatLine] = ()
     our_reference: str = ""
     your_reference: str = ""
+    buyer_order: str = ""
     note: str = ""
     reverse_charge: bool = False
     objects: str = "{}"
@@ -192,6 +193,7 @@ def _write(tx: Transaction, draft: Draft, sale: _Sale, number: str, due_on: date
         total_ore=amounts.total_ore,
         our_reference=draft.our_reference,
         your_reference=draft.your_reference,
+        buyer_order=draft.buyer_order,
         note=draft.note,
         objects=draft.objects,
         **_buyer(draft),

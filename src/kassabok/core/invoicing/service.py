@@ -18,6 +18,7 @@ from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.products.model import Product
 from kassabok.core.products.pricing import sales_price_e4
 from kassabok.core.sales.model import Order
+from kassabok.core.texts import entered
 
 WHOLE_DISCOUNT_E4 = E4
 
@@ -51,6 +52,7 @@ def issue_for_order(
     terms_days: int | None = None,
     our_reference: str = "",
     your_reference: str = "",
+    buyer_order: str = "",
     note: str = "",
 ) -> InvoiceIssued:
     """Invoice what is delivered and not invoiced of an order; with in_advance all that is ordered.
@@ -80,6 +82,7 @@ def issue_for_order(
             terms_days=draft.terms_days if terms_days is None else terms_days,
             our_reference=our_reference or draft.our_reference,
             your_reference=your_reference or draft.your_reference,
+            buyer_order=entered(buyer_order) or draft.buyer_order,
             note=note,
         ),
     )
@@ -107,6 +110,7 @@ def issue_on_its_own(
     terms_days: int | None = None,
     our_reference: str = "",
     your_reference: str = "",
+    buyer_order: str = "",
     note: str = "",
     reverse_charge: bool = False,
     objects: Objects = (),
@@ -131,6 +135,7 @@ def issue_on_its_own(
         origins=(Ref("customer", customer.number),),
         our_reference=our_reference,
         your_reference=your_reference or customer.contact,
+        buyer_order=entered(buyer_order),
         note=note,
         reverse_charge=reverse_charge,
         objects=to_json(objects),

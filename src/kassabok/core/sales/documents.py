@@ -240,6 +240,7 @@ def _references(order: reports.OrderView) -> References:
         order_number=order.order,
         our_reference=order.our_reference,
         your_reference=order.your_reference,
+        your_order_number=order.buyer_order,
     )
 
 

@@ -96,6 +96,7 @@ class OrderView:
     wanted: datetime.date | None
     our_reference: str
     your_reference: str
+    buyer_order: str
     delivery_name: str
     delivery_street: str
     delivery_postcode: str
@@ -282,6 +283,7 @@ _ORDER_COLUMNS = {
     "wanted": "o.wanted_on",
     "our_reference": "o.our_reference",
     "your_reference": "o.your_reference",
+    "buyer_order": "o.buyer_order",
     "delivery_name": "o.delivery_name",
     "delivery_street": "o.delivery_street",
     "delivery_postcode": "o.delivery_postcode",

@@ -75,6 +75,7 @@ def create(
     wanted_on: date | None = None,
     our_reference: str = "",
     your_reference: str = "",
+    buyer_order: str = "",
     note: str = "",
     objects: Objects = (),
     recharge: Recharge | None = None,
@@ -109,6 +110,7 @@ def create(
         wanted_on=wanted_on,
         our_reference=entered(our_reference),
         your_reference=entered(your_reference) or buyer.contact,
+        buyer_order=entered(buyer_order),
         note=entered_lines(note),
         objects=_chosen(tx, objects),
     )
@@ -331,9 +333,9 @@ def deliver(
     parts: Sequence[Part] | None = None,
     partial: bool = False,
     tracking: str = "",
+    unpaid: bool = False,
 ) -> GoodsDelivered:
     """Send goods of an order; stock, invoice and books follow by the cascade.
-    unpaid: bool = False,
 
     parts: None sends everything that is left. Freight and text lines go with the first delivery. partial: send what
     there is when not all of it is in stock. unpaid: though the order was to be paid before, and is not; it is invoiced.
@@ -344,10 +346,10 @@ def deliver(
     ORDER_STATES.move(order.state, "deliver", what=f"Order {order.number}")
     _refuse_before(order, on, "delivered")
     lines = tx.all(OrderLine, order_id=order.id)
-    going = _asked(order, lines, parts)
-    _keep_to_stock(tx, order, lines, going, partial=partial)
     if order.billing == "paid" and order.total_ore and not any(line.invoiced_milli for line in lines):
         order = _unpaid(tx, order, unpaid=unpaid)
+    going = _asked(order, lines, parts)
+    _keep_to_stock(tx, order, lines, going, partial=partial)
     delivery_number = tx.number("delivery", on)
     delivery_id = tx.insert(
         Delivery, number=delivery_number, order_id=order.id, date=on, tracking=entered(tracking)
@@ -364,8 +366,6 @@ def deliver(
     return event
 
 
-def _write_off(
-    tx: Transaction, order: Order, lines: Sequence[OrderLine], going: Mapping[int, int], delivery_id: int
 def _unpaid(tx: Transaction, order: Order, *, unpaid: bool) -> Order:
     """An order that was to be paid first: refused, or from now on invoiced as any other. Returns it as it is then."""
     if not unpaid:
@@ -379,6 +379,8 @@ def _unpaid(tx: Transaction, order: Order, *, unpaid: bool) -> Order:
     return tx.get(Order, order.id)
 
 
+def _write_off(
+    tx: Transaction, order: Order, lines: Sequence[OrderLine], going: Mapping[int, int], delivery_id: int
 ) -> None:
     """Write what goes of each line, and how far the order has come with it."""
     left_milli = 0

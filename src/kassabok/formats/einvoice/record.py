@@ -29,7 +29,12 @@ class PartyId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Seller (BG-4), buyer (BG-7) or payee (BG-10). ids: also its electronic address. tax_nr: another than for VAT."""
+    """Seller (BG-4), buyer (BG-7), payee (BG-10) or where goods go (BG-13).
+
+    ids: all of its numbers, the registered one first and the last one its electronic address, which endpoint is too.
+    tax_nr: another than for VAT; in Sweden the words that it is approved for F-tax. legal_form: what the law wants said
+    of it besides, as its seat.
+    """
 
     name: str = ""
     trading_name: str = ""
@@ -44,6 +49,13 @@ class Party:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    endpoint: PartyId | None = None
+    legal_form: str = ""
+
+    @property
+    def numbers(self) -> tuple[PartyId, ...]:
+        """Its numbers but for the electronic address, the registered one first."""
+        return self.ids[: len(self.ids) - (self.endpoint is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +87,25 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """The VAT of one category and rate (BG-23). category: UNCL 5305, as S, AE or K. reason: why there is none."""
+    """The VAT of one category and rate (BG-23). category: UNCL 5305, as S, AE or K. reason: why there is none.
+
+    reason_code: the same as a code (VATEX).
+    """
 
     category: str
     rate: Decimal
     base_cents: int
     vat_cents: int
     reason: str = ""
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
     """A line (BG-25). line: where it stands in the file. net_cents: with its own allowances and charges.
 
-    charges_cents: what of that these are. base_quantity: so many units the price is for. order_line, accounting: what
-    the buyer wanted told of it.
+    charges_cents: what of that these are, and charges_reason why. base_quantity: so many units the price is for.
+    order_line, accounting: what the buyer wanted told of it.
     """
 
     line: int
@@ -109,6 +125,7 @@ class InvoiceLine:
     order_line: str = ""
     accounting: str = ""
     note: str = ""
+    charges_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +164,7 @@ class EInvoice:
     """An electronic invoice or credit note.
 
     profile: the specification that it follows (BT-24). type_code: UNTDID 1001. lines: none in the two smallest profiles
-    of Factur-X; in the smallest, taxes has one row with category "".
+    of Factur-X; in the smallest, taxes has one row with category "". deliver_to: name and address of where goods went.
     """
 
     syntax: Literal["ubl", "cii"]
@@ -176,6 +193,7 @@ class EInvoice:
     totals: Totals
     notes: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    deliver_to: Party | None = None
     warnings: tuple[FileWarning, ...] = field(default=())
 
     @property

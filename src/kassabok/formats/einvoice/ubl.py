@@ -5,6 +5,7 @@ Source: CEN/TS 16931-3-2 (syntax binding for UBL 2.1); Peppol BIS Billing 3.0.
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,7 @@ class _Reader:
             totals=self._totals(),
             notes=tuple(text for part in root.parts("cbc:Note") if (text := part.text())),
             attachments=tuple(self._attachments()),
+            deliver_to=_deliver_to(root.part("cac:Delivery")),
         )
 
     def _issued(self) -> date:
@@ -119,6 +121,10 @@ class _Reader:
             order_line=part.text("cac:OrderLineReference/cbc:LineID"),
             accounting=part.text("cbc:AccountingCost"),
             note=part.text("cbc:Note"),
+            charges_reason=part.text(
+                "cac:AllowanceCharge/cbc:AllowanceChargeReason",
+                "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode",
+            ),
         )
 
     def _needed_cents(self, part: Part, path: str, term: str) -> int:
@@ -155,6 +161,7 @@ class _Reader:
                 base_cents=part.cents("cbc:TaxableAmount", self._currency),
                 vat_cents=part.cents("cbc:TaxAmount", self._currency),
                 reason=category.text("cbc:TaxExemptionReason", "cbc:TaxExemptionReasonCode"),
+                reason_code=category.text("cbc:TaxExemptionReasonCode"),
             )
 
     def _totals(self) -> Totals:
@@ -216,8 +223,30 @@ def _payment(part: Part) -> PaymentMeans:
     )
 
 
+def _endpoint(part: Part) -> PartyId | None:
+    return PartyId(part.attribute("schemeID"), part.text()) if part.text() else None
+
+
+def _deliver_to(part: Part) -> Party | None:
+    """Name and address of where goods went."""
+    address = part.part("cac:DeliveryLocation/cac:Address")
+    name = part.text("cac:DeliveryParty/cac:PartyName/cbc:Name")
+    return _addressed(Party(name=name), address) if address or name else None
+
+
+def _addressed(party: Party, part: Part) -> Party:
+    """The party with its address."""
+    return replace(
+        party,
+        street=part.text("cbc:StreetName"),
+        street_2=joined(part.text("cbc:AdditionalStreetName"), part.text("cac:AddressLine/cbc:Line")),
+        postcode=part.text("cbc:PostalZone"),
+        city=part.text("cbc:CityName"),
+        country=part.text("cac:Country/cbc:IdentificationCode").upper(),
+    )
+
+
 def _party(part: Part) -> Party:
-    address = part.part("cac:PostalAddress")
     legal = part.part("cac:PartyLegalEntity")
     taxes = {
         scheme.text("cac:TaxScheme/cbc:ID").upper(): scheme.text("cbc:CompanyID")
@@ -229,18 +258,16 @@ def _party(part: Part) -> Party:
         *part.parts("cac:PartyIdentification/cbc:ID"),
         *part.parts("cbc:EndpointID"),
     )
-    return Party(
+    party = Party(
         name=legal.text("cbc:RegistrationName") or trading_name,
         trading_name=trading_name,
         ids=tuple(PartyId(found.attribute("schemeID"), found.text()) for found in ids if found.text()),
         vat_nr=taxes.get("VAT", ""),
         tax_nr=first(number for scheme, number in taxes.items() if scheme != "VAT"),
-        street=address.text("cbc:StreetName"),
-        street_2=joined(address.text("cbc:AdditionalStreetName"), address.text("cac:AddressLine/cbc:Line")),
-        postcode=address.text("cbc:PostalZone"),
-        city=address.text("cbc:CityName"),
-        country=address.text("cac:Country/cbc:IdentificationCode").upper(),
         contact=part.text("cac:Contact/cbc:Name"),
         phone=part.text("cac:Contact/cbc:Telephone"),
         email=part.text("cac:Contact/cbc:ElectronicMail"),
+        endpoint=_endpoint(part.part("cbc:EndpointID")),
+        legal_form=legal.text("cbc:CompanyLegalForm"),
     )
+    return _addressed(party, part.part("cac:PostalAddress"))

@@ -81,6 +81,7 @@ class InvoiceView:
     vouchers: tuple[str, ...]
     our_reference: str
     your_reference: str
+    buyer_order: str
     note: str
     language: str
     vat_treatment: str
@@ -175,6 +176,7 @@ _INVOICE_COLUMNS = {
     "credits": "coalesce((SELECT o.number FROM invoice o WHERE o.id = i.credits_id), '')",
     "our_reference": "i.our_reference",
     "your_reference": "i.your_reference",
+    "buyer_order": "i.buyer_order",
     "note": "i.note",
     "language": "i.language",
     "vat_treatment": "i.vat_treatment",

@@ -1,0 +1,124 @@
+"""What is missing before an invoice can be electronic, named with its way out; and what the file then says."""
+
+from decimal import Decimal
+
+import pytest
+from tests.core.invoicing.office import Office, goods
+from tests.story import TODAY, snapshot
+
+from kassabok.core.errors import NotFound, Refused
+from kassabok.core.invoicing.einvoice import e_invoice, missing
+from kassabok.core.invoicing.service import FreeLine
+from kassabok.core.parties import service as parties
+
+
+def codes(office: Office, number: str) -> list[str]:
+    return [each.code for each in missing(office.book.reader, number, on=TODAY)]
+
+
+def ready(office: Office) -> None:
+    office.setting("company.vat_nr", "SE556036079301")
+    office.setting("company.bankgiro", "5050-1055")
+
+
+def test_all_that_is_missing_is_named_at_once_with_what_mends_it(office: Office) -> None:
+    customer = office.customer(kind="private", name="Ada Berg")
+    number = office.owed(customer, 100)
+    office.setting("company.vat_nr", "")
+    before = snapshot(office.book)
+    assert codes(office, number) == [
+        "einvoice.own_vat_nr",
+        "einvoice.own_account",
+        "einvoice.endpoint",
+        "einvoice.reference",
+    ]
+    with pytest.raises(Refused) as refused:
+        e_invoice(office.book.reader, number, on=TODAY)
+    assert refused.value.code == "einvoice.own_vat_nr"
+    assert refused.value.hint == (
+        "kassabok setting set company.vat_nr SE... and kassabok setting set company.bankgiro 5050-1055 and "
+        f"kassabok customer edit {customer} --peppol-id 0088:7300010000001 and "
+        f"kassabok customer edit {customer} --buyer-reference CODE"
+    )
+    assert snapshot(office.book) == before
+
+
+def test_each_way_out_works(office: Office) -> None:
+    ready(office)
+    customer = office.customer()
+    number = office.owed(customer, 100)
+    assert codes(office, number) == ["einvoice.endpoint", "einvoice.reference"]
+    with office.doing() as tx:
+        parties.edit(tx, customer, peppol_id="7300010000001")
+    assert codes(office, number) == ["einvoice.reference"]
+    with office.doing() as tx:
+        parties.edit(tx, customer, buyer_reference="ZZ1234")
+    invoice = e_invoice(office.book.reader, number, on=TODAY)
+    assert invoice.buyer_reference == "ZZ1234"
+    assert invoice.buyer.endpoint == ("0088", "7300010000001")
+
+
+def test_a_public_buyer_without_reference_is_refused_with_the_law(office: Office) -> None:
+    ready(office)
+    number = office.owed(office.customer("Lunds kommun", kind="public", org_nr="212000-1132"), 100)
+    with pytest.raises(Refused, match="lag 2018:1277") as refused:
+        e_invoice(office.book.reader, number, on=TODAY)
+    assert refused.value.code == "einvoice.reference"
+    with_order = office.owed(
+        office.customer("Region Skåne", kind="public", org_nr="232100-0255"), 100, buyer_order="77"
+    )
+    assert e_invoice(office.book.reader, with_order, on=TODAY).order == "77"
+
+
+def test_a_code_goes_before_the_name_of_the_contact_and_the_invoices_own_before_both(office: Office) -> None:
+    ready(office)
+    customer = office.customer(org_nr="556016-0680", contact="Eva Ek", buyer_reference="ZZ1234")
+    plain, own = office.owed(customer, 100), office.owed(customer, 100, your_reference="Projekt 7")
+    assert e_invoice(office.book.reader, plain, on=TODAY).buyer_reference == "ZZ1234"
+    assert e_invoice(office.book.reader, own, on=TODAY).buyer_reference == "Projekt 7"
+
+
+def test_prices_with_vat_are_told_without_it_and_make_the_amount(office: Office) -> None:
+    ready(office)
+    customer = office.customer(org_nr="556016-0680", contact="Eva Ek")
+    number = office.invoice(
+        customer,
+        FreeLine(text="Kruka", quantity_milli=3_000, unit_price_e4=99_90_00),
+        FreeLine(text="Fat", quantity_milli=2_000, unit_price_e4=99_90_00, discount_e4=1_000),
+        include_vat=True,
+    )
+    pots, plates = e_invoice(office.book.reader, number, on=TODAY).lines
+    # 3 x 99.90 = 299.70 with VAT, 239.76 without: 79.92 each. 2 x 99.90 less 10 % = 179.82, 143.86 without.
+    assert (pots.price, pots.net_cents, pots.charges_cents) == (Decimal("79.920000"), 239_76, 0)
+    assert (plates.price, plates.net_cents, plates.charges_cents) == (Decimal("79.920000"), 143_86, -15_98)
+    assert plates.charges_reason == "Rabatt 10 %"
+
+
+def test_what_is_outside_vat_names_no_vat_number_and_no_rate(office: Office) -> None:
+    ready(office)
+    customer = office.customer(
+        "Oslo AS", country="NO", city="Oslo", peppol_id="0192:987654325", buyer_reference="Kari"
+    )
+    number = office.invoice(customer, FreeLine(text="Ritning", unit_price_e4=100_00_00))
+    invoice = e_invoice(office.book.reader, number, on=TODAY)
+    assert [row[:1] for row in [(each.category, each.reason_code) for each in invoice.taxes]] == [("O",)]
+    assert (invoice.seller.vat_nr, invoice.buyer.vat_nr) == ("", "")
+
+
+def test_goods_to_another_eu_country_say_where_and_when_they_went(office: Office) -> None:
+    ready(office)
+    customer = office.customer(
+        "Hafen GmbH", country="DE", city="Berlin", vat_nr="DE136695976", peppol_id="9930:DE136695976",
+        buyer_reference="PO 77",
+    )  # fmt: skip
+    office.deliver(office.order(customer, goods("MUG", 2)))
+    invoice = e_invoice(office.book.reader, office.last_invoice(), on=TODAY)
+    assert invoice.delivered == TODAY
+    assert invoice.deliver_to is not None
+    assert invoice.deliver_to.country == "DE"
+    assert [(row.category, row.reason_code) for row in invoice.taxes] == [("K", "VATEX-EU-IC")]
+
+
+def test_an_unknown_invoice_is_not_found(office: Office) -> None:
+    with pytest.raises(NotFound):
+        e_invoice(office.book.reader, "F2026-9999", on=TODAY)
