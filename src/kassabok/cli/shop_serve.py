@@ -92,7 +92,7 @@ def _listening(host: str, port: int) -> "socket.socket":
             f"Nothing can listen on {host}, port {port}: {error.strerror}.",
             hint="kassabok shop serve --port 8001",
         ) from error
-    # A page leaves as head and body. Without this the body waits for the head's receipt, 40 ms, from the second page on.
+    # A page leaves as head and body; without this the body waits until the head is acknowledged, 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
