@@ -44,12 +44,17 @@ def show_issued(ctx: Ctx, tx: "Transaction", number: str, copy_of: CopyOf) -> No
     ctx.obj.note(f"Wrote {path}.")
 
 
-def put_out(ctx: Ctx, number: str, copy_of: CopyOf, *, task: str) -> None:
-    """Write the kept copy to a file, making it first where that has not been done. task: how outgoing.py calls that."""
+def put_out(
+    ctx: Ctx, number: str, copy_of: CopyOf, *, task: str, kinds: tuple[str, ...] = ("invoice", "receipt")
+) -> None:
+    """Write the kept copy to a file, making it first where that has not been done. task: how outgoing.py calls that.
+
+    kinds: of the things that the number may be of.
+    """
     from kassabok.core.trace import as_stored
 
     with ctx.obj.reader() as reader:
-        number = as_stored(reader, number, "invoice", "receipt")
+        number = as_stored(reader, number, *kinds)
         copy = copy_of(reader, number)
     if copy is None:
         from kassabok.core import outgoing

@@ -18,9 +18,15 @@ Task = Callable[[Transaction, str], None]
 
 def tasks() -> dict[str, Task]:
     """Task name -> what does it, given the transaction and the number of the thing."""
+    from kassabok.core.collection import documents as collection
     from kassabok.core.invoicing import documents as invoicing
 
-    return {"invoice.copy": invoicing.keep_copy, "receipt.copy": invoicing.keep_receipt_copy}
+    return {
+        "invoice.copy": invoicing.keep_copy,
+        "receipt.copy": invoicing.keep_receipt_copy,
+        "letter.copy": collection.keep_copy,
+        "plan.copy": collection.keep_plan_copy,
+    }
 
 
 def run_now(tx: Transaction, task: str, ref: str) -> None:

@@ -27,7 +27,7 @@ class Owed(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What of a payment was meant for a claim's principal. exact: by its payer's own word, so that no charge takes it."""
+    """What of a payment was meant for a claim's principal. exact: somebody said so, and no charge takes it."""
 
     claim: int
     amount_ore: int
@@ -43,9 +43,9 @@ class Shares(NamedTuple):
 
 
 def share(amount_ore: int, parts: Sequence[Part], owed: Sequence[Owed], order: Sequence[str]) -> Shares:
-    """Share an amount out over claims and what is owed beside them; what is over goes to other charges, the oldest first.
+    """Share an amount out over claims and what is owed beside them; what is over goes to the other charges.
 
-    parts: add up to the amount at most. owed: the oldest first. order: the three groups.
+    parts: add up to the amount at most. owed: the oldest first, as they are paid. order: the three groups.
     """
     pool_ore = amount_ore - sum(part.amount_ore for part in parts if part.exact)
     principals = [part.amount_ore if part.exact else 0 for part in parts]

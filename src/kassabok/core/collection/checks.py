@@ -72,10 +72,9 @@ def booked(reader: Reader) -> list[str]:
     row = reader.row(_BOOKED)
     if row is None or row[0] == row[1]:
         return []
-    return [
-        f"Claimed charges of {format_kronor(row[0])} kr are open, but account {row[2]} has "
-        f"{format_kronor(row[1])} kr of them."
-    ]
+    open_ore, booked_ore, account = row
+    said = f"{format_kronor(open_ore)} kr are open, but account {account} has {format_kronor(booked_ore)} kr"
+    return [f"Claimed charges of {said} of them."]
 
 
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (

@@ -8,7 +8,9 @@ from kassabok.formats.documents.record import (
     Charge,
     Document,
     DocumentLine,
+    InstalmentPlan,
     Invoice,
+    Letter,
     OrderSlip,
     PurchaseOrder,
     Receipt,
@@ -33,6 +35,9 @@ def check(document: Document) -> None:
             _check_invoice(document)
         case Statement():
             _check_statement(document)
+            return
+        case Letter() | InstalmentPlan():
+            _check_letter(document)
             return
     lines = document.lines
     _require(bool(lines), "document.empty", f"{_name(document)} has no lines.")
@@ -129,6 +134,25 @@ def _check_statement(statement: Statement) -> None:
     if statement.ageing:
         buckets = sum(bucket.amount_ore for bucket in statement.ageing)
         _agree(statement, "age buckets", buckets, "total", statement.total_ore)
+
+
+def _check_letter(letter: Letter | InstalmentPlan) -> None:
+    _require(bool(letter.claims), "document.empty", f"{_name(letter)} has no claims.")
+    for claim in letter.claims:
+        interest_ore = sum(row.amount_ore for row in claim.interest) + claim.interest_settled_ore
+        what = f"interest rows of {claim.number}"
+        _agree(letter, what, interest_ore, "interest of it", claim.interest_ore)
+    _agree(letter, "claims", sum(c.open_ore for c in letter.claims), "principal", letter.principal_ore)
+    _agree(letter, "claims", sum(c.interest_ore for c in letter.claims), "interest", letter.interest_ore)
+    costs_ore = sum(cost.amount_ore for claim in letter.claims for cost in claim.costs)
+    _agree(letter, "costs of the claims", costs_ore, "costs", letter.costs_ore)
+    whole_ore = letter.principal_ore + letter.interest_ore + letter.costs_ore
+    if isinstance(letter, Letter):
+        whole_ore += letter.credits_ore
+    else:
+        parts_ore = sum(row.amount_ore for row in letter.instalments)
+        _agree(letter, "parts", parts_ore, "total", letter.total_ore)
+    _agree(letter, "principal, interest, costs and what is set off", whole_ore, "total", letter.total_ore)
 
 
 def _added_up(totals: Totals) -> int:

@@ -390,4 +390,110 @@ class Statement:
     message: str = ""
 
 
-Document = OrderSlip | PickList | DeliveryNote | PurchaseOrder | Invoice | Receipt | Statement
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestRow:
+    """Late-payment interest on a sum over some days, both included. yearly_percent: the rate of them."""
+
+    from_on: date
+    to_on: date
+    days: int
+    base_ore: int
+    yearly_percent: Decimal
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRow:
+    """A cost beside a claim, in words that say by what rule, and what is owed of it."""
+
+    text: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterClaim:
+    """A late claim on a letter. ground: what was bought, to be understood without the invoice.
+
+    amount_ore: of the invoice; open_ore: what is left of it. interest: all of it from the first day; what of that is
+    paid or waived is interest_settled_ore (zero or less), so that the rest is interest_ore.
+    """
+
+    number: str
+    issued_on: date
+    due_on: date
+    ground: str = ""
+    ocr: str = ""
+    amount_ore: int
+    open_ore: int
+    interest: tuple[InterestRow, ...] = ()
+    interest_settled_ore: int = 0
+    interest_ore: int = 0
+    costs: tuple[CostRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Betalningspåminnelse (kind "reminder") or inkassokrav (kind "demand").
+
+    principal, interest and costs stand apart, as inkassolagen (1974:182) 5 § has it. credits_ore: zero or less, money
+    and credit notes of the buyer that are set off. interest_per_day_ore: what each further day adds.
+    """
+
+    kind: Literal["reminder", "demand"] = "reminder"
+    number: str
+    issued_on: date
+    due_on: date
+    seller: Seller
+    buyer: Party
+    references: References = References()
+    claims: tuple[LetterClaim, ...]
+    principal_ore: int
+    interest_ore: int
+    costs_ore: int
+    credits_ore: int = 0
+    total_ore: int
+    interest_per_day_ore: int = 0
+    interest_terms: str = ""
+    ocr: str = ""
+    currency: str = "SEK"
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentRow:
+    """A part of an instalment plan and its last day to pay."""
+
+    due_on: date
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstalmentPlan:
+    """Avbetalningsplan: what is owed, and when each part of it is paid. Both sides sign it."""
+
+    number: str
+    issued_on: date
+    seller: Seller
+    buyer: Party
+    references: References = References()
+    claims: tuple[LetterClaim, ...]
+    instalments: tuple[InstalmentRow, ...]
+    principal_ore: int
+    interest_ore: int
+    costs_ore: int
+    total_ore: int
+    ocr: str = ""
+    currency: str = "SEK"
+
+
+Document = (
+    OrderSlip
+    | PickList
+    | DeliveryNote
+    | PurchaseOrder
+    | Invoice
+    | Receipt
+    | Statement
+    | Letter
+    | InstalmentPlan
+)

@@ -11,7 +11,9 @@ from kassabok.formats.documents.glyphs import printable
 from kassabok.formats.documents.record import (
     DeliveryNote,
     Document,
+    InstalmentPlan,
     Invoice,
+    Letter,
     OrderSlip,
     PickList,
     PurchaseOrder,
@@ -28,6 +30,8 @@ TEMPLATES: dict[type, str] = {
     Invoice: "invoice",
     Receipt: "receipt",
     Statement: "statement",
+    Letter: "letter",
+    InstalmentPlan: "instalment_plan",
 }
 
 # The end of a field's name is its unit; the first that fits decides how the value is written.
@@ -99,6 +103,8 @@ def _drawings(document: Document) -> dict[str, str]:
         drawings["number"] = payment_qr.picture(document.number)
     if isinstance(document, Invoice):
         drawings |= {name: payment_qr.picture(text) for name, text in _payment_codes(document).items()}
+    if isinstance(document, Letter):
+        drawings |= {name: payment_qr.picture(text) for name, text in _letter_codes(document).items()}
     return drawings
 
 
@@ -132,7 +138,34 @@ def _payment_codes(invoice: Invoice) -> dict[str, str]:
     return codes
 
 
-def _account(invoice: Invoice) -> tuple[str, payment_qr.AccountKind, str]:
+def _letter_codes(letter: Letter) -> dict[str, str]:
+    """The codes that can pay a letter. Letters are in kronor."""
+    seller = letter.seller
+    codes: dict[str, str] = {}
+    reference = letter.ocr or letter.number
+    account, kind, bic = _account(letter)
+    if account:
+        codes["bank"] = payment_qr.using_qr(
+            payee=seller.name,
+            org_nr=seller.org_nr,
+            reference=reference,
+            issued_on=letter.issued_on,
+            due_on=letter.due_on,
+            amount_ore=letter.total_ore,
+            vat_ore=0,
+            account=account,
+            account_kind=kind,
+            bic=bic,
+            currency=letter.currency,
+        )
+    if seller.swish:
+        codes["swish"] = payment_qr.swish_qr(
+            swish_number=seller.swish, amount_ore=letter.total_ore, message=reference
+        )
+    return codes
+
+
+def _account(invoice: Invoice | Letter) -> tuple[str, payment_qr.AccountKind, str]:
     """Where the bank app sends the money: giro numbers take kronor only, an IBAN takes any currency."""
     seller = invoice.seller
     if invoice.currency == "SEK" and seller.bankgiro:

@@ -213,6 +213,28 @@ SELECT id, number, customer_id, date, state, billing, means, prices_include_vat,
 --
 DROP TABLE sales_order__before
 --
+ALTER TABLE shop_stock_pushed RENAME TO shop_stock_pushed__before
+--
+CREATE TABLE shop_stock_pushed (
+	id INTEGER NOT NULL, 
+	channel_id INTEGER NOT NULL, 
+	sku VARCHAR NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	said VARCHAR NOT NULL, 
+	pushed_us INTEGER NOT NULL, 
+	places VARCHAR NOT NULL, 
+	CONSTRAINT pk_shop_stock_pushed PRIMARY KEY (id), 
+	CONSTRAINT ck_shop_stock_pushed_state CHECK (state IN ('sent', 'absent', 'failed')), 
+	CONSTRAINT ck_shop_stock_pushed_pieces CHECK (pieces >= 0), 
+	CONSTRAINT fk_shop_stock_pushed_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO shop_stock_pushed (id, channel_id, sku, pieces, state, said, pushed_us, places)
+SELECT id, channel_id, sku, pieces, state, said, pushed_us, '{}' FROM shop_stock_pushed__before
+--
+DROP TABLE shop_stock_pushed__before
+--
 ALTER TABLE campaign_order RENAME TO campaign_order__before
 --
 CREATE TABLE campaign_order (
@@ -391,6 +413,18 @@ CREATE TABLE shop_product_pushed (
 	CONSTRAINT ck_shop_product_pushed_state CHECK (state IN ('sent', 'withdrawn', 'failed')), 
 	CONSTRAINT fk_shop_product_pushed_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_shop_product_pushed_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE web_withdrawal (
+	id INTEGER NOT NULL, 
+	intake_id INTEGER NOT NULL, 
+	received_us INTEGER NOT NULL, 
+	text VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	CONSTRAINT pk_web_withdrawal PRIMARY KEY (id), 
+	CONSTRAINT ck_web_withdrawal_state CHECK (state IN ('new', 'taken')), 
+	CONSTRAINT uq_web_withdrawal_intake_id UNIQUE (intake_id), 
+	CONSTRAINT fk_web_withdrawal_intake_id FOREIGN KEY(intake_id) REFERENCES web_intake (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE instalment (
@@ -604,6 +638,10 @@ CREATE INDEX ix_sales_order_state ON sales_order (state)
 CREATE INDEX ix_shop_product_pushed_product_id ON shop_product_pushed (product_id)
 --
 CREATE UNIQUE INDEX uq_shop_product_pushed ON shop_product_pushed (channel_id, product_id)
+--
+CREATE UNIQUE INDEX uq_shop_stock_pushed ON shop_stock_pushed (channel_id, sku)
+--
+CREATE INDEX ix_web_withdrawal_state ON web_withdrawal (state)
 --
 CREATE INDEX ix_campaign_order_order_id ON campaign_order (order_id)
 --
