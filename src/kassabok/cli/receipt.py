@@ -146,7 +146,7 @@ def show(ctx: Ctx, no: No) -> None:
 
 @app.command()
 def pdf(ctx: Ctx, no: No) -> None:
-    """Put out the PDF of a receipt: the copy that was kept when it was issued.
+    """Put out the PDF of a receipt: the copy that is kept, which of a web order is made when it is first asked for.
 
     Example: kassabok receipt pdf Q2026-0001 -o receipt.pdf
     """

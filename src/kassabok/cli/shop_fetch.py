@@ -12,7 +12,7 @@ from kassabok.cli.frame.context import Context
 if TYPE_CHECKING:
     from kassabok.core.book.file import Book
     from kassabok.core.book.transaction import Transaction
-    from kassabok.core.shop.importing import ShopImport
+    from kassabok.core.shop.keeping import ShopImport
     from kassabok.core.shop.stock_out import Channel
     from kassabok.formats.shop.record import Problem
     from kassabok.net.shops import OrderPage
@@ -28,7 +28,7 @@ def fetch(obj: Context, book: "Book", name: str, *, since: date | None = None) -
     Raises NotFound, and Refused for a first time that does not say from which day.
     """
     from kassabok.cli.shop_net import shop_at
-    from kassabok.core.shop.importing import ShopImport
+    from kassabok.core.shop.keeping import ShopImport
     from kassabok.core.shop.stock_out import channel_with_api
     from kassabok.net.errors import Unreachable
 

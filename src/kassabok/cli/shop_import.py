@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kassabok.core.book.transaction import Transaction
-    from kassabok.core.shop.importing import ShopImport
+    from kassabok.core.shop.keeping import ShopImport
     from kassabok.core.shop.reports import ParkedPage
     from kassabok.formats.shop.record import Problem
     from kassabok.formats.warnings import FileWarning
@@ -111,38 +111,34 @@ def _fetch(ctx: Ctx, channel: str, since: date | None) -> None:
 
 
 def _take_files(ctx: Ctx, files: list[str], channel: str, mapping: str | None) -> None:
-    from kassabok.core.shop.importing import import_file, run
+    """All are read before any is taken, so that one that cannot be read leaves the book as it was."""
+    from kassabok.core.shop.importing import NamedFile, read_orders, take_files
+    from kassabok.core.shop.keeping import ShopImport
     from kassabok.core.shop.mappings import mappings_beside
     from kassabok.formats.errors import BadFile
 
     contents = [(shown_name(file), ctx.obj.read_bytes(file)) for file in files]
     mappings = mappings_beside(ctx.obj.book_path)
-    told: list[tuple[str, list[FileWarning]]] = []
-
-    def work(tx: "Transaction", left_out: "Mapping[str, Problem]") -> "ShopImport":
-        from kassabok.core.shop.importing import ShopImport
-
-        told.clear()
-        whole_run = ShopImport()
+    load_what_answers()
+    with ctx.obj.book() as book:
+        named = []
         for name, data in contents:
             try:
-                done = import_file(
-                    tx,
-                    data,
-                    channel=channel,
-                    name=name,
-                    mappings=mappings,
-                    mapping=mapping,
-                    left_out=left_out,
-                )
+                file = read_orders(book.reader, data, channel=channel, mappings=mappings, mapping=mapping)
             except BadFile as error:
                 raise BadFile(error.code, f"{name}: {error.message}", hint=error.hint) from error
-            told.append((name, done.warnings))
-            whole_run.add(done)
-        return whole_run
-
-    load_what_answers()
-    _answer(ctx, run(ctx.obj.transaction, work), warnings_of(told))
+            named.append(NamedFile(name, file))
+        # A dry run shows what a piece makes of the one before; and what has a key is done whole, or not at all.
+        at_once = ctx.obj.options.dry_run or ctx.obj.options.key is not None
+        done = take_files(
+            lambda: ctx.obj.transaction(book), named, channel=channel, mappings=mappings, at_once=at_once
+        )
+    whole = ShopImport()
+    for result in done:
+        whole.add(result)
+    _answer(
+        ctx, whole, warnings_of([(n.name, result.warnings) for n, result in zip(named, done, strict=True)])
+    )
 
 
 def _answer(ctx: Ctx, result: "ShopImport", warnings: "tuple[FileWarning, ...]") -> None:
@@ -247,14 +243,14 @@ def retry(
     Example: kassabok shop parked retry --sku-alias KOPP-BLA=MUG
     """
     from kassabok.core.shop import service
-    from kassabok.core.shop.importing import ShopImport, run
     from kassabok.core.shop.importing import retry as look_again
+    from kassabok.core.shop.importing import run
     from kassabok.core.shop.mappings import mappings_beside
 
     aliases = [_alias(text) for text in sku_alias or ()]
     mappings = mappings_beside(ctx.obj.book_path)
 
-    def work(tx: "Transaction", left_out: "Mapping[str, Problem]") -> ShopImport:
+    def work(tx: "Transaction", left_out: "Mapping[str, Problem]") -> "ShopImport":
         for theirs, ours in aliases:
             service.name_sku(tx, channel or service.only_channel(tx), theirs, ours)
         return look_again(tx, mappings=mappings, payload_id=number, left_out=left_out)

@@ -29,7 +29,14 @@ TABLES = {
         *("verifikationslista", "verifikationsserier", "specifikationer"),
     ],
     "sidoordnat": [
-        *("kundreskontra", "lagerforteckning", "anlaggningsregister", "momsdeklarationer", "betalfiler"),
+        *(
+            "kvitton",
+            "kundreskontra",
+            "lagerforteckning",
+            "anlaggningsregister",
+            "momsdeklarationer",
+            "betalfiler",
+        ),
     ],
     "dokumentation": ["behandlingshistorik"],
 }

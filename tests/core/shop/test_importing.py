@@ -22,7 +22,7 @@ from kassabok.core.ledger import period_locks
 from kassabok.core.parties import service as parties
 from kassabok.core.sales import web_orders
 from kassabok.core.shop import importing, reports, service
-from kassabok.core.shop.importing import ShopImport
+from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.trace import Trace, trace
 from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopOrder, ShopRefundLine
 

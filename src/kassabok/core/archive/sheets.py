@@ -16,6 +16,7 @@ from kassabok.core.archive.specifications import specifications
 from kassabok.core.assets.reports import assets
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import local_time
+from kassabok.core.invoicing.reports.receipts import receipt_lines
 from kassabok.core.ledger.reports.balances import Year
 from kassabok.core.ledger.reports.books import general_ledger, journal
 from kassabok.core.ledger.reports.chart import account_list
@@ -74,6 +75,7 @@ def sheets(source: Source) -> Iterator[Sheet]:
         ("bokforing/huvudbok", "Huvudbok (per konto)", LEDGER, _ledger),
         ("bokforing/verifikationslista", "Verifikationslista", VOUCHERS, _vouchers),
         ("bokforing/verifikationsserier", "Verifikationsserier och nummer", SERIES, _series),
+        ("sidoordnat/kvitton", "Kvitton med sina rader", RECEIPTS, _receipts),
         ("sidoordnat/kundreskontra", "Kundreskontra på årets sista dag", RECEIVABLES, _receivables),
         ("sidoordnat/lagerforteckning", "Varulagerförteckning på årets sista dag", STOCK, _stock),
         ("sidoordnat/anlaggningsregister", "Anläggningsregister på årets sista dag", ASSETS, _assets),
@@ -194,6 +196,30 @@ def _ledger(source: Source) -> Iterator[Sequence[Cell]]:
             kr(-row.amount_ore) if row.amount_ore < 0 else None,
             kr(row.balance_ore),
             row.corrected_by,
+        )
+
+
+RECEIPTS = (
+    *("Kvitto", "Datum", "Betalt med", "Order", "Artikel", "Text", "Antal", "Moms %", "Netto", "Moms"),
+    *("Öresavrundning", "Kvittots summa"),
+)
+
+
+def _receipts(source: Source) -> Iterator[Sequence[Cell]]:
+    for row in receipt_lines(source.reader, source.year.starts_on, source.year.ends_on):
+        yield (
+            row.receipt,
+            row.date,
+            row.means,
+            row.order,
+            row.sku,
+            row.text,
+            Decimal(row.quantity_milli).scaleb(-3),
+            Decimal(row.vat_rate_e4).scaleb(-2),
+            kr(row.net_ore),
+            kr(row.vat_ore),
+            kr(row.rounding_ore),
+            kr(row.total_ore),
         )
 
 

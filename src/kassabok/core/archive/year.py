@@ -169,8 +169,8 @@ bokforing/
   huvudbok             alla rader per konto med saldo efter varje
   verifikationslista   alla verifikationer med registreringstid, vem, rättelser och filer i arkivet
   verifikationsserier  varje series första och sista nummer, antal och förklarade luckor
-sidoordnat/            kundreskontra, varulager och anläggningsregister på årets sista dag; momsdeklarationer;
-                       betalfiler till banken
+sidoordnat/            årets kvitton med sina rader; kundreskontra, varulager och anläggningsregister på årets sista
+                       dag; momsdeklarationer; betalfiler till banken
 underlag/              filerna till verifikationerna: mottagna underlag, kopior av fakturor och kvitton, inlästa filer
 dokumentation/
   systemdokumentation  hur systemet är uppbyggt och hur en affärshändelse följs genom det

@@ -118,7 +118,11 @@ def write_head(
     refunds: Receipt | None = None,
     external_id: str = "",
 ) -> Head:
-    """Write a receipt without its lines and VAT, and ask for its copy. refunds: the sale that it pays back."""
+    """Write a receipt without its lines and VAT, and ask for its copy. refunds: the sale that it pays back.
+
+    Of a web order the shop has told its buyer: that copy is printed when somebody asks for it, and ten thousand orders
+    of a file make no ten thousand documents.
+    """
     refuse_too_much(amounts.total_ore)
     number = tx.number("receipt", on)
     receipt_id = tx.insert(
@@ -136,7 +140,8 @@ def write_head(
         rounding_ore=amounts.rounding_ore,
         total_ore=amounts.total_ore,
     )
-    tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
+    if means != "online":
+        tx.queue_outgoing("receipt.copy", kind="receipt", ref=number)
     return Head(receipt_id, number)
 
 

@@ -15,9 +15,10 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import KassabokError
 from kassabok.core.shop import stripe_events
 from kassabok.core.shop.hooks import STRIPE
-from kassabok.core.shop.importing import Begin, ShopImport, import_file, run
+from kassabok.core.shop.importing import Begin, import_file, run
 from kassabok.core.shop.intake import CHANNEL, microseconds
 from kassabok.core.shop.intake_model import WebHook, WebIntake
+from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.shop.model import ShopChannel
 from kassabok.core.shop.service import add_channel
 from kassabok.core.shop.versions import import_own

@@ -17,7 +17,7 @@ from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger.model import why_closed
 from kassabok.core.money import MOST_MILLI, MOST_ORE, SEK
-from kassabok.core.shop.model import ShopChannel
+from kassabok.core.shop.model import ShopChannel, Words
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.core.vat import treatment_of
 from kassabok.formats.shop.record import (
@@ -316,7 +316,7 @@ class Judge:
         )
 
 
-def ways_of(channel: ShopChannel) -> Ways:
+def ways_of(channel: ShopChannel | Words) -> Ways:
     """What the channel's words mean."""
     return Ways(
         methods=json.loads(channel.methods),

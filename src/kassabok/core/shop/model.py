@@ -1,10 +1,12 @@
 """Web shops, what they wrote, and the orders that it became."""
 
 import datetime
+from dataclasses import dataclass
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
+from kassabok.core.book.reader import Reader
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound
@@ -280,13 +282,36 @@ class ShopProductPushed(Table, table=True):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a channel mean, as its row has them."""
+
+    mapping: str
+    methods: str
+    statuses: str
+    org_nr_key: str
+
+
+def words_of(reader: Reader, name: str) -> Words:
+    """Of the channel with this name. Raises NotFound."""
+    sql = "SELECT mapping, methods, statuses, org_nr_key FROM shop_channel WHERE name = :name"
+    found = reader.read(Words, sql, name=name)
+    if not found:
+        raise _no_channel(name)
+    return found[0]
+
+
 def channel_of(tx: Transaction, name: str) -> ShopChannel:
     """The channel with this name. Raises NotFound."""
     channel = tx.find(ShopChannel, name=name)
     if channel is None:
-        raise NotFound(
-            "shop.channel",
-            f"There is no shop channel {name}.",
-            hint="kassabok shop channel list shows them; kassabok shop channel add NAME --kind woo adds one.",
-        )
+        raise _no_channel(name)
     return channel
+
+
+def _no_channel(name: str) -> NotFound:
+    return NotFound(
+        "shop.channel",
+        f"There is no shop channel {name}.",
+        hint="kassabok shop channel list shows them; kassabok shop channel add NAME --kind woo adds one.",
+    )

@@ -9,10 +9,10 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.money import format_kronor
 from kassabok.core.shop.hooks import STRIPE
-from kassabok.core.shop.importing import ShopImport
 from kassabok.core.shop.intake import CHANNEL, read_body
 from kassabok.core.shop.intake_model import WebHook, WebIntake
 from kassabok.core.shop.judging import local_day
+from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.shop.versions import cancel_unpaid, intake_of, next_version
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.record import (

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound
-from kassabok.core.shop.importing import ShopImport, import_file
+from kassabok.core.shop.importing import import_file
 from kassabok.core.shop.intake import CHANNEL, read_body
 from kassabok.core.shop.intake_model import WebIntake
+from kassabok.core.shop.keeping import ShopImport
 from kassabok.formats.shop import own
 from kassabok.formats.shop.record import Problem, ShopOrder
 

@@ -1,6 +1,7 @@
 """Questions about receipts and cash days, and how near the limit for cash registers the company is."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,41 @@ class ReceiptRow:
     channel: str
     customer: str = field(metadata={"table": False})
     cash_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLineRow:
+    """A line of a receipt. rounding_ore, total_ore: of the whole receipt, beside its first line only."""
+
+    receipt: str
+    date: datetime.date
+    means: str
+    order: str
+    sku: str
+    text: str
+    quantity_milli: int
+    vat_rate_e4: int
+    net_ore: int
+    vat_ore: int
+    rounding_ore: int | None
+    total_ore: int | None
+
+
+_LINES = """
+SELECT r.number AS receipt, r.date, coalesce(
+        (SELECT group_concat(p.means, ', ') FROM receipt_payment p WHERE p.receipt_id = r.id), r.means
+    ) AS means,
+    o.number AS "order", l.sku, l.text, l.quantity_milli, l.vat_rate_e4, l.net_ore, l.vat_ore,
+    CASE WHEN l.position = 1 THEN r.rounding_ore END AS rounding_ore,
+    CASE WHEN l.position = 1 THEN r.total_ore END AS total_ore
+FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id JOIN sales_order o ON o.id = r.order_id
+WHERE r.date BETWEEN :first AND :last ORDER BY r.id, l.position
+"""
+
+
+def receipt_lines(reader: Reader, first: datetime.date, last: datetime.date) -> Iterator[ReceiptLineRow]:
+    """Every line of the receipts of some days, in the order of their numbers."""
+    return reader.stream(ReceiptLineRow, _LINES, first=first, last=last)
 
 
 @dataclass(frozen=True, slots=True)
