@@ -44,10 +44,20 @@ def nightly(ctx: Ctx) -> None:
     Example: kassabok nightly
     """
     with ctx.obj.book() as book:
-        answer = [step for run in STEPS if (step := run(ctx.obj, book)) is not None]
+        answer = [step for name in STEPS if (step := _run(name, ctx.obj, book)) is not None]
     ctx.obj.show(answer, draw=lambda screen: _lines(answer, screen, dry_run=ctx.obj.options.dry_run))
     if not all(step.ok for step in answer):
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _run(name: str, obj: Context, book: "Book") -> NightStep | None:
+    """Run a step. One that fails as a whole has done nothing, and says why; the night goes on."""
+    try:
+        return STEPS[name](obj, book)
+    except (KassabokError, BadFile) as error:
+        return NightStep(name, 0, False, (f"{error.message} {error.hint}".strip(),))
+    except OSError as error:
+        return NightStep(name, 0, False, (f"{error}.",))
 
 
 def _post_due(obj: Context, book: "Book") -> NightStep:
@@ -180,18 +190,18 @@ def _push_products(obj: Context, book: "Book") -> NightStep | None:
     return NightStep("products", done, not left, tuple(left))
 
 
-#: The steps of a night, in order. None: there is no such thing to do in this company.
-STEPS: tuple[Callable[[Context, "Book"], NightStep | None], ...] = (
-    _post_due,
-    _run_outgoing,
-    _take_orders,
-    _cancel_unpaid,
-    _fetch_orders,
-    _try_parked,
-    _push_products,
-    _push_stock,
-    _purge,
-)
+#: The steps of a night by name, in order. None: there is no such thing to do in this company.
+STEPS: dict[str, Callable[[Context, "Book"], NightStep | None]] = {
+    "plans": _post_due,
+    "documents": _run_outgoing,
+    "web": _take_orders,
+    "unpaid": _cancel_unpaid,
+    "shops": _fetch_orders,
+    "parked": _try_parked,
+    "products": _push_products,
+    "stock": _push_stock,
+    "personal data": _purge,
+}
 
 _SAYS = {
     "personal data": ("customer purged", "customers purged"),

@@ -61,3 +61,22 @@ def test_all_of_one_customer_and_nothing_of_another(book: Book) -> None:
     told = json.dumps(asdict(found), default=str, ensure_ascii=False)
     assert "Bo Ek" not in told
     assert "bo@exempel.se" not in told
+
+
+def test_the_codes_of_its_orders_are_told_each_once(book: Book) -> None:
+    from kassabok.core.marketing import service as marketing
+    from kassabok.core.sales import service as sales
+    from kassabok.core.sales.service import LineRequest
+
+    office = Office(book)
+    office.product("MUG", "100")
+    anna = office.customer("Anna Öman", kind="private")
+    with book.transaction("test", today=TODAY) as tx:
+        marketing.create(tx, "VAR10", gives="percent", percent_e4=1000, starts_on=TODAY)
+        used = marketing.CodeUse(tx, "VAR10", customer=anna, on=TODAY)
+        drafted = sales.create(
+            tx, customer=anna, lines=[LineRequest(sku="MUG")], on=TODAY, recharge=used.charges
+        )
+        used.note(drafted.ref)
+    found = extract(book.reader, anna, on=TODAY)
+    assert [(row.order, row.code, row.discount_ore) for row in found.codes] == [(drafted.ref, "VAR10", 10_00)]

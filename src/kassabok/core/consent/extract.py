@@ -163,6 +163,7 @@ class WebPlaced:
     order: str = field(metadata={"sv": "Order"})
     payment: str = field(metadata={"sv": "Betalsätt"})
     body: str = field(metadata={"sv": "Skickat", "table": False})
+    withdrawn: str = field(metadata={"sv": "Skrev när köpet ångrades"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,66 @@ class Mailed:
     subject: str = field(metadata={"sv": "Ämne"})
     state: str = field(metadata={"sv": "Läge"})
     text: str = field(metadata={"sv": "Text", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
+class LateTerms:
+    """What was agreed with it on late payment; "" where it is as for everybody."""
+
+    reminder_fee: str = field(metadata={"sv": "Påminnelseavgift"})
+    interest: str = field(metadata={"sv": "Dröjsmålsränta"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A letter about what it had not paid. kind: reminder or demand."""
+
+    letter: str = field(metadata={"sv": "Brev"})
+    kind: str = field(metadata={"sv": "Slag"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    due: datetime.date = field(metadata={"sv": "Betalas senast"})
+    total_ore: int = field(metadata={"sv": "Belopp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """Interest or a cost of late payment. waived_ore: what was let go of."""
+
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    kind: str = field(metadata={"sv": "Slag"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+    open_ore: int = field(metadata={"sv": "Obetalt"})
+    waived_ore: int = field(metadata={"sv": "Eftergivet"})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNote:
+    """What was written down of an unpaid invoice: a pause, a dispute, or what has interrupted its time of limitation."""
+
+    invoice: str = field(metadata={"sv": "Faktura"})
+    date: datetime.date = field(metadata={"sv": "Datum"})
+    what: str = field(metadata={"sv": "Slag"})
+    text: str = field(metadata={"sv": "Anteckning"})
+
+
+@dataclass(frozen=True, slots=True)
+class PaidInParts:
+    """A part of an instalment plan that it agreed to."""
+
+    plan: str = field(metadata={"sv": "Avbetalningsplan"})
+    due: datetime.date = field(metadata={"sv": "Betalas senast"})
+    amount_ore: int = field(metadata={"sv": "Belopp"})
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCode:
+    """A discount code that an order of it used. discount_ore: excl. VAT where it is of a campaign; as told, where the web
+    shop alone knows it.
+    """
+
+    order: str = field(metadata={"sv": "Order"})
+    code: str = field(metadata={"sv": "Rabattkod"})
+    discount_ore: int = field(metadata={"sv": "Rabatt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +288,12 @@ class Extract:
     paid_back: tuple[PaidBack, ...] = field(metadata={"sv": "Återbetalningar"})
     web_orders: tuple[WebOrdered, ...] = field(metadata={"sv": "Ordrar från webbutiker"})
     web_placed: tuple[WebPlaced, ...] = field(metadata={"sv": "Beställningar i egen webbutik"})
+    late_terms: tuple[LateTerms, ...] = field(metadata={"sv": "Överenskommet om sen betalning"})
+    reminders: tuple[Reminded, ...] = field(metadata={"sv": "Påminnelser och krav"})
+    charges: tuple[Charged, ...] = field(metadata={"sv": "Räntor och avgifter"})
+    claim_notes: tuple[ClaimNote, ...] = field(metadata={"sv": "Anteckningar om obetalda fakturor"})
+    instalments: tuple[PaidInParts, ...] = field(metadata={"sv": "Avbetalningar"})
+    codes: tuple[UsedCode, ...] = field(metadata={"sv": "Rabattkoder"})
     shop_accounts: tuple[ShopAccount, ...] = field(metadata={"sv": "Konton i webbutiker"})
     mail: tuple[Mailed, ...] = field(metadata={"sv": "Utskick"})
     files: tuple[KeptFile, ...] = field(metadata={"sv": "Sparade filer"})
@@ -372,8 +439,51 @@ SECTIONS: dict[str, tuple[type, str]] = {
     "web_placed": (
         WebPlaced,
         (
-            'SELECT i.number, i.order_number AS "order", i.payment, i.body FROM web_intake i '
+            "SELECT i.number, i.order_number AS \"order\", i.payment, i.body, coalesce(w.text, '') AS withdrawn "
+            "FROM web_intake i LEFT JOIN web_withdrawal w ON w.intake_id = i.id "
             f"WHERE i.order_number IN (SELECT number FROM sales_order WHERE customer_id IN {_OWN}) ORDER BY i.id"
+        ),
+    ),
+    "late_terms": (
+        LateTerms,
+        f"SELECT reminder_fee, interest FROM customer_terms WHERE customer_id IN {_OWN} ORDER BY id",
+    ),
+    "reminders": (
+        Reminded,
+        (
+            "SELECT number AS letter, kind, date, due_date AS due, total_ore FROM reminder "
+            f"WHERE customer_id IN {_OWN} ORDER BY id"
+        ),
+    ),
+    "charges": (
+        Charged,
+        f"SELECT date, kind, amount_ore, open_ore, waived_ore FROM charge WHERE customer_id IN {_OWN} ORDER BY id",
+    ),
+    "claim_notes": (
+        ClaimNote,
+        (
+            "SELECT c.invoice_number AS invoice, h.from_date AS date, h.kind AS what, h.reason AS text "
+            f"FROM claim_hold h JOIN claim c ON c.id = h.claim_id WHERE c.customer_id IN {_OWN} UNION ALL "
+            "SELECT c.invoice_number, i.date, 'interrupted', i.what "
+            f"FROM interruption i JOIN claim c ON c.id = i.claim_id WHERE c.customer_id IN {_OWN} ORDER BY 2, 1"
+        ),
+    ),
+    "instalments": (
+        PaidInParts,
+        (
+            "SELECT p.number AS plan, i.due_date AS due, i.amount_ore FROM instalment_plan p "
+            f"JOIN instalment i ON i.plan_id = p.id WHERE p.customer_id IN {_OWN} ORDER BY i.id"
+        ),
+    ),
+    "codes": (
+        UsedCode,
+        (
+            'SELECT o.number AS "order", c.code, u.discount_ore FROM campaign_order u '
+            "JOIN campaign c ON c.id = u.campaign_id JOIN sales_order o ON o.id = u.order_id "
+            f"WHERE o.customer_id IN {_OWN} UNION ALL "
+            "SELECT o.number, t.code, t.discount_ore FROM web_order_code t JOIN web_order w ON w.id = t.web_order_id "
+            f"JOIN sales_order o ON o.id = w.order_id WHERE o.customer_id IN {_OWN} "
+            "AND NOT EXISTS (SELECT 1 FROM campaign c WHERE c.code = t.code) ORDER BY 1, 2"
         ),
     ),
     "shop_accounts": (
