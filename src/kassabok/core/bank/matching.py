@@ -16,19 +16,47 @@ from kassabok.core.money import format_kronor
 from kassabok.formats.bank.record import BankEntry, BankTransaction, Reference
 
 _VALUES = 10 * CHUNK
-_COLUMNS = "invoice_number, ocr, customer_id, open_ore"
+_COLUMNS = (
+    "c.invoice_number, c.ocr, c.customer_id, c.open_ore, "
+    "(SELECT coalesce(sum(h.open_ore), 0) FROM charge h WHERE h.claim_id = c.id)"
+)
+#: What one reference can mean several claims by: the OCR or the number of a letter, the number of an instalment plan.
+_TOGETHER = tuple(
+    f"SELECT {wanted} AS wanted, {_COLUMNS} FROM {source} JOIN claim c ON c.id = l.claim_id "
+    f"WHERE {wanted} IN (:among) ORDER BY c.due_date, c.id"
+    for wanted, source in (
+        ("r.ocr", "reminder r JOIN reminder_line l ON l.reminder_id = r.id"),
+        ("r.number", "reminder r JOIN reminder_line l ON l.reminder_id = r.id"),
+        ("p.number", "instalment_plan p JOIN plan_claim l ON l.plan_id = p.id"),
+    )
+)
 REVERSAL = "The bank took back an earlier line."
 _MOST_NAMED = 3  # A reason names the invoices where they are this few.
 
 
 @dataclass(slots=True)
 class OpenItem:
-    """A claim as it stands while a file is matched: open_ore falls with every payment in the file."""
+    """A claim as it stands while a file is matched: open_ore falls with every payment in the file.
+
+    beside_ore: fees and interest that are owed beside it. A payment names both by the invoice.
+    """
 
     invoice_number: str
     ocr: str | None
     customer_id: int
     open_ore: int
+    beside_ore: int = 0
+
+    @property
+    def left_ore(self) -> int:
+        """All that can be paid of it."""
+        return self.open_ore + self.beside_ore
+
+    def pay(self, part_ore: int) -> None:
+        """Count a part as paid. What it goes to first is settled when it is booked; here only the sum counts."""
+        beside_ore = max(part_ore - max(self.open_ore, 0), 0)
+        self.open_ore -= part_ore - beside_ore
+        self.beside_ore -= beside_ore
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +91,7 @@ class OpenItems:
     def __init__(self, tx: Transaction, payments: Iterable[BankTransaction]) -> None:
         self._by_ocr: dict[str, OpenItem] = {}
         self._by_number: dict[str, OpenItem] = {}
+        self._together: dict[str, list[OpenItem]] = {}
         values: set[str] = set()
         for payment in payments:
             values.update(_values(payment))
@@ -74,15 +103,19 @@ class OpenItems:
     def _find(self, tx: Transaction, wanted: set[str]) -> None:
         values = sorted(wanted)
         for column in ("ocr", "invoice_number"):
-            sql = f"SELECT {_COLUMNS} FROM claim WHERE {column} IN (:among)"
+            sql = f"SELECT {_COLUMNS} FROM claim c WHERE c.{column} IN (:among)"
             for row in tx.reader.among(sql, values):
                 self._keep(OpenItem(*row))
+        for sql in _TOGETHER:
+            for row in tx.reader.among(sql, values):
+                item = self._keep(OpenItem(*row[1:]))
+                self._together.setdefault(row[0], []).append(item)
 
-    def _keep(self, item: OpenItem) -> None:
-        if item.invoice_number not in self._by_number:
-            self._by_number[item.invoice_number] = item
-            if item.ocr:
-                self._by_ocr[item.ocr] = item
+    def _keep(self, item: OpenItem) -> OpenItem:
+        known = self._by_number.setdefault(item.invoice_number, item)
+        if known is item and item.ocr:
+            self._by_ocr[item.ocr] = item
+        return known
 
     def named(self, entry: BankEntry) -> set[str]:
         """The numbers of all invoices that an entry's payments name in any way."""
@@ -109,7 +142,13 @@ class OpenItems:
         by_ocr = self._by_ocr.get(reference.value) or self._by_ocr.get(_without_zeros(reference.value))
         by_number = self._by_number.get(reference.value)
         found = (by_number, by_ocr) if reference.kind == "invoice" else (by_ocr, by_number)
-        return [item for item in found if item]
+        together = self._together.get(reference.value) or self._together.get(_without_zeros(reference.value))
+        return [item for item in found if item] or list(together or ())
+
+    def _is_one(self, reference: Reference) -> bool:
+        """Whether a reference means one claim, by whichever of its numbers; a letter's means all that it is about."""
+        value = reference.value
+        return not (value in self._together or _without_zeros(value) in self._together)
 
     def _parts(self, references: Sequence[Reference]) -> list[tuple[OpenItem, int | None]]:
         """The items that references name outright, each once, with the amount the payer gave it.
@@ -125,8 +164,13 @@ class OpenItems:
                 continue
             if reference.block:
                 done.add(reference.block)
-            item = meant[0]
             amount_ore = given.get(reference.block) if reference.block else reference.amount_ore
+            if not self._is_one(reference) and len(meant) > 1:
+                parts |= {
+                    each.invoice_number: (each, None) for each in meant if each.invoice_number not in parts
+                }
+                continue
+            item = meant[0]
             if parts.get(item.invoice_number, (item, None))[1] is None:
                 parts[item.invoice_number] = (item, amount_ore)
         return list(parts.values())
@@ -139,12 +183,16 @@ class OpenItems:
             if reference.kind == "text"
             for item in self._meant(reference)
         }
-        exact = [item for item in named.values() if item.open_ore == payment.amount_ore]
-        together = [item for item in named.values() if item.open_ore > 0]
+        amount_ore = payment.amount_ore
+        exact = [item for item in named.values() if amount_ore in (item.open_ore, item.left_ore)]
+        together = [item for item in named.values() if item.left_ore > 0]
         if len(exact) == 1:
-            return _settled(exact)
-        if not exact and sum(item.open_ore for item in together) == payment.amount_ore:
-            return _settled(together)
+            return _settled(exact, amount_ore)
+        if not exact and amount_ore in (
+            sum(item.open_ore for item in together),
+            sum(item.left_ore for item in together),
+        ):
+            return _settled(together, amount_ore)
         return Match(reason=_why_not(payment, structured, list(named.values())))
 
 
@@ -168,9 +216,9 @@ def _by_reference(payment: BankTransaction, parts: Sequence[tuple[OpenItem, int 
     """Share a payment out over the items its references name, each at most what is open and what it was given."""
     settles, payers, left_ore = [], [], payment.amount_ore
     for item, given_ore in parts:
-        part_ore = min(item.open_ore, left_ore, left_ore if given_ore is None else given_ore)
+        part_ore = min(item.left_ore, left_ore, left_ore if given_ore is None else given_ore)
         if part_ore > 0:
-            item.open_ore -= part_ore
+            item.pay(part_ore)
             left_ore -= part_ore
             settles.append(Settled(item.invoice_number, part_ore))
             payers.append(item.customer_id)
@@ -179,11 +227,14 @@ def _by_reference(payment: BankTransaction, parts: Sequence[tuple[OpenItem, int 
     return Match(tuple(settles), payers[0])
 
 
-def _settled(items: Sequence[OpenItem]) -> Match:
-    """All that is open of these items."""
-    settles = tuple(Settled(item.invoice_number, item.open_ore) for item in items)
-    for item in items:
-        item.open_ore = 0
+def _settled(items: Sequence[OpenItem], amount_ore: int) -> Match:
+    """All that is open of these items, with what is owed beside them where the amount has that in it."""
+    all_of_it = amount_ore == sum(item.left_ore for item in items)
+    settles = tuple(
+        Settled(item.invoice_number, item.left_ore if all_of_it else item.open_ore) for item in items
+    )
+    for item, part in zip(items, settles, strict=True):
+        item.pay(part.amount_ore)
     return Match(settles, items[0].customer_id)
 
 
@@ -196,7 +247,7 @@ def _nothing_open(items: Sequence[OpenItem]) -> str:
 
 
 def _why_not(payment: BankTransaction, structured: Sequence[Reference], named: Sequence[OpenItem]) -> str:
-    if named and all(item.open_ore <= 0 for item in named):
+    if named and all(item.left_ore <= 0 for item in named):
         return _nothing_open(named)
     if named:
         told = ", ".join(

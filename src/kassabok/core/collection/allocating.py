@@ -95,7 +95,7 @@ def share_payment(
         charge for customer in customers for charge in tx.all(Charge, customer_id=customer) if charge.open_ore
     ]
     if not open_charges:
-        return list(parts), ()
+        return [part for part in parts if part[1]], ()
     named = {claim.id for claim, _ in parts}
     owed = [
         Owed(c.id, c.claim_id, INTEREST if c.kind == INTEREST else COSTS, c.open_ore)

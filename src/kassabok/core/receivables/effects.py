@@ -7,6 +7,7 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.collection.allocating import charges_paid_by
 from kassabok.core.events import (
     BankMoneyMatched,
+    CaseWrittenOff,
     CreditNoteIssued,
     CreditRefunded,
     CustomerPurged,
@@ -25,7 +26,8 @@ from kassabok.core.events import (
 )
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
-from kassabok.core.receivables.model import Claim, Loss, Payment, Refund, claim_of
+from kassabok.core.receivables.losses import lose
+from kassabok.core.receivables.model import Claim, Loss, Payment, Refund, claim_of, lost_ore
 from kassabok.core.receivables.settling import settle, unsettle, write_payment
 
 
@@ -62,7 +64,9 @@ def _write_claim(tx: Transaction, invoice: Invoice, *, open_ore: int) -> int:
 
 def receive_bank_money(tx: Transaction, event: BankMoneyMatched) -> Iterable[Event]:
     """Money that the bank file says came in pays the claims it was matched to."""
-    parts = [(claim_of(tx, part.invoice), part.amount_ore) for part in event.settles]
+    # What a line pays beyond the principal is for the fees and interest beside it.
+    claims = [(claim_of(tx, part.invoice), part.amount_ore) for part in event.settles]
+    parts = [(claim, min(ore, claim.open_ore + lost_ore(tx, claim))) for claim, ore in claims]
     customer_id = event.customer_id
     if customer_id is None and parts:
         customer_id = parts[0][0].customer_id
@@ -168,6 +172,13 @@ def take_back_settled(tx: Transaction, event: SettlementChargedBack) -> Iterable
         ),
         PaymentRefunded(**facts, origins=(event.subject,), payment_id=payment.id, money=event.account),
     )
+
+
+def write_off_case(tx: Transaction, event: CaseWrittenOff) -> Iterable[Event]:
+    """The invoices of a case are lost together."""
+    for part in event.invoices:
+        claim = claim_of(tx, part.invoice)
+        yield lose(tx, claim, part.amount_ore, on=event.on, reason=event.reason, origins=(event.subject,))
 
 
 def move_claims(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:

@@ -1,4 +1,7 @@
-"""Schema 5: reminders, demand letters and cases at Kronofogden; what web shops still lacked. Tables that changed are made anew and filled from the old ones."""
+"""Schema 5: reminders, demand letters and cases at Kronofogden; what web shops still lacked.
+
+Tables that changed are made anew and filled from the old ones.
+"""
 
 from pathlib import Path
 
@@ -25,8 +28,8 @@ def upgrade() -> None:
     # What is claimed beside invoices has an account of its own, which stands in the tax return as they do.
     op.execute(
         "INSERT INTO account (number, name, name_en, type, sru, vat_box, unit, active) "
-        "SELECT '1518', 'Avgifter och ränta krävda av kunder', 'Fees and interest claimed of customers', type, sru, '', "
-        "'', 1 FROM account WHERE number = '1510' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1518')"
+        "SELECT '1518', 'Avgifter och ränta krävda av kunder', 'Fees and interest claimed of customers', type, sru, "
+        "'', '', 1 FROM account WHERE number = '1510' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1518')"
     )
     for role, number in _ROLES.items():
         op.execute(
