@@ -13,10 +13,13 @@ from kassabok.cli.frame.values import named, whole
 if TYPE_CHECKING:
     import socket
     from datetime import date, datetime
+    from threading import Event
 
     from kassabok.net.stripe import Stripe
 
 KEY_BYTES = 32
+LOOK_AFTER_SECONDS = 0.2
+START_AGAIN_SECONDS = 2.0
 
 
 def serve(
@@ -62,10 +65,13 @@ def serve(
     import signal
 
     from kassabok.web.app import make_app
+    from kassabok.web.patience import Patience
 
     app = make_app(_house(ctx, address), hosts=also_host or (), proxies=proxy or ())
     config = uvicorn.Config(
         app,
+        http=Patience,
+        ws="none",
         log_level="warning",
         access_log=False,
         proxy_headers=False,
@@ -100,19 +106,40 @@ def _listening(host: str, port: int) -> "socket.socket":
 @contextmanager
 def _clerk(ctx: Ctx) -> Iterator[None]:
     """Who makes orders of what customers send, in a process of his own: the shop's cannot write them."""
-    import signal
-    import subprocess
-    import sys
+    from threading import Event, Thread
 
-    words = ["--book", str(ctx.obj.book_path), "--quiet", "shop", "take", "--watch"]
-    if ctx.obj.options.today:
-        words += ["--today", ctx.obj.options.today.isoformat()]
-    clerk = subprocess.Popen([sys.executable, "-m", "kassabok.cli.main", *words], stdout=subprocess.DEVNULL)
+    closing = Event()
+    keeper = Thread(target=_keep_clerk, args=(ctx, closing))
+    keeper.start()
     try:
         yield
     finally:
-        clerk.send_signal(signal.SIGINT)
-        clerk.wait()
+        closing.set()
+        keeper.join()
+
+
+def _keep_clerk(ctx: Ctx, closing: "Event") -> None:
+    """Have a clerk until the shop closes, and another one where he ends by himself."""
+    import subprocess
+    import sys
+
+    words = ["--book", str(ctx.obj.book_path), "--quiet", "shop", "take", "--watch", "--until-eof"]
+    if ctx.obj.options.today:
+        words += ["--today", ctx.obj.options.today.isoformat()]
+    while not closing.is_set():
+        with subprocess.Popen(
+            [sys.executable, "-m", "kassabok.cli.main", *words],
+            stdin=subprocess.PIPE,  # It ends with us, also when we are killed, and he goes then.
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is ours to pass on.
+        ) as clerk:
+            while clerk.poll() is None and not closing.wait(LOOK_AFTER_SECONDS):
+                pass
+        if not closing.is_set():
+            ctx.obj.note(
+                f"Who takes the orders has stopped (exit code {clerk.returncode}), and is started again."
+            )
+            closing.wait(START_AGAIN_SECONDS)
 
 
 def _refuse_other_address(base_url: str | None) -> None:
@@ -135,6 +162,7 @@ def _server():
     from kassabok.core.errors import UsageError
 
     try:
+        import httptools  # noqa: F401
         import itsdangerous  # noqa: F401
         import jinja2  # noqa: F401
         import python_multipart  # noqa: F401
@@ -156,7 +184,8 @@ def _house(ctx: Ctx, address: str):
     from kassabok.web.pages import House
     from kassabok.web.visitor import Cookies
 
-    book = ctx.obj.book_path
+    with ctx.obj.reader():  # Nothing is left beside a book that is not there, or of another version.
+        book = ctx.obj.book_path
     return House(
         book=book,
         base_url=address,

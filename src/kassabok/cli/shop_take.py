@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kassabok.core.shop.clerk import Taken
 
 WATCH_SECONDS = 0.5
+AGAIN_SECONDS = 60.0  # After a web shop that did not answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ def take(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on until Ctrl-C, and take each as it comes.")
     ] = False,
+    until_eof: Annotated[
+        bool,
+        typer.Option(
+            "--until-eof",
+            help="With --watch: go on until standard input ends, as it does with who started this.",
+        ),
+    ] = False,
 ) -> None:
     """Make orders of what customers have ordered in the company's own web shop, and read the web-hooks that came.
 
@@ -49,6 +57,8 @@ def take(
     Example: kassabok shop take
     """
     load_what_answers()
+    if until_eof:
+        _interrupt_at_eof()
     with ctx.obj.book() as book:
         answer = _watch(ctx.obj, book) if watch else _take(ctx.obj, book)
     ctx.obj.show(answer, draw=lambda _: _lines(answer, dry_run=ctx.obj.options.dry_run))
@@ -71,6 +81,20 @@ def load_what_answers() -> None:
     )
 
 
+def _interrupt_at_eof() -> None:
+    """When who started us is gone, however he went, our standard input ends; that is then our Ctrl-C."""
+    import signal
+    import sys
+    from os import getpid, kill
+    from threading import Thread
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        kill(getpid(), signal.SIGINT)
+
+    Thread(target=wait, daemon=True).start()
+
+
 def _take(obj: Context, book: "Book") -> TakeAnswer:
     from kassabok.core.shop.clerk import take_all
 
@@ -81,10 +105,12 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
     """Until somebody stops it; then what was done in all."""
     import time
 
+    from kassabok.cli.stock_told import tell_shops
     from kassabok.core.errors import BookUnavailable
     from kassabok.core.shop.clerk import Taken, is_waiting, take_all
 
     whole = Taken()
+    tell_at: float | None = None  # When web shops are to be told of the stock that was taken.
     try:
         while True:
             try:
@@ -95,6 +121,10 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
                         obj.note(f"Order {order}.")
                     for sentence in (*done.told, *done.failed):
                         obj.note(sentence)
+                    tell_at = tell_at or time.monotonic()
+                if tell_at is not None and time.monotonic() >= tell_at:
+                    # A shop that does not answer must not keep the next customer waiting.
+                    tell_at = None if tell_shops(obj) else time.monotonic() + AGAIN_SECONDS
             except (
                 BookUnavailable
             ) as error:  # Somebody else writes for long: the next round takes what waits.

@@ -17,6 +17,7 @@ MOST_BODY = 64 * 1024
 #: A shop's or a payment provider's web-hook has a whole order in it.
 MOST_HOOK_BODY = 1024 * 1024
 HOOKS = "/hooks/"
+FORM = "application/x-www-form-urlencoded"
 READING = frozenset({"GET", "HEAD"})
 
 #: Nothing from other places, no script or style inside a page, no frame around it.
@@ -80,15 +81,16 @@ class Guard:
         """(status, why), None for a request that goes on."""
         if headers.get(b"host", "").lower() not in self._hosts:
             return 400, "This shop is not at that address."
-        if (
-            b"transfer-encoding" in headers
-        ):  # Its length is not known before it has come; no browser sends so.
+        # Without its length it would have to be read to be refused; no browser sends a form so.
+        if b"transfer-encoding" in headers:
             return 411, "The request does not tell its length."
         length = headers.get(b"content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > _most(scope["path"]):
             return 413, "The request is too large."
         if scope["method"] in READING or scope["path"].startswith(HOOKS):
             return None
+        if headers.get(b"content-type", FORM).partition(";")[0].strip().lower() != FORM:
+            return 415, "The shop reads forms only."  # And of those no files.
         if not self._own_form(headers):
             return 403, "The form was not sent from this shop."
         return None
