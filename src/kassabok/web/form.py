@@ -8,6 +8,7 @@ from kassabok.core.identifiers import parse_email, parse_identity, parse_postcod
 from kassabok.core.shop.intake import Buyer
 from kassabok.core.texts import one_line, several_lines
 from kassabok.formats.shop.record import ShopAddress
+from kassabok.web.languages import text_version
 
 LINES = ("name", "email", "phone", "street", "postcode", "city", "company", "org_nr")
 FIELDS = (*LINES, "message", "payment", "consent", "terms")
@@ -66,6 +67,7 @@ def buyer_in(given: Mapping[str, str], *, language: str, today: date) -> Buyer:
         org_nr=parse_identity(given["org_nr"], on=today) if given["org_nr"] else "",
         phone=given["phone"],
         accepts_marketing=given["consent"] == YES,
+        consent_text=text_version("consent", language),
         note=given["message"],
         lang=language,
     )

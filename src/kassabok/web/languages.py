@@ -1,5 +1,6 @@
 """The pages' words in Swedish and English: words.toml."""
 
+import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,11 @@ def speaker(language: str) -> Say:
         return known[key].format_map(values) if values else known[key]
 
     return say
+
+
+def text_version(key: str, language: str) -> str:
+    """Which words a visitor was asked with: the language, and the first eight digits of their SHA-256."""
+    return f"{language}:{hashlib.sha256(words(language)[key].encode()).hexdigest()[:8]}"
 
 
 def money(ore: int, language: str) -> str:

@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
+from kassabok.core.dates import local_time
 from kassabok.core.errors import KassabokError, NotFound, Refused
 from kassabok.core.marketing.reports.offered import ReductionRow, reductions
 from kassabok.core.rates.lookup import Rates
@@ -29,6 +30,7 @@ from kassabok.core.shop import catalogue, product_facts
 from kassabok.core.shop.catalogue import Basket, Offer
 from kassabok.core.shop.hooks import receive
 from kassabok.core.shop.intake import Door, OrderPage, Placed, connect
+from kassabok.core.texts import several_lines
 from kassabok.formats.shop.stripe import session_fields
 from kassabok.net.errors import Unreachable
 from kassabok.net.stripe import Stripe
@@ -44,6 +46,8 @@ from kassabok.web.structured import product_data
 from kassabok.web.tiles import Tiles
 from kassabok.web.visitor import COOKIE, LANGUAGES, Cookies, Visitor, new_visitor
 
+#: A parcel is on its way for some days, and the buyer's time begins when he has it.
+DAYS_ON_THE_WAY = 7
 LOG = logging.getLogger(__name__)
 LONGEST_SEARCH = 100
 #: Searches whose number of goods is kept between writes.
@@ -252,20 +256,25 @@ class Pages:
             return self._go("/", replace(visitor, basket={}))
         seen, key = _whole(form.get("seen"), least=0), str(form.get("key", ""))[:64]
         try:
-            placed = await run_in_threadpool(self._place, visitor, given, seen, key)
+            language = self._speech(request, visitor)[1]
+            placed = await run_in_threadpool(self._place, visitor, language, given, seen, key)
         except (NotFound, Refused) as refused:
             return self._not_placed(request, visitor, given, refused, seen)
         to_pay = await run_in_threadpool(self._card_page, placed.token)
-        return self._go(to_pay or f"/order/{placed.token}", replace(visitor, basket={}, code="", order=placed.token))
+        return self._go(
+            to_pay or f"/order/{placed.token}", replace(visitor, basket={}, code="", order=placed.token)
+        )
 
     def _may_order(self, request: Request) -> bool:
         return self._orders.allow(request.client.host if request.client else "", now=self._house.now())
 
-    def _place(self, visitor: Visitor, given: Mapping[str, str], seen: int, key: str) -> Placed:
+    def _place(
+        self, visitor: Visitor, language: str, given: Mapping[str, str], seen: int, key: str
+    ) -> Placed:
         today = self._house.today()
         return self._door.place(
             visitor.basket,
-            forms.buyer_in(given, language=visitor.language or SWEDISH, today=today),
+            forms.buyer_in(given, language=language, today=today),
             payment=given["payment"],
             form_key=f"{visitor.visitor_id}.{key}",
             seen_total_ore=seen,
@@ -371,9 +380,49 @@ class Pages:
             pay=f"/order/{request.path_params['token']}/pay"
             if self._house.cards and _to_pay_by(found, "stripe")
             else "",
+            withdraw=f"/order/{request.path_params['token']}/withdraw" if self._may_withdraw(found) else "",
+            withdrawn=f"{local_time(found.withdrawn_us):%Y-%m-%d %H:%M}" if found.withdrawn_us else "",
         )
         response.headers["cache-control"] = "no-store"
         return response
+
+    async def withdraw(self, request: Request) -> Response:
+        """The form to withdraw from a purchase with, for as long as the law gives the buyer, and some days longer."""
+        found = await run_in_threadpool(self._door.order, request.path_params["token"])
+        if found is None or not self._may_withdraw(found):
+            return self.missing(request)
+        response = self._page(
+            request, "withdraw.html", order=found, page=f"/order/{request.path_params['token']}"
+        )
+        response.headers["cache-control"] = "no-store"
+        return response
+
+    async def withdrawn(self, request: Request) -> Response:
+        """Withdraw from a purchase; the order's page then says when it was received."""
+        form, visitor = await request.form(), self._visitor(request)
+        if not self._own(visitor, form):
+            return self._old_form(request)
+        token = request.path_params["token"]
+        found = await run_in_threadpool(self._door.order, token)
+        if found is None or not (self._may_withdraw(found) or found.withdrawn_us):
+            return self.missing(request)
+        what = several_lines(str(form.get("what", "")))[: forms.LONGEST_MESSAGE]
+        await run_in_threadpool(lambda: self._door.withdraw(token, text=what, now=self._house.now()))
+        return self._go(f"/order/{token}#withdrawal", visitor)
+
+    def _may_withdraw(self, order: OrderPage) -> bool:
+        """Consumers may. The time runs from when the last goods were received, which is not known here: a late word is
+        taken too, and the company judges it.
+        """
+        customer, today = order.order.customer, self._house.today()
+        if customer.company or customer.org_nr or order.withdrawn_us or order.state == "dropped":
+            return False
+        if order.order_state == "cancelled":
+            return False
+        if order.sent is None or not order.all_sent:
+            return True
+        days = int(self._house.rates().value("amount.withdrawal_days", order.sent))
+        return today <= order.sent + timedelta(days=days + DAYS_ON_THE_WAY)
 
     async def swish_code(self, request: Request) -> Response:
         """The Swish code of an order that is to be paid so."""

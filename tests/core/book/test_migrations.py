@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -230,10 +231,21 @@ def test_a_book_of_schema_4_loses_nothing_and_goes_on(tmp_path: Path) -> None:
     """Orders of a web shop and of our own, one parked, one that waits for its payment; consent, and a used code."""
     path = tmp_path / "old.book"
     book_of(path, 4)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE campaign SET once = 1")
+        raw.commit()
     before = rows_of(path)
     assert [row["state"] for row in before["shop_payload"]] == ["taken", "parked", "taken"]
+    assert [row.pop("once") for row in before["campaign"]] == [1]
     with open_book(path, EFFECTS) as book:
         assert kept(before, rows_of(path))
+        # A code for once is one that a customer can use in one order.
+        assert book.reader.row("SELECT gives, percent_e4, most_each, most_uses FROM campaign") == (
+            "percent",
+            1000,
+            1,
+            None,
+        )
         taken = clerk.take_all(lambda: book.transaction("shop take", today=LATER), book.reader)
         assert list(taken.orders) == ["1004"]
         with book.transaction("test", today=LATER) as tx:

@@ -80,13 +80,14 @@ def take_web_consent(tx: Transaction, event: WebBuyerKnown) -> Iterable[Event]:
         return ()
     said = state_of(tx, customer, "email")
     source = f"shop:{tx.get(ShopChannel, web_order.channel_id).name}"
+    text = web_order.consent_text
     if not web_order.accepts_marketing:
         if not said:
-            note(tx, customer, "email", "declined", on=web_order.date, source=source)
+            note(tx, customer, "email", "declined", on=web_order.date, source=source, text_version=text)
         return ()
     if said in (*REFUSING, "granted", "confirmed"):
         return ()
-    note(tx, customer, "email", "granted", on=web_order.date, source=source)
+    note(tx, customer, "email", "granted", on=web_order.date, source=source, text_version=text)
     return (ConsentGiven(ref=customer.number, channel="email", how="granted", on=web_order.date),)
 
 

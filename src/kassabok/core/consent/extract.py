@@ -210,7 +210,7 @@ class Charged:
 
 @dataclass(frozen=True, slots=True)
 class ClaimNote:
-    """What was written down of an unpaid invoice: a pause, a dispute, or what has interrupted its time of limitation."""
+    """What was written down of an unpaid invoice: a pause, a dispute, or what interrupted its time of limitation."""
 
     invoice: str = field(metadata={"sv": "Faktura"})
     date: datetime.date = field(metadata={"sv": "Datum"})
@@ -229,8 +229,8 @@ class PaidInParts:
 
 @dataclass(frozen=True, slots=True)
 class UsedCode:
-    """A discount code that an order of it used. discount_ore: excl. VAT where it is of a campaign; as told, where the web
-    shop alone knows it.
+    """A discount code that an order of it used. discount_ore: excl. VAT where it is of a campaign; as the web shop told
+    it where it is not.
     """
 
     order: str = field(metadata={"sv": "Order"})

@@ -27,7 +27,7 @@ from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, Sh
 from kassabok.formats.shop.sums import with_vat
 
 #: The tables of intake_model.py, which a test holds this to; to load them would load the object mapper.
-INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_hook_inbox"})
+INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_withdrawal", "web_hook_inbox"})
 #: The channel that the orders of our own shop come in by.
 CHANNEL = "own"
 TOKEN_BYTES = 16
@@ -82,6 +82,7 @@ class Buyer:
     org_nr: str = ""
     phone: str = ""
     accepts_marketing: bool = False
+    consent_text: str = ""
     note: str = ""
     lang: str = "sv"
 
@@ -100,7 +101,9 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class OrderPage:
     """What the order's own page shows. state: new, taken, parked or dropped; order_state: of the order it became, ""
-    before. paid: whether the money for an order paid in advance has come.
+    before. paid: whether the money for an order paid in advance has come. sent: the last day that goods of it were;
+    all_sent: none are left to send. withdrawn_us: when the buyer withdrew from the purchase; withdrawn_text: from what
+    of it.
     """
 
     number: str
@@ -113,6 +116,10 @@ class OrderPage:
     paid: bool
     lang: str
     order: ShopOrder
+    sent: date | None = None
+    all_sent: bool = False
+    withdrawn_us: int | None = None
+    withdrawn_text: str = ""
 
 
 class Door:
@@ -214,6 +221,23 @@ class Door:
         with self._writing():
             self._raw.execute("UPDATE web_intake SET session = ? WHERE token = ?", (session, token))
 
+    def withdraw(self, token: str, *, text: str, now: datetime) -> int | None:
+        """Keep that a buyer withdraws from his purchase; returns when it was kept, the first time that he said so.
+
+        text: what of it, "" for all. None where no order has the token.
+        """
+        with self._writing() as reader:
+            intake = reader.value("SELECT id FROM web_intake WHERE token = :token", token=token)
+            if intake is None:
+                return None
+            self._raw.execute(
+                "INSERT INTO web_withdrawal (intake_id, received_us, text, state) VALUES (?, ?, ?, 'new') "
+                "ON CONFLICT (intake_id) DO NOTHING",
+                (intake, microseconds(now), text),
+            )
+            kept = reader.value("SELECT received_us FROM web_withdrawal WHERE intake_id = :id", id=intake)
+        return int(kept)
+
     # Web-hooks
 
     def channel_kind(self, name: str) -> str:
@@ -256,13 +280,17 @@ def order_page(reader: Reader, token: str) -> OrderPage | None:
     """The order that has this token, as its page shows it."""
     row = reader.row(
         "SELECT i.number, i.placed_us, i.payment, i.total_ore, i.state, i.order_number, coalesce(o.state, ''), "
-        "i.paid_us, i.lang, i.body FROM web_intake i LEFT JOIN sales_order o ON o.number = i.order_number "
+        "i.paid_us, i.lang, i.body, (SELECT max(d.date) FROM delivery d WHERE d.order_id = o.id), "
+        "coalesce(o.state = 'delivered', 0), w.received_us, coalesce(w.text, '') "
+        "FROM web_intake i LEFT JOIN sales_order o ON o.number = i.order_number "
+        "LEFT JOIN web_withdrawal w ON w.intake_id = i.id "
         "WHERE i.token = :token",
         token=token,
     )
     if row is None:
         return None
-    number, placed_us, payment, total_ore, state, order_number, order_state, paid_us, lang, body = row
+    number, placed_us, payment, total_ore, state, order_number, order_state, paid_us, lang, body = row[:10]
+    sent, all_sent, withdrawn_us, withdrawn_text = row[10:]
     return OrderPage(
         number=number,
         placed_us=placed_us,
@@ -274,6 +302,10 @@ def order_page(reader: Reader, token: str) -> OrderPage | None:
         paid=paid_us is not None,
         lang=lang,
         order=read_body(body),
+        sent=date.fromisoformat(sent) if sent else None,
+        all_sent=bool(all_sent),
+        withdrawn_us=withdrawn_us,
+        withdrawn_text=withdrawn_text,
     )
 
 
@@ -377,6 +409,7 @@ def _order(number: str, basket: Basket, buyer: Buyer, payment: str, now: datetim
             billing=buyer.address,
             shipping=buyer.delivery or buyer.address,
             accepts_marketing=buyer.accepts_marketing,
+            consent_text=buyer.consent_text,
         ),
         lines=tuple(lines),
         payments=(ShopPayment(payment, basket.total_ore, None, "", "pending"),),

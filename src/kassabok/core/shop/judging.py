@@ -378,6 +378,7 @@ def buyer_fields(order: ShopOrder) -> dict[str, Any]:
         "delivery_city": one_line(apart.city),
         "delivery_country": apart.country,
         "accepts_marketing": customer.accepts_marketing,
+        "consent_text": customer.consent_text,
     }
 
 

@@ -102,7 +102,8 @@ class WebOrder(Table, table=True):
 
     customer_id, order_id: what it became; None only while it is being taken. updated_us: of the version that was told
     last. payload_id: that version. told: SHA-256 of what may not change afterwards (lines, total). The customer's own
-    words stand here because the event may not hold them. accepts_marketing: None where the shop does not tell.
+    words stand here because the event may not hold them. accepts_marketing: None where the shop does not tell;
+    consent_text: the version of the words that he was asked with, where it does.
     billing: how our order of it is billed. paid, cancelled: as the shop says.
     """
 
@@ -142,6 +143,7 @@ class WebOrder(Table, table=True):
     delivery_city: str = ""
     delivery_country: str = ""
     accepts_marketing: bool | None = None
+    consent_text: str = ""
 
     __table_args__ = (
         CheckConstraint("kind IN ('private', 'company')", name="kind"),
@@ -240,6 +242,7 @@ class SkuAlias(Table, table=True):
 class ShopStockPushed(Table, table=True):
     """What a shop was told last of a product's stock. sku: as the shop calls it. pieces: that can be sold.
 
+    places: JSON of the id of each of the shop's locations -> the pieces there, where it has been told of several.
     state: sent; absent, where the shop has no such SKU; failed, where it said no, in said.
     """
 
@@ -251,6 +254,7 @@ class ShopStockPushed(Table, table=True):
     state: str
     said: str = ""
     pushed_us: int
+    places: str = "{}"
 
     __table_args__ = (
         CheckConstraint("state IN ('sent', 'absent', 'failed')", name="state"),

@@ -51,7 +51,7 @@ class ShopCustomer:
     """Who ordered. external_id: the shop's number of him, "" of a guest, who is known by his e-mail alone.
 
     email: case-folded. org_nr and vat_nr: where the shop keeps them in a field of its own. accepts_marketing: what he
-    said of newsletters; None where the shop does not tell.
+    said of newsletters; None where the shop does not tell. consent_text: the version of the words that asked him.
     """
 
     external_id: str = ""
@@ -64,6 +64,7 @@ class ShopCustomer:
     billing: ShopAddress = ShopAddress()
     shipping: ShopAddress = ShopAddress()
     accepts_marketing: bool | None = None
+    consent_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,6 +302,58 @@ SELECT id, number, kind, customer_id, order_id, credits_id, date, supply_date, d
 --
 DROP TABLE invoice__before
 --
+ALTER TABLE web_order RENAME TO web_order__before
+--
+CREATE TABLE web_order (
+	id INTEGER NOT NULL, 
+	channel_id INTEGER NOT NULL, 
+	external_id VARCHAR NOT NULL, 
+	number VARCHAR NOT NULL, 
+	payload_id INTEGER NOT NULL, 
+	customer_id INTEGER, 
+	order_id INTEGER, 
+	date DATE NOT NULL, 
+	created_us INTEGER NOT NULL, 
+	updated_us INTEGER NOT NULL, 
+	told VARCHAR NOT NULL, 
+	total_ore INTEGER NOT NULL, 
+	paid BOOLEAN NOT NULL, 
+	cancelled BOOLEAN NOT NULL, 
+	prices_include_vat BOOLEAN NOT NULL, 
+	billing VARCHAR NOT NULL, 
+	note VARCHAR NOT NULL, 
+	shop_customer VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	buyer_name VARCHAR NOT NULL, 
+	org_nr VARCHAR NOT NULL, 
+	vat_nr VARCHAR NOT NULL, 
+	email VARCHAR NOT NULL, 
+	phone VARCHAR NOT NULL, 
+	street VARCHAR NOT NULL, 
+	postcode VARCHAR NOT NULL, 
+	city VARCHAR NOT NULL, 
+	country VARCHAR NOT NULL, 
+	contact VARCHAR NOT NULL, 
+	delivery_name VARCHAR NOT NULL, 
+	delivery_street VARCHAR NOT NULL, 
+	delivery_postcode VARCHAR NOT NULL, 
+	delivery_city VARCHAR NOT NULL, 
+	delivery_country VARCHAR NOT NULL, 
+	accepts_marketing BOOLEAN, 
+	consent_text VARCHAR NOT NULL, 
+	CONSTRAINT pk_web_order PRIMARY KEY (id), 
+	CONSTRAINT ck_web_order_kind CHECK (kind IN ('private', 'company')), 
+	CONSTRAINT fk_web_order_channel_id FOREIGN KEY(channel_id) REFERENCES shop_channel (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_web_order_payload_id FOREIGN KEY(payload_id) REFERENCES shop_payload (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_web_order_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_web_order_order_id FOREIGN KEY(order_id) REFERENCES sales_order (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO web_order (id, channel_id, external_id, number, payload_id, customer_id, order_id, date, created_us, updated_us, told, total_ore, paid, cancelled, prices_include_vat, billing, note, shop_customer, kind, buyer_name, org_nr, vat_nr, email, phone, street, postcode, city, country, contact, delivery_name, delivery_street, delivery_postcode, delivery_city, delivery_country, accepts_marketing, consent_text)
+SELECT id, channel_id, external_id, number, payload_id, customer_id, order_id, date, created_us, updated_us, told, total_ore, paid, cancelled, prices_include_vat, billing, note, shop_customer, kind, buyer_name, org_nr, vat_nr, email, phone, street, postcode, city, country, contact, delivery_name, delivery_street, delivery_postcode, delivery_city, delivery_country, accepts_marketing, '' FROM web_order__before
+--
+DROP TABLE web_order__before
+--
 ALTER TABLE settlement RENAME TO settlement__before
 --
 CREATE TABLE settlement (
@@ -324,6 +376,19 @@ SELECT id, claim_id, payment_id, credit_claim_id, date, amount_ore FROM settleme
 --
 DROP TABLE settlement__before
 --
+CREATE TABLE kfm_file (
+	id INTEGER NOT NULL, 
+	direction VARCHAR NOT NULL, 
+	sender VARCHAR NOT NULL, 
+	number INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	codec VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	sha256 VARCHAR NOT NULL, 
+	CONSTRAINT pk_kfm_file PRIMARY KEY (id), 
+	CONSTRAINT ck_kfm_file_direction CHECK (direction IN ('out', 'in'))
+)
+--
 CREATE TABLE campaign_product (
 	id INTEGER NOT NULL, 
 	campaign_id INTEGER NOT NULL, 
@@ -331,6 +396,25 @@ CREATE TABLE campaign_product (
 	CONSTRAINT pk_campaign_product PRIMARY KEY (id), 
 	CONSTRAINT fk_campaign_product_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_campaign_product_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE collection_case (
+	id INTEGER NOT NULL, 
+	number VARCHAR NOT NULL, 
+	customer_id INTEGER NOT NULL, 
+	state VARCHAR NOT NULL, 
+	opened_on DATE NOT NULL, 
+	filed_on DATE, 
+	decided_on DATE, 
+	authority_ref VARCHAR NOT NULL, 
+	enforce BOOLEAN NOT NULL, 
+	ground VARCHAR NOT NULL, 
+	told_ore INTEGER NOT NULL, 
+	accounted_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_collection_case PRIMARY KEY (id), 
+	CONSTRAINT ck_collection_case_told CHECK (told_ore >= 0 AND accounted_ore >= 0), 
+	CONSTRAINT uq_collection_case_number UNIQUE (number), 
+	CONSTRAINT fk_collection_case_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE customer_terms (
@@ -376,6 +460,17 @@ CREATE TABLE mail (
 	CONSTRAINT ck_mail_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'uncertain', 'dropped')), 
 	CONSTRAINT ck_mail_sent CHECK ((state = 'sent') = (sent_us IS NOT NULL)), 
 	CONSTRAINT fk_mail_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE parked_answer (
+	id INTEGER NOT NULL, 
+	kfm_file_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	reference VARCHAR NOT NULL, 
+	answer VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	CONSTRAINT pk_parked_answer PRIMARY KEY (id), 
+	CONSTRAINT fk_parked_answer_kfm_file_id FOREIGN KEY(kfm_file_id) REFERENCES kfm_file (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE reminder (
@@ -427,6 +522,20 @@ CREATE TABLE web_withdrawal (
 	CONSTRAINT fk_web_withdrawal_intake_id FOREIGN KEY(intake_id) REFERENCES web_intake (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE case_step (
+	id INTEGER NOT NULL, 
+	case_id INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	verb VARCHAR NOT NULL, 
+	state VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	text VARCHAR NOT NULL, 
+	reply_by DATE, 
+	file VARCHAR NOT NULL, 
+	CONSTRAINT pk_case_step PRIMARY KEY (id), 
+	CONSTRAINT fk_case_step_case_id FOREIGN KEY(case_id) REFERENCES collection_case (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE instalment (
 	id INTEGER NOT NULL, 
 	plan_id INTEGER NOT NULL, 
@@ -466,6 +575,31 @@ CREATE TABLE web_order_code (
 	discount_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_web_order_code PRIMARY KEY (id), 
 	CONSTRAINT fk_web_order_code_web_order_id FOREIGN KEY(web_order_id) REFERENCES web_order (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE case_claim (
+	id INTEGER NOT NULL, 
+	case_id INTEGER NOT NULL, 
+	claim_id INTEGER NOT NULL, 
+	principal_ore INTEGER NOT NULL, 
+	interest VARCHAR NOT NULL, 
+	interest_from DATE, 
+	interest_ore INTEGER NOT NULL, 
+	ground VARCHAR NOT NULL, 
+	CONSTRAINT pk_case_claim PRIMARY KEY (id), 
+	CONSTRAINT fk_case_claim_case_id FOREIGN KEY(case_id) REFERENCES collection_case (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_case_claim_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+CREATE TABLE case_cost (
+	id INTEGER NOT NULL, 
+	case_id INTEGER NOT NULL, 
+	claim_id INTEGER, 
+	kind VARCHAR NOT NULL, 
+	amount_ore INTEGER NOT NULL, 
+	CONSTRAINT pk_case_cost PRIMARY KEY (id), 
+	CONSTRAINT fk_case_cost_case_id FOREIGN KEY(case_id) REFERENCES collection_case (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_case_cost_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE TABLE charge (
@@ -607,6 +741,10 @@ CREATE INDEX ix_customer_email ON customer (lower(email))
 --
 CREATE INDEX ix_customer_org_nr ON customer (org_nr)
 --
+CREATE INDEX ix_kfm_file_sha256 ON kfm_file (sha256)
+--
+CREATE UNIQUE INDEX uq_kfm_file ON kfm_file (direction, sender, number)
+--
 CREATE INDEX ix_product_shown ON product (name, sku) WHERE NOT archived
 --
 CREATE INDEX ix_web_intake_code ON web_intake (code)
@@ -617,6 +755,12 @@ CREATE INDEX ix_web_intake_state ON web_intake (state)
 --
 CREATE UNIQUE INDEX uq_campaign_product ON campaign_product (campaign_id, product_id)
 --
+CREATE INDEX ix_collection_case_authority_ref ON collection_case (authority_ref)
+--
+CREATE INDEX ix_collection_case_customer_id ON collection_case (customer_id)
+--
+CREATE INDEX ix_collection_case_state ON collection_case (state)
+--
 CREATE INDEX ix_instalment_plan_customer_id ON instalment_plan (customer_id)
 --
 CREATE INDEX ix_mail_customer_id ON mail (customer_id)
@@ -624,6 +768,8 @@ CREATE INDEX ix_mail_customer_id ON mail (customer_id)
 CREATE INDEX ix_mail_state ON mail (state)
 --
 CREATE INDEX ix_mail_thing ON mail (kind, ref)
+--
+CREATE INDEX ix_parked_answer_kfm_file_id ON parked_answer (kfm_file_id)
 --
 CREATE INDEX ix_reminder_customer_id ON reminder (customer_id)
 --
@@ -647,6 +793,8 @@ CREATE INDEX ix_campaign_order_order_id ON campaign_order (order_id)
 --
 CREATE UNIQUE INDEX uq_campaign_order ON campaign_order (campaign_id, order_id)
 --
+CREATE INDEX ix_case_step_case_id ON case_step (case_id)
+--
 CREATE INDEX ix_instalment_plan_id ON instalment (plan_id)
 --
 CREATE INDEX ix_invoice_credits_id ON invoice (credits_id)
@@ -659,9 +807,29 @@ CREATE INDEX ix_invoice_order_id ON invoice (order_id)
 --
 CREATE INDEX ix_mail_file_mail_id ON mail_file (mail_id)
 --
+CREATE INDEX ix_web_order_customer_id ON web_order (customer_id)
+--
+CREATE INDEX ix_web_order_external_id ON web_order (external_id)
+--
+CREATE INDEX ix_web_order_number ON web_order (number)
+--
+CREATE INDEX ix_web_order_order_id ON web_order (order_id)
+--
+CREATE INDEX ix_web_order_payload_id ON web_order (payload_id)
+--
+CREATE UNIQUE INDEX uq_web_order ON web_order (channel_id, external_id)
+--
 CREATE INDEX ix_web_order_code_code ON web_order_code (code)
 --
 CREATE UNIQUE INDEX uq_web_order_code ON web_order_code (web_order_id, code)
+--
+CREATE INDEX ix_case_claim_case_id ON case_claim (case_id)
+--
+CREATE INDEX ix_case_claim_claim_id ON case_claim (claim_id)
+--
+CREATE UNIQUE INDEX uq_case_claim ON case_claim (case_id, claim_id)
+--
+CREATE INDEX ix_case_cost_case_id ON case_cost (case_id)
 --
 CREATE INDEX ix_charge_claim_id ON charge (claim_id)
 --
