@@ -391,6 +391,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
         ("Returns", order.returns),
         ("Invoices", order.invoices),
         ("Receipts", order.receipts),
+        ("Withdrawn by its buyer", (order.withdrawn,) if order.withdrawn else ()),
     ]
     how = "incl. VAT" if order.prices_include_vat else "excl. VAT"
     title = f"Order {order.order}: {in_words(order.state)}"

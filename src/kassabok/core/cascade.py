@@ -149,6 +149,7 @@ EFFECTS: Effects = {
     e.WebOrderPaid: (sales.take_up_paid, shop.note_paid, invoicing.issue_web_receipt),
     e.WebOrderRefunded: (sales.take_back_refunded, invoicing.refund_receipt),
     e.WebRefundWithdrawn: (invoicing.withdraw_refund, sales.restore_refunded),
+    e.WebPurchaseWithdrawn: (),
     e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
     e.GoodsReturned: (stock.put_back, invoicing.credit_return),
     # Invoicing

@@ -77,6 +77,15 @@ class WebOrderCancelled(Event, frozen=True, kw_only=True):
     on: date
 
 
+class WebPurchaseWithdrawn(Event, frozen=True, kw_only=True):
+    """A buyer of our own shop has withdrawn from his purchase (ångerrätt). What he wrote stands in the intake."""
+
+    KIND: ClassVar[str] = "order"
+    SAYS: ClassVar[str] = "The buyer of order {ref} withdrew from the purchase."
+    order_id: int
+    on: date
+
+
 class PaidPart(NamedTuple):
     """A part of what a buyer paid, or got back, öre; positive.
 

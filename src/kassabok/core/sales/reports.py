@@ -7,6 +7,7 @@ from typing import Any
 
 from kassabok.core.book.links import led_to
 from kassabok.core.book.reader import Reader
+from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
 from kassabok.core.objects import NO_OBJECT, Objects, from_json
@@ -81,6 +82,7 @@ class OrderLineView:
 class OrderView:
     """An order with its lines and what came of it. deliveries, returns, invoices, receipts: their numbers.
 
+    withdrawn: when its buyer said in our web shop that he withdraws from the purchase, and from what, "" if he did not.
     objects: dimension -> object, {"1": "Nord"} for a cost centre.
     """
 
@@ -111,6 +113,7 @@ class OrderView:
     returns: tuple[str, ...]
     invoices: tuple[str, ...]
     receipts: tuple[str, ...]
+    withdrawn: str
     lines: tuple[OrderLineView, ...]
 
 
@@ -265,8 +268,18 @@ def order(reader: Reader, number: str) -> OrderView:
             order_id,
         ),
         receipts=_numbers(reader, "SELECT number FROM receipt WHERE order_id = :id ORDER BY id", order_id),
+        withdrawn=_withdrawn(reader, number),
         lines=_lines(reader, order_id),
     )
+
+
+def _withdrawn(reader: Reader, number: str) -> str:
+    found = reader.row(
+        "SELECT w.received_us, w.text FROM web_withdrawal w JOIN web_intake i ON i.id = w.intake_id "
+        "WHERE i.order_number = :number",
+        number=number,
+    )
+    return f"{local_time(found[0]):%Y-%m-%d %H:%M} {found[1]}".strip() if found else ""
 
 
 _ORDER_COLUMNS = {

@@ -12,12 +12,15 @@ from functools import partial
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.dates import local_time
 from kassabok.core.errors import KassabokError
+from kassabok.core.events import WebPurchaseWithdrawn
+from kassabok.core.sales.model import Delivery, Order
 from kassabok.core.shop import stripe_events
 from kassabok.core.shop.hooks import STRIPE
 from kassabok.core.shop.importing import Begin, import_file, run
 from kassabok.core.shop.intake import CHANNEL, microseconds
-from kassabok.core.shop.intake_model import WebHook, WebIntake
+from kassabok.core.shop.intake_model import WebHook, WebIntake, WebWithdrawal
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.shop.model import ShopChannel
 from kassabok.core.shop.service import add_channel
@@ -31,6 +34,7 @@ BATCH = 25
 #: Topics of other shops that are of orders: order.updated, orders/paid, refunds/create.
 _OF_ORDERS = ("order.", "orders/", "refunds/")
 _WAITING_ORDERS = "SELECT id FROM web_intake WHERE state = 'new' ORDER BY id"
+_WAITING_WITHDRAWALS = "SELECT id FROM web_withdrawal WHERE state = 'new' ORDER BY id"
 _WAITING_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'new' ORDER BY id"
 _UNPAID = """
 SELECT i.number FROM web_intake i
@@ -80,6 +84,9 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
     waiting = [key for (key,) in reader.rows(_WAITING_ORDERS)]
     for start in range(0, len(waiting), BATCH):
         taken.add(run(begin, partial(_take_intakes, waiting[start : start + BATCH])))
+    for (withdrawal_id,) in reader.rows(_WAITING_WITHDRAWALS):
+        with begin() as tx:
+            taken.told += _take_withdrawal(tx, withdrawal_id)
     for (hook_id,) in reader.rows(_WAITING_HOOKS):
         taken.add(_take_hook(begin, hook_id, taken))
         taken.hooks += 1
@@ -88,7 +95,8 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
 
 def is_waiting(reader: Reader) -> bool:
     """Whether there is anything to take."""
-    return bool(reader.row(_WAITING_ORDERS) or reader.row(_WAITING_HOOKS))
+    waits = (_WAITING_ORDERS, _WAITING_WITHDRAWALS, _WAITING_HOOKS)
+    return any(reader.row(each) for each in waits)
 
 
 def unpaid(reader: Reader, *, now: datetime) -> list[str]:
@@ -110,6 +118,34 @@ def _take_intakes(ids: Sequence[int], tx: Transaction, left_out: Mapping[str, Pr
         if tx.get(WebIntake, row.id).state == "new":
             tx.update(WebIntake, row.id, state="parked")
     return result
+
+
+# Withdrawals
+
+
+def _take_withdrawal(tx: Transaction, withdrawal_id: int) -> list[str]:
+    """Tell the company that a buyer has withdrawn from his purchase, and what it does about it."""
+    withdrawal = tx.get(WebWithdrawal, withdrawal_id)
+    if withdrawal.state != "new":  # Another clerk was faster.
+        return []
+    tx.update(WebWithdrawal, withdrawal.id, state="taken")
+    intake = tx.get(WebIntake, withdrawal.intake_id)
+    order = tx.find(Order, number=intake.order_number) if intake.order_number else None
+    at = local_time(withdrawal.received_us)
+    if order is None:
+        said = f"The buyer of {intake.number} withdrew from the purchase, {at:%Y-%m-%d %H:%M}."
+        return [f"{said} It is no order yet: kassabok shop parked list."]
+    tx.publish(WebPurchaseWithdrawn(ref=order.number, order_id=order.id, on=at.date()))
+    sent = tx.all(Delivery, order_id=order.id)
+    way_out = (
+        f"kassabok delivery return {sent[-1].number} --with-freight takes the goods back when they come"
+        if sent
+        else f"kassabok order {'refund' if intake.paid_us else 'cancel'} {order.number} ends it"
+    )
+    said = (
+        f"The buyer of order {order.number} ({intake.number}) withdrew from the purchase, {at:%Y-%m-%d %H:%M}"
+    )
+    return [f"{said}: {way_out}."]
 
 
 # Web-hooks

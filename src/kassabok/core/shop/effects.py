@@ -15,7 +15,7 @@ from kassabok.core.events import (
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
 from kassabok.core.shop.intake import CHANNEL, microseconds
-from kassabok.core.shop.intake_model import WebHold, WebIntake
+from kassabok.core.shop.intake_model import WebHold, WebIntake, WebWithdrawal
 from kassabok.core.shop.model import (
     BUYER_FIELDS,
     ShopChannel,
@@ -117,4 +117,6 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
     for order in tx.all(Order, customer_id=customer.id):
         for intake in tx.all(WebIntake, order_number=order.number):
             tx.update(WebIntake, intake.id, body="{}")
+            for withdrawal in tx.all(WebWithdrawal, intake_id=intake.id):
+                tx.update(WebWithdrawal, withdrawal.id, text="")
     return ()

@@ -58,6 +58,21 @@ class WebHold(Table, table=True):
     __table_args__ = (CheckConstraint("quantity_milli > 0", name="quantity"),)
 
 
+class WebWithdrawal(Table, table=True):
+    """A buyer of our own shop has withdrawn from his purchase, as the law lets him for some days. text: what of it, in
+    his words, "" for all. state: new until the clerk has told the company of it.
+    """
+
+    __tablename__ = "web_withdrawal"
+    id: int = Field(primary_key=True)
+    intake_id: int = Field(foreign_key="web_intake.id", unique=True)
+    received_us: int
+    text: str = ""
+    state: str = Field(default="new", index=True)
+
+    __table_args__ = (CheckConstraint("state IN ('new', 'taken')", name="state"),)
+
+
 class WebHook(Table, table=True):
     """A message of another shop or a payment provider, its signature verified, before the clerk has read it.
 
