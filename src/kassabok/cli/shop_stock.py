@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class PushedStock:
     """What a shop was told of a product. pieces: that can be sold. before: what it was told last.
 
-    state: sent; absent, where the shop has no such SKU; failed, where it said no; waits, where it was not told.
+    state: sent; absent, where the shop has no such SKU; failed, where it said no; waits, where it was not told, as
+    it has sold some that we have not heard of.
     """
 
     channel: str
@@ -64,6 +65,8 @@ def push_stock(
 ) -> None:
     """Tell web shops how many pieces of each product can be sold: of what has changed since they were told last.
 
+    A shop with shop channel edit NAME --auto-stock is told by itself, after each command that changes the stock.
+
     That is what is on hand and not reserved, less the setting shop.stock_margin, and never below 0. What stands in
     orders that are parked counts as sold. What could not be told is told the next time; the exit code is then 7. The
     keys of a shop's API are in the environment or in a file beside the book, as shop import --from has them.
@@ -84,7 +87,7 @@ def push_stock(
     ctx.obj.show(
         answer, draw=lambda screen: _lines(answer, screen), sheet=answer.products, row_class=PushedStock
     )
-    if answer.failed or answer.left:
+    if answer.failed or answer.left or (answer.waits and not answer.dry_run):
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
@@ -120,22 +123,26 @@ def _push_to(
     obj: Context, book: "Book", channel: "Channel", left: list[str], *, everything: bool
 ) -> list[PushedStock]:
     """What a shop says of each batch is kept at once; what it has not been told waits."""
-    from kassabok.cli.shop_net import shop_at
+    from kassabok.cli.shop_net import one_teller, shop_at
     from kassabok.core.shop.stock_out import note_outcomes, stock_changes
     from kassabok.net.errors import Unreachable
 
-    changes = stock_changes(book.reader, channel, now_us=time.time_ns() // 1000, everything=everything)
-    if obj.options.dry_run or not changes:
+    if obj.options.dry_run:
+        changes = stock_changes(book.reader, channel, now_us=time.time_ns() // 1000, everything=everything)
         return [_row(channel, change, "waits") for change in changes]
     told: dict[str, Outcome] = {}
-    with shop_at(obj, channel) as shop:
-        try:
-            for outcomes in shop.push_stock(changes):
-                told.update((outcome.sku, outcome) for outcome in outcomes)
-                with obj.transaction(book) as tx:
-                    note_outcomes(tx, channel, outcomes)
-        except Unreachable as error:
-            left.append(f"{channel.name}: {error.message} {error.hint}".strip())
+    with one_teller(obj.book_path):
+        changes = stock_changes(book.reader, channel, now_us=time.time_ns() // 1000, everything=everything)
+        if not changes:
+            return []
+        with shop_at(obj, channel) as shop:
+            try:
+                for outcomes in shop.push_stock(changes):
+                    told.update((outcome.sku, outcome) for outcome in outcomes)
+                    with obj.transaction(book) as tx:
+                        note_outcomes(tx, channel, outcomes)
+            except Unreachable as error:
+                left.append(f"{channel.name}: {error.message} {error.hint}".strip())
     return [
         _row(channel, change, outcome.state, outcome.said)
         if (outcome := told.get(change.sku))
@@ -169,4 +176,6 @@ def _summary(answer: PushAnswer) -> list[str]:
         lines.append(f"The shop said no to: {answer.failed}. They are told again the next time.")
     if answer.waits and not answer.dry_run:
         lines.append(f"Not told yet: {answer.waits}. They are told the next time.")
+    if any(row.said for row in answer.products if row.state == "waits"):
+        lines.append("The shop has sold since: shop import --from it first; --all tells it all the same.")
     return [*lines, *answer.left]

@@ -7,7 +7,7 @@ rate-limits; access-tokens/client-credentials-grant.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kassabok.core.shop.keys import Keys
 from kassabok.core.shop.products_out import PictureOut
@@ -17,7 +17,7 @@ from kassabok.formats.shop.nodes import RawObject
 from kassabok.net.client import Client
 from kassabok.net.errors import Unreachable
 from kassabok.net.shopify_products import ShopifyPush, Variant
-from kassabok.net.shops import OrderPage, as_array, found_in
+from kassabok.net.shops import UNHEARD, OrderPage, as_array, found_in
 
 #: A version that has gone is answered by the oldest that there still is.
 VERSION = "2026-01"
@@ -25,6 +25,13 @@ PER_PAGE = 250
 BATCH = 100
 MOST_PAGES = 10_000
 _API = f"admin/api/{VERSION}"
+
+
+class _Item(NamedTuple):
+    """What Shopify calls the stock of a variant. has: how many, at all locations; None where it does not tell."""
+
+    id: int
+    has: int | None
 
 
 class Shopify:
@@ -75,22 +82,24 @@ class Shopify:
     # Stock
 
     def push_stock(self, changes: Sequence[StockChange]) -> Iterator[list[Outcome]]:
-        """See shops.Shop. The stock is that of the shop's primary location."""
+        """See shops.Shop. Where nothing is said of locations, it is the stock of the shop's primary one."""
         if not changes:
             return
         items = self._items()
-        location = self._location()
+        location = 0 if all(change.places for change in changes) else self._location()
         for start in range(0, len(changes), BATCH):
             yield [self._set(location, items, each) for each in changes[start : start + BATCH]]
 
-    def _items(self) -> dict[str, list[int]]:
-        """SKU -> what the shop calls its stock; a SKU may stand at several variants."""
-        items: dict[str, list[int]] = {}
+    def _items(self) -> dict[str, list[_Item]]:
+        """SKU -> its stock; a SKU may stand at several variants."""
+        items: dict[str, list[_Item]] = {}
         for product in self._products():
             for variant in product.get("variants") or ():
                 sku = str(variant.get("sku") or "").strip()
                 if sku and variant.get("inventory_item_id"):
-                    items.setdefault(sku, []).append(int(variant["inventory_item_id"]))
+                    has = variant.get("inventory_quantity")
+                    item = _Item(int(variant["inventory_item_id"]), has if isinstance(has, int) else None)
+                    items.setdefault(sku, []).append(item)
         return items
 
     def _products(self) -> Iterator[dict[str, Any]]:
@@ -137,17 +146,22 @@ class Shopify:
             )
         return int(location)
 
-    def _set(self, location: int, items: dict[str, list[int]], change: StockChange) -> Outcome:
+    def _set(self, location: int, items: dict[str, list[_Item]], change: StockChange) -> Outcome:
         found = items.get(change.sku, [])
         for item in found:
-            body = {"location_id": location, "inventory_item_id": item, "available": change.pieces}
-            try:
-                self._client.post(f"{_API}/inventory_levels/set.json", body)
-            except Unreachable as error:
-                if error.code != "net.refused":
-                    raise
-                return Outcome(change.sku, change.pieces, "failed", error.message)
-        return Outcome(change.sku, change.pieces, "sent" if found else "absent")
+            if change.sold_unheard(item.has):
+                said = UNHEARD.format(has=item.has, least=change.least)
+                return Outcome(change.sku, change.pieces, "waits", said)
+        for item in found:
+            for place, pieces in change.places or ((location, change.pieces),):
+                body = {"location_id": place, "inventory_item_id": item.id, "available": pieces}
+                try:
+                    self._client.post(f"{_API}/inventory_levels/set.json", body)
+                except Unreachable as error:
+                    if error.code != "net.refused":
+                        raise
+                    return Outcome(change.sku, change.pieces, "failed", error.message)
+        return Outcome(change.sku, change.pieces, "sent" if found else "absent", places=change.places)
 
     # Keys
 

@@ -17,6 +17,9 @@ from kassabok.formats.shop.nodes import RawObject, objects
 from kassabok.net.client import Answer, Client
 from kassabok.net.errors import Unreachable
 
+#: Said of a product of which the shop has sold what we have not heard of.
+UNHEARD = "it has {has}, and {least} would be left: fetch its orders first"
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:

@@ -6,8 +6,9 @@ page, and all behind it move up, so one would be jumped over. Each page begins w
 """
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kassabok.core.shop.keys import Keys
@@ -18,7 +19,7 @@ from kassabok.formats.shop.nodes import RawObject
 from kassabok.formats.shop.woo import embed_refunds
 from kassabok.net.client import Client
 from kassabok.net.errors import Unreachable
-from kassabok.net.shops import OrderPage, as_array, found_in
+from kassabok.net.shops import UNHEARD, OrderPage, as_array, found_in
 from kassabok.net.woo_products import Place, ProductPush
 
 PER_PAGE = 100
@@ -93,7 +94,9 @@ class Woo:
         """See shops.Shop."""
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
-            places = self._places([change.sku for change in batch])
+            places = self._places([change.sku for change in batch], ",stock_quantity")
+            unheard = [each for each in batch if any(map(each.sold_unheard, _has(places, each)))]
+            batch = [each for each in batch if each not in unheard]
             done = [Outcome(each.sku, each.pieces, "absent") for each in batch if each.sku not in places]
             by_parent: dict[int, list[tuple[StockChange, int]]] = {}
             for each in batch:
@@ -104,7 +107,8 @@ class Woo:
                 for outcome in self._send(parent_id, rows):
                     if outcome.sku not in told or outcome.state == "failed":
                         told[outcome.sku] = outcome
-            yield [*done, *told.values()]
+            waits = [_waits(each, _has(places, each)) for each in unheard]
+            yield [*done, *waits, *told.values()]
 
     # Products
 
@@ -150,7 +154,25 @@ class Woo:
             if error:
                 yield Outcome(change.sku, change.pieces, "failed", str(error.get("message") or error))
             else:
-                yield Outcome(change.sku, change.pieces, "sent")
+                yield Outcome(change.sku, change.pieces, "sent", places=change.places)
+
+
+def _has(places: Mapping[str, Sequence[Place]], change: StockChange) -> list[int]:
+    """How many the shop has, wherever it has the product."""
+    return [place.pieces for place in places.get(change.sku, ()) if place.pieces is not None]
+
+
+def _waits(change: StockChange, has: Sequence[int]) -> Outcome:
+    said = UNHEARD.format(has=min(has), least=change.least)
+    return Outcome(change.sku, change.pieces, "waits", said)
+
+
+def _pieces(value: Any) -> int | None:
+    """A stock may be a number, a text, or none where the shop does not count."""
+    try:
+        return int(Decimal(str(value)))
+    except (InvalidOperation, OverflowError, ValueError):
+        return None
 
 
 def _place(value: dict[str, Any]) -> Place:
@@ -160,6 +182,7 @@ def _place(value: dict[str, Any]) -> Place:
         int(parent or 0),
         tuple(row for row in value.get("attributes") or () if isinstance(row, dict)),
         tuple(int(row["id"]) for row in value.get("categories") or () if isinstance(row, dict)),
+        _pieces(value.get("stock_quantity")),
     )
 
 

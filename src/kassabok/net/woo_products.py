@@ -28,12 +28,16 @@ _GRAMS = {"kg": Decimal(1000), "g": Decimal(1), "lbs": Decimal("453.59237"), "oz
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the shop keeps a product: a variation has a parent. attributes, categories: as the shop has them."""
+    """Where the shop keeps a product: a variation has a parent. attributes, categories: as the shop has them.
+
+    pieces: in stock, None where it does not count them.
+    """
 
     product_id: int
     parent_id: int
     attributes: tuple[dict[str, Any], ...] = ()
     categories: tuple[int, ...] = ()
+    pieces: int | None = None
 
 
 @dataclass

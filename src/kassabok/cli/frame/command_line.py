@@ -90,6 +90,10 @@ def answer(arguments: list[str]) -> int:
         with _signals_interrupt():
             exit_code = _run(arguments, context)
             terminal.flush()
+            if context.saved:
+                from kassabok.cli.stock_told import tell_shops
+
+                tell_shops(context)
         return exit_code
     except BrokenPipeError:
         # The reader of the answer has seen enough. Inside a transaction it cannot happen: answers come after it.
