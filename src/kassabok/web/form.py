@@ -11,7 +11,9 @@ from kassabok.formats.shop.record import ShopAddress
 from kassabok.web.languages import text_version
 
 LINES = ("name", "email", "phone", "street", "postcode", "city", "company", "org_nr")
-FIELDS = (*LINES, "message", "payment", "consent", "terms")
+#: Where the goods are sent, where that is elsewhere; all of it or nothing.
+DELIVERY = ("to_name", "to_street", "to_postcode", "to_city")
+FIELDS = (*LINES, *DELIVERY, "message", "payment", "consent", "terms")
 #: A field that people do not see; programs that fill in every field do.
 TRAP = "homepage"
 LONGEST = 100
@@ -43,6 +45,8 @@ def wrong_in(given: Mapping[str, str], *, ways: tuple[str, ...], today: date) ->
         "payment": ways.index,
         "terms": (YES,).index,
     }
+    if any(given[name] for name in DELIVERY):
+        checks |= {name: checks[name.removeprefix("to_")] for name in DELIVERY}
     wrong = {name: f"bad_{name}" for name, check in checks.items() if not _holds(check, given[name])}
     if given["org_nr"] and not given["company"]:
         wrong.setdefault("company", "bad_company")
@@ -63,6 +67,7 @@ def buyer_in(given: Mapping[str, str], *, language: str, today: date) -> Buyer:
             country="SE",
             phone=given["phone"],
         ),
+        delivery=_delivery_in(given),
         company=given["company"],
         org_nr=parse_identity(given["org_nr"], on=today) if given["org_nr"] else "",
         phone=given["phone"],
@@ -70,6 +75,19 @@ def buyer_in(given: Mapping[str, str], *, language: str, today: date) -> Buyer:
         consent_text=text_version("consent", language),
         note=given["message"],
         lang=language,
+    )
+
+
+def _delivery_in(given: Mapping[str, str]) -> ShopAddress | None:
+    if not given["to_name"]:
+        return None
+    return ShopAddress(
+        name=given["to_name"],
+        street=given["to_street"],
+        postcode=parse_postcode(given["to_postcode"]),
+        city=given["to_city"],
+        country="SE",
+        phone=given["phone"],
     )
 
 
