@@ -181,3 +181,70 @@ def test_it_can_be_done_with_the_keyboard_alone(served: Served, browser: Any) ->
     until(lambda: "/basket" in browser.current_url)
     said = browser.find_element("css selector", '[role="status"]')
     assert said.text == "Mugg ligger i varukorgen."
+
+
+#: Every text of the page with too little contrast to what is behind it (WCAG 2.2, 1.4.3), every field without a label,
+#: every thing to touch that is too small for a finger (2.5.8), in words.
+FAULTS = """
+const light = (r, g, b) => [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, v, place) => sum + v * [0.2126, 0.7152, 0.0722][place], 0);
+const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+const behind = element => {
+  for (; element; element = element.parentElement) {
+    const [r, g, b, a = 1] = numbers(getComputedStyle(element).backgroundColor);
+    if (a > 0) return [r, g, b];
+  }
+  return [255, 255, 255];
+};
+const faults = [];
+for (const element of document.querySelectorAll("body *")) {
+  const box = element.getBoundingClientRect();
+  if (!box.width || !box.height || box.right < 0 || getComputedStyle(element).clipPath !== "none") continue;
+  const text = [...element.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join(" ").trim();
+  if (text && element.tagName !== "OPTION") {
+    const [fore, back] = [numbers(getComputedStyle(element).color), behind(element)].map(c => light(...c.slice(0, 3)));
+    const ratio = (Math.max(fore, back) + 0.05) / (Math.min(fore, back) + 0.05);
+    if (ratio < 4.5) faults.push(`${ratio.toFixed(2)}: ${text.slice(0, 40)}`);
+  }
+  if (element.matches("input, textarea, select") && !element.labels.length) faults.push(`no label: ${element.name}`);
+  if (element.matches("button, input:not([type=hidden])") && Math.min(box.width, box.height) < 22)
+    faults.push(`small: ${element.name || element.textContent}`);
+}
+return faults;
+"""
+LONG = "Handdrejad keramikserveringsfatsuppsättning med uppvärmningsanordning " + "å" * 60
+
+
+@pytest.mark.parametrize(
+    ("width", "colours"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_page_can_be_read(
+    shop: Shop, served: Served, browser: Any, width: int, colours: str, language: str
+) -> None:
+    """Whatever the screen: nothing is cut off at its side, nothing is too pale, every field says what it is."""
+    shop.product("LONG", 1249, on_hand=2, name=LONG, description="ö" * 300)
+    shop.product("GONE", 10, name="Slut")
+    screen = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    wish = {"features": [{"name": "prefers-color-scheme", "value": colours}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", wish)
+    browser.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": language}})
+    for sku in ("LONG", "MUG"):
+        browser.get(f"{served.url}/product/{sku}")
+        click(browser, ".buy button")
+        until(lambda: "/basket" in browser.current_url)
+    pages = ["/", "/?q=zzz", "/product/LONG", "/product/GONE", "/basket", "/checkout", "/nowhere"]
+    pages += [f"/info/{text}" for text in ("terms", "withdrawal", "privacy", "company")]
+    for page in pages:
+        browser.get(served.url + page)
+        assert fits(browser), page
+        assert browser.execute_script(FAULTS) == [], page
+        assert browser.find_element("tag name", "html").get_attribute("lang") == language
+        assert len(browser.find_elements("css selector", "h1")) == 1, page
+    browser.get(f"{served.url}/checkout")
+    browser.execute_script("document.querySelector('form.till').noValidate = true")
+    click(browser, ".till aside button")
+    until(lambda: browser.execute_script("return !!document.querySelector('[aria-invalid]')"))
+    assert fits(browser)
+    assert browser.execute_script(FAULTS) == []
