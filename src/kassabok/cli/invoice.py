@@ -302,6 +302,7 @@ def pdf(ctx: Ctx, no: No) -> None:
 
 
 app.command()(invoice_electronic.peppol)
+app.command()(invoice_electronic.send)
 
 
 @app.command()

@@ -79,6 +79,19 @@ def _run_outgoing(obj: Context, book: "Book") -> NightStep:
     return NightStep("documents", waiting - failed, not failed, left)
 
 
+def _send_mail(obj: Context, book: "Book") -> NightStep | None:
+    """What waits to be sent, and what another run was cut off in."""
+    from kassabok.core.mailing.reports import waiting
+
+    if obj.options.dry_run or not waiting(book.reader):
+        return None
+    from kassabok.cli import mail_run
+
+    outcomes = mail_run.run(obj, book)
+    left = mail_run.left(outcomes)
+    return NightStep("mail", sum(one.state == "sent" for one in outcomes), not left, left)
+
+
 def _purge(obj: Context, book: "Book") -> NightStep:
     """Personal data whose time has passed: what the law kept, and persons that nothing has happened with for long."""
     from kassabok.core.consent.forgetting import purge_due
@@ -200,11 +213,13 @@ STEPS: dict[str, Callable[[Context, "Book"], NightStep | None]] = {
     "parked": _try_parked,
     "products": _push_products,
     "stock": _push_stock,
+    "mail": _send_mail,
     "personal data": _purge,
 }
 
 _SAYS = {
     "personal data": ("customer purged", "customers purged"),
+    "mail": ("mail sent", "mails sent"),
     "plans": ("voucher posted", "vouchers posted"),
     "web": ("web order taken", "web orders taken"),
     "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),

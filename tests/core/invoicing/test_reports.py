@@ -84,6 +84,7 @@ def test_a_row_has_what_scripts_rely_on(ledger: Office) -> None:
         open_ore=200_00,
         state="overdue",
         ocr="2026000204",
+        sent="",
     )
 
 

@@ -6,8 +6,8 @@ from sqlmodel import Field
 from kassabok.core.book.schema import Table
 from kassabok.core.states import StateTable
 
-#: (state, verb) -> state. sending is written before the first byte leaves: what another run finds in it was cut off, and
-#: nobody knows whether it arrived.
+#: (state, verb) -> state. sending is written before the first byte leaves: what another run finds in it was cut off,
+#: and nobody knows whether it arrived.
 MAIL_STATES = StateTable(
     {
         ("queued", "begin"): "sending",

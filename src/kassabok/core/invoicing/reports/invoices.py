@@ -37,6 +37,7 @@ class InvoiceRow:
     open_ore: int
     state: str
     ocr: str = field(metadata={"table": False})
+    sent: str = field(metadata={"table": "filled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ CASE WHEN i.kind = 'credit' THEN CASE WHEN c.open_ore < 0 THEN 'open' ELSE 'used
 """
 
 
+#: What became of the last mail that it was sent with.
+_SENT = """
+coalesce((SELECT m.state FROM mail m WHERE m.kind = 'invoice' AND m.ref = i.number
+    AND m.purpose IN ('invoice', 'credit') AND m.state <> 'dropped' ORDER BY m.id DESC LIMIT 1), '')
+"""
+
+
 def invoices(
     reader: Reader,
     *,
@@ -121,7 +129,7 @@ def invoices(
 ) -> list[InvoiceRow]:
     """Invoices and credit notes, the oldest first. on: the day that decides what is overdue.
 
-    state: open, overdue, paid, credited, written off or used, or unsettled for all with something left to pay or to use.
+    state: open, overdue, paid, credited, written off or used, or unsettled for all with something left to pay or use.
     customer: its number.
     """
     where: list[str] = []
@@ -139,7 +147,7 @@ def invoices(
     return reader.read(
         InvoiceRow,
         "SELECT i.number AS invoice, i.kind, k.number AS customer, i.buyer_name AS name, i.date, i.due_date AS due, "
-        f"i.total_ore, c.open_ore, {_STATE} AS state, coalesce(i.ocr, '') AS ocr "
+        f"i.total_ore, c.open_ore, {_STATE} AS state, coalesce(i.ocr, '') AS ocr, {_SENT} AS sent "
         "FROM invoice i JOIN claim c ON c.invoice_id = i.id JOIN customer k ON k.id = i.customer_id "
         f"WHERE {' AND '.join(where) or '1 = 1'} ORDER BY i.id",
         on=on,

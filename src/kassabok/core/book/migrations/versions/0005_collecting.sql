@@ -389,6 +389,14 @@ CREATE TABLE kfm_file (
 	CONSTRAINT ck_kfm_file_direction CHECK (direction IN ('out', 'in'))
 )
 --
+CREATE TABLE saved_segment (
+	id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	rule VARCHAR NOT NULL, 
+	CONSTRAINT pk_saved_segment PRIMARY KEY (id), 
+	CONSTRAINT uq_saved_segment_name UNIQUE (name)
+)
+--
 CREATE TABLE campaign_product (
 	id INTEGER NOT NULL, 
 	campaign_id INTEGER NOT NULL, 
@@ -688,6 +696,7 @@ CREATE TABLE reminder_line (
 	open_ore INTEGER NOT NULL, 
 	interest_ore INTEGER NOT NULL, 
 	costs_ore INTEGER NOT NULL, 
+	segments VARCHAR NOT NULL, 
 	CONSTRAINT pk_reminder_line PRIMARY KEY (id), 
 	CONSTRAINT fk_reminder_line_reminder_id FOREIGN KEY(reminder_id) REFERENCES reminder (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_reminder_line_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED
@@ -723,18 +732,6 @@ CREATE TABLE loss_line (
 	CONSTRAINT pk_loss_line PRIMARY KEY (id), 
 	CONSTRAINT fk_loss_line_loss FOREIGN KEY(loss) REFERENCES loss (number) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_loss_line_account FOREIGN KEY(account) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
-)
---
-CREATE TABLE reminder_interest (
-	id INTEGER NOT NULL, 
-	reminder_line_id INTEGER NOT NULL, 
-	from_date DATE NOT NULL, 
-	to_date DATE NOT NULL, 
-	base_ore INTEGER NOT NULL, 
-	rate_e4 INTEGER NOT NULL, 
-	amount_ore INTEGER NOT NULL, 
-	CONSTRAINT pk_reminder_interest PRIMARY KEY (id), 
-	CONSTRAINT fk_reminder_interest_reminder_line_id FOREIGN KEY(reminder_line_id) REFERENCES reminder_line (id) DEFERRABLE INITIALLY DEFERRED
 )
 --
 CREATE INDEX ix_customer_email ON customer (lower(email))
@@ -862,8 +859,6 @@ CREATE INDEX ix_charge_settlement_payment_id ON charge_settlement (payment_id)
 CREATE INDEX ix_charge_waiver_charge_id ON charge_waiver (charge_id)
 --
 CREATE INDEX ix_loss_line_loss ON loss_line (loss)
---
-CREATE INDEX ix_reminder_interest_reminder_line_id ON reminder_interest (reminder_line_id)
 --
 CREATE INDEX ix_settlement_claim_id ON settlement (claim_id)
 --
