@@ -6,7 +6,7 @@ import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import Trader
 
-from kassabok.cli.segment import SEGMENTS, SERVICES
+from kassabok.cli.segment import SERVICES
 from kassabok.core.marketing.reports import segments as report
 from kassabok.formats import newsletter
 
@@ -169,4 +169,59 @@ def test_a_telephone_as_text_messages_need_it(told: str, international: str) -> 
 
 
 def test_the_words_of_the_command_are_those_of_the_report() -> None:
-    assert (SEGMENTS, SERVICES) == (report.SEGMENTS, newsletter.SERVICES)
+    assert SERVICES == newsletter.SERVICES
+
+
+def test_a_saved_segment_is_worked_out_anew_and_can_be_narrowed(trader: Trader) -> None:
+    trader("customer", "edit", "1002", "--city", "Åmål")
+    said = trader(
+        "segment", "save", "tedrickare", "--bought", "TEA", "--at-least", "100", "--since", "2026-01-10"
+    )
+    assert said == "The segment tedrickare was saved.\n"
+    assert set(members(trader, "tedrickare")) == {"1001", "1002", "1004"}
+    assert set(members(trader, "tedrickare", "--city", "amal")) == {"1002"}
+    assert set(members(trader, "Tedrickare", "--not-bought", "MUG", "--at-least", "130")) == {"1001"}
+    (row,) = trader.json("segment", "saved")
+    assert row == {
+        "segment": "tedrickare",
+        "choice": "all --at-least 100,00 --bought TEA --since 2026-01-10",
+        "customers": 3,
+    }
+    buy(trader, "1003", "TEA=1", "2026-03-01")
+    assert set(members(trader, "tedrickare")) == {"1001", "1002", "1003", "1004"}
+    trader("segment", "save", "tedrickare", "dormant", fails=3)
+    trader("segment", "save", "tedrickare", "loyal", "--replace")
+    assert set(members(trader, "tedrickare")) == {"1001", "1003"}
+    trader("segment", "remove", "tedrickare")
+    assert "no segment tedrickare" in trader("segment", "show", "tedrickare", fails=4)
+
+
+@pytest.mark.parametrize(
+    ("words", "fails", "said"),
+    [
+        (("vip",), 3, "cannot be a name of a segment"),
+        (("två ord",), 3, "cannot be a name of a segment"),
+        (("a", "ingen"), 4, "no segment ingen"),
+        (("a", "--bought", "NIX"), 4, "no product NIX"),
+        (("a", "--channel", "nix"), 4, "no shop channel nix"),
+    ],
+)
+def test_a_segment_that_cannot_be_saved(
+    trader: Trader, words: tuple[str, ...], fails: int, said: str
+) -> None:
+    before = trader.rows()
+    assert said in trader("segment", "save", *words, fails=fails)
+    assert trader.rows() == before
+
+
+def test_each_row_says_why_it_is_in_its_class(trader: Trader) -> None:
+    why = {number: row["why"] for number, row in members(trader).items()}
+    assert why["1001"] == (
+        "Last bought 6 days ago: slipping after 40, dormant after 80, by its own interval of 20 days."
+    )
+    assert why["1002"] == (
+        "Last bought 48 days ago: slipping after 28, dormant after 56, by its own interval of 10 days, counted as 14."
+    )
+    assert why["1004"] == (
+        "Last bought 5 days ago: slipping after 28, dormant after 56, by the usual interval of 10 days, counted as 14."
+    )

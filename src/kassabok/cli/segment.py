@@ -1,27 +1,29 @@
 """kassabok segment: customers by how they buy, and their addresses for a newsletter."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kassabok.cli.frame.noun import Ctx, Noun
-from kassabok.cli.frame.values import named, one_of
+from kassabok.cli.frame.values import DATE, KRONOR, named, one_of
 
 if TYPE_CHECKING:
+    from kassabok.core.book.reader import Reader as BookReader
     from kassabok.core.marketing.reports.segments import Address
     from kassabok.formats.newsletter import Reader
 
 app = Noun()
 
-SEGMENTS = ("all", "vip", "new", "loyal", "slipping", "dormant")
 SERVICES = ("mailchimp", "brevo")
 
 Segment = Annotated[
     str,
     typer.Argument(
-        help="all, vip, new, loyal, slipping or dormant; without, all.", **one_of("SEGMENT", *SEGMENTS)
+        help="all, vip, new, loyal, slipping, dormant, or a saved one; without, all.", **named("SEGMENT")
     ),
 ]
+Name = Annotated[str, typer.Argument(help="The name of a saved segment.", **named("NAME"))]
 Bought = Annotated[
     list[str] | None,
     typer.Option("--bought", help="Only who has bought this product. Repeat it.", **named("SKU")),
@@ -30,6 +32,41 @@ NotBought = Annotated[
     list[str] | None,
     typer.Option("--not-bought", help="Only who has not bought this product. Repeat it.", **named("SKU")),
 ]
+City = Annotated[str | None, typer.Option("--city", help="Only who lives there.", **named("TOWN"))]
+Channel = Annotated[
+    str | None, typer.Option("--channel", help="Only who has ordered in this web shop.", **named("CHANNEL"))
+]
+AtLeast = Annotated[
+    int | None, typer.Option("--at-least", help="Only who has bought for so much, excl. VAT.", **KRONOR)
+]
+Since = Annotated[
+    date | None, typer.Option("--since", help="Only who has bought on this day or later.", **DATE)
+]
+
+
+def _rule(
+    reader: "BookReader",
+    segment: str,
+    *,
+    bought: list[str] | None,
+    not_bought: list[str] | None,
+    city: str | None,
+    channel: str | None,
+    at_least: int | None,
+    since: date | None,
+) -> dict[str, Any]:
+    """The words of the question: those of the segment, and what was said besides. Raises NotFound."""
+    from kassabok.core.marketing.reports.segments import rule_of
+
+    rule = rule_of(reader, segment)
+    said = {"city": city, "channel": channel, "since": since}
+    rule |= {key: value for key, value in said.items() if value}
+    if at_least is not None:
+        rule["at_least_ore"] = at_least
+    for key, skus in (("bought", bought), ("not_bought", not_bought)):
+        if skus:
+            rule[key] = [*rule.get(key, ()), *skus]
+    return rule
 
 
 @app.command("list")
@@ -49,19 +86,107 @@ def list_(ctx: Ctx) -> None:
 
 
 @app.command()
-def show(ctx: Ctx, segment: Segment = "all", bought: Bought = None, not_bought: NotBought = None) -> None:
-    """Show the customers of a segment, each with its marks: R (recency), F (frequency), M (money), 5 is best.
+def saved(ctx: Ctx) -> None:
+    """List the segments that were saved: what each chooses, and how many customers it is today.
 
-    Example:
-        kassabok segment show slipping
-        kassabok segment show all --bought MUG --not-bought TEA
+    Example: kassabok segment saved
     """
     from kassabok.core.marketing.reports import segments as report
 
     with ctx.obj.reader() as reader:
-        rows = report.members(
-            reader, ctx.obj.today, segment=segment, bought=bought or (), not_bought=not_bought or ()
+        rows = report.saved(reader, ctx.obj.today)
+    ctx.obj.show(
+        rows,
+        title=f"Saved segments {ctx.obj.today}",
+        empty="No segment is saved.",
+        row_class=report.SavedRow,
+    )
+
+
+@app.command()
+def save(
+    ctx: Ctx,
+    name: Name,
+    segment: Segment = "all",
+    bought: Bought = None,
+    not_bought: NotBought = None,
+    city: City = None,
+    channel: Channel = None,
+    at_least: AtLeast = None,
+    since: Since = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Give a name that is taken to this one.")
+    ] = False,
+) -> None:
+    """Save a choice of customers under a name, for show and export. Who is in it is worked out anew each time.
+
+    Example: kassabok segment save tea-drinkers loyal --bought TEA --not-bought MUG --at-least 500
+    """
+    from kassabok.core.marketing import service
+    from kassabok.core.marketing.reports import segments as report
+
+    with ctx.obj.transaction() as tx:
+        rule = _rule(
+            tx.reader,
+            segment,
+            bought=bought,
+            not_bought=not_bought,
+            city=city,
+            channel=channel,
+            at_least=at_least,
+            since=since,
         )
+        report.members(tx.reader, ctx.obj.today, **rule)  # What it names must be there.
+        service.save_segment(tx, name, rule, replace=replace)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def remove(ctx: Ctx, name: Name) -> None:
+    """Take a saved segment away; its customers stay as they are.
+
+    Example: kassabok segment remove tea-drinkers
+    """
+    from kassabok.core.marketing import service
+
+    with ctx.obj.transaction() as tx:
+        service.remove_segment(tx, name)
+    ctx.obj.show_steps(tx)
+
+
+@app.command()
+def show(
+    ctx: Ctx,
+    segment: Segment = "all",
+    bought: Bought = None,
+    not_bought: NotBought = None,
+    city: City = None,
+    channel: Channel = None,
+    at_least: AtLeast = None,
+    since: Since = None,
+) -> None:
+    """Show the customers of a segment, each with its marks: R (recency), F (frequency), M (money), 5 is best.
+
+    JSON and files have a sentence with each, which says why it is in its class.
+
+    Example:
+        kassabok segment show slipping
+        kassabok segment show all --bought MUG --not-bought TEA --since 2026-01-01
+    """
+    from kassabok.core.marketing.reports import segments as report
+
+    with ctx.obj.reader() as reader:
+        rule = _rule(
+            reader,
+            segment,
+            bought=bought,
+            not_bought=not_bought,
+            city=city,
+            channel=channel,
+            at_least=at_least,
+            since=since,
+        )
+        rows = report.members(reader, ctx.obj.today, **rule)
     ctx.obj.show(
         rows,
         title=f"Segment {segment} {ctx.obj.today}",
@@ -81,6 +206,10 @@ def export(
     segment: Segment = "all",
     bought: Bought = None,
     not_bought: NotBought = None,
+    city: City = None,
+    channel: Channel = None,
+    at_least: AtLeast = None,
+    since: Since = None,
 ) -> None:
     """Write the addresses of a segment as the CSV that a newsletter service imports.
 
@@ -96,9 +225,17 @@ def export(
     from kassabok.formats.newsletter import write
 
     with ctx.obj.transaction() as tx:
-        rows = report.members(
-            tx.reader, ctx.obj.today, segment=segment, bought=bought or (), not_bought=not_bought or ()
+        rule = _rule(
+            tx.reader,
+            segment,
+            bought=bought,
+            not_bought=not_bought,
+            city=city,
+            channel=channel,
+            at_least=at_least,
+            since=since,
         )
+        rows = report.members(tx.reader, ctx.obj.today, **rule)
         found = report.addresses(tx.reader, rows)
         service.note_export(tx, segment, service=to, addresses=len(found), on=ctx.obj.today)
     ctx.obj.write_file(write(to, [_reader(address) for address in found]), f"{segment}-{to}.csv")

@@ -14,6 +14,7 @@ from kassabok.core.book.transaction import Effects
 if TYPE_CHECKING:
     from kassabok.core.bank import effects as bank
     from kassabok.core.bank import setting_effects as bank_settings
+    from kassabok.core.collection import case_effects as cases
     from kassabok.core.collection import effects as collection
     from kassabok.core.consent import effects as consent
     from kassabok.core.invoicing import effects as invoicing
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 else:
     bank = LateModule("kassabok.core.bank.effects")
     bank_settings = LateModule("kassabok.core.bank.setting_effects")
+    cases = LateModule("kassabok.core.collection.case_effects")
     collection = LateModule("kassabok.core.collection.effects")
     consent = LateModule("kassabok.core.consent.effects")
     invoicing = LateModule("kassabok.core.invoicing.effects")
@@ -71,6 +73,8 @@ EFFECTS: Effects = {
     e.AddressesExported: (),
     e.CampaignCreated: (),
     e.CampaignCodeUsed: (),
+    e.SegmentSaved: (),
+    e.SegmentRemoved: (),
     e.CustomerForgotten: (parties.erase_customer, sales.erase_customer, shop.erase_customer, mailing.erase_customer),
     e.CustomerPurged: (
         invoicing.erase_customer,
@@ -88,6 +92,7 @@ EFFECTS: Effects = {
         invoicing.move_documents,
         receivables.move_claims,
         collection.move_letters,
+        cases.move_cases,
         consent.merge,
     ),
     # Stock
@@ -146,10 +151,10 @@ EFFECTS: Effects = {
     e.WebBuyerKnown: (sales.place_web_order, consent.take_web_consent),
     e.WebOrderChanged: (sales.readdress_web_order,),
     e.WebOrderCancelled: (sales.cancel_web_order,),
+    e.WebPurchaseWithdrawn: (),
     e.WebOrderPaid: (sales.take_up_paid, shop.note_paid, invoicing.issue_web_receipt),
     e.WebOrderRefunded: (sales.take_back_refunded, invoicing.refund_receipt),
     e.WebRefundWithdrawn: (invoicing.withdraw_refund, sales.restore_refunded),
-    e.WebPurchaseWithdrawn: (),
     e.GoodsDelivered: (stock.take_out, invoicing.bill_delivery),
     e.GoodsReturned: (stock.put_back, invoicing.credit_return),
     # Invoicing
@@ -160,14 +165,19 @@ EFFECTS: Effects = {
         ledger.post_sale,
         consent.opt_in_softly,
     ),
-    e.CreditNoteIssued: (sales.mark_invoiced, receivables.open_credit, ledger.post_sale),
+    e.CreditNoteIssued: (
+        sales.mark_invoiced,
+        receivables.open_credit,
+        ledger.post_sale,
+        cases.follow_credit_note,
+    ),
     e.InvoicePaidOnline: (receivables.receive_paid_online,),
     e.ReceiptIssued: (sales.mark_sold_on_the_spot, ledger.post_receipt, consent.opt_in_softly),
     e.CashDayClosed: (ledger.post_cash_day,),
     # Receivables
-    e.PaymentReceived: (collection.settle_charges, ledger.post_customer_payment),
-    e.AdvanceUsed: (collection.settle_charges, ledger.post_advance_used),
-    e.CreditUsed: (ledger.post_credit_used,),
+    e.PaymentReceived: (collection.settle_charges, ledger.post_customer_payment, cases.follow_payment),
+    e.AdvanceUsed: (collection.settle_charges, ledger.post_advance_used, cases.follow_payment),
+    e.CreditUsed: (ledger.post_credit_used, cases.follow_credit),
     e.PaymentUnmatched: (collection.open_charges, ledger.post_payment_unmatched),
     e.PaymentRefunded: (ledger.post_refund,),
     e.CreditRefunded: (ledger.post_refund,),
@@ -179,13 +189,23 @@ EFFECTS: Effects = {
     e.ReminderMade: (ledger.post_charges_claimed,),
     e.DemandMade: (ledger.post_charges_claimed,),
     e.ChargeClaimed: (ledger.post_charges_claimed,),
-    e.ChargesWaived: (ledger.post_charges_waived,),
+    e.ChargesWaived: (ledger.post_charges_waived, cases.follow_waiver),
     e.CollectionHeld: (),
     e.CollectionResumed: (),
     e.InstalmentsAgreed: (),
     e.InstalmentsEnded: (),
     e.CollectionTermsSet: (),
     e.LimitationInterrupted: (),
+    # Kronofogden
+    e.CaseOpened: (),
+    e.CaseFiled: (ledger.post_charges_claimed,),
+    e.CaseAnswered: (ledger.post_charges_claimed,),
+    e.CaseEnforced: (ledger.post_charges_claimed,),
+    e.CaseReduced: (),
+    e.CaseWithdrawn: (),
+    e.CasePaid: (),
+    e.CaseWrittenOff: (receivables.write_off_case, ledger.post_charges_waived),
+    e.CaseFileRead: (),
     # Bank
     e.BankAccountAdded: (),
     e.BankAccountChanged: (),

@@ -49,3 +49,17 @@ class AddressesExported(Event, frozen=True, kw_only=True):
     service: str
     addresses: int
     on: date
+
+
+class SegmentSaved(Event, frozen=True, kw_only=True):
+    """A choice of customers was given a name, or the name was given to another choice."""
+
+    KIND: ClassVar[str] = "segment"
+    SAYS: ClassVar[str] = "The segment {ref} was saved."
+
+
+class SegmentRemoved(Event, frozen=True, kw_only=True):
+    """A saved segment was taken away; its customers are as they were."""
+
+    KIND: ClassVar[str] = "segment"
+    SAYS: ClassVar[str] = "The segment {ref} was taken away."

@@ -67,3 +67,12 @@ class CampaignOrder(Table, table=True):
         Index("uq_campaign_order", "campaign_id", "order_id", unique=True),
         CheckConstraint("discount_ore >= 0", name="discount"),
     )
+
+
+class SavedSegment(Table, table=True):
+    """A choice of customers under a name, worked out anew each time. rule: JSON of reports.segments.members' words."""
+
+    __tablename__ = "saved_segment"
+    id: int = Field(primary_key=True)
+    name: str = Field(unique=True)
+    rule: str

@@ -1,17 +1,26 @@
 """The verbs of marketing: campaigns and the use of their codes; and addresses that left the book."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused, no_product
-from kassabok.core.events import AddressesExported, CampaignCodeUsed, CampaignCreated, Ref
-from kassabok.core.marketing.model import Campaign, CampaignOrder, CampaignProduct
+from kassabok.core.events import (
+    AddressesExported,
+    CampaignCodeUsed,
+    CampaignCreated,
+    Ref,
+    SegmentRemoved,
+    SegmentSaved,
+)
+from kassabok.core.marketing.model import Campaign, CampaignOrder, CampaignProduct, SavedSegment
 from kassabok.core.marketing.prices import Charge, Line, charges, code_on, refuse_used_up
+from kassabok.core.marketing.reports.segments import SEGMENTS, no_segment
 from kassabok.core.marketing.told_codes import told_discount_ore
 from kassabok.core.money import E4, format_decimal, split_vat
 from kassabok.core.parties.model import Customer
@@ -20,6 +29,7 @@ from kassabok.core.sales.model import Order
 from kassabok.core.shop.model import WebOrder, WebOrderCode
 from kassabok.core.texts import entered
 
+_SEGMENT = re.compile(r"[a-zåäö0-9][a-zåäö0-9-]{0,39}")
 _CODE = re.compile(r"[A-ZÅÄÖ0-9][A-ZÅÄÖ0-9-]{2,29}")
 
 
@@ -178,6 +188,47 @@ class CodeUse:
         )
         self._tx.publish(event)
         return event
+
+
+def save_segment(
+    tx: Transaction, name: str, rule: Mapping[str, Any], *, replace: bool = False
+) -> SegmentSaved:
+    """Give a choice of customers a name. rule: words of reports.segments.members, with their values.
+
+    Raises Refused for a name that cannot be, or that another choice has unless it is replaced.
+    """
+    name = name.strip().lower()
+    if not _SEGMENT.fullmatch(name) or name in SEGMENTS:
+        raise Refused(
+            "segment.name",
+            f'"{name[:40]}" cannot be a name of a segment: it is one word of at most 40 letters, digits and hyphens, '
+            f"and none of {', '.join(SEGMENTS)}.",
+            hint="kassabok segment save mugs --bought MUG",
+        )
+    known = tx.find(SavedSegment, name=name)
+    told = json.dumps(rule, default=str, ensure_ascii=False, sort_keys=True)
+    if known is None:
+        tx.insert(SavedSegment, name=name, rule=told)
+    elif replace:
+        tx.update(SavedSegment, known.id, rule=told)
+    else:
+        raise Refused(
+            "segment.taken", f"There is a segment {name} already.", hint="--replace gives it the new choice."
+        )
+    event = SegmentSaved(ref=name)
+    tx.publish(event)
+    return event
+
+
+def remove_segment(tx: Transaction, name: str) -> SegmentRemoved:
+    """Take a saved segment away. Raises NotFound."""
+    known = tx.find(SavedSegment, name=name.strip().lower())
+    if known is None:
+        raise no_segment(name)
+    tx.delete(SavedSegment, known.id)
+    event = SegmentRemoved(ref=known.name)
+    tx.publish(event)
+    return event
 
 
 def note_export(

@@ -9,15 +9,18 @@ between two purchases. Who has bought once is measured by the median of all othe
 """
 
 import datetime
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound, no_product
 from kassabok.core.marketing.reports.sold import SOLD
+from kassabok.core.money import format_kronor
+from kassabok.core.search import fold
 
 USUAL_INTERVAL = 90  # Days, where nobody has bought twice yet.
 LEAST_INTERVAL = 14  # Days: who buys twice in a week is not lost in the next.
@@ -44,7 +47,7 @@ class SegmentRow:
 class MemberRow:
     """A customer with its marks. interval: days between its purchases, None where it bought once. days: since the last.
 
-    recency, frequency, money: 1 to 5, 5 is best. revenue_ore: of all days up to then.
+    recency, frequency, money: 1 to 5, 5 is best. revenue_ore: of all days up to then. why: what its class rests on.
     """
 
     customer: str
@@ -59,6 +62,7 @@ class MemberRow:
     money: int = field(metadata={"heading": "M"})
     revenue_ore: int
     may_email: bool = field(metadata={"heading": "May mail"})
+    why: str = field(metadata={"table": False})
 
 
 class _Bought(NamedTuple):
@@ -96,13 +100,21 @@ def members(
     segment: str = "all",
     bought: Sequence[str] = (),
     not_bought: Sequence[str] = (),
+    city: str = "",
+    channel: str = "",
+    at_least_ore: int | None = None,
+    since: datetime.date | None = None,
 ) -> list[MemberRow]:
     """The customers of a segment on a day, the largest revenue first. segment: one of SEGMENTS.
 
-    bought, not_bought: SKUs that they have all bought and kept, or have none of. Raises NotFound for an unknown SKU.
+    bought, not_bought: SKUs that they have all bought and kept, or have none of. city: where they live. channel: a web
+    shop that they have ordered in. at_least_ore: what they have bought for, excl. VAT. since: bought on that day or
+    later. Raises NotFound for an unknown SKU or channel.
     """
     having = [_having(reader, sku, on) for sku in bought]
     without = [_having(reader, sku, on) for sku in not_bought]
+    having += [_living_in(reader, city)] if city else []
+    having += [_ordered_in(reader, channel)] if channel else []
     everybody = [one for one in _everybody(reader, on) if one.days]
     marks = {
         "recency": _marks({one.customer_id: one.days[-1].toordinal() for one in everybody}),
@@ -115,6 +127,10 @@ def members(
     for one in everybody:
         key = one.customer_id
         if not all(key in ids for ids in having) or any(key in ids for ids in without):
+            continue
+        if at_least_ore is not None and one.revenue_ore < at_least_ore:
+            continue
+        if since is not None and one.days[-1] < since:
             continue
         days = (on - one.days[-1]).days
         row = MemberRow(
@@ -130,6 +146,7 @@ def members(
             money=marks["money"][key],
             revenue_ore=one.revenue_ore,
             may_email=one.may_email,
+            why=_why(days, own[key], usual),
         )
         if _belongs(row, segment):
             rows.append(row)
@@ -173,6 +190,24 @@ def _everybody(reader: Reader, on: datetime.date) -> Iterator[_Bought]:
     yield from sums.values()
 
 
+def _living_in(reader: Reader, city: str) -> frozenset[int]:
+    rows = reader.rows("SELECT id, city FROM customer WHERE city <> ''")
+    return frozenset(key for key, lives in rows if fold(lives) == fold(city))
+
+
+def _ordered_in(reader: Reader, channel: str) -> frozenset[int]:
+    if reader.value("SELECT 1 FROM shop_channel WHERE name = :name", name=channel) is None:
+        raise NotFound(
+            "shop.channel", f"There is no shop channel {channel[:40]}.", hint="kassabok shop channel list"
+        )
+    rows = reader.rows(
+        "SELECT w.customer_id FROM web_order w JOIN shop_channel s ON s.id = w.channel_id "
+        "WHERE s.name = :name AND NOT w.cancelled",
+        name=channel,
+    )
+    return frozenset(key for (key,) in rows)
+
+
 def _having(reader: Reader, sku: str, on: datetime.date) -> frozenset[int]:
     """The customers who have bought a product and not sent all of it back."""
     if reader.value("SELECT 1 FROM product WHERE sku = :sku", sku=sku) is None:
@@ -206,6 +241,73 @@ def _class(days: int, interval: int, purchases: int) -> str:
     if days > SLIPPING * intervals:
         return "slipping"
     return "loyal" if purchases > 1 else "new"
+
+
+def _why(days: int, own: int | None, usual: int) -> str:
+    """What _class has gone by, in a sentence."""
+    interval = own or usual
+    counted = max(interval, LEAST_INTERVAL)
+    whose = "its own interval" if own else "the usual interval"
+    least = f", counted as {counted}" if counted != interval else ""
+    return (
+        f"Last bought {days} days ago: slipping after {SLIPPING * counted}, dormant after {DORMANT * counted}, "
+        f"by {whose} of {interval} days{least}."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRow:
+    """A segment that was saved. choice: as it is said on the command line. customers: how many are in it on the day."""
+
+    segment: str
+    choice: str
+    customers: int
+
+
+def no_segment(name: str) -> NotFound:
+    """There is no segment of this name."""
+    return NotFound(
+        "segment.unknown",
+        f"There is no segment {name.strip()[:40]}.",
+        hint="kassabok segment list shows them.",
+    )
+
+
+def rule_of(reader: Reader, name: str) -> dict[str, Any]:
+    """The words of members() that a segment stands for: of its own, or as it was saved. Raises NotFound."""
+    name = name.strip().lower()
+    if name in SEGMENTS:
+        return {"segment": name}
+    told = reader.value("SELECT rule FROM saved_segment WHERE name = :name", name=name)
+    if told is None:
+        raise no_segment(name)
+    rule: dict[str, Any] = json.loads(told)
+    if "since" in rule:
+        rule["since"] = datetime.date.fromisoformat(rule["since"])
+    return rule
+
+
+def saved(reader: Reader, on: datetime.date) -> list[SavedRow]:
+    """The segments that were saved, by name."""
+    names = [name for (name,) in reader.rows("SELECT name FROM saved_segment ORDER BY name")]
+    return [
+        SavedRow(name, _said(rule), len(members(reader, on, **rule)))
+        for name in names
+        for rule in [rule_of(reader, name)]
+    ]
+
+
+def _said(rule: Mapping[str, Any]) -> str:
+    """A rule as it is said on the command line."""
+    words = [str(rule.get("segment", "all"))]
+    for key, value in rule.items():
+        option = f"--{key.removesuffix('_ore').replace('_', '-')}"
+        if key == "at_least_ore":
+            words += [option, format_kronor(value)]
+        elif key != "segment":
+            for each in value if isinstance(value, list) else [value]:
+                words += [option, str(each)]
+    return " ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
