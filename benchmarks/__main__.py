@@ -9,6 +9,7 @@ from benchmarks import (
     forecast,
     payment_file,
     reorder,
+    shop_import,
     sie_export,
     sie_import,
     start_up,
@@ -32,6 +33,7 @@ if __name__ == "__main__":
             sie_export,
             trial_balance,
             vat_return,
+            shop_import,
             storefront,
         )
     ]

@@ -26,7 +26,7 @@ RETURNING = 3  # Every third order is of a customer that has bought before.
 
 @dataclass(frozen=True)
 class Measure:
-    """seconds: CPU time of the run with its commit. plain: of writing the rows that it wrote, and nothing else."""
+    """seconds: CPU time of the run with its commits. plain: of writing the rows that it wrote, and nothing else."""
 
     orders: int
     seconds: float
@@ -65,13 +65,13 @@ def _measure(orders: int) -> Measure:
 def _take(folder: Path, orders: int) -> tuple[float, float]:
     from kassabok.core.book.file import open_book
     from kassabok.core.cascade import EFFECTS
-    from kassabok.core.shop.importing import import_file
+    from kassabok.core.shop.importing import NamedFile, read_orders, take_files
 
     data = (folder / "orders.json").read_bytes()
     with open_book(folder / "company.kassabok", EFFECTS) as book:
         began = time.process_time()
-        with book.transaction("shop import", today=DAY) as tx:
-            result = import_file(tx, data, channel="krukan", name="orders.json")
+        file = NamedFile("orders.json", read_orders(book.reader, data, channel="krukan"))
+        (result,) = take_files(lambda: book.transaction("shop import", today=DAY), [file], channel="krukan")
         seconds = time.process_time() - began
     assert (result.new, result.parked) == (orders, 0), result.warnings[:3]
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
