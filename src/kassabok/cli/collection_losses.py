@@ -81,6 +81,8 @@ def write_off(
         kassabok collection write-off F2026-0001 --reason composition --amount 2500
         kassabok collection write-off KF2026-0001 --undo
     """
+    from kassabok.core.collection import cases
+    from kassabok.core.collection.case_model import CollectionCase
     from kassabok.core.errors import UsageError
     from kassabok.core.receivables import losses
     from kassabok.core.trace import as_stored
@@ -98,14 +100,30 @@ def write_off(
     evidence = (PurePath(attach).name, ctx.obj.read_bytes(attach)) if attach else None
     day = on or ctx.obj.today
     with ctx.obj.transaction() as tx:
-        number = as_stored(tx.reader, no, "invoice", "loss")
-        if undo:
+        number = as_stored(tx.reader, no, "invoice", "loss", "case")
+        if tx.find(CollectionCase, number=number) is not None:
+            _refuse_for_case(amount, note, evidence, undo=undo)
+            cases.write_off(tx, number, on=day, reason=reason)
+        elif undo:
             losses.take_back(tx, number, on=day)
         else:
             losses.write_off(
                 tx, number, on=day, reason=reason, amount_ore=amount, note=note, evidence=evidence
             )
     ctx.obj.show_steps(tx)
+
+
+def _refuse_for_case(
+    amount_ore: int | None, note: str, evidence: tuple[str, bytes] | None, *, undo: bool
+) -> None:
+    from kassabok.core.errors import UsageError
+
+    if undo or amount_ore is not None or note or evidence:
+        raise UsageError(
+            "usage.together",
+            "A case is written off whole, and its answers are kept with it.",
+            hint="Write off, or take back, its invoices one by one: kassabok collection losses.",
+        )
 
 
 def losses_(

@@ -3,6 +3,7 @@
 import kassabok.core.assets.model
 import kassabok.core.bank.model
 import kassabok.core.book.model
+import kassabok.core.collection.case_model
 import kassabok.core.collection.model
 import kassabok.core.consent.model
 import kassabok.core.currencies.model

@@ -45,6 +45,8 @@ DESCRIBE: dict[str, str] = {
     "invoice": "SELECT date, total_ore, CASE kind WHEN 'credit' THEN 'credit note' ELSE 'due ' || due_date END "
     "FROM invoice WHERE number = :ref",
     "receipt": "SELECT date, total_ore, means FROM receipt WHERE number = :ref",
+    "case": "SELECT opened_on, told_ore, replace(state, '_', ' ') FROM collection_case WHERE number = :ref",
+    "case-file": "SELECT date, NULL, name FROM kfm_file WHERE direction = 'in' AND sender || '-' || number = :ref",
     "loss": "SELECT l.date, l.amount_ore, 'bad debt of ' || c.invoice_number "
     "FROM loss l JOIN claim c ON c.id = l.claim_id WHERE l.number = :ref",
     "payment": "SELECT date, amount_ore, source FROM payment WHERE number = :ref",
@@ -104,6 +106,7 @@ _NUMBERED = {
     "receipt": "receipt",
     "payment": "payment",
     "loss": "loss",
+    "case": "collection_case",
     "settlement": "settlement_report",
     "reminder": "reminder",
     "demand": "reminder",

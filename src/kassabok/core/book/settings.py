@@ -36,6 +36,14 @@ class Setting:
     personal: bool = False
 
 
+def _filer_code(text: str) -> str:
+    """Letters and digits in capitals, or nothing."""
+    code = text.strip().upper()
+    if code and not re.fullmatch("[A-Z0-9]{2,10}", code):
+        raise ValueError(f'"{code[:20]}" is no filer\'s code: 2 to 10 letters A to Z and digits.')
+    return code
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in choices:
@@ -341,6 +349,12 @@ _LIST = (
         "paid",
         "When fees and interest are booked: paid, or claimed (with the letter). Under the cash method it is paid.",
         _one_of("paid", "claimed"),
+    ),
+    Setting(
+        "collection.filer_code",
+        "",
+        "Code that Kronofogden knows the company by as a filer (intressentkod), for files to it.",
+        _filer_code,
     ),
     Setting(
         "collection.nightly",

@@ -8,7 +8,7 @@ with its reason while the others go on; reading the file again tries it again.
 import datetime
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.collection import cases
@@ -23,7 +23,6 @@ from kassabok.core.collection.case_model import (
 from kassabok.core.collection.model import ClaimHold
 from kassabok.core.errors import NotFound, Refused, UsageError
 from kassabok.core.events import CaseAnswered, CaseEnforced, CaseFileRead, ChargePart, Event
-from kassabok.core.receivables.model import Claim
 from kassabok.core.states import in_words
 from kassabok.core.texts import entered_lines
 from kassabok.formats.errors import BadFile
@@ -31,22 +30,23 @@ from kassabok.formats.evidence import media_type_of
 from kassabok.formats.kronofogden.codec import codec_of
 from kassabok.formats.kronofogden.record import Answer, KfmFile
 
-#: What an answer is called -> the verb of CASE_STATES.
-VERBS = {
-    "confirmation": "confirmation",
-    "served": "served",
-    "completion": "completion",
-    "objection": "objection",
-    "reduction": "reduction",
-    "withdrawal": "withdrawal",
-    "decision": "decision",
-    "dismissal": "dismissal",
-    "court": "court",
-    "account": "account",
-    "no-assets": "no-assets",
-    "new-fee": "new-fee",
-    "rejected": "rejected",
-}
+#: What an answer is called, which is the verb of CASE_STATES.
+VERBS = (
+    "confirmation",
+    "served",
+    "completion",
+    "objection",
+    "reduction",
+    "withdrawal",
+    "decision",
+    "dismissal",
+    "court",
+    "account",
+    "no-assets",
+    "new-fee",
+    "received",
+    "rejected",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def tell(
 
 def _take(tx: Transaction, case: CollectionCase, said: Said) -> Iterable[Event]:
     _refuse_lacking(case, said)
-    verb = VERBS[said.says]
+    verb = said.says
     state = CASE_STATES.move(case.state, verb, what=f"Case {case.number}")
     charges = tuple(_apply(tx, case, said))
     told_ore = 0 if state == "withdrawn" or verb == "rejected" else cases.left_ore(tx, case)
@@ -240,7 +240,7 @@ def _take_all(tx: Transaction, file: KfmFileRow, answers: dict[int, Answer]) -> 
     for place, answer in answers.items():
         try:
             case, said = _understood(tx, file, answer)
-            CASE_STATES.move(case.state, VERBS[said.says], what=f"Case {case.number}")
+            CASE_STATES.move(case.state, said.says, what=f"Case {case.number}")
             _refuse_lacking(case, said)
         except (NotFound, Refused, UsageError) as why:
             reasons.append(why.message)
@@ -253,23 +253,15 @@ def _take_all(tx: Transaction, file: KfmFileRow, answers: dict[int, Answer]) -> 
                 reason=why.message,
             )
             continue
-        if said.says != "received":
-            for event in _take(tx, case, said):
-                tx.publish(event)
+        for event in _take(tx, case, said):
+            tx.publish(event)
     return reasons
 
 
 def _understood(tx: Transaction, file: KfmFileRow, answer: Answer) -> tuple[CollectionCase, Said]:
-    """The case that an answer is of, and what it says. Raises NotFound, and Refused for another case's number."""
+    """The case that an answer is of, and what it says. Raises NotFound."""
     label = f"in {file.number}"
     case = _case_of_receipt(tx, file, answer) if answer.kind == "receipt" else case_of(tx, answer.reference)
-    if case.authority_ref and answer.authority_ref and answer.authority_ref != case.authority_ref:
-        if answer.kind not in ("confirmation", "account", "decision", "court"):
-            raise Refused(
-                "case.other_ref",
-                f"Case {case.number} is {case.authority_ref} at Kronofogden, not {answer.authority_ref}.",
-                hint="Ask Kronofogden.",
-            )
     said = Said(
         says=_says(answer),
         on=answer.on,
@@ -280,6 +272,20 @@ def _understood(tx: Transaction, file: KfmFileRow, answer: Answer) -> tuple[Coll
         file=label,
     )
     return case, said
+
+
+def _case_of_receipt(tx: Transaction, file: KfmFileRow, answer: Answer) -> CollectionCase:
+    """The case that a file of ours was about. Raises NotFound where none was sent with that number."""
+    number = tx.reader.value(
+        "SELECT c.number FROM kfm_file f JOIN case_step s ON s.file = 'out ' || f.number "
+        "JOIN collection_case c ON c.id = s.case_id "
+        "WHERE f.direction = 'out' AND f.sender = :sender AND f.number = :number ORDER BY s.id LIMIT 1",
+        sender=file.sender,
+        number=answer.file_number,
+    )
+    if number is None:
+        raise NotFound("kfm.unknown_file", f"No file {answer.file_number} was sent as {file.sender}.")
+    return case_of(tx, number)
 
 
 def _says(answer: Answer) -> str:

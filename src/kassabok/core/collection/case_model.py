@@ -23,6 +23,11 @@ CASE_STATES = StateTable(
         **{(state, "objection"): "disputed" for state in ("filed", "registered", "served", "completion")},
         ("disputed", "court"): "disputed",
         **{
+            (state, "received"): state
+            for state in ("filed", "registered", "served", "completion", "disputed", "decided", "withdrawn")
+        },
+        **{(state, "received"): state for state in ("enforcement", "partly_paid", "paid", "no_assets")},
+        **{
             (state, verb): after
             for state in ("filed", "registered", "served", "completion", "disputed")
             for verb, after in (
@@ -100,8 +105,8 @@ class CollectionCase(Table, table=True):
 class CaseClaim(Table, table=True):
     """An invoice of a case, as it is claimed. Frozen when the case is filed.
 
-    principal_ore: what was open. interest: as ClaimTerms has it; interest_from: its first day, None where there is none;
-    interest_ore: accrued up to the day of filing.
+    principal_ore: what was open. interest: as ClaimTerms has it; interest_from: its first day, None where there is
+    none; interest_ore: accrued up to the day of filing.
     """
 
     __tablename__ = "case_claim"
@@ -151,7 +156,7 @@ class CaseStep(Table, table=True):
 
 
 class KfmFileRow(Table, table=True):
-    """A file to Kronofogden (out) or from it (in), kept byte for byte. number: unbroken for each sender and direction."""
+    """A file to Kronofogden (out) or from it (in), kept byte for byte. number: unbroken by sender and direction."""
 
     __tablename__ = "kfm_file"
     id: int = Field(primary_key=True)
@@ -190,3 +195,8 @@ def case_of(tx: Transaction, number: str) -> CollectionCase:
     if case is None:
         raise NotFound("case.unknown", f"There is no case {number[:40]}.", hint="kassabok collection list")
     return case
+
+
+def costs_of(tx: Transaction, case: CollectionCase) -> list[CaseCost]:
+    """The costs of a case itself, beside the fees of its claims."""
+    return [cost for cost in tx.all(CaseCost, case_id=case.id) if cost.claim_id is None]

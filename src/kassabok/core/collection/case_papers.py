@@ -1,18 +1,18 @@
 """What is sent to Kronofogden of a case: put together from the book, written by a codec, and kept byte for byte."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.collection.case_model import CaseClaim, CaseCost, CollectionCase, KfmFileRow
+from kassabok.core.collection.case_model import CaseClaim, CaseCost, CollectionCase, KfmFileRow, costs_of
 from kassabok.core.collection.interest import read_terms
 from kassabok.core.collection.model import Charge
 from kassabok.core.identifiers import format_bankgiro, format_plusgiro, is_personal
 from kassabok.core.money import E4
 from kassabok.core.parties.model import Customer
 from kassabok.core.receivables.model import Claim
-from kassabok.formats.kronofogden.codec import DEFAULT as DEFAULT
-from kassabok.formats.kronofogden.codec import codec_of
+from kassabok.formats.kronofogden.codec import DEFAULT, codec_of
 from kassabok.formats.kronofogden.record import (
     Application,
     Change,
@@ -48,31 +48,7 @@ def application(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> 
     parts: list[ClaimPart] = []
     for row in tx.all(CaseClaim, case_id=case.id):
         claim = tx.get(Claim, row.claim_id)
-        about = {
-            "invoice": claim.invoice_number,
-            "invoice_date": claim.date,
-            "due_date": claim.due_date,
-        }
-        if row.principal_ore:
-            interest = _interest(row)
-            parts.append(
-                ClaimPart(
-                    kind="capital",
-                    amount_ore=row.principal_ore,
-                    ground=row.ground,
-                    interest=interest,
-                    **about,
-                )
-            )
-        elif row.interest_ore:
-            parts.append(
-                ClaimPart(
-                    kind="other",
-                    amount_ore=row.interest_ore,
-                    ground="Dröjsmålsränta på betald faktura.",
-                    **about,
-                )
-            )
+        parts += _principal(row, claim)
         parts += [
             ClaimPart(
                 kind=_PARTS.get(cost.kind, "other"), amount_ore=cost.amount_ore, invoice=claim.invoice_number
@@ -87,11 +63,30 @@ def application(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> 
         parts=tuple(parts),
         costs=tuple(
             Cost(kind=_COSTS.get(cost.kind, "other"), amount_ore=cost.amount_ore)
-            for cost in tx.all(CaseCost, case_id=case.id, claim_id=None)
+            for cost in costs_of(tx, case)
         ),
         ground=case.ground or _GROUND,
         enforce=case.enforce,
     )
+
+
+def _principal(row: CaseClaim, claim: Claim) -> list[ClaimPart]:
+    """What is open of an invoice with its interest; of one that was paid late, the interest that is left."""
+    paid = ClaimPart(
+        kind="other",
+        amount_ore=row.interest_ore,
+        invoice=claim.invoice_number,
+        invoice_date=claim.date,
+        due_date=claim.due_date,
+        ground="Dröjsmålsränta på en faktura som betalades för sent.",
+    )
+    if row.principal_ore:
+        return [
+            replace(
+                paid, kind="capital", amount_ore=row.principal_ore, ground=row.ground, interest=_interest(row)
+            )
+        ]
+    return [paid] if row.interest_ore else []
 
 
 def _interest(row: CaseClaim) -> Interest | None:

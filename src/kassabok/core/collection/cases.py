@@ -21,6 +21,7 @@ from kassabok.core.collection.case_model import (
     CaseStep,
     CollectionCase,
     case_of,
+    costs_of,
 )
 from kassabok.core.collection.interest import Calculator, first_day
 from kassabok.core.collection.late_claims import LateClaim, interest_of, late_claims
@@ -40,14 +41,14 @@ from kassabok.core.events import (
     Ref,
     Settled,
 )
-from kassabok.core.money import format_kronor
 from kassabok.core.parties.model import Customer, living_customer
 from kassabok.core.receivables.model import LOSS_REASONS, Claim, Loss
 from kassabok.core.texts import entered_lines
+from kassabok.formats.kronofogden.codec import DEFAULT
 from kassabok.formats.kronofogden.record import Change
 
-#: The longest ground that an application takes.
-LONGEST_GROUND = 4000
+
+NAMED_LINES = 3  # The ground of a claim names so many lines of its invoice.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def open_case(
     *,
     on: datetime.date,
     invoices: Sequence[str] = (),
-    costs: CaseCosts = CaseCosts(),
+    costs: CaseCosts | None = None,
     ground: str = "",
     enforce: bool = True,
 ) -> CaseOpened:
@@ -94,6 +95,7 @@ def open_case(
     for claim in chosen:
         amount_ore += _add_claim(tx, case_id, claim, on=on)
     costs_ore = {"application_fee": fees.ore("application_fee")}
+    costs = costs or CaseCosts()
     if costs.representative:
         costs_ore["representative"] = fees.ore("representative")
     if costs.own_work_ore:
@@ -175,23 +177,37 @@ def _add_claim(tx: Transaction, case_id: int, claim: LateClaim, *, on: datetime.
         interest=claim.interest,
         interest_from=since if claim.interest != "none" else None,
         interest_ore=interest_ore,
-        ground=f"Kravet gäller varor och tjänster enligt faktura {claim.invoice} av den {claim.date}.",
+        ground=_ground(tx, claim),
     )
-    for charge in claim.charges:
-        if charge.open_ore and charge.kind != "interest":
+    own = tx.get(CollectionCase, case_id).number
+    fees = [c for c in tx.all(Charge, claim_id=claim.claim_id) if c.kind != "interest" and c.source != own]
+    for fee in fees:
+        if fee.open_ore:
             tx.insert(
-                CaseCost,
-                case_id=case_id,
-                claim_id=claim.claim_id,
-                kind=charge.kind,
-                amount_ore=charge.open_ore,
+                CaseCost, case_id=case_id, claim_id=claim.claim_id, kind=fee.kind, amount_ore=fee.open_ore
             )
-    return claim.open_ore + interest_ore + claim.costs_ore
+    return claim.open_ore + interest_ore + sum(fee.open_ore for fee in fees)
 
 
-def file_case(
-    tx: Transaction, number: str, *, on: datetime.date, codec: str = case_papers.DEFAULT
-) -> CaseFiled:
+def _ground(tx: Transaction, claim: LateClaim) -> str:
+    """What an invoice is for, so that it is understood without it."""
+    bought = [
+        text
+        for (text,) in tx.reader.rows(
+            "SELECT l.text FROM claim c JOIN invoice_line l ON l.invoice_id = c.invoice_id "
+            "WHERE c.id = :claim AND l.kind IN ('goods', 'text') GROUP BY l.text ORDER BY min(l.position)",
+            claim=claim.claim_id,
+        )
+    ]
+    named = ", ".join(bought[:NAMED_LINES]) or "varor och tjänster"
+    more = " med mera" if len(bought) > NAMED_LINES else ""
+    return (
+        f"Kravet gäller {named}{more} enligt faktura {claim.invoice} av den {claim.date}, "
+        f"som skulle ha betalats senast den {claim.due}."
+    )
+
+
+def file_case(tx: Transaction, number: str, *, on: datetime.date, codec: str = DEFAULT) -> CaseFiled:
     """File a prepared case: the application is written with the next file number, and its costs are owed.
 
     It is claimed anew as it is on the day, so that what was paid since it was prepared is not asked for.
@@ -211,7 +227,9 @@ def file_case(
         )
     told_ore = left_ore(tx, case)
     tx.update(CollectionCase, case.id, filed_on=on)
-    _step(tx, case, "file", state, on=on, amount_ore=told_ore, file=f"out {file_number}", told_ore=told_ore)
+    note_step(
+        tx, case, "file", state, on=on, amount_ore=told_ore, file=f"out {file_number}", told_ore=told_ore
+    )
     event = CaseFiled(
         ref=case.number,
         origins=_invoices(tx, case),
@@ -253,13 +271,18 @@ def _refuse_disputed(claim: LateClaim) -> None:
 def _claim_costs(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> Iterable[ChargePart]:
     """Let the costs of a case, and interest up to the day, be owed beside its first claim and beside each."""
     rows = tx.all(CaseClaim, case_id=case.id)
-    for cost in tx.all(CaseCost, case_id=case.id, claim_id=None):
+    claimed = {
+        charge.kind for charge in tx.all(Charge, source=case.number)
+    }  # It was filed before, and sent back.
+    for cost in costs_of(tx, case):
+        if cost.kind in claimed:
+            continue
         yield _charge(tx, case, rows[0].claim_id, cost.kind, cost.amount_ore, on=on)
     for row in rows:
-        yield from _interest_until(tx, case, row, on=on)
+        yield from interest_until(tx, case, row, on=on)
 
 
-def _interest_until(
+def interest_until(
     tx: Transaction, case: CollectionCase, row: CaseClaim, *, on: datetime.date
 ) -> Iterable[ChargePart]:
     """Interest that has accrued since it was claimed last."""
@@ -303,9 +326,7 @@ def left_ore(tx: Transaction, case: CollectionCase) -> int:
     return total_ore
 
 
-def enforce(
-    tx: Transaction, number: str, *, on: datetime.date, codec: str = case_papers.DEFAULT
-) -> CaseEnforced:
+def enforce(tx: Transaction, number: str, *, on: datetime.date, codec: str = DEFAULT) -> CaseEnforced:
     """Apply for enforcement of a decision, with the basic fee; or anew where nothing was found before.
 
     Raises NotFound; Refused where there is no decision to enforce; BadFile for what the file cannot say.
@@ -313,12 +334,12 @@ def enforce(
     case = case_of(tx, number)
     state = CASE_STATES.move(case.state, "enforce", what=f"Case {case.number}")
     rows = tx.all(CaseClaim, case_id=case.id)
-    charges = [part for row in rows for part in _interest_until(tx, case, row, on=on)]
+    charges = [part for row in rows for part in interest_until(tx, case, row, on=on)]
     entry = case_papers.enforcement(tx, case, on=on)
     file_number = case_papers.send(tx, case, entry, on=on, codec=codec)
-    charges.append(_enforcement_fee(tx, case, on=on))
+    charges.append(enforcement_fee(tx, case, on=on))
     told_ore = left_ore(tx, case)
-    _step(
+    note_step(
         tx, case, "enforce", state, on=on, amount_ore=told_ore, file=f"out {file_number}", told_ore=told_ore
     )
     event = CaseEnforced(
@@ -328,7 +349,7 @@ def enforce(
     return event
 
 
-def _enforcement_fee(
+def enforcement_fee(
     tx: Transaction, case: CollectionCase, *, on: datetime.date, amount_ore: int | None = None
 ) -> ChargePart:
     fee_ore = Fees(tx.rates, on).ore("enforcement_fee") if amount_ore is None else amount_ore
@@ -336,9 +357,7 @@ def _enforcement_fee(
     return _charge(tx, case, first.claim_id, "enforcement_fee", fee_ore, on=on)
 
 
-def withdraw(
-    tx: Transaction, number: str, *, on: datetime.date, codec: str = case_papers.DEFAULT
-) -> CaseWithdrawn:
+def withdraw(tx: Transaction, number: str, *, on: datetime.date, codec: str = DEFAULT) -> CaseWithdrawn:
     """Take a case back that is not decided. Raises NotFound, Refused."""
     case = case_of(tx, number)
     event = _withdraw(tx, case, on=on, codec=codec, paid_ore=0)
@@ -353,8 +372,8 @@ def _withdraw(
     file = ""
     if case.state != "draft":
         file = f"out {_tell_change(tx, case, 'withdrawal', on=on, codec=codec, amount_ore=paid_ore)}"
-    _lift(tx, case, on=on)
-    _step(tx, case, "withdraw", state, on=on, amount_ore=paid_ore, file=file, told_ore=0)
+    lift(tx, case, on=on)
+    note_step(tx, case, "withdraw", state, on=on, amount_ore=paid_ore, file=file, told_ore=0)
     return CaseWithdrawn(ref=case.number, case_id=case.id, on=on)
 
 
@@ -385,9 +404,9 @@ def write_off(tx: Transaction, number: str, *, on: datetime.date, reason: str) -
     claims = [tx.get(Claim, row.claim_id) for row in tx.all(CaseClaim, case_id=case.id)]
     lost = tuple(Settled(claim.invoice_number, claim.open_ore) for claim in claims if claim.open_ore > 0)
     charges = tuple(part for claim in claims for part in _let_go(tx, claim, on=on))
-    _lift(tx, case, on=on)
+    lift(tx, case, on=on)
     amount_ore = sum(part.amount_ore for part in lost)
-    _step(tx, case, "write-off", state, on=on, amount_ore=amount_ore, told_ore=case.told_ore)
+    note_step(tx, case, "write-off", state, on=on, amount_ore=amount_ore, told_ore=left_ore(tx, case))
     event = CaseWrittenOff(
         ref=case.number,
         case_id=case.id,
@@ -420,6 +439,8 @@ def follow_money(tx: Transaction, invoices: Iterable[str], *, on: datetime.date)
 
 
 def _live_cases(tx: Transaction, invoices: Iterable[str]) -> Iterable[int]:
+    if tx.find(CaseClaim) is None:  # Most books have none, and a bank file has ten thousand payments.
+        return
     for number in invoices:
         claim = tx.find(Claim, invoice_number=number)
         for row in tx.all(CaseClaim, claim_id=claim.id) if claim else ():
@@ -443,7 +464,7 @@ def _follow(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> Iter
             case = tx.get(CollectionCase, case.id)
         if owed_ore == 0:
             state = CASE_STATES.move(case.state, "settle", what=f"Case {case.number}")
-            _step(tx, case, "settle", state, on=on, amount_ore=paid_ore, told_ore=0)
+            note_step(tx, case, "settle", state, on=on, amount_ore=paid_ore, told_ore=0)
             yield CasePaid(ref=case.number, case_id=case.id, on=on)
         else:
             tx.update(CollectionCase, case.id, told_ore=owed_ore)
@@ -454,7 +475,9 @@ def _reduce(
 ) -> CaseReduced:
     state = CASE_STATES.move(case.state, "reduce", what=f"Case {case.number}")
     file_number = _tell_change(tx, case, "reduction", on=on, codec=codec, amount_ore=paid_ore)
-    _step(tx, case, "reduce", state, on=on, amount_ore=paid_ore, file=f"out {file_number}", told_ore=owed_ore)
+    note_step(
+        tx, case, "reduce", state, on=on, amount_ore=paid_ore, file=f"out {file_number}", told_ore=owed_ore
+    )
     return CaseReduced(
         ref=case.number, case_id=case.id, on=on, file=file_number, amount_ore=paid_ore, left_ore=owed_ore
     )
@@ -463,7 +486,7 @@ def _reduce(
 # What is common to steps
 
 
-def _step(
+def note_step(
     tx: Transaction,
     case: CollectionCase,
     verb: str,
@@ -496,22 +519,13 @@ def _invoices(tx: Transaction, case: CollectionCase) -> tuple[Ref, ...]:
     return tuple(Ref("invoice", claim.invoice_number) for claim in claims)
 
 
-def _lift(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> None:
+def lift(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> None:
     """What an objection in the case held back is held back no more."""
     for row in tx.all(CaseClaim, case_id=case.id):
-        for held in tx.all(ClaimHold, claim_id=row.claim_id, reason=_objected(case)):
+        for held in tx.all(ClaimHold, claim_id=row.claim_id, reason=objected(case)):
             if held.lifted_on is None:
                 tx.update(ClaimHold, held.id, lifted_on=on)
 
 
-def _objected(case: CollectionCase) -> str:
+def objected(case: CollectionCase) -> str:
     return f"Invändning i {case.number}"
-
-
-def too_little(case: CollectionCase, amount_ore: int) -> Refused:
-    """The error for an account of nothing."""
-    return Refused(
-        "case.amount",
-        f"An account of {format_kronor(amount_ore)} kr for case {case.number} is not possible.",
-        hint="--amount KRONOR, above zero.",
-    )

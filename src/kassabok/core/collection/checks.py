@@ -61,7 +61,7 @@ _BOOKED = """
 SELECT coalesce((SELECT sum(open_ore) FROM charge WHERE booked), 0),
     coalesce((SELECT sum(l.amount_ore) FROM voucher_line l JOIN voucher v ON v.id = l.voucher_id
     WHERE l.account = r.account AND EXISTS (SELECT 1 FROM link k WHERE k.effect_kind = 'voucher'
-    AND k.effect_ref = v.ref AND (k.cause_kind IN ('reminder', 'demand', 'payment')
+    AND k.effect_ref = v.ref AND (k.cause_kind IN ('reminder', 'demand', 'payment', 'case')
     OR k.cause_kind = 'invoice' AND v.series = 'R'))), 0), r.account
 FROM account_role r WHERE r.role = 'charges_claimed'
 """

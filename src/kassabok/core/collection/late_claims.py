@@ -144,6 +144,10 @@ _HOLDS = """
 SELECT h.claim_id, h.kind, h.until FROM claim_hold h
 WHERE h.from_date <= :on AND (h.until IS NULL OR h.until >= :on) AND (h.lifted_on IS NULL OR h.lifted_on > :on)
 """
+_CASES = """
+SELECT m.claim_id, k.number FROM collection_case k JOIN case_claim m ON m.case_id = k.id
+WHERE k.state NOT IN ('withdrawn', 'paid', 'written_off')
+"""
 _CREDITS = """
 SELECT customer_id, sum(ore) FROM (
     SELECT customer_id, -open_ore AS ore FROM claim WHERE open_ore < 0 UNION ALL
@@ -232,7 +236,7 @@ def _claim(
 
 def held_claims(reader: Reader, *, on: datetime.date) -> dict[int, str]:
     """Claims that are not collected on a day -> why, in words."""
-    held = {}
+    held = {claim_id: f"case {number}" for claim_id, number in reader.rows(_CASES)}
     for number, _, _, left_ore, plan_id in kept_plans(reader, on=on):
         if left_ore > 0:
             for (claim_id,) in reader.rows("SELECT claim_id FROM plan_claim WHERE plan_id = :id", id=plan_id):

@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from kassabok.core.events.assets import *
 from kassabok.core.events.bank import *
 from kassabok.core.events.book import *
+from kassabok.core.events.cases import *
 from kassabok.core.events.collection import *
 from kassabok.core.events.consent import *
 from kassabok.core.events.currencies import *

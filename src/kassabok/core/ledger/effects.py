@@ -260,14 +260,15 @@ def post_loss_back(tx: Transaction, event: e.LossTakenBack) -> Iterable[e.Event]
 
 
 def post_charges_claimed(
-    tx: Transaction, event: e.ReminderMade | e.DemandMade | e.ChargeClaimed
+    tx: Transaction,
+    event: e.ReminderMade | e.DemandMade | e.ChargeClaimed | e.CaseFiled | e.CaseAnswered | e.CaseEnforced,
 ) -> Iterable[e.Event]:
     """Debit claimed charges, credit interest and fees, where the company books them before they are paid."""
     text = f"Ränta och avgifter {event.ref}"
     return _post_if_any(tx, "R", event.on, event.subject, text, claimed_lines(tx, event.charges))
 
 
-def post_charges_waived(tx: Transaction, event: e.ChargesWaived) -> Iterable[e.Event]:
+def post_charges_waived(tx: Transaction, event: e.ChargesWaived | e.CaseWrittenOff) -> Iterable[e.Event]:
     """What was booked when it was claimed, taken back."""
     text = f"Efterskänkt ränta och avgifter {event.ref}"
     return _post_if_any(tx, "R", event.on, event.subject, text, waived_lines(tx, event.charges))

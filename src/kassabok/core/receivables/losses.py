@@ -63,12 +63,11 @@ def write_off(
     amount_ore: int | None = None,
     note: str = "",
     evidence: tuple[str, bytes] | None = None,
-    origins: tuple[Ref, ...] = (),
 ) -> ClaimWrittenOff:
     """Write a claim off as an established loss: its VAT is taken back, where it was booked.
 
     reason: one of LOSS_REASONS. amount_ore: VAT included; None is all that is open. evidence: the name and the bytes of
-    what shows the loss. origins: what it came from beside the invoice, as a case.
+    what shows the loss.
     Raises NotFound; Refused where that much is not open; UsageError for another reason; BadFile for the evidence.
     """
     claim = claim_of(tx, invoice)
@@ -82,6 +81,26 @@ def write_off(
     part_ore = claim.open_ore if amount_ore is None else amount_ore
     if not 0 < part_ore <= claim.open_ore:
         raise _too_much(claim)
+    event = lose(tx, claim, part_ore, on=on, reason=reason, note=note)
+    if evidence is not None:
+        name, data = evidence
+        kept = {"kind": "loss", "ref": event.ref, "role": ROLE, "name": name}
+        tx.attach(data, media_type=media_type_of(data, name=name), **kept)
+    tx.publish(event)
+    return event
+
+
+def lose(
+    tx: Transaction,
+    claim: Claim,
+    part_ore: int,
+    *,
+    on: date,
+    reason: str,
+    note: str = "",
+    origins: tuple[Ref, ...] = (),
+) -> ClaimWrittenOff:
+    """Write the rows of a loss. The caller publishes the event."""
     number = tx.number("loss", on)
     loss_id = tx.insert(
         Loss,
@@ -93,27 +112,15 @@ def write_off(
         reason=reason,
         note=entered(note),
     )
-    if evidence is not None:
-        name, data = evidence
-        tx.attach(
-            data,
-            media_type=media_type_of(data, name=name),
-            kind="loss",
-            ref=number,
-            role=ROLE,
-            name=name,
-        )
     settle(tx, claim, part_ore, on=on, loss_id=loss_id)
-    event = ClaimWrittenOff(
+    return ClaimWrittenOff(
         ref=number,
-        origins=(Ref("invoice", invoice), *origins),
+        origins=(Ref("invoice", claim.invoice_number), *origins),
         loss_id=loss_id,
         on=on,
-        invoice=invoice,
+        invoice=claim.invoice_number,
         amount_ore=part_ore,
     )
-    tx.publish(event)
-    return event
 
 
 def take_back(tx: Transaction, number: str, *, on: date) -> LossTakenBack:

@@ -356,11 +356,11 @@ def _schema() -> "etree.XMLSchema":
 def _hold_to_schema(root: "etree._Element") -> None:
     schema = _schema()
     if not schema.validate(root):
-        fault = next(iter(schema.error_log))
-        message = fault.message.replace(f"{{{NAMESPACE}}}", "")
+        fault = str(schema.error_log).splitlines()[0].replace(f"{{{NAMESPACE}}}", "")
+        line, message = fault.removeprefix("<string>:").split(":", 1)[0], fault.split(": ", 1)[1]
         raise BadFile(
             "kfm.schema",
-            f"line {fault.line}: {message}",
+            f"line {line}: {message}",
             hint="docs/formats/kronofogden.md says what a file of kassabok-kfm/1 holds.",
         )
 
