@@ -67,7 +67,11 @@ def test_search_engines_read_brand_maker_condition_and_unit_price(guest: Guest, 
     data = structured(guest.get("/product/MUG"))
     assert data["brand"] == {"@type": "Brand", "name": "Krukan"}
     assert data["manufacturer"]["name"] == "Krukfabriken </script> AB"
-    assert (data["mpn"], data["category"], data["description"]) == ("KR-01", "Kök > Muggar", "Drejad för hand.")
+    assert (data["mpn"], data["category"], data["description"]) == (
+        "KR-01",
+        "Kök > Muggar",
+        "Drejad för hand.",
+    )
     assert data["offers"]["itemCondition"] == "https://schema.org/UsedCondition"
     unit = data["offers"]["priceSpecification"]
     assert (unit["price"], unit["referenceQuantity"]["unitText"]) == ("416.67", "l")

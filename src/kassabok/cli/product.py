@@ -345,15 +345,16 @@ def import_(
     The first line names the columns, in English or Swedish; kassabok product export shows them. A row means the
     product with its SKU. A column that the file does not have is left alone. An empty cell empties its field, but
     leaves name, unit, VAT class, kind, condition and price. With --dry-run you see each change, old -> new, before it
-    is made.
+    is made. The product export of WooCommerce or Shopify is read as it is: its variants are products of their own.
 
     Example: kassabok product import prislista.xlsx --dry-run
     """
     from kassabok.cli.imports import show_import, shown_name
     from kassabok.core.products.importing import FieldChange, import_products
+    from kassabok.formats.shop.products_in import products_of
     from kassabok.formats.tables import read_table
 
-    table = read_table(ctx.obj.read_bytes(file))
+    table = products_of(read_table(ctx.obj.read_bytes(file)))
     with ctx.obj.transaction() as tx:
         result = import_products(tx, table, name=shown_name(file))
     show_import(ctx.obj, result, row_class=FieldChange)
