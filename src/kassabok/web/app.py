@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kassabok.core.errors import BookUnavailable
 from kassabok.web.guard import App, Guard
 from kassabok.web.pages import House, Pages
 
@@ -31,6 +32,10 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return pages.missing(request) if error.status_code == 404 else Response(status_code=error.status_code)
+
+    async def closed(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, BookUnavailable)
+        return pages.closed(error)
 
     async def failed(request: Request, _error: Exception) -> Response:
         return pages.failed(request)
@@ -60,7 +65,7 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
             Route("/robots.txt", pages.robots),
             Route("/sitemap.xml", pages.sitemap),
         ],
-        exception_handlers={404: missing, HTTPException: refused, 500: failed},
+        exception_handlers={404: missing, HTTPException: refused, BookUnavailable: closed, 500: failed},
         lifespan=life,
     )
     pay_at = house.cards.pages if house.cards else ""

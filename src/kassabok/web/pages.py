@@ -23,13 +23,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
 from kassabok.core.dates import local_time
-from kassabok.core.errors import KassabokError, NotFound, Refused
+from kassabok.core.errors import BookUnavailable, KassabokError, NotFound, Refused
 from kassabok.core.marketing.reports.offered import ReductionRow, reductions
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.shop import catalogue, product_facts
 from kassabok.core.shop.catalogue import Basket, Offer
 from kassabok.core.shop.hooks import receive
-from kassabok.core.shop.intake import Door, OrderPage, Placed, connect
+from kassabok.core.shop.intake import Door, OrderPage, Placed, connect, identity, refuse_other_book
 from kassabok.core.texts import several_lines
 from kassabok.formats.shop.stripe import session_fields
 from kassabok.net.errors import Unreachable
@@ -99,6 +99,7 @@ class Pages:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._opened = identity(house.book)
         self._raw: sqlite3.Connection = connect(house.book)
         self._reader = Reader(self._raw)
         self._door = Door(house.book)
@@ -258,6 +259,11 @@ class Pages:
         try:
             language = self._speech(request, visitor)[1]
             placed = await run_in_threadpool(self._place, visitor, language, given, seen, key)
+        except BookUnavailable as error:
+            if error.code != "book.busy":
+                raise
+            stopped = self._speech(request, visitor)[0]("busy")
+            return self._till(request, visitor, given=given, stopped=stopped, status=503)
         except (NotFound, Refused) as refused:
             return self._not_placed(request, visitor, given, refused, seen)
         to_pay = await run_in_threadpool(self._card_page, placed.token)
@@ -536,6 +542,12 @@ class Pages:
         """Our fault; the visitor learns no more of it than that."""
         return self._trouble(request, "failed", 500)
 
+    def closed(self, error: BookUnavailable) -> Response:
+        """The book cannot be read or written now. The page has nothing of it."""
+        LOG.error("%s %s", error.message, error.hint)
+        said = "Butiken är stängd en stund.\nThe shop is closed for a moment.\n"
+        return PlainTextResponse(said, 503, {"retry-after": "60"})
+
     def _trouble(self, request: Request, what: str, status: int) -> Response:
         return self._page(request, "trouble.html", status=status, what=what)
 
@@ -558,6 +570,7 @@ class Pages:
 
     def facts(self) -> Facts:
         """The company; read again when anybody has written to the book."""
+        refuse_other_book(self._raw, self._house.book, self._opened)
         version = self._data_version()
         if self._facts is None or self._facts[0] != version:
             self._facts = version, facts_of(self._reader)

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kassabok.core.book.reader import Reader
-from kassabok.core.book.version import refuse_other_version
+from kassabok.core.book.version import SCHEMA_VERSION, refuse_other_version
 from kassabok.core.errors import BookUnavailable, Refused, no_book
 from kassabok.core.money import MILLI
 from kassabok.core.rates.lookup import Rates
@@ -41,11 +41,11 @@ _WRITES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 _READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_TRANSACTION}
 
 
-def _may(action: int, name: str | None, _detail: str | None, _db: str | None, _inside: str | None) -> int:
+def _may(action: int, name: str | None, detail: str | None, _db: str | None, _inside: str | None) -> int:
     """SQLite asks this of each thing that a statement would do, as it reads the statement."""
     if action in _READS or (action in _WRITES and name in INTAKE_TABLES):
         return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_PRAGMA and name == "data_version":
+    if action == sqlite3.SQLITE_PRAGMA and name in ("data_version", "user_version") and detail is None:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 
@@ -68,6 +68,34 @@ def connect(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
         raw.close()
         raise
     return raw
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Which file this is, whatever it is called. (0, 0) for none."""
+    try:
+        file = path.stat()
+    except OSError:
+        return 0, 0
+    return file.st_dev, file.st_ino
+
+
+def refuse_other_book(raw: sqlite3.Connection, path: Path, opened: tuple[int, int]) -> None:
+    """Raise BookUnavailable when the book is not the one that was opened any more: what were written to it was lost.
+
+    opened: its identity() then. A backup may have been taken back, or a newer program have brought it up to itself.
+    """
+    if identity(path) != opened:
+        raise BookUnavailable(
+            "book.replaced",
+            f"The book {path} was replaced while the shop was open.",
+            hint="kassabok shop serve",
+        )
+    if raw.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        raise BookUnavailable(
+            "book.other_version",
+            f"Another kassabok has brought the book {path} to its version while the shop was open.",
+            hint="kassabok shop serve",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +155,7 @@ class Door:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._opened = identity(path)
         self._raw = connect(path, wait=0)
         self._lock = threading.Lock()
 
@@ -136,11 +165,14 @@ class Door:
 
     @contextmanager
     def _writing(self) -> Iterator[Reader]:
-        """One short write. Raises BookUnavailable when somebody else writes for too long, or the disk is full."""
+        """One short write. Raises BookUnavailable when somebody else writes for too long, the disk is full, or the book
+        is another than was opened.
+        """
         raw = self._raw
         with self._lock:
             try:
                 _begin(raw)
+                refuse_other_book(raw, self._path, self._opened)
                 yield Reader(raw)
                 raw.execute("COMMIT")
             except sqlite3.OperationalError as error:
@@ -277,14 +309,14 @@ def _begin(raw: sqlite3.Connection) -> None:
 
 
 def order_page(reader: Reader, token: str) -> OrderPage | None:
-    """The order that has this token, as its page shows it."""
+    """The order that has this token, as its page shows it; None for none, and where its buyer was forgotten."""
     row = reader.row(
         "SELECT i.number, i.placed_us, i.payment, i.total_ore, i.state, i.order_number, coalesce(o.state, ''), "
         "i.paid_us, i.lang, i.body, (SELECT max(d.date) FROM delivery d WHERE d.order_id = o.id), "
         "coalesce(o.state = 'delivered', 0), w.received_us, coalesce(w.text, '') "
         "FROM web_intake i LEFT JOIN sales_order o ON o.number = i.order_number "
         "LEFT JOIN web_withdrawal w ON w.intake_id = i.id "
-        "WHERE i.token = :token",
+        "WHERE i.token = :token AND i.body <> '{}'",
         token=token,
     )
     if row is None:
