@@ -219,6 +219,17 @@ class ClaimNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Sued:
+    """A case against it at Kronofogden. ground: what was written of why it owes."""
+
+    case: str = field(metadata={"sv": "Ärende"})
+    opened: datetime.date = field(metadata={"sv": "Öppnat"})
+    state: str = field(metadata={"sv": "Läge"})
+    authority_ref: str = field(metadata={"sv": "Målnummer"})
+    ground: str = field(metadata={"sv": "Grund", "table": "filled"})
+
+
+@dataclass(frozen=True, slots=True)
 class PaidInParts:
     """A part of an instalment plan that it agreed to."""
 
@@ -292,6 +303,7 @@ class Extract:
     reminders: tuple[Reminded, ...] = field(metadata={"sv": "Påminnelser och krav"})
     charges: tuple[Charged, ...] = field(metadata={"sv": "Räntor och avgifter"})
     claim_notes: tuple[ClaimNote, ...] = field(metadata={"sv": "Anteckningar om obetalda fakturor"})
+    cases: tuple[Sued, ...] = field(metadata={"sv": "Ärenden hos Kronofogden"})
     instalments: tuple[PaidInParts, ...] = field(metadata={"sv": "Avbetalningar"})
     codes: tuple[UsedCode, ...] = field(metadata={"sv": "Rabattkoder"})
     shop_accounts: tuple[ShopAccount, ...] = field(metadata={"sv": "Konton i webbutiker"})
@@ -466,6 +478,13 @@ SECTIONS: dict[str, tuple[type, str]] = {
             f"FROM claim_hold h JOIN claim c ON c.id = h.claim_id WHERE c.customer_id IN {_OWN} UNION ALL "
             "SELECT c.invoice_number, i.date, 'interrupted', i.what "
             f"FROM interruption i JOIN claim c ON c.id = i.claim_id WHERE c.customer_id IN {_OWN} ORDER BY 2, 1"
+        ),
+    ),
+    "cases": (
+        Sued,
+        (
+            'SELECT number AS "case", opened_on AS opened, state, authority_ref, ground FROM collection_case '
+            f"WHERE customer_id IN {_OWN} ORDER BY id"
         ),
     ),
     "instalments": (
