@@ -266,7 +266,8 @@ class Pages:
             return self._till(request, visitor, given=given, stopped=stopped, status=503)
         except (NotFound, Refused) as refused:
             return self._not_placed(request, visitor, given, refused, seen)
-        to_pay = await run_in_threadpool(self._card_page, placed.token)
+        by_card = placed.payment == "stripe"
+        to_pay = await run_in_threadpool(self._card_page, placed.token) if by_card else None
         return self._go(
             to_pay or f"/order/{placed.token}", replace(visitor, basket={}, code="", order=placed.token)
         )

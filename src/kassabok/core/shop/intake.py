@@ -158,10 +158,19 @@ class Door:
         self._opened = identity(path)
         self._raw = connect(path, wait=0)
         self._lock = threading.Lock()
+        self._reads = connect(path)
+        self._read_lock = threading.Lock()
 
     def close(self) -> None:
         """Let the file go."""
         self._raw.close()
+        self._reads.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        """One question, which does not wait for whoever waits to write."""
+        with self._read_lock:
+            yield Reader(self._reads)
 
     @contextmanager
     def _writing(self) -> Iterator[Reader]:
@@ -245,8 +254,8 @@ class Door:
 
     def order(self, token: str) -> OrderPage | None:
         """The order that has this token; None where none has."""
-        with self._lock:
-            return order_page(Reader(self._raw), token)
+        with self._reading() as reader:
+            return order_page(reader, token)
 
     def keep_session(self, token: str, session: str) -> None:
         """Remember what the payment provider calls the payment of an order, so that its web-hook finds it."""
@@ -274,8 +283,8 @@ class Door:
 
     def channel_kind(self, name: str) -> str:
         """Which kind of shop a channel is; "" where there is none of this name."""
-        with self._lock:
-            kind = Reader(self._raw).value("SELECT kind FROM shop_channel WHERE name = :name", name=name)
+        with self._reading() as reader:
+            kind = reader.value("SELECT kind FROM shop_channel WHERE name = :name", name=name)
         return str(kind or "")
 
     def keep_hook(self, source: str, *, delivery: str, topic: str, body: bytes, now: datetime) -> bool:
