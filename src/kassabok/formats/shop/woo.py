@@ -131,7 +131,11 @@ class _Reader:
             payments=(*cards, *self._payment(status, total_ore - cards_ore)),
             refunds=self._refunds() or self._untold_refund(total_ore),
             discount_codes=tuple(
-                (coupon.text("code"), coupon.ore("discount") + coupon.ore("discount_tax"))
+                (
+                    coupon.text("code"),
+                    coupon.ore("discount")
+                    + (coupon.ore("discount_tax") if node.flag("prices_include_tax") else 0),
+                )
                 for coupon in node.each("coupon_lines")
             ),
             total_ore=total_ore,
