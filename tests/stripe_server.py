@@ -14,17 +14,22 @@ KEY, SECRET = "sk_test_1", "whsec_1"
 
 
 class FakeStripe:
-    """sessions: id -> its form. tells: the shop's address of web-hooks, "" to tell nothing. url: its own."""
+    """sessions: id -> its form. tells: the shop's address of web-hooks, "" to tell nothing. url: its own. clock: what
+    it signs by, seconds.
+    """
 
     def __init__(self) -> None:
         self.sessions: dict[str, dict[str, str]] = {}
         self.by_key: dict[str, str] = {}
         self.tells = ""
         self.url = ""
+        self.clock = time.time
 
     def __call__(self, request: Request) -> Reply:
         if request.path == "/v1/checkout/sessions":
             return self._open(request)
+        if not request.path.startswith("/pay/"):  # A browser asks for an icon.
+            return Reply(b"", 204)
         _, _, session, *done = request.path.split("/")
         fields = self.sessions[session]
         if not done:
@@ -59,8 +64,8 @@ class FakeStripe:
             "amount_total": int(fields["line_items[0][price_data][unit_amount]"]),
             "currency": fields["line_items[0][price_data][currency]"],
         }
-        body = event(kind, thing)
-        headers = {"Stripe-Signature": signed(body), "Content-Type": "application/json"}
+        body = event(kind, thing, at=self.clock())
+        headers = {"Stripe-Signature": signed(body, at=self.clock()), "Content-Type": "application/json"}
         with urlopen(Ask(self.tells, body, headers), timeout=10) as answer:
             return int(answer.status)
 
