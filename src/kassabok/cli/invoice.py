@@ -290,14 +290,28 @@ def _quantities(parts: list[tuple[int, int]] | None) -> dict[int, int] | None:
 
 
 @app.command()
-def pdf(ctx: Ctx, no: No) -> None:
+def pdf(
+    ctx: Ctx,
+    no: No,
+    with_xml: Annotated[
+        bool, typer.Option("--with-xml", help="One that carries the invoice as XML too (Factur-X, ZUGFeRD).")
+    ] = False,
+) -> None:
     """Put out the PDF of an invoice or a credit note: the copy that was kept when it was issued.
 
-    Example: kassabok invoice pdf F2026-0001 -o invoice.pdf
+    With --with-xml it is made anew: the same page as PDF/A-3 with the invoice in it for machines, as programs in
+    France, Germany and elsewhere read it (Factur-X, ZUGFeRD 2, profile EN 16931).
+
+    Example:
+        kassabok invoice pdf F2026-0001 -o invoice.pdf
+        kassabok invoice pdf F2026-0001 --with-xml -o factur-x.pdf
     """
     from kassabok.cli import copies
     from kassabok.core.invoicing.documents import invoice_copy
 
+    if with_xml:
+        invoice_electronic.put_out_hybrid(ctx, no)
+        return
     copies.put_out(ctx, no, invoice_copy, task="invoice.copy")
 
 

@@ -95,6 +95,17 @@ def _make_copies(ctx: Ctx, numbers: list[str]) -> None:
                 outgoing.run_now(tx, "invoice.copy", number)
 
 
+def put_out_hybrid(ctx: Ctx, no: str) -> None:
+    """Write the PDF that carries the invoice as XML."""
+    from kassabok.core.invoicing.einvoice import hybrid
+    from kassabok.core.trace import as_stored
+
+    with ctx.obj.reader() as reader:
+        number = as_stored(reader, no, "invoice")
+        data = hybrid(reader, number, on=ctx.obj.today)
+    ctx.obj.write_file(data, f"{number}-factur-x.pdf")
+
+
 def _missing_lines(lacking: "Sequence[Missing]", screen: "Screen") -> list[str]:
     from kassabok.cli.frame.layout import hang
 

@@ -1,15 +1,20 @@
 """What is missing before an invoice can be electronic, named with its way out; and what the file then says."""
 
 from decimal import Decimal
+from io import BytesIO
+from typing import Any
 
 import pytest
+from lxml import etree
+from pypdf import PdfReader
 from tests.core.invoicing.office import Office, goods
 from tests.story import TODAY, snapshot
 
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.invoicing.einvoice import e_invoice, missing
+from kassabok.core.invoicing.einvoice import e_invoice, hybrid, missing
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.core.parties import service as parties
+from kassabok.formats.einvoice import cii_out, detect
 
 
 def codes(office: Office, number: str) -> list[str]:
@@ -122,3 +127,30 @@ def test_goods_to_another_eu_country_say_where_and_when_they_went(office: Office
 def test_an_unknown_invoice_is_not_found(office: Office) -> None:
     with pytest.raises(NotFound):
         e_invoice(office.book.reader, "F2026-9999", on=TODAY)
+
+
+def test_a_pdf_carries_the_invoice_as_factur_x_wants_it(office: Office) -> None:
+    ready(office)
+    number = office.invoice(
+        office.customer("Ada Berg", kind="private"), FreeLine(text="Kruka", unit_price_e4=100_00_00)
+    )
+    data = hybrid(office.book.reader, number, on=TODAY)
+    assert data == hybrid(office.book.reader, number, on=TODAY)
+    invoice = detect.read(data)
+    assert (invoice.syntax, invoice.profile, invoice.number) == ("cii", cii_out.EN_16931, number)
+    assert invoice.totals.payable_cents == office.see(number).total_ore
+    reader = PdfReader(BytesIO(data))
+    root: Any = reader.trailer["/Root"]
+    [file] = root["/AF"]
+    assert (file.get_object()["/AFRelationship"], file.get_object()["/F"]) == ("/Alternative", "factur-x.xml")
+    metadata = etree.fromstring(root["/Metadata"].get_data())
+    fx = "{urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#}"
+    assert {each.tag.removeprefix(fx): each.text for each in metadata.iter(f"{fx}*")} == {
+        "DocumentFileName": "factur-x.xml",
+        "DocumentType": "INVOICE",
+        "Version": "1.0",
+        "ConformanceLevel": "EN 16931",
+    }
+    assert metadata.findtext(".//{http://www.aiim.org/pdfa/ns/id/}part") == "3"
+    page = reader.pages[0].extract_text()
+    assert number in page

@@ -14,7 +14,7 @@ from tests.story import TODAY
 from kassabok.core.invoicing.documents import keep_copy
 from kassabok.core.invoicing.einvoice import e_invoice
 from kassabok.core.invoicing.service import FreeLine
-from kassabok.formats.einvoice import detect, ubl_out
+from kassabok.formats.einvoice import cii_out, detect, ubl_out
 from kassabok.formats.einvoice.record import EInvoice
 
 COMPANY = {
@@ -165,6 +165,15 @@ def test_what_is_written_is_read_back_the_same_and_is_the_invoice(
             assert line.price is not None
             exact = line.quantity * line.price * 100 + line.charges_cents
             assert abs(exact - line.net_cents) <= Decimal(2)
+
+
+@pytest.mark.parametrize("seed", range(2000, 2030))
+def test_as_cii_it_says_the_same(office: Office, buyers: dict[str, str], seed: int) -> None:
+    for number in Story(office, buyers, seed).invoices():
+        invoice = e_invoice(office.book.reader, number, on=TODAY, profile=cii_out.EN_16931)
+        read = detect.read(cii_out.write(invoice))
+        assert read.warnings == ()
+        assert replace(without_lines(read), syntax="ubl") == without_lines(invoice)
 
 
 def test_the_printed_copy_lies_in_it(

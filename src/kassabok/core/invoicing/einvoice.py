@@ -14,7 +14,7 @@ from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.errors import Refused
 from kassabok.core.identifiers import ORG_NR_SCHEME, ten_digits
-from kassabok.core.invoicing.documents import LEGAL_NOTES, invoice_copy
+from kassabok.core.invoicing.documents import LEGAL_NOTES, invoice_copy, invoice_document
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
 from kassabok.core.invoicing.reports.rows import LineView
 from kassabok.core.money import MILLI, round_half_away
@@ -95,10 +95,23 @@ def e_invoice(
     """
     view = invoice(reader, number, on=on)
     settings, buyer = settings_of(reader), _buyer(reader, number)
-    lacking = tuple(_missing(reader, view, buyer, settings))
+    lacking = tuple(each for each in _missing(reader, view, buyer, settings) if _wanted(each, profile))
     if lacking:
         raise refusal(number, lacking)
     return _Document(reader, view, settings, buyer).record(profile, with_pdf=with_pdf)
+
+
+def hybrid(reader: Reader, number: str, *, on: date) -> bytes:
+    """The printed invoice as a PDF that carries the same as XML: Factur-X, ZUGFeRD 2, profile EN 16931.
+
+    It is made anew, and looks as the kept copy does. Raises as e_invoice; the buyer needs no Peppol id for it.
+    """
+    from kassabok.formats.documents.render import render
+    from kassabok.formats.einvoice.cii_out import EN_16931, write
+
+    document, language = invoice_document(reader, number, on=on)
+    xml = write(e_invoice(reader, number, on=on, profile=EN_16931, with_pdf=False))
+    return render(document, language=language, e_invoice=xml)
 
 
 def refusal(number: str, lacking: tuple[Missing, ...]) -> Refused:
@@ -116,6 +129,14 @@ def file_name(number: str) -> str:
 
 
 # What is missing
+
+
+#: What only Peppol wants: where the file goes, and a reference.
+_PEPPOL_ONLY = ("einvoice.endpoint", "einvoice.reference")
+
+
+def _wanted(each: Missing, profile: str) -> bool:
+    return profile == PEPPOL or each.code not in _PEPPOL_ONLY
 
 
 def _missing(reader: Reader, view: InvoiceView, buyer: _Buyer, settings: Settings) -> Iterator[Missing]:
@@ -285,14 +306,15 @@ class _Document:
     def _bought_by(self) -> Party:
         view, buyer = self._view, self._buyer
         endpoint = _endpoint(buyer, view.country)
-        assert endpoint is not None  # It would be missing.
         registered = "".join(c for c in view.org_nr if c.isdecimal())
         category = CATEGORIES.get(view.vat_treatment)
         scheme = ORG_NR_SCHEME if view.country == "SE" else ""
         return Party(
             name=view.name,
             trading_name=view.name,
-            ids=(*((PartyId(scheme, registered[-10:]),) if registered else ()), endpoint),
+            ids=tuple(
+                each for each in (PartyId(scheme, registered[-10:]) if registered else None, endpoint) if each
+            ),
             vat_nr="" if category == "O" else view.vat_nr,
             street=view.street,
             postcode=view.postcode,

@@ -27,15 +27,23 @@ TEMPLATES = Path(__file__).parent / "templates"
 _one_at_a_time = Lock()  # the compiler is shared, and not made for two threads
 
 
-def render(document: Document, *, language: Language = "sv") -> bytes:
-    """The document as PDF, A4. Raises BadFile when its sums disagree or something it needs is missing."""
+def render(document: Document, *, language: Language = "sv", e_invoice: bytes = b"") -> bytes:
+    """The document as PDF, A4. Raises BadFile when its sums disagree or something it needs is missing.
+
+    e_invoice: of an invoice, the same as XML (factur_x.py), which then lies in it.
+    """
     check(document)
     if language not in ("sv", "en"):
         raise BadFile(
             "document.language", f"There are no documents in {language!r}.", hint="Choose sv or en."
         )
     data = view(document, language)
-    return typeset(data["template"], data, on=day_of(document))
+    if not e_invoice:
+        return typeset(data["template"], data, on=day_of(document))
+    from kassabok.formats.einvoice.factur_x import FILE, told
+
+    data["e_invoice"] = {"name": FILE, "xml": e_invoice.decode()}
+    return told(typeset(data["template"], data, on=day_of(document)))
 
 
 def typeset(

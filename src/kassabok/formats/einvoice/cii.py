@@ -101,6 +101,7 @@ class _Reader:
                 if (text := part.text("ram:Content"))
             ),
             attachments=tuple(self._attachments()),
+            deliver_to=_party(there) if (there := self._delivery.part("ram:ShipToTradeParty")) else None,
         )
 
     def _issued(self) -> date:
@@ -158,6 +159,10 @@ class _Reader:
             ),
             accounting=settlement.text("ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID"),
             note=part.text("ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content"),
+            charges_reason=settlement.text(
+                "ram:SpecifiedTradeAllowanceCharge/ram:Reason",
+                "ram:SpecifiedTradeAllowanceCharge/ram:ReasonCode",
+            ),
         )
 
     def _signed(self, part: Part) -> int:
@@ -191,6 +196,7 @@ class _Reader:
                 base_cents=part.cents("ram:BasisAmount", self._currency),
                 vat_cents=part.cents("ram:CalculatedAmount", self._currency),
                 reason=part.text("ram:ExemptionReason", "ram:ExemptionReasonCode"),
+                reason_code=part.text("ram:ExemptionReasonCode"),
             )
             for part in self._settlement.parts("ram:ApplicableTradeTax")
         ]
@@ -257,6 +263,7 @@ def _party(part: Part) -> Party:
         *part.parts("ram:URIUniversalCommunication/ram:URIID"),
     )
     contact = part.part("ram:DefinedTradeContact")
+    endpoint = part.part("ram:URIUniversalCommunication/ram:URIID")
     return Party(
         name=part.text("ram:Name") or legal.text("ram:TradingBusinessName"),
         trading_name=legal.text("ram:TradingBusinessName"),
@@ -271,4 +278,6 @@ def _party(part: Part) -> Party:
         contact=contact.text("ram:PersonName", "ram:DepartmentName"),
         phone=contact.text("ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
         email=contact.text("ram:EmailURIUniversalCommunication/ram:URIID"),
+        endpoint=PartyId(endpoint.attribute("schemeID"), endpoint.text()) if endpoint.text() else None,
+        legal_form=part.text("ram:Description"),
     )
