@@ -80,6 +80,7 @@ EFFECTS: Effects = {
         invoicing.erase_customer,
         receivables.erase_customer,
         collection.erase_customer,
+        cases.erase_customer,
         sales.erase_kept,
     ),
     e.SupplierRegistered: (),

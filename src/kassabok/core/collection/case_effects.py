@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.collection import cases
-from kassabok.core.collection.case_model import CollectionCase
+from kassabok.core.collection.case_model import CaseStep, CollectionCase
 from kassabok.core.events import (
     AdvanceUsed,
     ChargesWaived,
     CreditNoteIssued,
     CreditUsed,
+    CustomerPurged,
     CustomersMerged,
     Event,
     PaymentReceived,
@@ -47,4 +48,15 @@ def move_cases(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
     if kept is not None and gone is not None:
         for case in tx.all(CollectionCase, customer_id=gone.id):
             tx.update(CollectionCase, case.id, customer_id=kept.id)
+    return ()
+
+
+def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
+    """Remove the papers of a customer's cases and what was said in them: the law has kept them to the end of its time."""
+    customer = tx.find(Customer, number=event.ref)
+    for case in tx.all(CollectionCase, customer_id=customer.id) if customer else ():
+        tx.detach(kind="case", ref=case.number)
+        tx.update(CollectionCase, case.id, ground="")
+        for step in tx.all(CaseStep, case_id=case.id):
+            tx.update(CaseStep, step.id, text="")
     return ()

@@ -7,18 +7,18 @@ from kassabok.core.book.documents import KeptFile
 from kassabok.core.book.reader import Reader
 from kassabok.core.errors import NotFound
 
-#: State -> what is expected next. {case} is its number.
+#: State -> what is expected next, of us or of others.
 NEXT = {
-    "draft": "kassabok collection file {case}",
-    "filed": "Kronofogden registers it",
-    "registered": "it is served on the debtor",
-    "served": "the debtor answers, or a decision",
-    "completion": "send what is asked for",
-    "disputed": "withdraw it, or let it go to court",
-    "decided": "kassabok collection enforce {case}",
-    "enforcement": "an account of what was found",
-    "partly_paid": "an account of what more is found",
-    "no_assets": "kassabok collection write-off {case}",
+    "draft": "file it",
+    "filed": "registration",
+    "registered": "service on the debtor",
+    "served": "an answer or a decision",
+    "completion": "complete it",
+    "disputed": "court, or withdraw it",
+    "decided": "enforce it",
+    "enforcement": "an account",
+    "partly_paid": "the next account",
+    "no_assets": "write it off",
     "paid": "",
     "withdrawn": "",
     "written_off": "",
@@ -33,7 +33,7 @@ class CaseRow:
     customer: str = field(metadata={"table": False})
     name: str
     state: str
-    filed: datetime.date | None
+    filed: datetime.date | None = field(metadata={"table": False})
     authority_ref: str = field(metadata={"table": False})
     left_ore: int
     next: str
@@ -138,7 +138,7 @@ def cases(reader: Reader, *, customer: str = "", live: bool = False) -> list[Cas
             filed=_day(filed),
             authority_ref=authority_ref,
             left_ore=left_ore,
-            next=NEXT[state].format(case=number),
+            next=NEXT[state],
             reply_by=_day(reply_by),
         )
         for number, customer_number, name, state, filed, authority_ref, left_ore, reply_by in reader.rows(

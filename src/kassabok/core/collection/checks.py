@@ -77,10 +77,40 @@ def booked(reader: Reader) -> list[str]:
     return [f"Claimed charges of {said} of them."]
 
 
+_LEFT = """
+SELECT k.number, k.told_ore, sum(max(c.open_ore, 0)
+    + coalesce((SELECT sum(l.left_ore) FROM loss l WHERE l.claim_id = c.id), 0)
+    + coalesce((SELECT sum(h.open_ore) FROM charge h WHERE h.claim_id = c.id), 0)) AS left_ore
+FROM collection_case k JOIN case_claim m ON m.case_id = k.id JOIN claim c ON c.id = m.claim_id
+WHERE k.state NOT IN ('draft', 'withdrawn', 'paid') GROUP BY k.id HAVING k.told_ore > left_ore ORDER BY k.id
+"""
+
+
+def cases(reader: Reader) -> list[str]:
+    """A case is where its last step left it and asks for no more than is owed, and no file number is missing."""
+    strayed = reader.rows(
+        "SELECT k.number, k.state, s.state FROM collection_case k JOIN case_step s ON s.id = "
+        "(SELECT max(id) FROM case_step WHERE case_id = k.id) WHERE s.state <> k.state ORDER BY k.id"
+    )
+    gaps = reader.rows(
+        "SELECT direction, sender, max(number) - count(*) FROM kfm_file GROUP BY direction, sender "
+        "HAVING max(number) <> count(*) ORDER BY direction, sender"
+    )
+    return [
+        *(f"Case {number} is {state}, but its last step left it {left}." for number, state, left in strayed),
+        *(
+            f"Case {number} asks for {format_kronor(told)} kr at Kronofogden, but {format_kronor(left)} kr is owed."
+            for number, told, left in reader.rows(_LEFT)
+        ),
+        *(f"{missing} files {way} of {sender} are missing." for way, sender, missing in gaps),
+    ]
+
+
 CHECKS: tuple[tuple[str, Callable[[Reader], list[str]]], ...] = (
     ("fees and interest", charges),
     ("customers of letters", customers),
     ("sums of letters", letters),
     ("instalment plans", instalments),
     ("claimed charges", booked),
+    ("cases at Kronofogden", cases),
 )
