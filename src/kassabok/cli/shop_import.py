@@ -72,6 +72,7 @@ def import_(
     Of each order the buyer is found or registered, the goods are reserved, and what is paid gives a receipt in the
     books. The same order twice changes nothing; a newer version may be paid, cancelled, refunded or sent elsewhere.
     One that does not add up, or names what is not known, is parked with the reason, and the exit code is then 7.
+    A large file is taken 500 orders at a time; stopped half-way, it goes on when it is given again.
 
     --from fetches what was changed since the last time, page by page, and goes on where it stopped. Keys of the API are
     in the environment, KASSABOK_SHOP_KRUKAN_KEY and _SECRET for the channel krukan, or in a file beside the book.
