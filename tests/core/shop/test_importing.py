@@ -290,6 +290,19 @@ def test_a_cancelled_order_frees_its_goods(shop: Shop) -> None:
     holds(shop)
 
 
+def test_money_for_an_order_that_stays_cancelled_is_booked_and_nothing_is_sent(shop: Shop) -> None:
+    """The shop tells that it is paid, and cancelled still: what it pays back comes as a refund."""
+    waiting = webshop.order(MUG, state="authorized")
+    take(shop, waiting, channel="kiosk")
+    take(shop, later(waiting, status="cancelled"), channel="kiosk")
+    paid = later(webshop.order(MUG, status="cancelled"), 2)
+    assert counts(take(shop, paid, channel="kiosk")) == (0, 0, 1, 0)
+    assert shop.book.reader.value("SELECT state FROM sales_order") == "cancelled"
+    assert shop.book.reader.value("SELECT sum(reserved_milli) FROM stock_level") == 0
+    assert shop.book.reader.rows("SELECT kind, total_ore FROM receipt") == [("sale", paid.total_ore)]
+    holds(shop)
+
+
 def test_an_address_can_change_until_the_goods_are_gone(shop: Shop) -> None:
     take(shop, webshop.order(TEA))
     there = replace(ANNA, shipping=replace(ANNA.shipping, street="Nygatan 3"))

@@ -107,7 +107,8 @@ class Following:
         return 1
 
     def _cancel(self, web_order: WebOrder, verdict: Verdict, told: Told, left: list[Problem]) -> int:
-        if verdict.order.status != "cancelled" or web_order.cancelled:
+        # Read again: that it was paid has taken up what was cancelled before.
+        if verdict.order.status != "cancelled" or self._tx.get(WebOrder, web_order.id).cancelled:
             return 0
         ours = self._tx.get(Order, web_order.order_id or 0)
         if ours.state == "delivered":
