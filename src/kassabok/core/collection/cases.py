@@ -47,7 +47,6 @@ from kassabok.core.texts import entered_lines
 from kassabok.formats.kronofogden.codec import DEFAULT
 from kassabok.formats.kronofogden.record import Change
 
-
 NAMED_LINES = 3  # The ground of a claim names so many lines of its invoice.
 
 
