@@ -1,5 +1,7 @@
 """Asking a service: what is tried again, what is not, and what is said."""
 
+from typing import Any
+
 import httpx
 import pytest
 from tests.shop_server import FakeShop, Reply, serving

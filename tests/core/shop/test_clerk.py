@@ -194,8 +194,10 @@ def test_money_that_comes_after_the_order_was_cancelled_takes_it_up_again(shop: 
     taken = told_by_stripe(shop, door, late)
     assert taken.failed == []
     assert taken.told == [
-        "Order 1001 (W1001) was cancelled and is paid now: it is taken up again. "
-        "kassabok order refund 1001 pays it back."
+        (
+            "Order 1001 (W1001) was cancelled and is paid now: it is taken up again. "
+            "kassabok order refund 1001 pays it back."
+        )
     ]
     assert of_receipts(shop) == [("sale", 375_00)]
     page = door.order(placed.token)

@@ -95,8 +95,10 @@ def test_the_number_and_the_sum_pay_the_order_and_let_it_be_sent(shop: Shop, doo
         (
             250_00,
             "W1001 W1002",
-            "It names order 1001 (W1001), of which 250,00 kr are to be paid, "
-             "1002 (W1002), of which 125,00 kr are to be paid.",
+            (
+                "It names order 1001 (W1001), of which 250,00 kr are to be paid, "
+                "1002 (W1002), of which 125,00 kr are to be paid."
+            ),
         ),
     ],
 )
