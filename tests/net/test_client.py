@@ -14,7 +14,7 @@ GOOD = Reply({"ok": True})
 
 
 def ask(
-    *replies: Reply, path: str = "x", **settings: float
+    *replies: Reply, path: str = "x", **settings: Any
 ) -> tuple[bytes | Unreachable, list[float], FakeShop]:
     """The answer of a service that replies so, how long was waited before each new try, and the service."""
     waited: list[float] = []
