@@ -1,14 +1,16 @@
 """What a run of reminders or demand letters answers with, and the page of a letter."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kassabok.cli.frame.noun import Ctx
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.collection.letters import LettersMade
+    from kassabok.core.collection.letters import LetterLine, LettersMade
     from kassabok.core.collection.reports import LetterView
 
+NAMED = 4  # So many invoices are named beside a rule; of more, how many.
 _WORDS = {
     "reminder": ("reminder", "reminders"),
     "demand": ("demand letter", "demand letters"),
@@ -41,11 +43,9 @@ def _lines(made: "LettersMade", screen: "Screen", *, dry_run: bool) -> list[str]
     if made.lines:
         lines += table_lines(made.lines, screen, title=many.capitalize(), total=True)
         lines.append("")
-        for line in made.lines:
-            rates = f" Rates: {line.rates} a year." if line.rates and line.interest_ore else ""
-            said = " ".join(line.rules) + rates
-            if said.strip():
-                lines += hang(f"{line.invoice}  ", "  ", said.strip(), width)
+        for rule, invoices in _by_rule(made.lines).items():
+            few = ", ".join(invoices[:NAMED]) if len(invoices) <= NAMED else f"{len(invoices)} invoices"
+            lines += hang("", "  ", f"{rule} ({few})", width)
         lines.append("")
     counted = f"{made.letters} {one if made.letters == 1 else many}"
     lines.append(
@@ -55,6 +55,15 @@ def _lines(made: "LettersMade", screen: "Screen", *, dry_run: bool) -> list[str]
         name = f" {left.name}" if left.name else ""
         lines += hang("  ", "    ", f"{left.what}{name}: {left.why}", width)
     return [*lines, DRY_RUN] if dry_run else lines
+
+
+def _by_rule(lines: "Iterable[LetterLine]") -> dict[str, list[str]]:
+    """Why amounts are asked for -> of which invoices."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        for rule in line.rules:
+            found.setdefault(rule, []).append(line.invoice)
+    return found
 
 
 def letter_page(letter: "LetterView", screen: "Screen") -> list[str]:

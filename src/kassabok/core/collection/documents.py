@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kassabok.core.book.documents import KeptFile, kept_file
 from kassabok.core.book.letterhead import address_lines, seller
 from kassabok.core.book.reader import Reader
-from kassabok.core.collection.interest import DAYS_OF_YEAR, PERCENT, Terms, read_terms
+from kassabok.core.collection.interest import DAYS_OF_YEAR, PERCENT, Segment, Terms, read_segments, read_terms
 from kassabok.core.errors import NotFound
 from kassabok.core.events import DocumentKept, Ref
 from kassabok.core.identifiers import format_identity, is_personal
@@ -126,14 +126,10 @@ SELECT r.id, r.kind, r.date, r.due_date, r.language, r.ocr, r.principal_ore, r.i
     r.total_ore, r.customer_id FROM reminder r WHERE r.number = :number
 """
 _LINES = """
-SELECT l.id, l.claim_id, l.open_ore, l.interest_ore, l.costs_ore, c.invoice_number, c.date, c.due_date,
+SELECT l.segments, l.claim_id, l.open_ore, l.interest_ore, l.costs_ore, c.invoice_number, c.date, c.due_date,
     coalesce(c.ocr, ''), c.total_ore, c.invoice_id, coalesce(t.interest, ''), coalesce(t.due_agreed, 1)
 FROM reminder_line l JOIN claim c ON c.id = l.claim_id LEFT JOIN claim_terms t ON t.claim_id = c.id
 WHERE l.reminder_id = :id ORDER BY l.id
-"""
-_SEGMENTS = """
-SELECT s.from_date, s.to_date, s.base_ore, s.rate_e4, s.amount_ore
-FROM reminder_interest s WHERE s.reminder_line_id = :line ORDER BY s.from_date
 """
 
 
@@ -190,9 +186,9 @@ def _letter_claim(
     reader: Reader, line: Sequence[Any], language: Language, made_on: str
 ) -> tuple[LetterClaim, int]:
     """A claim on a letter, and the yearly rate that its interest runs on at, in ten-thousandths of a percent."""
-    line_id, claim_id, open_ore, interest_ore, costs_ore, number, issued_on, due = line[:8]
+    kept, claim_id, open_ore, interest_ore, costs_ore, number, issued_on, due = line[:8]
     ocr, total_ore, invoice_id = line[8:11]
-    segments = reader.rows(_SEGMENTS, line=line_id)
+    segments = read_segments(kept)
     claim = LetterClaim(
         number=number,
         issued_on=datetime.date.fromisoformat(issued_on),
@@ -201,23 +197,22 @@ def _letter_claim(
         ocr=ocr,
         amount_ore=total_ore,
         open_ore=open_ore,
-        interest=tuple(_interest_row(*segment) for segment in segments),
-        interest_settled_ore=interest_ore - sum(segment[4] for segment in segments),
+        interest=tuple(_interest_row(segment) for segment in segments),
+        interest_settled_ore=interest_ore - sum(segment.amount_ore for segment in segments),
         interest_ore=interest_ore,
         costs=_costs(reader, claim_id, costs_ore, language, made_on),
     )
-    return claim, segments[-1][3] if segments else 0
+    return claim, segments[-1].rate_e4 if segments else 0
 
 
-def _interest_row(starts: str, ends: str, base_ore: int, rate_e4: int, amount_ore: int) -> InterestRow:
-    first, last = datetime.date.fromisoformat(starts), datetime.date.fromisoformat(ends)
+def _interest_row(segment: Segment) -> InterestRow:
     return InterestRow(
-        from_on=first,
-        to_on=last,
-        days=(last - first).days + 1,
-        base_ore=base_ore,
-        yearly_percent=Decimal(rate_e4) / E4,
-        amount_ore=amount_ore,
+        from_on=segment.starts,
+        to_on=segment.ends,
+        days=segment.days,
+        base_ore=segment.base_ore,
+        yearly_percent=Decimal(segment.rate_e4) / E4,
+        amount_ore=segment.amount_ore,
     )
 
 

@@ -7,9 +7,12 @@ the segments are rounded so that they add up to that.
 Source: räntelagen (1975:635) 2-6, 9 §§.
 """
 
+import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from kassabok.core.dates import ONE_DAY
@@ -71,6 +74,7 @@ class _Span(NamedTuple):
     assumed: bool
 
 
+@lru_cache(maxsize=64)
 def read_terms(text: str) -> Terms | None:
     """reference+8, 12 (percent a year) or none, as the setting collection.interest has it; None for no interest."""
     if text == _NONE:
@@ -176,10 +180,18 @@ def _bases(
 
 def _at_rates(spans: Sequence[_Span], starts: date, ends: date) -> Iterable[tuple[date, date, _Span]]:
     """Cut days where the rate changes."""
-    for place, span in enumerate(spans):
+    place = bisect_right(spans, starts, key=_starts) - 1
+    while starts <= ends:
         following = spans[place + 1].starts if place + 1 < len(spans) else date.max
-        if following > starts and span.starts <= ends:
-            yield max(span.starts, starts), min(following - ONE_DAY, ends), span
+        if following > ends:
+            yield starts, ends, spans[place]
+            return
+        yield starts, following - ONE_DAY, spans[place]
+        starts, place = following, place + 1
+
+
+def _starts(span: _Span) -> date:
+    return span.starts
 
 
 def _rounded(pieces: Sequence[tuple[date, date, int, int]]) -> tuple[Segment, ...]:
@@ -194,6 +206,22 @@ def _rounded(pieces: Sequence[tuple[date, date, int, int]]) -> tuple[Segment, ..
     return tuple(segments)
 
 
+def write_segments(segments: Iterable[Segment]) -> str:
+    """Segments as a letter's line keeps them."""
+    rows = (
+        f'["{s.starts.isoformat()}", "{s.ends.isoformat()}", {s.base_ore}, {s.rate_e4}, {s.amount_ore}]'
+        for s in segments
+    )
+    return f"[{', '.join(rows)}]"
+
+
+def read_segments(text: str) -> list[Segment]:
+    """The segments that a letter's line keeps."""
+    day = date.fromisoformat
+    return [Segment(day(row[0]), day(row[1]), *row[2:]) for row in json.loads(text)]
+
+
+@lru_cache(maxsize=256)
 def in_percent(rate_e4: int) -> str:
-    """A yearly rate as people read it: 100000 is `10,00 %`."""
-    return f"{format_decimal((Decimal(rate_e4) / E4).quantize(Decimal('0.01')))} %"
+    """A yearly rate as people read it: 100000 is `10,00`."""
+    return format_decimal((Decimal(rate_e4) / E4).quantize(Decimal("0.01")))

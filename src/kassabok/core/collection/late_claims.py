@@ -69,12 +69,12 @@ class LateClaim:
     @property
     def reminders(self) -> int:
         """How often it was reminded of."""
-        return sum(1 for letter in self.letters if letter.kind == "reminder")
+        return sum(1 for letter in self.letters if letter.kind == "reminder") if self.letters else 0
 
     @property
     def demanded(self) -> bool:
         """Whether a demand letter was made."""
-        return any(letter.kind == "demand" for letter in self.letters)
+        return bool(self.letters) and any(letter.kind == "demand" for letter in self.letters)
 
     @property
     def last_letter(self) -> Letter | None:
@@ -84,12 +84,17 @@ class LateClaim:
     @property
     def interest_ore(self) -> int:
         """What is open of interest that was claimed."""
-        return sum(c.open_ore for c in self.charges if c.kind == "interest")
+        return sum(c.open_ore for c in self.charges if c.kind == "interest") if self.charges else 0
 
     @property
     def costs_ore(self) -> int:
         """What is open of costs that were claimed."""
-        return sum(c.open_ore for c in self.charges if c.kind != "interest")
+        return sum(c.open_ore for c in self.charges if c.kind != "interest") if self.charges else 0
+
+    @property
+    def owed_ore(self) -> int:
+        """All that is open: the principal, and what is owed beside it."""
+        return self.open_ore + sum(c.open_ore for c in self.charges) if self.charges else self.open_ore
 
     def claimed_ore(self, *kinds: str) -> int:
         """What was claimed of these kinds and not waived, paid or not."""

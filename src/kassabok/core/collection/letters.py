@@ -5,14 +5,15 @@ proposal and a letter are the same thing.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kassabok.core.book.transaction import Transaction
-from kassabok.core.collection.interest import Calculator, Interest, in_percent
+from kassabok.core.collection.interest import Calculator, Interest, in_percent, read_terms, write_segments
 from kassabok.core.collection.late_claims import (
     FEE_KINDS,
     LateClaim,
@@ -21,9 +22,8 @@ from kassabok.core.collection.late_claims import (
     interest_of,
     late_claims,
     late_customers,
-    terms_of,
 )
-from kassabok.core.collection.model import Charge, Reminder, ReminderInterest, ReminderLine
+from kassabok.core.collection.model import Charge, Reminder, ReminderLine
 from kassabok.core.errors import Refused
 from kassabok.core.events import ChargePart, DemandMade, Ref, ReminderMade
 from kassabok.core.identifiers import make_ocr
@@ -34,6 +34,9 @@ from kassabok.core.receivables.model import Claim
 
 #: The first digits of a letter's own OCR, so that it is never an invoice's.
 _OCR_BEGINS = {"reminder": "91", "demand": "92"}
+# Charges and lines are many, and go in together at the end.
+_CHARGE_COLUMNS = ("customer_id", "claim_id", "kind", "date", "amount_ore", "open_ore", "until", "source")
+_LINE_COLUMNS = ("reminder_id", "claim_id", "open_ore", "interest_ore", "costs_ore", "segments")
 BUSINESSES = ("company", "public")
 
 
@@ -48,33 +51,33 @@ class NewCharge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter before it is written. interests: of each claim, from the first day."""
+    """A letter before it is written. interests: of each claim, from the first day. charges: what it adds, by claim."""
 
     kind: str
     customer_id: int
     customer: LateCustomer
     claims: Sequence[LateClaim]
     interests: Sequence[Interest]
-    charges: Sequence[NewCharge]
+    charges: Mapping[int, Sequence[NewCharge]]
+    owed_ore: int
     credits_ore: int
 
     def new_ore(self, claim: LateClaim, *, interest: bool) -> int:
         """What the letter adds to a claim: interest, or costs."""
-        return sum(
-            c.amount_ore for c in self.charges if c.claim is claim and (c.kind == "interest") == interest
-        )
+        mine = self.charges.get(claim.claim_id, ())
+        return sum(c.amount_ore for c in mine if (c.kind == "interest") == interest)
 
     @property
     def total_ore(self) -> int:
-        owed_ore = sum(c.open_ore + c.interest_ore + c.costs_ore for c in self.claims)
-        return owed_ore + sum(c.amount_ore for c in self.charges) + self.credits_ore
+        """What it asks for."""
+        return self.owed_ore + self.credits_ore
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
     """A claim on a letter that is proposed or made. interest_ore, costs_ore: what is owed beside it with the letter.
 
-    rates: of its interest, a year. rules: why each amount is asked for.
+    rates: of its interest, percent a year. rules: why each amount is asked for.
     """
 
     letter: str
@@ -86,7 +89,7 @@ class LetterLine:
     open_ore: int
     interest_ore: int
     costs_ore: int
-    rates: str = field(metadata={"table": False})
+    rates: str = field(metadata={"heading": "Percent"})
     rules: tuple[str, ...] = field(metadata={"table": False})
 
 
@@ -142,6 +145,8 @@ class Writer:
         self._lines: list[LetterLine] = []
         self._left_out: list[LeftOut] = []
         self._numbers: list[str] = []
+        self._charge_rows: list[tuple[Any, ...]] = []  # As _CHARGE_COLUMNS.
+        self._line_rows: list[tuple[int, int, int, int, int, str]] = []  # As _LINE_COLUMNS.
         self._assumed_from: datetime.date | None = None
 
     def make(
@@ -157,6 +162,8 @@ class Writer:
         customers = late_customers(self._tx.reader)
         for customer_id, theirs in groupby(chosen, key=lambda claim: claim.customer_id):
             self._letter(kind, customer_id, customers[customer_id], list(theirs), forced=bool(invoices))
+        self._tx.insert_many(Charge, _CHARGE_COLUMNS, self._charge_rows)
+        self._tx.insert_many(ReminderLine, _LINE_COLUMNS, self._line_rows)
         return self._made(kind)
 
     def _named(self, claims: Sequence[LateClaim], invoices: Sequence[str]) -> list[LateClaim]:
@@ -194,21 +201,19 @@ class Writer:
     ) -> None:
         """Write one customer's letter, unless there is too little to ask for."""
         draft = self._draft(kind, customer_id, customer, claims)
-        owed_ore = draft.total_ore - draft.credits_ore
         if draft.total_ore <= 0 or (draft.total_ore < self._least_ore and not forced):
-            self._left_out.append(LeftOut(customer.number, customer.name, self._why_not(draft, owed_ore)))
+            self._left_out.append(LeftOut(customer.number, customer.name, self._why_not(draft)))
             return
         self._write(draft)
 
-    def _why_not(self, draft: Draft, owed_ore: int) -> str:
+    def _why_not(self, draft: Draft) -> str:
+        owed = format_kronor(draft.owed_ore)
         if draft.credits_ore:
             return (
-                f"It owes {format_kronor(owed_ore)} kr and has {format_kronor(-draft.credits_ore)} kr to use: "
+                f"It owes {owed} kr and has {format_kronor(-draft.credits_ore)} kr to use: "
                 "kassabok payment match."
             )
-        return (
-            f"It owes {format_kronor(owed_ore)} kr, and letters begin at {format_kronor(self._least_ore)} kr."
-        )
+        return f"It owes {owed} kr, and letters begin at {format_kronor(self._least_ore)} kr."
 
     def _draft(
         self, kind: str, customer_id: int, customer: LateCustomer, claims: Sequence[LateClaim]
@@ -218,17 +223,19 @@ class Writer:
         for claim, interest in zip(claims, interests, strict=True):
             claimed_ore = sum(c.amount_ore for c in claim.charges if c.kind == "interest")
             if interest.amount_ore > claimed_ore:
-                rule = _interest_rule(claim, interest)
+                rule = _interest_rule(claim.interest, claim.due_agreed)
                 charges.append(NewCharge(claim, "interest", interest.amount_ore - claimed_ore, rule))
             if interest.assumed_from and (
                 self._assumed_from is None or interest.assumed_from < self._assumed_from
             ):
                 self._assumed_from = interest.assumed_from
         charges += self._fees_of(kind, customer, claims)
-        owed_ore = sum(c.open_ore + c.interest_ore + c.costs_ore for c in claims)
-        owed_ore += sum(c.amount_ore for c in charges)
+        owed_ore = sum(claim.owed_ore for claim in claims) + sum(c.amount_ore for c in charges)
+        by_claim: dict[int, list[NewCharge]] = {}
+        for charge in charges:
+            by_claim.setdefault(charge.claim.claim_id, []).append(charge)
         credits_ore = -min(customer.credit_ore, owed_ore)
-        return Draft(kind, customer_id, customer, claims, interests, charges, credits_ore)
+        return Draft(kind, customer_id, customer, claims, interests, by_claim, owed_ore, credits_ore)
 
     def _fees_of(self, kind: str, customer: LateCustomer, claims: Sequence[LateClaim]) -> list[NewCharge]:
         """What the letter itself costs the customer, by the law."""
@@ -242,9 +249,11 @@ class Writer:
         tx, on = self._tx, self._on
         due = on + datetime.timedelta(days=self._days[draft.kind])
         number = tx.number(draft.kind, on)
-        new = [
-            (charge, self._insert_charge(draft.customer_id, charge, source=number))
-            for charge in draft.charges
+        booked = [
+            part
+            for charges in draft.charges.values()
+            for charge in charges
+            if (part := self._add_charge(draft.customer_id, charge, source=number))
         ]
         lines = []
         for claim in draft.claims:
@@ -267,7 +276,9 @@ class Writer:
             total_ore=draft.total_ore,
         )
         for (claim, interest_ore, costs_ore), interest in zip(lines, draft.interests, strict=True):
-            self._write_line(letter_id, claim, interest_ore, costs_ore, interest)
+            segments = write_segments(interest.segments)
+            row = (letter_id, claim.claim_id, claim.open_ore, interest_ore, costs_ore, segments)
+            self._line_rows.append(row)
             self._lines.append(_shown(draft, number, claim, interest_ore, costs_ore, interest, on))
         event = ReminderMade if draft.kind == "reminder" else DemandMade
         tx.publish(
@@ -278,50 +289,23 @@ class Writer:
                 on=on,
                 due_on=due,
                 total_ore=draft.total_ore,
-                charges=tuple(
-                    ChargePart(row, charge.kind, charge.claim.invoice, charge.amount_ore, self._booked)
-                    for charge, row in new
-                ),
+                charges=tuple(booked),
             )
         )
         self._numbers.append(number)
         tx.queue_outgoing("letter.copy", kind=draft.kind, ref=number)
 
-    def _insert_charge(self, customer_id: int, charge: NewCharge, *, source: str) -> int:
-        return self._tx.insert(
-            Charge,
-            customer_id=customer_id,
-            claim_id=charge.claim.claim_id,
-            kind=charge.kind,
-            date=self._on,
-            amount_ore=charge.amount_ore,
-            open_ore=charge.amount_ore,
-            until=self._on if charge.kind == "interest" else None,
-            source=source,
-            booked=self._booked,
-        )
-
-    def _write_line(
-        self, letter_id: int, claim: LateClaim, interest_ore: int, costs_ore: int, interest: Interest
-    ) -> None:
-        line_id = self._tx.insert(
-            ReminderLine,
-            reminder_id=letter_id,
-            claim_id=claim.claim_id,
-            open_ore=claim.open_ore,
-            interest_ore=interest_ore,
-            costs_ore=costs_ore,
-        )
-        for segment in interest.segments:
-            self._tx.insert(
-                ReminderInterest,
-                reminder_line_id=line_id,
-                from_date=segment.starts,
-                to_date=segment.ends,
-                base_ore=segment.base_ore,
-                rate_e4=segment.rate_e4,
-                amount_ore=segment.amount_ore,
-            )
+    def _add_charge(self, customer_id: int, charge: NewCharge, *, source: str) -> ChargePart | None:
+        """Add a charge, at once where it is booked now: the event tells it then."""
+        day = self._on.isoformat()
+        until = day if charge.kind == "interest" else None
+        amount_ore, claim = charge.amount_ore, charge.claim
+        row = (customer_id, claim.claim_id, charge.kind, day, amount_ore, amount_ore, until, source)
+        if not self._booked:
+            self._charge_rows.append(row)
+            return None
+        charge_id = self._tx.insert(Charge, **dict(zip(_CHARGE_COLUMNS, row, strict=True)), booked=True)
+        return ChargePart(charge_id, charge.kind, claim.invoice, amount_ore, booked=True)
 
     def _ocr(self, draft: Draft, number: str) -> str:
         """The invoice's where the letter is about one; a letter about several has its own, which pays them all."""
@@ -390,14 +374,18 @@ class Fees:
         return charges
 
 
-def _interest_rule(claim: LateClaim, interest: Interest) -> str:
-    terms = terms_of(claim)
-    if terms is None or not interest.segments:
+@lru_cache(maxsize=64)
+def _interest_rule(text: str, due_agreed: bool) -> str:
+    """By what law an invoice bears interest, and how much. text: its terms."""
+    terms = read_terms(text)
+    if terms is None:
         return ""
     percent = format_decimal((Decimal(terms.percent_e4) / E4).normalize())
     rate = f"the reference rate and {percent} points" if terms.over_reference else f"{percent} % as agreed"
-    law = "3 and 6 §§" if claim.due_agreed else "4 and 6 §§"
-    return f"Interest from {interest.segments[0].starts} at {rate} (räntelagen {law})."
+    since, law = (
+        ("the due day", "3 and 6 §§") if due_agreed else ("thirty days from the demand", "4 and 6 §§")
+    )
+    return f"Interest by the day after {since}, at {rate} (räntelagen {law})."
 
 
 def _shown(
@@ -409,7 +397,7 @@ def _shown(
     interest: Interest,
     on: datetime.date,
 ) -> LetterLine:
-    rates = dict.fromkeys(in_percent(segment.rate_e4) for segment in interest.segments)
+    rates = dict.fromkeys(in_percent(segment.rate_e4) for segment in interest.segments if segment.amount_ore)
     return LetterLine(
         letter=number,
         customer=draft.customer.number,
@@ -420,6 +408,6 @@ def _shown(
         open_ore=claim.open_ore,
         interest_ore=interest_ore,
         costs_ore=costs_ore,
-        rates=", ".join(rates),
-        rules=tuple(charge.rule for charge in draft.charges if charge.claim is claim),
+        rates=" ".join(rates),
+        rules=tuple(charge.rule for charge in draft.charges.get(claim.claim_id, ())),
     )

@@ -87,7 +87,11 @@ class Reminder(Table, table=True):
 
 
 class ReminderLine(Table, table=True):
-    """A claim on a letter. open_ore: what was open of it; interest_ore, costs_ore: what was owed beside it then."""
+    """A claim on a letter. open_ore: what was open of it; interest_ore, costs_ore: what was owed beside it then.
+
+    segments: how all its interest was worked out, from the first day: JSON of rows of first and last day, the sum, the
+    yearly percent in ten-thousandths, and the interest in öre (see interest.py).
+    """
 
     __tablename__ = "reminder_line"
     id: int = Field(primary_key=True)
@@ -96,21 +100,7 @@ class ReminderLine(Table, table=True):
     open_ore: int
     interest_ore: int
     costs_ore: int
-
-
-class ReminderInterest(Table, table=True):
-    """How the interest on a letter's claim was worked out: days on a sum at a rate. rate_e4: percent a year, in
-    ten-thousandths. amount_ore: the segments of a claim add up to its interest, from the first day of all.
-    """
-
-    __tablename__ = "reminder_interest"
-    id: int = Field(primary_key=True)
-    reminder_line_id: int = Field(foreign_key="reminder_line.id", index=True)
-    from_date: datetime.date
-    to_date: datetime.date
-    base_ore: int
-    rate_e4: int
-    amount_ore: int
+    segments: str = "[]"
 
 
 class Charge(Table, table=True):
@@ -131,7 +121,7 @@ class Charge(Table, table=True):
     open_ore: int
     waived_ore: int = 0
     until: datetime.date | None = None
-    source: str = Field(default="", index=True)
+    source: str = ""
     booked: bool = False
 
     __table_args__ = (

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
-from kassabok.core.collection.interest import Calculator, Segment
+from kassabok.core.collection.interest import Calculator, Segment, read_segments
 from kassabok.core.collection.late_claims import (
     LateClaim,
     Steps,
@@ -235,13 +235,13 @@ def letter(reader: Reader, number: str) -> LetterView:
         id=row[0],
     )
     segments = [
-        _segment_row(invoice, Segment(_day(starts), _day(ends), base_ore, rate_e4, amount_ore))
-        for invoice, starts, ends, base_ore, rate_e4, amount_ore in reader.rows(
-            "SELECT c.invoice_number, s.from_date, s.to_date, s.base_ore, s.rate_e4, s.amount_ore "
-            "FROM reminder_line l JOIN reminder_interest s ON s.reminder_line_id = l.id "
-            "JOIN claim c ON c.id = l.claim_id WHERE l.reminder_id = :id ORDER BY l.id, s.from_date",
+        _segment_row(invoice, segment)
+        for invoice, kept in reader.rows(
+            "SELECT c.invoice_number, l.segments FROM reminder_line l JOIN claim c ON c.id = l.claim_id "
+            "WHERE l.reminder_id = :id ORDER BY l.id",
             id=row[0],
         )
+        for segment in read_segments(kept)
     ]
     return LetterView(
         letter=number,
@@ -282,11 +282,12 @@ def _day(text: str) -> datetime.date:
 def charges(
     reader: Reader, *, customer: str = "", invoice: str = "", source: str = "", open_only: bool = False
 ) -> list[ChargeRow]:
-    """Fees and interest that were claimed, the oldest first."""
+    """Fees and interest that were claimed, the oldest first. source: the letter that claimed them."""
     conditions = {
         "k.number = :customer": customer,
         "c.invoice_number = :invoice": invoice,
-        "h.source = :source": source,
+        "h.source = :source AND h.claim_id IN (SELECT l.claim_id FROM reminder r "
+        "JOIN reminder_line l ON l.reminder_id = r.id WHERE r.number = :source)": source,
         "h.open_ore > 0": open_only,
     }
     where = " AND ".join(condition for condition, value in conditions.items() if value) or "1 = 1"

@@ -21,6 +21,7 @@ from kassabok.core.collection.model import (
     Interruption,
     PlanClaim,
     Reminder,
+    ReminderLine,
 )
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import (
@@ -187,8 +188,10 @@ def waive(
 
 def _charges_named(tx: Transaction, number: str) -> list[Charge]:
     """The charges of an invoice, or those that a letter claimed. Raises NotFound."""
-    if tx.find(Reminder, number=number) is not None:
-        return tx.all(Charge, source=number)
+    letter = tx.find(Reminder, number=number)
+    if letter is not None:
+        lines = tx.all(ReminderLine, reminder_id=letter.id)
+        return [c for line in lines for c in tx.all(Charge, claim_id=line.claim_id) if c.source == number]
     return tx.all(Charge, claim_id=claim_of(tx, number).id)
 
 
@@ -373,7 +376,7 @@ def agree_instalments(
                 tx, tx.get(Claim, claims[0].claim_id), "instalment_fee", fee_ore, on=on, source=number
             ),
         )
-    total_ore = sum(c.open_ore + c.interest_ore + c.costs_ore for c in claims)
+    total_ore = sum(claim.owed_ore for claim in claims)
     total_ore += sum(fee.amount_ore for fee in fees)
     if total_ore < terms.parts * ORE:
         raise Refused(

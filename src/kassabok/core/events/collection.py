@@ -19,7 +19,7 @@ class ChargePart(NamedTuple):
 
 
 class ReminderMade(Event, frozen=True, kw_only=True):
-    """A customer was reminded of late claims. charges: what the letter itself adds to them."""
+    """A customer was reminded of late claims. charges: what it adds to them that is booked now; most often nothing."""
 
     KIND: ClassVar[str] = "reminder"
     SAYS: ClassVar[str] = "Reminder {ref} was made: {total_ore} kr, to be paid by {due_on}."
@@ -31,7 +31,7 @@ class ReminderMade(Event, frozen=True, kw_only=True):
 
 
 class DemandMade(Event, frozen=True, kw_only=True):
-    """A demand letter (inkassokrav) was made for late claims. charges: what the letter itself adds to them."""
+    """A demand letter (inkassokrav) was made for late claims. charges: as of a reminder."""
 
     KIND: ClassVar[str] = "demand"
     SAYS: ClassVar[str] = "Demand letter {ref} was made: {total_ore} kr, to be paid by {due_on}."

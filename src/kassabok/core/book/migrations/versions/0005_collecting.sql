@@ -834,8 +834,6 @@ CREATE INDEX ix_charge_customer_open ON charge (customer_id, open_ore)
 --
 CREATE INDEX ix_charge_open ON charge (open_ore)
 --
-CREATE INDEX ix_charge_source ON charge (source)
---
 CREATE INDEX ix_claim_hold_claim_id ON claim_hold (claim_id)
 --
 CREATE INDEX ix_interruption_claim_id ON interruption (claim_id)
