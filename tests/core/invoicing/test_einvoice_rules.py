@@ -50,6 +50,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with open_office(tmp_path_factory.mktemp("rules")) as office:
         for key, value in COMPANY.items():
             office.setting(key, value)
+        office.product("CUP", "79.90", gtin="7310865004703", includes_vat=True)
         yield office
 
 
@@ -90,7 +91,7 @@ class Story:
         kind = chance.choice(["domestic", "public", "eu", "export"])
         lines = [
             goods(sku, chance.randint(1, 6), discount_e4=chance.choice([0, 0, 1000, 333, 1250]))
-            for sku in chance.sample(["MUG", "TEA", "BOOK"], chance.randint(1, 3))
+            for sku in chance.sample(["MUG", "TEA", "BOOK", "CUP"], chance.randint(1, 4))
         ]
         if chance.random() < 0.6:
             lines.append(freight(chance.randint(1, 250)))

@@ -5,7 +5,7 @@ amount then is not its quantity times its price to the öre, the price gives way
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from kassabok.core.invoicing.documents import LEGAL_NOTES, invoice_copy, invoice
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
 from kassabok.core.invoicing.reports.rows import LineView
 from kassabok.core.money import MILLI, round_half_away
+from kassabok.core.texts import one_line
 from kassabok.formats.einvoice.codes import codes
 from kassabok.formats.einvoice.record import (
     Allowance,
@@ -234,7 +235,7 @@ class _Document:
             currency=CURRENCY,
             tax_currency="",
             buyer_reference=_buyer_reference(view, self._buyer),
-            order=view.buyer_order,
+            order=one_line(view.buyer_order),
             contract="",
             despatch=view.deliveries[0] if view.deliveries else "",
             accounting="",
@@ -248,7 +249,7 @@ class _Document:
             allowances=tuple(self._charge(line) for line in charged),
             taxes=self._taxes(),
             totals=self._totals(charged),
-            notes=(_on_one_line(view.note),) if view.note else (),  # One at most (PEPPOL-EN16931-R002).
+            notes=(one_line(view.note),) if view.note else (),  # One at most (PEPPOL-EN16931-R002).
             attachments=tuple(self._attachments(with_pdf=with_pdf)),
             deliver_to=self._deliver_to(),
         )
@@ -296,7 +297,7 @@ class _Document:
             postcode=text("company.postcode"),
             city=text("company.city"),
             country=text("company.country"),
-            contact=self._view.our_reference or text("company.name"),
+            contact=one_line(self._view.our_reference) or text("company.name"),
             phone=text("company.phone"),
             email=text("company.email"),
             endpoint=endpoint,
@@ -320,7 +321,7 @@ class _Document:
             postcode=view.postcode,
             city=view.city,
             country=view.country,
-            contact=view.your_reference or buyer.contact,
+            contact=one_line(view.your_reference or buyer.contact),
             endpoint=endpoint,
         )
 
@@ -367,6 +368,8 @@ class _Document:
 
     def _line(self, line: LineView) -> InvoiceLine:
         quantity = Decimal(line.quantity_milli * self._sign) / MILLI
+        if line.unit_price < 0:  # A price is not below zero (BR-27): less of it is.
+            quantity, line = -quantity, replace(line, unit_price=-line.unit_price)
         net_ore = line.net_ore * self._sign
         price, charges_ore = _priced(line, quantity, net_ore, include_vat=self._view.prices_include_vat)
         category, rate = self._category(line.vat_class, line.vat_percent)
@@ -376,7 +379,7 @@ class _Document:
         return InvoiceLine(
             line=0,
             number=str(line.position),
-            text=_on_one_line(line.text),
+            text=one_line(line.text),
             quantity=quantity,
             unit=line.unit,
             net_cents=net_ore,
@@ -392,7 +395,7 @@ class _Document:
 
     def _charge(self, line: LineView) -> Allowance:
         category, rate = self._category(line.vat_class, line.vat_percent)
-        return Allowance(line.net_ore * self._sign, _on_one_line(line.text), category, rate)
+        return Allowance(line.net_ore * self._sign, one_line(line.text), category, rate)
 
     def _taxes(self) -> tuple[TaxRow, ...]:
         """One row a category and rate: two classes with the same rate are the same to the buyer."""
@@ -496,10 +499,6 @@ def _endpoint(buyer: _Buyer, country: str) -> PartyId | None:
     return PartyId(ORG_NR_SCHEME, ten_digits(buyer.org_nr))
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _id_of(peppol_id: str) -> PartyId | None:
     scheme, _, number = peppol_id.partition(":")
     return PartyId(scheme, number) if number else None
@@ -509,7 +508,7 @@ def _buyer_reference(view: InvoiceView, buyer: _Buyer) -> str:
     """What the buyer wants on it: what the invoice was given, but rather his code than the name of his contact."""
     if buyer.buyer_reference and view.your_reference in ("", buyer.contact):
         return buyer.buyer_reference
-    return view.your_reference
+    return one_line(view.your_reference)
 
 
 def _buyer(reader: Reader, number: str) -> _Buyer:
