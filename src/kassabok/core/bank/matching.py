@@ -30,6 +30,13 @@ _TOGETHER = tuple(
         ("p.number", "instalment_plan p JOIN plan_claim l ON l.plan_id = p.id"),
     )
 )
+#: What Kronofogden names a case by when it pays out what it has collected, most often a part of what is owed: our
+#: number or its own. Short ones could be anything.
+_CASES = tuple(
+    f"SELECT {wanted} AS wanted, {_COLUMNS} FROM collection_case k JOIN case_claim l ON l.case_id = k.id "
+    f"JOIN claim c ON c.id = l.claim_id WHERE {wanted} IN (:among) AND length({wanted}) > 5 ORDER BY c.due_date, c.id"
+    for wanted in ("k.number", "k.authority_ref")
+)
 REVERSAL = "The bank took back an earlier line."
 _MOST_NAMED = 3  # A reason names the invoices where they are this few.
 
@@ -92,6 +99,7 @@ class OpenItems:
         self._by_ocr: dict[str, OpenItem] = {}
         self._by_number: dict[str, OpenItem] = {}
         self._together: dict[str, list[OpenItem]] = {}
+        self._cases: set[str] = set()
         values: set[str] = set()
         for payment in payments:
             values.update(_values(payment))
@@ -106,10 +114,12 @@ class OpenItems:
             sql = f"SELECT {_COLUMNS} FROM claim c WHERE c.{column} IN (:among)"
             for row in tx.reader.among(sql, values):
                 self._keep(OpenItem(*row))
-        for sql in _TOGETHER:
+        for sql in (*_TOGETHER, *_CASES):
             for row in tx.reader.among(sql, values):
                 item = self._keep(OpenItem(*row[1:]))
                 self._together.setdefault(row[0], []).append(item)
+                if sql in _CASES:
+                    self._cases.add(row[0])
 
     def _keep(self, item: OpenItem) -> OpenItem:
         known = self._by_number.setdefault(item.invoice_number, item)
@@ -132,7 +142,8 @@ class OpenItems:
         if payment.amount_ore <= 0:
             return Match(reason="Money out.")
         structured = structured_references(payment)
-        parts = self._parts(structured)
+        cases = [r for r in payment.references if r.kind == "text" and r.value in self._cases]
+        parts = self._parts([*structured, *cases])
         if parts:
             return _by_reference(payment, parts)
         return self._by_text(payment, structured)

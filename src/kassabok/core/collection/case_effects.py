@@ -52,7 +52,7 @@ def move_cases(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
 
 
 def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
-    """Remove the papers of a customer's cases and what was said in them: the law has kept them to the end of its time."""
+    """Remove the papers of a customer's cases and what was said in them: the time that they are kept is over."""
     customer = tx.find(Customer, number=event.ref)
     for case in tx.all(CollectionCase, customer_id=customer.id) if customer else ():
         tx.detach(kind="case", ref=case.number)
