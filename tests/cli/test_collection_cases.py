@@ -51,7 +51,7 @@ def test_a_case_is_filed_on_paper_and_told_of_by_letters(trader: Trader, tmp_pat
     letter.write_text("Utslag", encoding="utf-8")
     told = trader(*on_case, "--says", "decision", "--date", "2026-07-10", "--attach", str(letter))
     assert told == (
-        "Case BF2026-0001: Kronofogden told of decision; it is decided now.\n"
+        "Case BF2026-0001: Kronofogden told of decision; its state is decided.\n"
         "Case BF2026-0001 goes on to enforcement: 2 564,25 kr.\n"
     )
     trader(*on_case, "--says", "account", "--amount", "500", "--date", "2026-08-01")

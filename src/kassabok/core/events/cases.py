@@ -34,7 +34,7 @@ class CaseAnswered(Event, frozen=True, kw_only=True):
     """Kronofogden said something of a case. state: after it. charges: what that adds to what is owed."""
 
     KIND: ClassVar[str] = "case"
-    SAYS: ClassVar[str] = "Case {ref}: Kronofogden told of {answer}; it is {state} now."
+    SAYS: ClassVar[str] = "Case {ref}: Kronofogden told of {answer}; its state is {state}."
     case_id: int
     on: date
     answer: str

@@ -40,7 +40,7 @@ def decode(data: bytes) -> KfmFile:
     raise BadFile(
         "kfm.paper",
         "An answer on paper cannot be read by a program.",
-        hint="kassabok collection answer --case NO --decided tells what a letter says.",
+        hint="kassabok collection answer --case NO --says decision tells what a letter says.",
     )
 
 
