@@ -316,6 +316,7 @@ def pdf(
 
 
 app.command()(invoice_electronic.peppol)
+app.command()(invoice_electronic.attach)
 app.command()(invoice_electronic.send)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
-from kassabok.cli.frame.values import one_of
+from kassabok.cli.frame.values import named, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def peppol(
         if check:
             lacking = [each for number in numbers for each in missing(reader, number, on=ctx.obj.today)]
     if check:
-        ctx.obj.show(lacking, title="Missing for e-invoices", empty="Nothing is missing.", row_class=Missing)
+        ctx.obj.show(lacking, draw=lambda screen: _missing_lines(lacking, screen), row_class=Missing)
         if lacking:
             raise typer.Exit(ExitCode.INCOMPLETE)
         return
@@ -114,6 +114,26 @@ def _missing_lines(lacking: "Sequence[Missing]", screen: "Screen") -> list[str]:
         lines += hang("", "  ", f"{each.invoice}: {each.missing}", screen.width or 1000)
         lines += hang("  ", "    ", each.mend, screen.width or 1000)
     return lines or ["Nothing is missing."]
+
+
+def attach(
+    ctx: Ctx,
+    no: Annotated[str, typer.Argument(help="The number of the invoice or credit note.", **named("NO"))],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="PDF, PNG, JPEG, CSV, XLSX or ODS.")],
+) -> None:
+    """Keep files that go with an invoice: in its e-invoice, and beside the PDF when it is mailed.
+
+    Example: kassabok invoice attach F2026-0001 timmar.pdf
+    """
+    from kassabok.core.invoicing.documents import attach as keep
+    from kassabok.core.trace import as_stored
+
+    contents = [(Path(file).name, ctx.obj.read_bytes(file)) for file in files]
+    with ctx.obj.transaction() as tx:
+        number = as_stored(tx.reader, no, "invoice")
+        for name, data in contents:
+            keep(tx, number, name, data)
+    ctx.obj.show_steps(tx)
 
 
 def send(

@@ -2,19 +2,22 @@
 
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 from pypdf import PdfReader
 from tests.core.invoicing.office import Office, goods
+from tests.peppol_checker import Checker
 from tests.story import TODAY, snapshot
 
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.invoicing.einvoice import e_invoice, hybrid, missing
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.core.parties import service as parties
-from kassabok.formats.einvoice import cii_out, detect
+from kassabok.core.sales import prepaid as paying
+from kassabok.formats.einvoice import cii_out, detect, ubl_out
 
 
 def codes(office: Office, number: str) -> list[str]:
@@ -154,3 +157,36 @@ def test_a_pdf_carries_the_invoice_as_factur_x_wants_it(office: Office) -> None:
     assert metadata.findtext(".//{http://www.aiim.org/pdfa/ns/id/}part") == "3"
     page = reader.pages[0].extract_text()
     assert number in page
+
+
+def test_what_was_paid_in_a_web_shop_is_prepaid(office: Office, samples: Path, tmp_path: Path) -> None:
+    ready(office)
+    buyer = office.customer(
+        "Kaffe Oslo AS", country="NO", city="Oslo", peppol_id="0192:987654325", buyer_reference="Kari"
+    )
+    order = office.order(buyer, goods("MUG", 2))
+    with office.doing() as tx:
+        paying.pay(tx, order, means="stripe", on=TODAY, reference="pi_2")
+    invoice = e_invoice(office.book.reader, office.last_invoice(), on=TODAY)
+    assert (invoice.totals.gross_cents, invoice.totals.prepaid_cents, invoice.totals.payable_cents) == (
+        200_00,
+        200_00,
+        0,
+    )
+    assert [row.category for row in invoice.taxes] == ["G"]
+    assert Checker(samples).findings(tmp_path, {"a.xml": ubl_out.write(invoice)}) == []
+
+
+def test_a_payment_that_comes_later_is_not_on_it(office: Office) -> None:
+    ready(office)
+    number = office.owed(office.customer(org_nr="556016-0680", contact="Eva Ek"), 100)
+    before = e_invoice(office.book.reader, number, on=TODAY)
+    office.pay(100, number)
+    assert e_invoice(office.book.reader, number, on=TODAY) == before
+
+
+def test_a_sole_trader_is_found_by_the_number_that_no_invoice_shows(office: Office) -> None:
+    ready(office)
+    number = office.owed(office.customer("Bo Berg", org_nr="19811218-9876", contact="Bo"), 100)
+    buyer = e_invoice(office.book.reader, number, on=TODAY).buyer
+    assert (buyer.endpoint, buyer.numbers) == (("0007", "8112189876"), ())

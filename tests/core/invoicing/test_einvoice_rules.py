@@ -11,7 +11,7 @@ from tests.core.invoicing.office import Office, freight, goods, open_office
 from tests.peppol_checker import Checker
 from tests.story import TODAY
 
-from kassabok.core.invoicing.documents import keep_copy
+from kassabok.core.invoicing.documents import attach, keep_copy
 from kassabok.core.invoicing.einvoice import e_invoice
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.formats.einvoice import cii_out, detect, ubl_out
@@ -183,14 +183,7 @@ def test_the_printed_copy_lies_in_it(
     number = office.owed(buyers["domestic"], 100)
     with office.doing() as tx:
         keep_copy(tx, number)
-        tx.attach(
-            b"dag;tim\n1;2\n",
-            media_type="text/csv",
-            kind="invoice",
-            ref=number,
-            role="attachment",
-            name="tid.csv",
-        )
+        attach(tx, number, "tid.csv", b"dag;tim\n1;2\n")
     invoice = e_invoice(office.book.reader, number, on=TODAY)
     assert [(each.name, each.media_type) for each in invoice.attachments] == [
         (f"Faktura {number}.pdf", "application/pdf"),

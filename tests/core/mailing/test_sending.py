@@ -16,8 +16,9 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.book.file import Book
 from kassabok.core.consent.forgetting import forget
-from kassabok.core.errors import Refused
+from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import Ref
+from kassabok.core.invoicing.documents import attach
 from kassabok.core.invoicing.sending import Way, send, unsent
 from kassabok.core.mailing import sending
 from kassabok.core.mailing.folder import put
@@ -25,6 +26,7 @@ from kassabok.core.mailing.queue import queue
 from kassabok.core.mailing.reports import mail
 from kassabok.core.mailing.sending import Outcome, only_sender, send_all
 from kassabok.core.mailing.texts import words
+from kassabok.formats.einvoice import detect
 from kassabok.formats.errors import BadFile
 from kassabok.formats.mail import Letter
 from kassabok.net.smtp import Postman, Server, server_of
@@ -87,6 +89,37 @@ def test_an_invoice_goes_with_its_pdf_and_only_once(office: Office, inbox: Inbox
     found = mail(office.book.reader, number)
     assert (found.state, found.tries) == ("sent", 1)
     office.sound()
+
+
+def test_files_of_an_invoice_go_with_it_and_the_e_invoice_where_it_is_asked_for(
+    office: Office, inbox: Inbox
+) -> None:
+    number = office.owed(buyer(office), 100)
+    with office.doing() as tx:
+        attach(tx, number, "timmar.csv", b"dag;tim\n1;2\n")
+        attach(tx, number, "timmar.csv", b"dag;tim\n1;3\n")
+        attach(tx, number, "karta.png", b"\x89PNG\r\n\x1a\n")
+        send(tx, number, Way("email", xml=True))
+    sent_to(office, inbox)
+    [got] = inbox.mails
+    files = {each.get_filename(): each for each in got.iter_attachments()}
+    assert list(files) == [f"Faktura {number}.pdf", "timmar.csv", "karta.png", f"{number}.xml"]
+    assert files["timmar.csv"].get_content() == "dag;tim\n1;3\n"
+    xml = files[f"{number}.xml"].get_payload(decode=True)
+    assert isinstance(xml, bytes)
+    assert [each.name for each in detect.read(xml).attachments] == [
+        f"Faktura {number}.pdf",
+        "timmar.csv",
+        "karta.png",
+    ]
+    with office.doing() as tx, pytest.raises(BadFile) as bad:
+        attach(tx, number, "film.mp4", b"\0\1\2\3")
+    assert bad.value.code == "evidence.kind"
+    with office.doing() as tx, pytest.raises(BadFile) as bad:
+        attach(tx, number, "brev.txt", b"Hej")
+    assert bad.value.code == "einvoice.attachment"
+    with office.doing() as tx, pytest.raises(NotFound):
+        attach(tx, "F2026-9999", "a.pdf", b"%PDF-1.7")
 
 
 def test_the_same_letter_is_the_same_at_each_try(office: Office, inbox: Inbox) -> None:

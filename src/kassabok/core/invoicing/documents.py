@@ -12,11 +12,13 @@ from kassabok.core.book.documents import KeptFile, kept_file
 from kassabok.core.book.letterhead import address_lines, seller
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
+from kassabok.core.errors import NotFound
 from kassabok.core.events import DocumentKept, Ref
 from kassabok.core.identifiers import is_personal
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
 from kassabok.core.invoicing.reports.receipts import ReceiptView, receipt
 from kassabok.core.invoicing.reports.rows import LineView, VatView
+from kassabok.core.texts import one_line
 from kassabok.formats.documents.record import (
     DocumentLine,
     Invoice,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from kassabok.core.book.transaction import Transaction
 
 PDF = "application/pdf"
+ATTACHMENT = "attachment"  #: The role of files that go with an invoice.
 HUNDRED = 100
 
 #: What the law wants said of a sale without VAT, by its treatment. The document itself prints the words of the domestic
@@ -115,6 +118,28 @@ def _keep(tx: "Transaction", document: Invoice | Receipt, language: Language, of
     name = f"{word} {of.number}.pdf".replace("/", "-")
     sha256 = tx.attach(pdf, media_type=PDF, kind=of.kind, ref=of.number, role="pdf", name=name)
     tx.publish(DocumentKept(ref=of.number, origins=(of,), sha256=sha256))
+
+
+def attach(tx: "Transaction", number: str, name: str, data: bytes) -> DocumentKept:
+    """Keep a file that goes with an invoice when it is sent: in the e-invoice, and beside the PDF.
+
+    Raises NotFound, and BadFile for a kind that no e-invoice carries.
+    """
+    from kassabok.formats.einvoice.attachable import attachable
+
+    if tx.reader.value("SELECT 1 FROM invoice WHERE number = :number", number=number) is None:
+        raise NotFound("invoice.unknown", f"There is no invoice {number}.", hint="kassabok invoice list")
+    sha256 = tx.attach(
+        data,
+        media_type=attachable(name, data),
+        kind="invoice",
+        ref=number,
+        role=ATTACHMENT,
+        name=one_line(name),
+    )
+    event = DocumentKept(ref=number, origins=(Ref("invoice", number),), sha256=sha256)
+    tx.publish(event)
+    return event
 
 
 # Documents

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kassabok.core.book.documents import KeptFile
+from kassabok.core.book.documents import KeptFile, kept_files
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import Settings, settings_of
 from kassabok.core.errors import Refused
 from kassabok.core.identifiers import ORG_NR_SCHEME, ten_digits
-from kassabok.core.invoicing.documents import LEGAL_NOTES, invoice_copy, invoice_document
+from kassabok.core.invoicing.documents import ATTACHMENT, LEGAL_NOTES, invoice_copy, invoice_document
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
 from kassabok.core.invoicing.reports.rows import LineView
 from kassabok.core.money import MILLI, round_half_away
@@ -424,7 +424,7 @@ class _Document:
         charges_ore = sum(line.net_ore for line in charged) * sign
         gross_ore = (view.net_ore + view.vat_ore) * sign
         total_ore = view.total_ore * sign
-        prepaid_ore = prepaid(self._reader, view.invoice)
+        prepaid_ore = min(prepaid(self._reader, view.invoice), max(total_ore, 0))
         return Totals(
             lines_cents=view.net_ore * sign - charges_ore,
             allowances_cents=0,
@@ -441,9 +441,8 @@ class _Document:
         copy = invoice_copy(self._reader, self._view.invoice) if with_pdf else None
         if copy is not None:
             yield _attached(copy)
-        for name, media_type, sha256, data in self._reader.rows(_ATTACHED, invoice=self._view.invoice):
-            if media_type in codes().media_types:
-                yield _attached(KeptFile(name, media_type, sha256, data))
+        for file in kept_files(self._reader, kind="invoice", ref=self._view.invoice, role=ATTACHMENT):
+            yield _attached(file)
 
 
 _GTINS = """
@@ -451,19 +450,14 @@ SELECT l.position, p.gtin FROM invoice i JOIN invoice_line l ON l.invoice_id = i
 JOIN product p ON p.id = l.product_id WHERE i.number = :invoice AND p.gtin IS NOT NULL
 """
 
-_ATTACHED = """
-SELECT u.name, a.media_type, a.sha256, a.data FROM attachment_use u JOIN attachment a ON a.id = u.attachment_id
-WHERE u.kind = 'invoice' AND u.ref = :invoice AND u.role = 'attachment' ORDER BY u.id
-"""
-
 
 def prepaid(reader: Reader, number: str) -> int:
     """What was paid of an invoice before it was issued, öre: its order was paid in a web shop."""
     return int(
         reader.value(
-            "SELECT coalesce(sum(p.amount_ore), 0) FROM link l JOIN payment p ON p.number = l.effect_ref "
-            "WHERE l.cause_kind = 'invoice' AND l.cause_ref = :number AND l.effect_kind = 'payment' "
-            "AND p.source = 'online'",
+            "SELECT coalesce(sum(amount_ore), 0) FROM payment WHERE source = 'online' AND number IN "
+            "(SELECT effect_ref FROM link WHERE cause_kind = 'invoice' AND cause_ref = :number "
+            "AND effect_kind = 'payment')",
             number=number,
         )
     )

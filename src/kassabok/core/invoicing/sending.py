@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kassabok.core.book.documents import kept_files
 from kassabok.core.book.letterhead import seller
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import MailQueued, Ref
-from kassabok.core.invoicing.documents import keep_copy
+from kassabok.core.invoicing.documents import ATTACHMENT, keep_copy
 from kassabok.core.invoicing.einvoice import e_invoice, file_name
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.invoicing.reports.invoices import InvoiceView, invoice
@@ -97,6 +98,8 @@ def _by_email(tx: Transaction, view: InvoiceView, customer: Customer, way: Way) 
             hint=f"kassabok customer edit {customer.number} --email ADDRESS",
         )
     files = [FileOf("invoice", view.invoice, "pdf")]
+    if kept_files(tx.reader, kind="invoice", ref=view.invoice, role=ATTACHMENT):
+        files.append(FileOf("invoice", view.invoice, ATTACHMENT))
     if way.xml:
         files.append(_kept_xml(tx, view.invoice))
     said = words(tx.folder, view.kind, view.language, facts(tx.reader, view))

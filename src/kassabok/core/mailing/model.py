@@ -60,9 +60,9 @@ class Mail(Table, table=True):
 
 
 class MailFile(Table, table=True):
-    """A file that goes with it: the newest that the book keeps for a thing in a role when it is sent.
+    """Files that go with it: those that the book keeps for a thing in a role when it is sent, of each name the newest.
 
-    It may be made after the commit that queued the mail, as copies of documents are.
+    They may be made after the commit that queued the mail, as copies of documents are.
     """
 
     __tablename__ = "mail_file"

@@ -13,7 +13,7 @@ from kassabok.core.texts import LONGEST_LINE
 
 
 class FileOf(NamedTuple):
-    """A file that the book keeps, or will have kept when the mail goes: of which thing, in which role."""
+    """Files that the book keeps, or will have kept when the mail goes: of which thing, in which role."""
 
     kind: str
     ref: str

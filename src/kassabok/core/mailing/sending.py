@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kassabok.core.book.documents import kept_file
+from kassabok.core.book.documents import kept_files
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused
@@ -200,12 +200,12 @@ def _letter(reader: Reader, mail: Mail, files: list[MailFile], sender: tuple[str
     """The letter with its files. Raises PutOff where a file is not made yet."""
     found = []
     for file in files:
-        kept = kept_file(reader, kind=file.kind, ref=file.ref, role=file.role)
-        if kept is None:
+        kept = kept_files(reader, kind=file.kind, ref=file.ref, role=file.role)
+        if not kept:
             raise PutOff(
                 f"The {file.role} of {file.kind} {file.ref} is not made yet; kassabok check tells why."
             )
-        found.append(LetterFile(kept.name, kept.media_type, kept.data))
+        found += [LetterFile(each.name, each.media_type, each.data) for each in kept]
     name, address = sender
     return Letter(
         sender_name=name,
