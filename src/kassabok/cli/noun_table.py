@@ -67,7 +67,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             "Run a small shop through three months, to look at.",
             verb=True,
         ),
-        Entry("mail", "kassabok.cli.mail", "What goes out by e-mail or into a folder, and what became of it."),
+        Entry("mail", "kassabok.cli.mail", "What goes out by e-mail or folder, and what became of it."),
         Entry("nightly", "kassabok.cli.nightly", "Do what is to be done each night.", verb=True),
         Entry("check", "kassabok.cli.book", "Check that every sum in the book holds.", verb=True),
         Entry("trace", "kassabok.cli.book", "Where a thing came from and where it led.", verb=True),
