@@ -70,8 +70,9 @@ def test_any_text_is_the_body(text: str) -> None:
 @pytest.mark.parametrize("field", ["sender_name", "sender", "to", "subject", "message_id"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x00", "\u2028"])
 def test_no_field_can_end_a_line(field: str, end: str) -> None:
+    broken: Any = {field: f"a{end}Bcc: alla@example.se"}
     with pytest.raises(BadFile) as bad:
-        write(replace(LETTER, **{field: f"a{end}Bcc: alla@example.se"}))
+        write(replace(LETTER, **broken))
     assert bad.value.code == "mail.header"
 
 
@@ -83,7 +84,7 @@ def test_no_name_of_a_file_can_end_a_line() -> None:
 def test_a_domain_of_other_letters_goes_as_idna_and_a_name_of_them_does_not_go() -> None:
     to = str(parsed(replace(LETTER, to="eva@kaféöst.se"))["To"])
     assert to.isascii()
-    assert to.encode().decode("idna") == "eva@kaféöst.se"
+    assert to.removeprefix("eva@").encode().decode("idna") == "kaféöst.se"
     with pytest.raises(BadFile) as bad:
         write(replace(LETTER, to="åsa@kafeost.se"))
     assert bad.value.code == "mail.header"
