@@ -36,6 +36,7 @@ VALUES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(
         ["", "0", "-1", "1e5", "1,5", "NaN", "Infinity", "\ud800", "\0", "9" * 400, "2026-02-30", "=1+1"]
+        + ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-02:00"]
     ),
     st.sampled_from([[], {}, [None], [1], [{}], {"id": 1}, [[]], {"shop_money": 3}]),
 )
@@ -110,3 +111,21 @@ def test_any_bytes(data: bytes) -> None:
     for begin in (b"", b"[", b'{"data": ', b"Name,Lineitem name\n"):
         with suppress(BadFile):
             reader.read(begin + data)
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-02:00"]
+)
+@pytest.mark.parametrize("key", ["date_created_gmt", "date_paid_gmt"])
+def test_a_time_that_no_other_zone_has(key: str, at: str) -> None:
+    first, second = reader.read(json.dumps([{**WOO, key: at}, WOO]).encode()).items
+    assert first.fault is not None
+    assert first.fault.message == f"line 1, [0].{key}: '{at}' is not a time."
+    assert second.order is not None
+
+
+def test_a_time_that_no_other_zone_has_in_a_table() -> None:
+    rows = [{**row, "Created at": "9999-12-31 23:59:59 -0200"} for row in webshop.shopify_rows(SOLD)]
+    (item,) = reader.read(webshop.table(webshop.SHOPIFY_COLUMNS, rows)).items
+    assert item.fault is not None
+    assert item.fault.message.endswith("column Created at: '9999-12-31 23:59:59 -0200' is not a time.")

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -242,10 +242,9 @@ class Node:
         if not text:
             return None
         try:
-            at = datetime.fromisoformat(text)
+            return in_utc(datetime.fromisoformat(text), zone)
         except ValueError as error:
             raise self.bad(key, f"{shown(text)} is not a time") from error
-        return in_utc(at, zone)
 
     def below(self, key: str) -> "Node":
         """An object, empty where there is none."""
@@ -274,7 +273,12 @@ def to_ore(amount: Decimal) -> int:
 
 
 def in_utc(at: datetime, zone: str) -> datetime:
-    """An hour that the clock shows twice, in autumn, is taken for the first of them."""
+    """An hour that the clock shows twice, in autumn, is taken for the first of them.
+
+    Raises ValueError in the first and the last year that there are: beyond them no other zone has a time.
+    """
+    if not MINYEAR < at.year < MAXYEAR:
+        raise ValueError("there is no such year elsewhere")
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 

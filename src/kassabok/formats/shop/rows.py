@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -113,7 +114,8 @@ class Cells:
         for form in forms:
             at = parse_instant(text, form)
             if at is not None:
-                return in_utc(at, zone)
+                with suppress(ValueError):
+                    return in_utc(at, zone)
         raise self.bad(heading, f"{shown(text)} is not a time")
 
 
