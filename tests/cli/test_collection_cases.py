@@ -68,8 +68,8 @@ def test_a_case_is_filed_on_paper_and_told_of_by_letters(trader: Trader, tmp_pat
         "next": "write it off",
         "reply_by": None,
     }
-    for words in (("list",), ("show", "01-2345-26"), ("parked",)):
-        assert max(map(len, trader("collection", *words).splitlines())) <= 80
+    for asked in (("list",), ("show", "01-2345-26"), ("parked",)):
+        assert max(map(len, trader("collection", *asked).splitlines())) <= 80
     trader("collection", "write-off", "BF2026-0001", "--reason", "no-assets", "--date", "2026-09-15")
     assert trader("collection", "list", "--open") == "No cases.\n"
     assert [step["step"] for step in trader.json("collection", "show", "BF2026-0001")["steps"]] == [

@@ -76,13 +76,10 @@ def test_a_payment_in_between_reduces_and_then_withdraws(story: CaseStory) -> No
     story.pay(500)
     assert story.steps(number)[-1] == ("reduce", "filed", 500_00)
     [change] = sent(story, number).entries
-    assert change == Change(
-        kind="reduction",
-        reference=number,
-        on=date(2026, 6, 20),
-        amount_ore=500_00,
-        left_ore=left_ore - 500_00,
-    )
+    assert isinstance(change, Change)
+    assert (change.kind, change.reference, change.on) == ("reduction", number, date(2026, 6, 20))
+    assert (change.amount_ore, change.left_ore) == (500_00, left_ore - 500_00)
+    assert [party.name for party in change.respondents] == ["Kafé Öst AB"]
     story.pay(1800, on=date(2026, 6, 25))
     assert story.see(number).state == "withdrawn"
     assert story.see(number).left_ore == 0

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.formats.kronofogden.cases import APPLICATION, CAFE, ENFORCEMENT, file_of
+from tests.formats.kronofogden.cases import APPLICATION, CAFE, ENFORCEMENT, SHOP, file_of
 
 from kassabok.formats.errors import BadFile
 from kassabok.formats.kronofogden import kassabok_kfm_1 as kfm
@@ -58,6 +58,8 @@ def test_enforcement_and_changes_are_read_back() -> None:
         on=date(2026, 6, 9),
         amount_ore=500_00,
         left_ore=750_00,
+        applicant=SHOP,
+        respondents=(CAFE,),
     )
     [(name, data)] = kfm.encode(file_of(change, replace(change, kind="withdrawal", left_ore=0)))
     assert name == "LVA_ANDRING.D260601"

@@ -5,7 +5,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from tests.formats.kronofogden.cases import APPLICATION, ENFORCEMENT, file_of
+from tests.formats.kronofogden.cases import APPLICATION, CAFE, ENFORCEMENT, SHOP, file_of
 
 from kassabok.formats.errors import BadFile
 from kassabok.formats.kronofogden import paper
@@ -51,12 +51,19 @@ def test_enforcement_and_changes_have_papers_of_their_own() -> None:
     assert "Utslaget i mål BF 01-2345-26 meddelades 2026-07-10" in text
     assert "2 421,44 kr" in text
     change = Change(
-        kind="reduction", reference="BF2026-0001", on=date(2026, 6, 9), amount_ore=500_00, left_ore=750_00
+        kind="reduction",
+        reference="BF2026-0001",
+        on=date(2026, 6, 9),
+        amount_ore=500_00,
+        left_ore=750_00,
+        applicant=SHOP,
+        respondents=(CAFE,),
     )
     name, text = text_of(file_of(change))
     assert name == "BF2026-0001-nedsattning.pdf"
     assert "Nedsättning av krav" in text
-    assert "Kapital som återstår 750,00 kr" in text
+    assert "Svarande Kafé Öst AB Org.nr 556974-1217" in text
+    assert "Krav som återstår 750,00 kr" in text
     name, text = text_of(file_of(replace(change, kind="withdrawal", left_ore=0)))
     assert name == "BF2026-0001-aterkallelse.pdf"
     assert "Sökanden återkallar sin ansökan." in text

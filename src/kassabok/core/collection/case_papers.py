@@ -16,6 +16,7 @@ from kassabok.formats.kronofogden.codec import DEFAULT, codec_of
 from kassabok.formats.kronofogden.record import (
     Application,
     Change,
+    ChangeKind,
     ClaimPart,
     Cost,
     CostKind,
@@ -128,6 +129,28 @@ def enforcement(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> 
             interest_ore=interest_ore,
             costs_ore=costs_ore,
         ),
+    )
+
+
+def change(
+    tx: Transaction,
+    case: CollectionCase,
+    kind: ChangeKind,
+    *,
+    on: datetime.date,
+    amount_ore: int,
+    left_ore: int,
+) -> Change:
+    """What Kronofogden is told when something was paid: a reduction, or that the application is withdrawn."""
+    return Change(
+        kind=kind,
+        reference=case.number,
+        authority_ref=case.authority_ref,
+        on=on,
+        amount_ore=amount_ore,
+        left_ore=left_ore,
+        applicant=_applicant(tx),
+        respondents=(_respondent(tx, case),),
     )
 
 

@@ -45,7 +45,7 @@ from kassabok.core.parties.model import Customer, living_customer
 from kassabok.core.receivables.model import LOSS_REASONS, Claim, Loss
 from kassabok.core.texts import entered_lines
 from kassabok.formats.kronofogden.codec import DEFAULT
-from kassabok.formats.kronofogden.record import Change
+from kassabok.formats.kronofogden.record import ChangeKind
 
 NAMED_LINES = 3  # The ground of a claim names so many lines of its invoice.
 
@@ -377,16 +377,15 @@ def _withdraw(
 
 
 def _tell_change(
-    tx: Transaction, case: CollectionCase, kind: str, *, on: datetime.date, codec: str, amount_ore: int
+    tx: Transaction,
+    case: CollectionCase,
+    kind: ChangeKind,
+    *,
+    on: datetime.date,
+    codec: str,
+    amount_ore: int,
 ) -> int:
-    change = Change(
-        kind="withdrawal" if kind == "withdrawal" else "reduction",
-        reference=case.number,
-        authority_ref=case.authority_ref,
-        on=on,
-        amount_ore=amount_ore,
-        left_ore=left_ore(tx, case),
-    )
+    change = case_papers.change(tx, case, kind, on=on, amount_ore=amount_ore, left_ore=left_ore(tx, case))
     return case_papers.send(tx, case, change, on=on, codec=codec)
 
 

@@ -206,7 +206,7 @@ def _write_party(parent: "etree._Element", name: str, party: Party) -> None:
 
 
 def _write_change(root: "etree._Element", entry: Change) -> None:
-    _sub(
+    element = _sub(
         root,
         "Andring",
         slag=_CHANGE_KINDS[entry.kind],
@@ -216,6 +216,10 @@ def _write_change(root: "etree._Element", entry: Change) -> None:
         belopp=_kronor(entry.amount_ore),
         kvar=_kronor(entry.left_ore),
     )
+    if entry.applicant:
+        _write_party(element, "Sokande", entry.applicant)
+    for respondent in entry.respondents:
+        _write_party(element, "Svarande", respondent)
 
 
 def _write_answer(root: "etree._Element", entry: Answer) -> None:
@@ -268,6 +272,8 @@ def _read_entry(element: "etree._Element") -> Entry:
             on=_day(element, "datum"),
             amount_ore=_ore(_attr(element, "belopp")),
             left_ore=_ore(_attr(element, "kvar")),
+            applicant=next((_read_party(child) for child in _children(element, "Sokande")), None),
+            respondents=tuple(_read_party(child) for child in _children(element, "Svarande")),
         )
     return Answer(
         kind=_known(_ANSWERS, name),

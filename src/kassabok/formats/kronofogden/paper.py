@@ -119,8 +119,7 @@ def _remarks(entry: Application) -> list[str]:
         on = day(entry.decided.on)
         told = f"Utslaget i mål {printable(entry.decided.authority_ref)} meddelades {on}."
         return [
-            f"{told} Utmätning begärs för det belopp som återstår, med ränta tills betalning sker.",
-            "Sökanden begär tillgångsundersökning och är införstådd med att grundavgiften betalas i förskott.",
+            f"{told} Sökanden begär utmätning för det belopp som återstår, med ränta tills betalning sker."
         ]
     enforce = (
         "Sökanden begär verkställighet (utmätning) så snart utslag har meddelats."
@@ -142,14 +141,17 @@ def _change(entry: Change) -> dict[str, Any]:
     return {
         "title": "Nedsättning av krav" if reduced else "Återkallelse av ansökan",
         "facts": _facts(entry.reference, entry.on, entry.authority_ref),
-        "seller": {"name": ""},
-        "parties": [],
+        "seller": {"name": printable(entry.applicant.name) if entry.applicant else ""},
+        "parties": [
+            *([_party("Sökande", entry.applicant)] if entry.applicant else []),
+            *(_party("Svarande", respondent) for respondent in entry.respondents),
+        ],
         "parts": [],
         "ground_title": "",
         "ground": "",
         "sums": sums,
         "total": _marks.amount(entry.left_ore),
-        "total_label": "Kapital som återstår",
+        "total_label": "Krav som återstår",
         "remarks": [text],
         "signature": True,
     }

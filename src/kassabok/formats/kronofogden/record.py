@@ -13,6 +13,7 @@ from typing import Literal
 PartyKind = Literal["company", "private", "public"]
 PartKind = Literal["capital", "reminder", "collection", "compensation", "other"]
 CostKind = Literal["application", "representative", "own_work", "other"]
+ChangeKind = Literal["reduction", "withdrawal"]
 AnswerKind = Literal[
     "receipt",
     "confirmation",
@@ -122,14 +123,18 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What an application is changed by, since something was paid. left_ore: of the principal, afterwards."""
+    """What an application is changed by, since something was paid or credited. left_ore: of what it asks for
+    afterwards, beside interest that runs on.
+    """
 
-    kind: Literal["reduction", "withdrawal"]
+    kind: ChangeKind
     reference: str
     authority_ref: str = ""
     on: date
     amount_ore: int
     left_ore: int
+    applicant: Party | None = None
+    respondents: tuple[Party, ...] = ()
 
     @property
     def sum_ore(self) -> int:
