@@ -385,7 +385,7 @@ def _interest_rule(text: str, due_agreed: bool) -> str:
     since, law = (
         ("the due day", "3 and 6 §§") if due_agreed else ("thirty days from the demand", "4 and 6 §§")
     )
-    return f"Interest by the day after {since}, at {rate} (räntelagen {law})."
+    return f"Interest from the day after {since}, at {rate} (räntelagen {law})."
 
 
 def _shown(
