@@ -10,6 +10,7 @@ from tests.story import TODAY, snapshot
 
 from kassabok.core.errors import NotFound, Refused, UsageError
 from kassabok.core.invoicing.service import FreeLine
+from kassabok.core.ledger import fiscal_years, year_end
 from kassabok.core.receivables import losses
 from kassabok.core.receivables import service as receivables
 from kassabok.core.receivables.loss_reports import losses as listed
@@ -227,6 +228,39 @@ def test_a_part_lost_under_the_cash_method_leaves_the_rest_to_be_booked(office: 
         == -1000_00
     )
     office.sound()
+
+
+def test_what_was_lost_before_a_year_end_of_the_cash_method_is_booked_when_it_is_taken_back(
+    office: Office,
+) -> None:
+    office.setting("ledger.method", "cash")
+    number = office.invoice(office.customer(), line(1000), line(100, "reduced"))
+    after = date(2027, 2, 1)
+
+    def lose(kronor: int, on: date) -> str:
+        with office.book.transaction("test", today=after) as tx:
+            return losses.write_off(tx, number, on=on, reason="small", amount_ore=kronor * 100).ref
+
+    with office.book.transaction("test", today=after) as tx:
+        fiscal_years.open_year(tx)
+    before, since = lose(362, date(2026, 12, 20)), lose(100, date(2027, 1, 20))
+    with office.book.transaction("test", today=after) as tx:
+        year_end.book_unpaid(tx, "2026")
+    assert office.balance("1510", date(2026, 12, 31)) == 1000_00
+    assert office.balance("1510") == office.open(number) == 900_00
+    office.sound()
+    for lost in (before, since):
+        with office.book.transaction("test", today=after) as tx:
+            losses.take_back(tx, lost, on=after)
+        office.sound()
+    assert office.open(number) == 1362_00
+    assert {a: office.balance(a) for a in ("1510", "2611", "2621", "3001", "3002")} == {
+        "1510": 1362_00,
+        "2611": -250_00,
+        "2621": -12_00,
+        "3001": -1000_00,
+        "3002": -100_00,
+    }
 
 
 def test_what_is_refused_changes_nothing(office: Office) -> None:

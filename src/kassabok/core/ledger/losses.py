@@ -103,10 +103,13 @@ def recovered_lines(tx: Transaction, loss: str, amount_ore: int) -> list[PostLin
 
 
 def take_back(tx: Transaction, event: LossTakenBack) -> list[PostLine]:
-    """What of a write-off is owed again. A sale that waited waits again, and nothing is booked."""
+    """What of a write-off is owed again. A sale that waited waits again, and nothing is booked; but where the rest of
+    it was booked at a year's end since, it is booked too.
+    """
     lines = []
+    waits = tx.find(UnpostedSale, invoice=event.invoice) is not None
     for line, unposted in _taken(tx, event.ref, event.amount_ore):
-        if unposted:
+        if unposted and waits:
             cash_method.give_back(tx, event.invoice, line, on=event.on)
         else:
             lines.append(line)
@@ -243,8 +246,3 @@ def _claim(tx: Transaction, invoice: str) -> Claim:
     claim = tx.find(Claim, invoice_number=invoice)
     assert claim is not None, "what is settled is a claim"
     return claim
-
-
-def waits(tx: Transaction, invoice: str) -> bool:
-    """Whether something of an invoice is not booked until it is paid (cash method)."""
-    return any(row.amount_ore for row in tx.all(UnpostedSale, invoice=invoice))
