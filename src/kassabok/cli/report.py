@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kassabok.cli import report_charts, report_forecast, report_owed, report_sales
+from kassabok.cli import report_charts, report_forecast, report_late, report_owed, report_sales
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, DIMENSION, PERIOD, named
@@ -438,6 +438,8 @@ def changes(
 app.command()(report_owed.receivables)
 app.command()(report_owed.payables)
 app.command("goods-received")(report_owed.goods_received)
+app.command()(report_late.dso)
+app.command()(report_late.limitation)
 app.command()(report_sales.sales)
 app.command()(report_sales.customers)
 

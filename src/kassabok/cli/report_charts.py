@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kassabok.core.forecast.reports import ForecastRow
     from kassabok.core.ledger.reports.analysis import AccountAnalysis
+    from kassabok.core.receivables.reports import AgeRow
     from kassabok.formats.documents.chart import Chart
 
 WEEKS_OF_A_YEAR = 52
@@ -52,6 +53,17 @@ def account_chart(answer: "AccountAnalysis", subtitle: str) -> "Chart":
     return _chart(f"{answer.account} {answer.name}", subtitle, moved, "Förändring", balances, "Saldo")
 
 
+def ages_chart(rows: Sequence["AgeRow"], subtitle: str) -> "Chart":
+    """What customers owe by how late it is."""
+    from kassabok.core.receivables.reports import AGES
+
+    names = ("Ej förfallet", "1-30 dagar", "31-60", "61-90", "Över 90")
+    sums = {
+        name: sum(getattr(row, age) for row in rows) for name, (_, _, age) in zip(names, AGES, strict=True)
+    }
+    return _chart("Kundfordringar efter ålder", subtitle, sums, "Utestående")
+
+
 def _months_of(rows: Sequence[Any], text: str) -> dict[str, int]:
     """The amounts of the last row with a text."""
     row = next(row for row in reversed(rows) if row.text == text)
@@ -59,10 +71,19 @@ def _months_of(rows: Sequence[Any], text: str) -> dict[str, int]:
 
 
 def _chart(
-    title: str, subtitle: str, months: dict[str, int], bars: str, line_ore: list[int], line: str
+    title: str,
+    subtitle: str,
+    months: dict[str, int],
+    bars: str,
+    line_ore: list[int] | None = None,
+    line: str = "",
 ) -> "Chart":
     from kassabok.formats.documents.chart import Chart, Series
 
     return Chart(
-        title, subtitle, tuple(months), Series(bars, tuple(months.values())), Series(line, tuple(line_ore))
+        title,
+        subtitle,
+        tuple(months),
+        Series(bars, tuple(months.values())),
+        None if line_ore is None else Series(line, tuple(line_ore)),
     )

@@ -10,6 +10,7 @@ import typer
 from kassabok.cli.frame.noun import Ctx
 from kassabok.cli.frame.output import Paper
 from kassabok.cli.frame.values import DATE, named
+from kassabok.core.errors import UsageError
 
 On = Annotated[date | None, typer.Option("--on", "--to", help="The day; without, today.", **DATE)]
 
@@ -21,6 +22,9 @@ def receivables(
         str | None, typer.Option("--customer", help="Only this customer.", **named("NO"))
     ] = None,
     items: Annotated[bool, typer.Option("--items", help="Each open invoice, in place of sums.")] = False,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Draw it by age; -o FILE.svg, .png or .pdf for a picture.")
+    ] = False,
 ) -> None:
     """Receivables (kundreskontra): what customers owed at the end of a day, by age, or item by item.
 
@@ -30,7 +34,9 @@ def receivables(
     Example:
         kassabok report receivables
         kassabok report receivables --on 2026-12-31 --items -o receivables.xlsx
+        kassabok report receivables --plot
     """
+    from kassabok.cli.report_charts import ages_chart
     from kassabok.core.parties import reports as parties
     from kassabok.core.receivables import reports
 
@@ -41,11 +47,14 @@ def receivables(
             open_items = reports.open_items(reader, on=day, customer=number)
         else:
             ages = reports.ageing(reader, on=day, customer=number)
+    if items and plot:
+        raise UsageError("usage.value", "Give one of --items and --plot, not both.")
     title, empty = f"Receivables {day}", "Nobody owes anything."
     if items:
         ctx.obj.show(open_items, title=title, empty=empty, total=True, row_class=reports.OpenItem)
     else:
-        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow)
+        chart = ages_chart(ages, str(day)) if plot else None
+        ctx.obj.show(ages, title=title, empty=empty, total=True, row_class=reports.AgeRow, chart=chart)
 
 
 def payables(

@@ -1,7 +1,8 @@
 """Customers' money, and what it pays."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from kassabok.core.events.collection import ChargePart
 from kassabok.core.events.event import Event
@@ -22,6 +23,11 @@ class Recovered(NamedTuple):
     amount_ore: int
 
 
+PAID_WITH_CHARGES = (
+    "Payment {ref} was received: {amount_ore} kr, of which {charged_ore} kr for fees and interest."
+)
+
+
 class PaymentReceived(Event, frozen=True, kw_only=True):
     """A customer paid.
 
@@ -40,6 +46,12 @@ class PaymentReceived(Event, frozen=True, kw_only=True):
     unallocated_ore: int
     recovered: tuple[Recovered, ...] = ()
     charged: tuple[ChargePart, ...] = ()
+    charged_ore: int = 0
+
+    @classmethod
+    def template(cls, facts: Mapping[str, Any]) -> str:
+        """What went to fees and interest is told: less than the payment is off the invoice then."""
+        return PAID_WITH_CHARGES if facts["charged_ore"] else cls.SAYS
 
 
 class AdvanceUsed(Event, frozen=True, kw_only=True):

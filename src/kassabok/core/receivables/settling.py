@@ -140,6 +140,7 @@ def write_payment(
         unallocated_ore=amount_ore - used_ore,
         recovered=tuple(recovered),
         charged=charged,
+        charged_ore=sum(part.amount_ore for part in charged),
     )
 
 
