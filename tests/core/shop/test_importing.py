@@ -20,6 +20,7 @@ from kassabok.core.check import run_checks
 from kassabok.core.errors import Refused
 from kassabok.core.ledger import period_locks
 from kassabok.core.parties import service as parties
+from kassabok.core.products.model import Product
 from kassabok.core.sales import web_orders
 from kassabok.core.shop import importing, reports, service
 from kassabok.core.shop.keeping import ShopImport
@@ -210,6 +211,16 @@ def test_a_guest_is_known_by_his_address_and_never_by_his_name(shop: Shop) -> No
     assert len(set(shop.book.reader.rows("SELECT customer_id FROM sales_order"))) == 2
 
 
+@pytest.mark.parametrize("channel", ["krukan", "kiosk"])
+def test_an_order_of_nobody_is_the_cash_customers(shop: Shop, channel: str) -> None:
+    """A till of the shop tells no name, no address and no country."""
+    take(shop, webshop.order(MUG, customer=ShopCustomer()), channel=channel)
+    assert shop.book.reader.rows(
+        "SELECT c.number, w.buyer_name, w.paid FROM web_order w JOIN customer c ON c.id = w.customer_id"
+    ) == [("0", "", 1)]
+    holds(shop)
+
+
 def test_an_account_of_the_shop_is_known_though_its_address_changes(shop: Shop) -> None:
     one = replace(ANNA, external_id="77")
     take(shop, webshop.order(TEA, external_id="1", customer=one), channel="kiosk")
@@ -316,6 +327,23 @@ def test_a_refund_is_in_the_books_once_whatever_comes_after(shop: Shop) -> None:
     take(shop, sold, channel="kiosk")
     assert counts(take(shop, later(sold, refunds=(back,)), channel="kiosk")) == (0, 0, 1, 0)
     assert counts(take(shop, later(sold, 2, refunds=(back,)), channel="kiosk")) == (0, 1, 0, 0)
+    assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+    holds(shop)
+
+
+@pytest.mark.parametrize("channel", ["krukan", "kiosk"])
+def test_a_refund_is_taken_after_its_month_is_locked_and_its_goods_are_out_of_the_range(
+    shop: Shop, channel: str
+) -> None:
+    sold = webshop.order(MUG, TEA, created=webshop.CREATED - timedelta(days=10))
+    sold = replace(sold, payments=tuple(replace(each, on=date(2026, 2, 20)) for each in sold.payments))
+    take(shop, sold, channel=channel)
+    with shop.doing() as tx:
+        assert period_locks.lock_through(tx, date(2026, 2, 28)).months[-1] == 202602
+        tx.update(Product, tx.find(Product, sku="TEA").id, archived=True)  # type: ignore[union-attr]
+    back = webshop.refund("91", ShopRefundLine("12", 1000, TEA.net_ore, TEA.vat_ore, False), on=TODAY)
+    result = take(shop, later(sold, refunds=(back,)), channel=channel)
+    assert (counts(result), parked(shop)) == ((0, 0, 1, 0), [])
     assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
     holds(shop)
 

@@ -62,7 +62,11 @@ def open_months(tx: Transaction, first: date, last: date) -> list[int]:
 
 def lock(tx: Transaction, months: Sequence[int]) -> None:
     """Lock the months. Raises Refused when counter sales are left in them that no voucher has."""
-    for (day,) in tx.reader.rows("SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL ORDER BY date"):
+    # What was paid online has a voucher of its own, and no cash day ever.
+    unbooked = (
+        "SELECT DISTINCT date FROM receipt WHERE cash_day_id IS NULL AND means <> 'online' ORDER BY date"
+    )
+    for (day,) in tx.reader.rows(unbooked):
         if month_of(date.fromisoformat(day)) in months:
             raise Refused(
                 "period.unclosed_day",

@@ -40,7 +40,7 @@ class Following:
             self._keeping.keep(told, "known")
             self._keeping.result.known += 1
             return
-        verdict = self._judge.judge(order)
+        verdict = self._judge.judge(order, taken=web_order)
         faults = list(verdict.faults)
         if verdict.told != web_order.told:
             faults.append(

@@ -17,7 +17,7 @@ from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.ledger.model import why_closed
 from kassabok.core.money import MOST_MILLI, MOST_ORE, SEK
-from kassabok.core.shop.model import ShopChannel, Words
+from kassabok.core.shop.model import ShopChannel, WebOrder, Words
 from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.core.vat import treatment_of
 from kassabok.formats.shop.record import (
@@ -115,8 +115,12 @@ class Judge:
         self._classes: dict[date, dict[Decimal, str]] = {}
         self._rates: dict[tuple[str, date], Decimal] = {}
 
-    def judge(self, told: ShopOrder) -> Verdict:
-        """What the order is for us."""
+    def judge(self, told: ShopOrder, *, taken: WebOrder | None = None) -> Verdict:
+        """What the order is for us. taken: what it was before, where it is known.
+
+        What of that is in the books already is not held against the register and the days of now: goods may be out of
+        the range since, and the month in which they were paid locked.
+        """
         on = local_day(told.created)
         order = split_vat(told, lambda line: self._rate_of(line, on)) if self._is_untold(told) else told
         problems_found = problems(order)
@@ -124,8 +128,12 @@ class Judge:
         faults = [problem for problem in problems_found if not problem.refund]
         faults += self._of_head(order, on)
         payments, payment_faults = self._payments(order, on)
-        lines, line_faults = self._lines(order, on)
-        faults += [*line_faults, *payment_faults]
+        lines: tuple[OurLine, ...] = ()
+        if taken is None:
+            lines, line_faults = self._lines(order, on)
+            faults += line_faults
+        if taken is None or not taken.paid:
+            faults += payment_faults
         paid_ore = sum(payment.amount_ore for payment in payments)
         paid = bool(payments) and paid_ore >= order.total_ore - (1 if order.decimals else 100)
         for refund in order.refunds:
