@@ -172,6 +172,17 @@ def test_of_all_that_is_unsent_one_that_cannot_go_keeps_back_only_itself(
     assert [path.name for path in folder.iterdir()] == ["F2026-0002.xml"]
 
 
+def test_what_is_queued_without_a_server_is_told(trader: Trader) -> None:
+    with mail_server() as inbox:
+        served(trader, inbox)
+        inbox.answers = ["450 Greylisted"]
+        trader.kassabok("invoice", "send", "F2026-0001", "--via", "email", "--today", "2026-03-02")
+    trader("setting", "set", "mail.smtp", "")
+    told = trader.kassabok("mail", "run", "--today", "2026-03-02")
+    assert told.exit_code == 7
+    assert "1 by e-mail wait for a server: kassabok setting set mail.smtp smtp.example.se:587" in told.err
+
+
 def test_a_dry_run_sends_nothing(trader: Trader) -> None:
     with mail_server() as inbox:
         served(trader, inbox)

@@ -200,7 +200,7 @@ def send(
         ctx.obj.note(
             "Dry run: nothing was sent."
             if ctx.obj.options.dry_run
-            else "By e-mail nothing was sent: no server is set. kassabok setting set mail.smtp smtp.example.se:587"
+            else f"By e-mail nothing was sent: no server is set. {mail_run.SET_SERVER}"
         )
     for text in left:
         ctx.obj.note(text)

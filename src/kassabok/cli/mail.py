@@ -72,10 +72,11 @@ def run_(ctx: Ctx) -> None:
         return
     with ctx.obj.book() as book:
         outcomes = mail_run.run(ctx.obj, book)
+        waiting = mail_run.unserved(book)
         tried = {one.mail for one in outcomes}
         rows = [row for row in mails(book.reader) if row.mail in tried or row.state == "queued"]
     ctx.obj.show(rows, title="Mail", empty="No mail waits.", row_class=MailRow)
-    _end(ctx, mail_run.left(outcomes))
+    _end(ctx, (*mail_run.left(outcomes), *waiting))
 
 
 @app.command()

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from kassabok.core.book.file import Book
     from kassabok.core.mailing.sending import Outcome
 
+SET_SERVER = "kassabok setting set mail.smtp smtp.example.se:587"
+
 #: What people do next, by the state in which a mail was left.
 NEXT = {
     "queued": "kassabok mail run tries it again, and so does kassabok nightly.",
@@ -58,6 +60,16 @@ def run(obj: Context, book: "Book") -> "list[Outcome]":
                     carry_file=put,
                 )
             )
+
+
+def unserved(book: "Book") -> tuple[str, ...]:
+    """E-mail that waits for a server to be set, told in one sentence."""
+    from kassabok.core.book.settings import settings_of
+
+    if settings_of(book.reader).text("mail.smtp"):
+        return ()
+    count = book.reader.value("SELECT count(*) FROM mail WHERE state = 'queued' AND via = 'email'")
+    return (f"{count} by e-mail wait for a server: {SET_SERVER}",) if count else ()
 
 
 def left(outcomes: "list[Outcome]") -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _send_mail(obj: Context, book: "Book") -> NightStep | None:
     from kassabok.cli import mail_run
 
     outcomes = mail_run.run(obj, book)
-    left = mail_run.left(outcomes)
+    left = (*mail_run.left(outcomes), *mail_run.unserved(book))
     return NightStep("mail", sum(one.state == "sent" for one in outcomes), not left, left)
 
 
@@ -118,6 +118,21 @@ def _cancel_unpaid(obj: Context, book: "Book") -> NightStep:
 
     done, left = cancel_unpaid(obj, book)
     return NightStep("unpaid", done, not left, left)
+
+
+def _remind(obj: Context, book: "Book") -> NightStep | None:
+    """Reminders that are due, where the company has them made by night; see the setting collection.nightly."""
+    from kassabok.core.book.settings import settings_of
+
+    if not settings_of(book.reader).flag("collection.nightly"):
+        return None
+    from kassabok.core.collection import service as collection
+
+    with obj.transaction(book) as tx:
+        made = collection.remind(tx, on=obj.today)
+    rate = f"The reference rate from {made.assumed_from} is not in the table: docs/how-to/rates.md."
+    left = (rate,) if made.letters and made.assumed_from else ()
+    return NightStep("reminders", made.letters, not left, left)
 
 
 def _fetch_orders(obj: Context, book: "Book") -> NightStep | None:
@@ -213,6 +228,7 @@ STEPS: dict[str, Callable[[Context, "Book"], NightStep | None]] = {
     "parked": _try_parked,
     "products": _push_products,
     "stock": _push_stock,
+    "reminders": _remind,
     "mail": _send_mail,
     "personal data": _purge,
 }
@@ -220,6 +236,7 @@ STEPS: dict[str, Callable[[Context, "Book"], NightStep | None]] = {
 _SAYS = {
     "personal data": ("customer purged", "customers purged"),
     "mail": ("mail sent", "mails sent"),
+    "reminders": ("reminder made", "reminders made"),
     "plans": ("voucher posted", "vouchers posted"),
     "web": ("web order taken", "web orders taken"),
     "unpaid": ("unpaid web order cancelled", "unpaid web orders cancelled"),

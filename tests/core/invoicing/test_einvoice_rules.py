@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from tests.core.invoicing.office import Office, freight, goods, open_office
+from tests.facturx_checker import FacturXChecker
 from tests.peppol_checker import Checker
 from tests.story import TODAY
 
 from kassabok.core.invoicing.documents import attach, keep_copy
-from kassabok.core.invoicing.einvoice import e_invoice
+from kassabok.core.invoicing.einvoice import e_invoice, hybrid
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.formats.einvoice import cii_out, detect, ubl_out
 from kassabok.formats.einvoice.record import EInvoice
@@ -166,6 +167,20 @@ def test_what_is_written_is_read_back_the_same_and_is_the_invoice(
             assert line.price is not None
             exact = line.quantity * line.price * 100 + line.charges_cents
             assert abs(exact - line.net_cents) <= Decimal(2)
+
+
+def test_no_rule_of_factur_x_finds_anything_either(
+    office: Office, buyers: dict[str, str], tmp_path: Path
+) -> None:
+    checker = FacturXChecker()
+    found = []
+    for seed in range(3000, 3040):
+        for number in Story(office, buyers, seed).invoices():
+            invoice = e_invoice(office.book.reader, number, on=TODAY, profile=cii_out.EN_16931)
+            found += checker.findings(tmp_path / f"{number}.xml", cii_out.write(invoice))
+    assert found == []
+    xml = checker.xml_in(hybrid(office.book.reader, number, on=TODAY))
+    assert detect.read(xml).number == number
 
 
 @pytest.mark.parametrize("seed", range(2000, 2030))
