@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -270,6 +270,23 @@ def test_an_order_that_is_paid_later_has_its_receipt_then(shop: Shop) -> None:
     paid = later(webshop.order(MUG))
     assert counts(take(shop, paid, channel="kiosk")) == (0, 0, 1, 0)
     assert shop.book.reader.rows("SELECT total_ore FROM receipt") == [(MUG.net_ore + MUG.vat_ore,)]
+    holds(shop)
+
+
+def test_what_was_ordered_before_a_rate_changed_keeps_the_vat_that_was_charged(shop: Shop) -> None:
+    """Tea bears 12 percent on the last of March, and 6 on the first of April, when the money comes."""
+    ordered = datetime(2026, 3, 31, 20, tzinfo=UTC)
+    small, large = line("12", "TEA", 10_00, FOOD), line("12", "TEA", 890_00, FOOD)
+    sold = [
+        webshop.order(each, external_id=str(number), created=ordered)
+        for number, each in enumerate((small, large))
+    ]
+    sold = [replace(each, payments=(replace(each.payments[0], on=date(2026, 4, 1)),)) for each in sold]
+    with shop.book.transaction("shop import", today=date(2026, 4, 2)) as tx:
+        importing.import_file(tx, webshop.woo(*sold), channel="krukan", name="f.json")
+    assert parked(shop) == []
+    assert sums(shop, "2621", "2631") == [-small.vat_ore - large.vat_ore, 0]
+    assert sums(shop, "3002", "3003") == [-small.net_ore - large.net_ore, 0]
     holds(shop)
 
 

@@ -162,7 +162,8 @@ def _sold(tx: Transaction, order: Order, order_lines: Sequence[OrderLine], on: d
         if vat_ore is None:
             vat_ore = line_part_ore(line.told_vat_ore or 0, milli, line.quantity_milli)
         net_ore = whole[line.id] - vat_ore if order.prices_include_vat else whole[line.id]
-        rate = _vat_line(tx, line, 0, on)[:2]
+        # What was told is at the rate of the day when it was ordered, though that may be another when it is paid.
+        rate = _vat_line(tx, line, 0, on if line.told_vat_ore is None else order.date)[:2]
         parts.append(_Part(line, line.text, milli, rate, net_ore, vat_ore))
     _refuse_odd_vat(order, parts)
     return parts
