@@ -23,9 +23,12 @@ def buyer_of(tx: Transaction, event: WebOrderReceived) -> list[Event]:
     """The events that tell who the buyer is: registered, where nobody of the register is known to be him.
 
     Known by the shop's number of him, by an organisation number, or by an e-mail address, whether he was a guest or
-    not; never by a name. An archived customer is not taken back: he is registered anew.
+    not; never by a name. An archived customer is not taken back: he is registered anew. Who is not named is the cash
+    customer.
     """
     web_order = tx.get(WebOrder, event.web_order_id)
+    if not web_order.buyer_name:  # A till of the shop asks nobody who he is.
+        return [WebBuyerKnown(ref=CASH_CUSTOMER, web_order=event.ref, web_order_id=web_order.id)]
     fields = _fields(tx, web_order)
     customer = _known(tx, web_order, fields)
     events: list[Event] = []
@@ -40,8 +43,6 @@ def buyer_of(tx: Transaction, event: WebOrderReceived) -> list[Event]:
 
 
 def _known(tx: Transaction, web_order: WebOrder, fields: CustomerFields) -> Customer | None:
-    if not web_order.buyer_name:
-        return tx.find(Customer, number=CASH_CUSTOMER)
     if web_order.shop_customer:
         link = tx.find(ShopCustomer, channel_id=web_order.channel_id, external_id=web_order.shop_customer)
         customer = _living(tx, link.customer_id) if link else None
