@@ -16,6 +16,7 @@ CHOSEN = {
     "back_ore": 1,
     "accepted": True,
     "waiting_ore": 1,
+    "charged_ore": 1,
     "kept_until": 1,
     "percent": "10",
 }
