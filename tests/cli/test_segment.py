@@ -225,3 +225,19 @@ def test_each_row_says_why_it_is_in_its_class(trader: Trader) -> None:
     assert why["1004"] == (
         "Last bought 5 days ago: slipping after 28, dormant after 56, by the usual interval of 10 days, counted as 14."
     )
+
+
+def test_each_address_has_a_link_of_its_own_to_unsubscribe_by(trader: Trader) -> None:
+    for number in ("1001", "1002"):
+        trader("customer", "consent", "add", number)
+    trader("setting", "set", "shop.url", "https://krukan.se/")
+    for service, heading in (("mailchimp", "Leave Link"), ("brevo", "LEAVE_LINK")):
+        trader("segment", "export", "--to", service, "-o", f"{service}.csv")
+        head, *rows = (trader.kassabok.folder / f"{service}.csv").read_text("utf-8").splitlines()
+        assert head.split(",")[-1] == heading
+        links = [row.split(",")[-1] for row in rows]
+        assert len(set(links)) == 2
+        assert all(link.startswith("https://krukan.se/news/leave/") for link in links)
+    asked = trader.json("customer", "consent", "ask", "1003")
+    assert asked["link"] == f"https://krukan.se/news/confirm/{asked['token']}"
+    trader("setting", "set", "shop.url", "krukan.se", fails=3)

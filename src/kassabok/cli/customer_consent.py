@@ -83,7 +83,8 @@ def ask(
 ) -> None:
     """Make a token for a customer to confirm with (double opt-in). It has agreed only when the token comes back.
 
-    Send the token in a message of your own. It works once, within thirty days, and cannot be shown again.
+    Send the token in a message of your own, or the link: with the setting shop.url, a page of our own web shop takes
+    the answer. It works once, within thirty days, and cannot be shown again.
 
     Example: kassabok customer consent ask 1002 --source newsletter-form
     """
@@ -94,14 +95,16 @@ def ask(
         event, token = consent.ask(
             tx, which(tx.reader, who), channel, source=source, text_version=text_version
         )
-    answer = _asked(event.ref, channel, token, dry_run=ctx.obj.options.dry_run)
+        shop_url = tx.settings.text("shop.url")
+    answer = _asked(event.ref, channel, "" if ctx.obj.options.dry_run else token, shop_url)
     ctx.obj.show(answer, title="Token")
 
 
-def _asked(customer: str, channel: str, token: str, *, dry_run: bool) -> object:
+def _asked(customer: str, channel: str, token: str, shop_url: str) -> object:
+    from kassabok.core.consent.links import confirm_url
     from kassabok.core.consent.reports import AskedConsent
 
-    return AskedConsent(customer, channel, "" if dry_run else token)
+    return AskedConsent(customer, channel, token, confirm_url(shop_url, token) if shop_url and token else "")
 
 
 @app.command()

@@ -214,12 +214,14 @@ def export(
     """Write the addresses of a segment as the CSV that a newsletter service imports.
 
     Only customers who may be addressed by e-mail today are in it, and a telephone only where it may have text
-    messages. That it was written, and how many they were, is kept in the history.
+    messages. With the setting shop.url each has a link of its own, to unsubscribe by. That it was written, and how many
+    they were, is kept in the history.
 
     Example:
         kassabok segment export slipping --to mailchimp -o slipping.csv
         kassabok segment export --to brevo --bought MUG --not-bought TEA
     """
+    from kassabok.core.consent.addresses import ensure_key
     from kassabok.core.marketing import service
     from kassabok.core.marketing.reports import segments as report
     from kassabok.formats.newsletter import write
@@ -238,12 +240,17 @@ def export(
         rows = report.members(tx.reader, ctx.obj.today, **rule)
         found = report.addresses(tx.reader, rows)
         service.note_export(tx, segment, service=to, addresses=len(found), on=ctx.obj.today)
-    ctx.obj.write_file(write(to, [_reader(address) for address in found]), f"{segment}-{to}.csv")
+        shop_url = tx.settings.text("shop.url")
+        if shop_url:
+            ensure_key(tx)
+        readers = [_reader(address, tx.reader, shop_url) for address in found]
+    ctx.obj.write_file(write(to, readers), f"{segment}-{to}.csv")
     ctx.obj.note(f"Addresses: {len(found)} of {len(rows)} customers; the others may not be mailed today.")
 
 
-def _reader(address: "Address") -> "Reader":
+def _reader(address: "Address", reader: "BookReader", shop_url: str) -> "Reader":
     """A person's name in two; of a company its contact's."""
+    from kassabok.core.consent.links import leave_url
     from kassabok.formats.newsletter import Reader
 
     first, _, last = (address.name if address.kind == "private" else address.contact).rpartition(" ")
@@ -253,4 +260,5 @@ def _reader(address: "Address") -> "Reader":
         last_name=last if first else "",
         sms=address.sms,
         tags=(address.segment,),
+        leave=leave_url(reader, shop_url, address.customer_id) if shop_url else "",
     )

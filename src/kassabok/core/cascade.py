@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kassabok.core.consent import effects as consent
     from kassabok.core.invoicing import effects as invoicing
     from kassabok.core.ledger import effects as ledger
-    from kassabok.core.marketing import effects as marketing
     from kassabok.core.mailing import effects as mailing
+    from kassabok.core.marketing import effects as marketing
     from kassabok.core.parties import effects as parties
     from kassabok.core.payables import effects as payables
     from kassabok.core.paying import effects as paying
@@ -153,6 +153,7 @@ EFFECTS: Effects = {
     e.WebOrderChanged: (sales.readdress_web_order,),
     e.WebOrderCancelled: (sales.cancel_web_order,),
     e.WebPurchaseWithdrawn: (),
+    e.WebConsentSaid: (consent.take_said,),
     e.WebOrderPaid: (sales.take_up_paid, shop.note_paid, invoicing.issue_web_receipt),
     e.WebOrderRefunded: (sales.take_back_refunded, invoicing.refund_receipt),
     e.WebRefundWithdrawn: (invoicing.withdraw_refund, sales.restore_refunded),

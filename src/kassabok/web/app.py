@@ -55,6 +55,8 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
             Route("/order/{token}/withdraw", pages.withdraw, methods=["GET"]),
             Route("/order/{token}/withdraw", pages.withdrawn, methods=["POST"]),
             Route("/order/{token}/pay", pages.pay, methods=["POST"]),
+            Route("/news/{what}/{token}", pages.answer, methods=["GET"]),
+            Route("/news/{what}/{token}", pages.answered, methods=["POST"]),
             Route("/info/{text}", pages.info),
             Route("/language/{language}", pages.language),
             Route("/picture/{name}.webp", pages.picture),

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.settings import settings_of
+from kassabok.core.consent import links
 from kassabok.core.dates import local_time
 from kassabok.core.errors import BookUnavailable, KassabokError, NotFound, Refused
 from kassabok.core.marketing.reports.offered import ReductionRow, reductions
@@ -444,6 +445,41 @@ class Pages:
         ).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "no-store"})
 
+    # Links of newsletters
+
+    async def answer(self, request: Request) -> Response:
+        """What a link confirms, or takes back, with a button: programs that read mail follow links."""
+        found = self._answer(request)
+        if found is None:
+            return self._trouble(request, "link_old", 404)
+        return self._said(request, done=found.done)
+
+    async def answered(self, request: Request) -> Response:
+        """Confirm, or take back. The link is the proof, so that mail programs can send it too (RFC 8058), which follow
+        nothing that leads further.
+        """
+        found = self._answer(request)
+        if found is None:
+            return self._trouble(request, "link_old", 404)
+        if not found.done:
+            say = self._door.say
+            await run_in_threadpool(lambda: say(found.customer_id, found.asked_id, now=self._house.now()))
+        return self._said(request, done=True)
+
+    def _answer(self, request: Request) -> links.Answer | None:
+        what, token = request.path_params["what"], request.path_params["token"]
+        if what == links.LEAVE:
+            return links.leaving(self._reader, token)
+        if what == links.CONFIRM:
+            return links.confirming(self._reader, token, on=self._house.today())
+        return None
+
+    def _said(self, request: Request, *, done: bool) -> Response:
+        what = request.path_params["what"]
+        response = self._page(request, "news.html", what=what, page=request.url.path, done=done)
+        response.headers["cache-control"] = "no-store"
+        return response
+
     # Other shops and payment providers
 
     async def hook(self, request: Request) -> Response:
@@ -507,7 +543,13 @@ class Pages:
 
     async def robots(self, request: Request) -> Response:
         """What search engines may read: not baskets, not orders."""
-        lines = ("User-agent: *", "Disallow: /basket", "Disallow: /checkout", "Disallow: /order/")
+        lines = (
+            "User-agent: *",
+            "Disallow: /basket",
+            "Disallow: /checkout",
+            "Disallow: /order/",
+            "Disallow: /news/",
+        )
         return PlainTextResponse("\n".join((*lines, f"Sitemap: {self._house.base_url}/sitemap.xml", "")))
 
     async def sitemap(self, request: Request) -> Response:

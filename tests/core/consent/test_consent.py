@@ -13,6 +13,7 @@ from kassabok.core.check import run_checks
 from kassabok.core.consent import reports
 from kassabok.core.consent import service as consent
 from kassabok.core.consent.importing import import_consents
+from kassabok.core.consent.links import CONFIRM_DAYS
 from kassabok.core.consent.model import BlockedAddress
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.parties import service as parties
@@ -104,12 +105,12 @@ def test_a_token_confirms_once_and_within_thirty_days(book: Book) -> None:
     before = snapshot(book)
     for day, said, kind in (
         (TODAY, token[:-1], NotFound),
-        (TODAY + timedelta(days=consent.CONFIRM_DAYS + 1), token, Refused),
+        (TODAY + timedelta(days=CONFIRM_DAYS + 1), token, Refused),
     ):
         with pytest.raises(kind), book.transaction("customer consent confirm", today=day) as tx:
             consent.confirm(tx, said)
     assert snapshot(book) == before
-    last_day = TODAY + timedelta(days=consent.CONFIRM_DAYS)
+    last_day = TODAY + timedelta(days=CONFIRM_DAYS)
     with book.transaction("customer consent confirm", today=last_day) as tx:
         consent.confirm(tx, f" {token}\n")
     assert kept(book) == [(anna, "email", "confirmed", 1)]

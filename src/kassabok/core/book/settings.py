@@ -137,6 +137,15 @@ def _mail_server(text: str) -> str:
     return text.lower()
 
 
+def _web_address(text: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ValueError(f'"{text}" is no address alone, as https://krukan.se')
+    return text.rstrip("/")
+
+
 def _identifier(read: str) -> Callable[[str], str]:
     """A parser of identifiers.py by name, imported when it is used; empty stays empty."""
 
@@ -405,6 +414,12 @@ _LIST = (
         "0",
         "So many pieces fewer than there are of each product are told to web shops: they sell out a little early.",
         _whole_pieces,
+    ),
+    Setting(
+        "shop.url",
+        "",
+        "Where our own web shop is, as https://krukan.se: newsletters get a link to it that customers unsubscribe by.",
+        _web_address,
     ),
     Setting(
         "shop.unpaid_days",

@@ -25,13 +25,18 @@ def address_of(customer: Customer, channel: str) -> str:
     return ""
 
 
+def ensure_key(tx: Transaction) -> None:
+    """Let the book have the secret that hashes of addresses, and links to unsubscribe by, are made with."""
+    if tx.find(AddressKey) is None:
+        tx.insert(AddressKey, secret=secrets.token_hex(32))
+
+
 def block(tx: Transaction, customer: Customer, channel: str) -> None:
     """Let nothing bring this customer's address back into mailings, whoever has it."""
     address = address_of(customer, channel)
     if not address:
         return
-    if tx.find(AddressKey) is None:
-        tx.insert(AddressKey, secret=secrets.token_hex(32))
+    ensure_key(tx)
     if not is_blocked(tx, customer, channel):
         tx.insert(BlockedAddress, channel=channel, address_hash=_hash(tx, address), date=tx.today)
 

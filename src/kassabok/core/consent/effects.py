@@ -1,11 +1,20 @@
 """How consent answers: to sales, to addresses that come back, and to customers that become one."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.consent.addresses import address_of, is_blocked
-from kassabok.core.consent.model import ALLOWING, CHANNELS, REFUSING, BlockedAddress
-from kassabok.core.consent.noting import note, state_of
+from kassabok.core.consent.links import CONFIRM_DAYS
+from kassabok.core.consent.model import (
+    ALLOWING,
+    CHANNELS,
+    REFUSING,
+    BlockedAddress,
+    ConsentEvent,
+    ForgottenCustomer,
+)
+from kassabok.core.consent.noting import confirm_asked, note, state_of
 from kassabok.core.events import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -16,15 +25,17 @@ from kassabok.core.events import (
     InvoiceIssued,
     ReceiptIssued,
     WebBuyerKnown,
+    WebConsentSaid,
 )
 from kassabok.core.invoicing.model import Invoice, Receipt
-from kassabok.core.parties.model import CASH_CUSTOMER, Customer
+from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.sales.model import Order
 from kassabok.core.search import fold
 from kassabok.core.shop.model import ShopChannel, WebOrder
 
 _ADDRESSES = {"email": ("email",), "phone": ("sms", "phone")}
 _BY_STRICTNESS = ("objected", "withdrawn")
+UNSUBSCRIBED = "unsubscribe-link"  #: Where a no was said that came by a link.
 
 
 def keep_blocked(tx: Transaction, event: CustomerRegistered | CustomerChanged) -> Iterable[Event]:
@@ -89,6 +100,23 @@ def take_web_consent(tx: Transaction, event: WebBuyerKnown) -> Iterable[Event]:
         return ()
     note(tx, customer, "email", "granted", on=web_order.date, source=source, text_version=text)
     return (ConsentGiven(ref=customer.number, channel="email", how="granted", on=web_order.date),)
+
+
+def take_said(tx: Transaction, event: WebConsentSaid) -> Iterable[Event]:
+    """What a customer said by a link. A no holds for every channel; a yes where nothing else was said since."""
+    customer = living_customer(tx, event.ref)
+    if tx.find(ForgottenCustomer, customer_id=customer.id) is not None:
+        return ()
+    if event.asked_id is None:
+        left = tuple(channel for channel in CHANNELS if state_of(tx, customer, channel) not in REFUSING)
+        for channel in left:
+            note(tx, customer, channel, "withdrawn", on=event.on, source=UNSUBSCRIBED)
+        return _withdrawn(tx, customer, left, objected=False)
+    asked = tx.get(ConsentEvent, event.asked_id)
+    late = event.on > asked.date + timedelta(days=CONFIRM_DAYS)
+    if late or state_of(tx, customer, asked.channel) != "asked":
+        return ()
+    return (confirm_asked(tx, customer, asked, on=event.on),)
 
 
 def merge(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:

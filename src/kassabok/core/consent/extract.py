@@ -49,6 +49,13 @@ class Consented:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidByLink:
+    """What it said by a link of a newsletter, and is not written down among its consents yet."""
+
+    said: str = field(metadata={"sv": "Besked"})
+
+
+@dataclass(frozen=True, slots=True)
 class Ordered:
     """An order, with where its goods went."""
 
@@ -289,6 +296,7 @@ class Extract:
     rights: str = field(metadata={"sv": "Rättigheter"})
     register: tuple[Registered, ...] = field(metadata={"sv": "Kundregistret"})
     consents: tuple[Consented, ...] = field(metadata={"sv": "Besked om marknadsföring"})
+    by_links: tuple[SaidByLink, ...] = field(metadata={"sv": "Besked med länk, ännu inte noterade"})
     orders: tuple[Ordered, ...] = field(metadata={"sv": "Ordrar"})
     order_lines: tuple[OrderedLine, ...] = field(metadata={"sv": "Orderrader"})
     deliveries: tuple[Delivered, ...] = field(metadata={"sv": "Leveranser"})
@@ -368,6 +376,13 @@ SECTIONS: dict[str, tuple[type, str]] = {
             "SELECT e.date, e.channel, e.kind AS said, e.source, e.text_version, coalesce(o.number, '') AS \"order\" "
             f"FROM consent_event e LEFT JOIN sales_order o ON o.id = e.order_id WHERE e.customer_id IN {_OWN} "
             "ORDER BY e.date, e.id"
+        ),
+    ),
+    "by_links": (
+        SaidByLink,
+        (
+            "SELECT CASE WHEN w.asked_id IS NULL THEN 'withdrawn' ELSE 'confirmed' END AS said FROM web_consent w "
+            f"WHERE w.customer_id IN {_OWN} ORDER BY w.id"
         ),
     ),
     "orders": (
@@ -586,6 +601,7 @@ def in_swedish(found: Extract) -> Extract:
     """The extract as it is printed: what was said of marketing in the customer's words."""
     return replace(
         found,
+        by_links=tuple(replace(row, said=_SWEDISH[row.said]) for row in found.by_links),
         consents=tuple(
             replace(
                 row, said=_SWEDISH.get(row.said, row.said), channel=_SWEDISH.get(row.channel, row.channel)

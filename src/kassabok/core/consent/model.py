@@ -86,7 +86,9 @@ class ForgottenCustomer(Table, table=True):
 
 
 class AddressKey(Table, table=True):
-    """The one secret of the book that hashes of addresses are made with, so that they cannot be guessed by list."""
+    """The one secret of the book that hashes of addresses are made with, so that they cannot be guessed by list; and
+    links to unsubscribe by, so that they cannot be made up.
+    """
 
     __tablename__ = "address_key"
     id: int = Field(primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.consent.addresses import block, unblock
 from kassabok.core.consent.model import ALLOWING, REFUSING, ConsentEvent, ConsentState
+from kassabok.core.events import ConsentGiven
 from kassabok.core.parties.model import Customer
 
 
@@ -45,3 +46,10 @@ def state_of(tx: Transaction, customer: Customer, channel: str) -> str:
     """The kind of what was said last; "" for nothing."""
     state = tx.find(ConsentState, customer_id=customer.id, channel=channel)
     return state.kind if state else ""
+
+
+def confirm_asked(tx: Transaction, customer: Customer, asked: ConsentEvent, *, on: date) -> ConsentGiven:
+    """Note that what was asked is confirmed. Services publish what comes back, effects return it."""
+    words = {"source": asked.source, "text_version": asked.text_version}
+    note(tx, customer, asked.channel, "confirmed", on=on, **words)
+    return ConsentGiven(ref=customer.number, channel=asked.channel, how="confirmed", on=on)

@@ -102,8 +102,12 @@ def consent(reader: Reader, number: str, *, on: datetime.date) -> ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class AskedConsent:
-    """A token that a customer is to confirm with; "" in a dry run. It is told this once."""
+    """A token that a customer is to confirm with; "" in a dry run. It is told this once.
+
+    link: the address of our own shop's page that takes it; "" where the setting shop.url says none.
+    """
 
     customer: str
     channel: str
     token: str
+    link: str

@@ -1,6 +1,5 @@
 """The verbs of consent: what customers said of being addressed with marketing, so that it can be proved."""
 
-import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -9,15 +8,13 @@ from pathlib import PurePath
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.consent.addresses import address_of, is_blocked
+from kassabok.core.consent.links import CONFIRM_DAYS, token_hash
 from kassabok.core.consent.model import ALLOWING, CHANNELS, REFUSING, ConsentEvent
-from kassabok.core.consent.noting import note, state_of
+from kassabok.core.consent.noting import confirm_asked, note, state_of
 from kassabok.core.errors import NotFound, Refused
 from kassabok.core.events import ConsentAsked, ConsentGiven, ConsentWithdrawn
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 
-CONFIRM_DAYS = (
-    30  # A token that was not used by then confirms nothing: nobody knows who has read the mail since.
-)
 EVIDENCE = "consent"  #: The role that the files which prove a consent have as attachments of the customer.
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,59}")
 
@@ -92,7 +89,7 @@ def ask(
         on=tx.today,
         source=checked_word("source", source),
         text_version=checked_word("text version", text_version) if text_version else "",
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
     )
     event = ConsentAsked(ref=customer.number, channel=channel)
     tx.publish(event)
@@ -104,7 +101,7 @@ def confirm(tx: Transaction, token: str) -> ConsentGiven:
 
     Raises NotFound for no token of ours; Refused for one that is used, too old, or answered since by something else.
     """
-    asked = tx.find(ConsentEvent, token_hash=_hash(token.strip()))
+    asked = tx.find(ConsentEvent, token_hash=token_hash(token.strip()))
     if asked is None:
         raise NotFound(
             "consent.token", "Nobody was given this token.", hint="Copy the whole of it, without blanks."
@@ -122,16 +119,7 @@ def confirm(tx: Transaction, token: str) -> ConsentGiven:
             f"Customer {customer.number} has answered since; the token confirms nothing.",
             hint=f"kassabok customer consent show {customer.number}",
         )
-    note(
-        tx,
-        customer,
-        asked.channel,
-        "confirmed",
-        on=tx.today,
-        source=asked.source,
-        text_version=asked.text_version,
-    )
-    event = ConsentGiven(ref=customer.number, channel=asked.channel, how="confirmed", on=tx.today)
+    event = confirm_asked(tx, customer, asked, on=tx.today)
     tx.publish(event)
     return event
 
@@ -227,7 +215,3 @@ def _keep(tx: Transaction, customer: Customer, evidence: tuple[str, bytes]) -> N
         role=EVIDENCE,
         name=PurePath(name).name,
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -86,6 +86,16 @@ class WebPurchaseWithdrawn(Event, frozen=True, kw_only=True):
     on: date
 
 
+class WebConsentSaid(Event, frozen=True, kw_only=True):
+    """A customer answered by a link in our own shop. said: confirmed, or withdrawn. asked_id: what it confirms."""
+
+    KIND: ClassVar[str] = "customer"
+    SAYS: ClassVar[str] = "Customer {ref} answered by a link of the shop: {said}."
+    said: str
+    asked_id: int | None
+    on: date
+
+
 class PaidPart(NamedTuple):
     """A part of what a buyer paid, or got back, öre; positive.
 

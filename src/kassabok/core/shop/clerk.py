@@ -14,13 +14,14 @@ from kassabok.core.book.settings import settings_of
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import local_time
 from kassabok.core.errors import KassabokError
-from kassabok.core.events import WebPurchaseWithdrawn
+from kassabok.core.events import WebConsentSaid, WebPurchaseWithdrawn
+from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Delivery, Order
 from kassabok.core.shop import stripe_events
 from kassabok.core.shop.hooks import STRIPE
 from kassabok.core.shop.importing import Begin, import_file, run
 from kassabok.core.shop.intake import CHANNEL, microseconds
-from kassabok.core.shop.intake_model import WebHook, WebIntake, WebWithdrawal
+from kassabok.core.shop.intake_model import WebConsent, WebHook, WebIntake, WebWithdrawal
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.shop.model import ShopChannel
 from kassabok.core.shop.service import add_channel
@@ -35,6 +36,7 @@ BATCH = 25
 _OF_ORDERS = ("order.", "orders/", "refunds/")
 _WAITING_ORDERS = "SELECT id FROM web_intake WHERE state = 'new' ORDER BY id"
 _WAITING_WITHDRAWALS = "SELECT id FROM web_withdrawal WHERE state = 'new' ORDER BY id"
+_WAITING_CONSENTS = "SELECT id FROM web_consent ORDER BY id"
 _WAITING_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'new' ORDER BY id"
 _UNPAID = """
 SELECT i.number FROM web_intake i
@@ -87,6 +89,10 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
     for (withdrawal_id,) in reader.rows(_WAITING_WITHDRAWALS):
         with begin() as tx:
             taken.told += _take_withdrawal(tx, withdrawal_id)
+    said = [key for (key,) in reader.rows(_WAITING_CONSENTS)]
+    for start in range(0, len(said), BATCH):
+        with begin() as tx:
+            _take_said(tx, said[start : start + BATCH])
     for (hook_id,) in reader.rows(_WAITING_HOOKS):
         taken.add(_take_hook(begin, hook_id, taken))
         taken.hooks += 1
@@ -95,7 +101,7 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
 
 def is_waiting(reader: Reader) -> bool:
     """Whether there is anything to take."""
-    waits = (_WAITING_ORDERS, _WAITING_WITHDRAWALS, _WAITING_HOOKS)
+    waits = (_WAITING_ORDERS, _WAITING_WITHDRAWALS, _WAITING_CONSENTS, _WAITING_HOOKS)
     return any(reader.row(each) for each in waits)
 
 
@@ -146,6 +152,26 @@ def _take_withdrawal(tx: Transaction, withdrawal_id: int) -> list[str]:
         f"The buyer of order {order.number} ({intake.number}) withdrew from the purchase, {at:%Y-%m-%d %H:%M}"
     )
     return [f"{said}: {way_out}."]
+
+
+# Marketing
+
+
+def _take_said(tx: Transaction, ids: Sequence[int]) -> None:
+    """What customers said by links, the first first."""
+    for row_id in ids:
+        said = tx.find(WebConsent, id=row_id)
+        if said is None:  # Another clerk was faster.
+            continue
+        tx.delete(WebConsent, row_id)
+        tx.publish(
+            WebConsentSaid(
+                ref=tx.get(Customer, said.customer_id).number,
+                said="withdrawn" if said.asked_id is None else "confirmed",
+                asked_id=said.asked_id,
+                on=local_time(said.received_us).date(),
+            )
+        )
 
 
 # Web-hooks

@@ -27,7 +27,7 @@ from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, Sh
 from kassabok.formats.shop.sums import with_vat
 
 #: The tables of intake_model.py, which a test holds this to; to load them would load the object mapper.
-INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_withdrawal", "web_hook_inbox"})
+INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_withdrawal", "web_consent", "web_hook_inbox"})
 #: The channel that the orders of our own shop come in by.
 CHANNEL = "own"
 TOKEN_BYTES = 16
@@ -278,6 +278,19 @@ class Door:
             )
             kept = reader.value("SELECT received_us FROM web_withdrawal WHERE intake_id = :id", id=intake)
         return int(kept)
+
+    # Marketing
+
+    def say(self, customer_id: int, asked_id: int | None, *, now: datetime) -> None:
+        """Keep what a customer said by a link, once until the clerk has read it. asked_id: what it confirms, None for
+        a no.
+        """
+        with self._writing():
+            self._raw.execute(
+                "INSERT INTO web_consent (customer_id, asked_id, received_us) SELECT :who, :asked, :at "
+                "WHERE NOT EXISTS (SELECT 1 FROM web_consent WHERE customer_id = :who AND asked_id IS :asked)",
+                {"who": customer_id, "asked": asked_id, "at": microseconds(now)},
+            )
 
     # Web-hooks
 

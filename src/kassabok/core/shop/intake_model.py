@@ -73,6 +73,19 @@ class WebWithdrawal(Table, table=True):
     __table_args__ = (CheckConstraint("state IN ('new', 'taken')", name="state"),)
 
 
+class WebConsent(Table, table=True):
+    """A customer answered by a link: asked_id is what it confirms, None where it wants no marketing any more.
+
+    The clerk takes the row away when what it says is written down with the customer.
+    """
+
+    __tablename__ = "web_consent"
+    id: int = Field(primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    asked_id: int | None = Field(default=None, foreign_key="consent_event.id", index=True)
+    received_us: int
+
+
 class WebHook(Table, table=True):
     """A message of another shop or a payment provider, its signature verified, before the clerk has read it.
 

@@ -312,11 +312,10 @@ def _said(rule: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Whom a newsletter is sent to. sms: its telephone with + and country, where it may have
-    text messages.
-    """
+    """Whom a newsletter is sent to. sms: its telephone with + and country, where it may have text messages."""
 
     customer: str
+    customer_id: int
     kind: str
     name: str
     contact: str
@@ -326,10 +325,12 @@ class Address:
 
 
 _ADDRESSES = """
-SELECT k.number, k.kind, k.name, k.contact, k.email, CASE WHEN sms.may THEN k.phone ELSE '' END
+SELECT k.number, k.id, k.kind, k.name, k.contact, k.email, CASE WHEN sms.may THEN k.phone ELSE '' END
 FROM customer k JOIN consent_state may ON may.customer_id = k.id AND may.channel = 'email' AND may.may
 LEFT JOIN consent_state sms ON sms.customer_id = k.id AND sms.channel = 'sms'
 WHERE k.email <> '' AND NOT k.archived AND k.merged_into_id IS NULL
+-- Who has just said no in the shop, before the clerk has written it down, has said no.
+AND NOT EXISTS (SELECT 1 FROM web_consent w WHERE w.customer_id = k.id AND w.asked_id IS NULL)
 ORDER BY k.id
 """
 
@@ -345,10 +346,10 @@ def addresses(reader: Reader, rows: Sequence[MemberRow]) -> list[Address]:
     """Those of them who may have a newsletter now, each address once. Raises NotFound where it is nobody."""
     classes = {row.customer: row.segment for row in rows}
     found: dict[str, Address] = {}
-    for number, kind, name, contact, email, phone in reader.rows(_ADDRESSES):
+    for number, key, kind, name, contact, email, phone in reader.rows(_ADDRESSES):
         if number in classes:
             sms = _international(phone or "")
-            address = Address(number, kind, name, contact, email, sms, classes[number])
+            address = Address(number, key, kind, name, contact, email, sms, classes[number])
             found.setdefault(email.casefold(), address)
     if not found:
         raise NotFound(

@@ -576,6 +576,16 @@ CREATE TABLE doubtful_claim (
 	CONSTRAINT fk_doubtful_claim_allowance FOREIGN KEY(allowance) REFERENCES account (number) DEFERRABLE INITIALLY DEFERRED
 )
 --
+CREATE TABLE web_consent (
+	id INTEGER NOT NULL, 
+	customer_id INTEGER NOT NULL, 
+	asked_id INTEGER, 
+	received_us INTEGER NOT NULL, 
+	CONSTRAINT pk_web_consent PRIMARY KEY (id), 
+	CONSTRAINT fk_web_consent_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_web_consent_asked_id FOREIGN KEY(asked_id) REFERENCES consent_event (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
 CREATE TABLE web_order_code (
 	id INTEGER NOT NULL, 
 	web_order_id INTEGER NOT NULL, 
@@ -815,6 +825,10 @@ CREATE INDEX ix_web_order_order_id ON web_order (order_id)
 CREATE INDEX ix_web_order_payload_id ON web_order (payload_id)
 --
 CREATE UNIQUE INDEX uq_web_order ON web_order (channel_id, external_id)
+--
+CREATE INDEX ix_web_consent_asked_id ON web_consent (asked_id)
+--
+CREATE INDEX ix_web_consent_customer_id ON web_consent (customer_id)
 --
 CREATE INDEX ix_web_order_code_code ON web_order_code (code)
 --
