@@ -43,6 +43,7 @@ def test_a_list_for_people_and_for_scripts(trader: Trader) -> None:
             "open_ore": 25000,
             "state": "open",
             "ocr": "2026000105",
+            "sent": "",
         }
     ]
 

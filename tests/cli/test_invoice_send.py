@@ -172,6 +172,19 @@ def test_of_all_that_is_unsent_one_that_cannot_go_keeps_back_only_itself(
     assert [path.name for path in folder.iterdir()] == ["F2026-0002.xml"]
 
 
+def test_what_keeps_it_from_being_sent_is_told_and_it_stays_queued(trader: Trader) -> None:
+    with mail_server() as inbox:
+        served(trader, inbox)
+        trader("setting", "set", "mail.user", "vi")
+        answer = trader.kassabok("invoice", "send", "F2026-0001", "--via", "email", "--today", "2026-03-02")
+        assert answer.exit_code == 7
+        assert "queued" in answer.out
+        assert "It is queued, but was not sent: There is no password for the mail server." in answer.err
+        trader("setting", "set", "mail.user", "")
+        assert "sent" in trader("mail", "run")
+    assert len(inbox.raw) == 1
+
+
 def test_what_is_queued_without_a_server_is_told(trader: Trader) -> None:
     with mail_server() as inbox:
         served(trader, inbox)

@@ -386,6 +386,7 @@ def _invoice_page(invoice: "InvoiceView", screen: "Screen") -> list[str]:
         ("Order", invoice.order),
         ("Deliveries", invoice.deliveries),
         ("Vouchers", invoice.vouchers),
+        ("Mail", invoice.mails),
         ("Their reference", invoice.your_reference),
         ("Their order", invoice.buyer_order),
         ("Our reference", invoice.our_reference),

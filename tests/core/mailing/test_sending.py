@@ -231,11 +231,26 @@ def test_it_is_encrypted_where_the_server_can_and_only_to_whom_it_trusts(
     context.load_cert_chain(certificate)
     queued(office)
     with mail_server(tls_context=context, require_starttls=True) as inbox:
-        [stranger] = sent_to(office, inbox)
-        assert (stranger.state, inbox.raw) == ("queued", [])
-        assert "certificate" in stranger.error
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        assert [one.state for one in sent_to(office, inbox)] == ["sent"]
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr("kassabok.net.smtp.HERE", ())
+            [stranger] = sent_to(office, inbox)
+            assert (stranger.state, inbox.raw) == ("queued", [])
+            assert "certificate" in stranger.error
+            elsewhere.setenv("SSL_CERT_FILE", str(certificate))
+            assert [(one.state, one.error) for one in sent_to(office, inbox)] == [("sent", "")]
+        queued(office)
+        assert [one.state for one in sent_to(office, inbox)] == ["sent"]  # Of this machine any will do.
+
+
+def test_it_is_encrypted_from_the_first_byte_where_the_port_says_so(
+    office: Office, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    queued(office)
+    with mail_server(ssl_context=context) as inbox:
+        monkeypatch.setattr("kassabok.net.smtp.IMPLICIT_TLS", inbox.port)
+        assert [(one.state, one.error) for one in sent_to(office, inbox)] == [("sent", "")]
 
 
 KILLED = """

@@ -54,8 +54,9 @@ class SettlementView:
 class InvoiceView:
     """An invoice or a credit note with its lines, VAT and settlements.
 
-    supply_from and supply_date: the first and the last day of supply. credits: the invoice that a credit note takes
-    back. The buyer is as he was when it was issued. objects: dimension -> object, {"1": "Nord"} for a cost centre.
+    supply_from and supply_date: the first and the last day of supply. mails: what it was sent with, each with its state.
+    credits: the invoice that a credit note takes back. The buyer is as he was when it was issued. objects: dimension ->
+    object, {"1": "Nord"} for a cost centre.
     """
 
     invoice: str
@@ -80,6 +81,7 @@ class InvoiceView:
     credits: str
     credited_by: tuple[str, ...]
     vouchers: tuple[str, ...]
+    mails: tuple[str, ...]
     our_reference: str
     your_reference: str
     buyer_order: str
@@ -222,12 +224,16 @@ def invoice(reader: Reader, number: str, *, on: datetime.date) -> InvoiceView:
             reader, "SELECT number FROM invoice WHERE credits_id = :id ORDER BY id", id=invoice_id
         ),
         vouchers=vouchers_of(reader, "invoice", number),
+        mails=numbers_of(reader, _MAILS, number=number),
         lines=lines_of(reader, _LINE_COLUMNS, "invoice", invoice_id),
         vat=vat_of(reader, "invoice", invoice_id),
         settlements=tuple(reader.read(SettlementView, _SETTLEMENTS, id=invoice_id)),
     )
 
 
+_MAILS = """
+SELECT CAST(id AS TEXT) || ' (' || state || ')' FROM mail WHERE kind = 'invoice' AND ref = :number ORDER BY id
+"""
 _DELIVERIES = """
 SELECT d.number FROM invoice_line l JOIN delivery_line p ON p.id = l.delivery_line_id
 JOIN delivery d ON d.id = p.delivery_id WHERE l.invoice_id = :id GROUP BY d.id, d.number ORDER BY d.id
