@@ -54,7 +54,7 @@ class SettlementView:
 class InvoiceView:
     """An invoice or a credit note with its lines, VAT and settlements.
 
-    supply_from and supply_date: the first and the last day of supply. mails: what it was sent with, each with its state.
+    supply_from and supply_date: the first and the last day of supply. mails: what it was sent with, and their state.
     credits: the invoice that a credit note takes back. The buyer is as he was when it was issued. objects: dimension ->
     object, {"1": "Nord"} for a cost centre.
     """
