@@ -174,6 +174,7 @@ EFFECTS: Effects = {
         cases.follow_credit_note,
     ),
     e.InvoicePaidOnline: (receivables.receive_paid_online,),
+    e.CreditNotePaidOnline: (receivables.refund_paid_online,),
     e.ReceiptIssued: (sales.mark_sold_on_the_spot, ledger.post_receipt, consent.opt_in_softly),
     e.CashDayClosed: (ledger.post_cash_day,),
     # Receivables

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
 from tests.core.invoicing.office import goods
 from tests.core.settlements.till import Till
 from tests.formats.providers import report_files as files
 from tests.story import TODAY
 
+from kassabok.core.events import WebOrderRefunded
 from kassabok.core.invoicing import prepaid
 from kassabok.core.sales import prepaid as paying
 from kassabok.core.sales import service as sales
@@ -95,6 +97,24 @@ def test_an_invoice_that_was_paid_in_the_shop_is_found_by_its_payment(till: Till
     till.report(files.stripe(charge("200.00", "pi_9", "t1")))
     assert till.outcomes("A2026-0001") == [(2, "payment", "P2026-0001")]
     assert till.left() == {"payout on its way": 200_00}
+
+
+@pytest.mark.parametrize("named", ["pi_9", "Order 1001"])
+def test_what_was_paid_back_of_such_an_invoice_is_found_by_its_payment(till: Till, named: str) -> None:
+    buyer = till.customer("Kaffe Oslo AS", country="NO", kind="company")
+    with till.doing() as tx:
+        number = sales.create(tx, customer=buyer, lines=[goods("MUG", 2)], on=TODAY).ref
+        sales.confirm(tx, number, on=TODAY)
+        paying.pay(tx, number, means="stripe", on=TODAY, reference="pi_9")
+        order = tx.find(Order, number=number)
+        assert order is not None
+        tx.publish(WebOrderRefunded(ref=number, order_id=order.id, on=TODAY, amount_ore=200_00))
+    assert (number, till.balance("1582"), till.balance("1510")) == ("1001", 0, 0)
+    till.report(
+        files.stripe(charge("200.00", named, "t1"), charge("-200.00", named, "t2", category="refund"))
+    )
+    assert [outcome for _, outcome, _ in till.outcomes("A2026-0001")] == ["payment", "refund"]
+    assert (till.left(), till.balance("1582")) == ({}, 0)
 
 
 def test_swish_is_cleared_by_its_own_report(till: Till) -> None:

@@ -25,7 +25,7 @@ from kassabok.core.sales import web_orders
 from kassabok.core.shop import importing, reports, service
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.trace import Trace, trace
-from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopOrder, ShopRefundLine
+from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, ShopOrder, ShopRefundLine
 
 LATER = timedelta(hours=1)
 MUG = line("11", "MUG", 125_00, pieces=2)
@@ -362,6 +362,45 @@ def test_a_refund_is_taken_after_its_month_is_locked_and_its_goods_are_out_of_th
     result = take(shop, later(sold, refunds=(back,)), channel=channel)
     assert (counts(result), parked(shop)) == ((0, 0, 1, 0), [])
     assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+    holds(shop)
+
+
+OSLO = replace(
+    ANNA, billing=replace(ANNA.billing, country="NO"), shipping=replace(ANNA.shipping, country="NO")
+)
+ABROAD = (
+    line("11", "MUG", 200_00, Decimal(0), pieces=2),
+    line("12", "TEA", 80_00, Decimal(0)),
+    shipping("13", 50_00, Decimal(0)),
+)
+
+
+@pytest.mark.parametrize("back", [ABROAD, ABROAD[1:2], ABROAD[2:], ABROAD[:1] + ABROAD[2:]])
+@pytest.mark.parametrize("money_moved", [True, False])
+def test_what_was_sold_without_vat_is_paid_back_by_a_credit_note(
+    shop: Shop, back: tuple[ShopLine, ...], money_moved: bool
+) -> None:
+    """The books are as in the shop on the day; where it only took a note, the credit note is owed."""
+    sold = webshop.order(*ABROAD, customer=OSLO, prices_include_vat=False)
+    take(shop, sold)
+    assert sums(shop, "1582", "1510", "2611") == [330_00, 0, 0]
+    parts = (ShopRefundLine(x.external_id, x.quantity_milli, x.net_ore, 0, False) for x in back)
+    refund = replace(webshop.refund("91", *parts, on=TODAY), money_moved=money_moved)
+    assert counts(take(shop, later(sold, refunds=(refund,)))) == (0, 0, 1, 0)
+    back_ore = sum(each.net_ore for each in back)
+    owed_ore = 0 if money_moved else back_ore
+    assert sums(shop, "1582", "1510") == [330_00 - back_ore + owed_ore, -owed_ore]
+    assert shop.book.reader.value("SELECT sum(open_ore) FROM claim") == -owed_ore
+    assert sum(sums(shop, "3105", "3522", "3521")) == back_ore - 330_00
+    holds(shop)
+
+
+def test_a_sum_that_no_line_of_a_sale_abroad_comes_to_waits_for_people(shop: Shop) -> None:
+    sold = webshop.order(*ABROAD, customer=OSLO, prices_include_vat=False)
+    take(shop, sold)
+    part = ShopRefundLine("13", 1000, 20_00, 0, restock=False)
+    assert take(shop, later(sold, refunds=(webshop.refund("91", part, on=TODAY),))).parked == 1
+    assert (parked(shop), sums(shop, "1582", "1510")) == ([("1001", "receipt.credit_sum")], [330_00, 0])
     holds(shop)
 
 

@@ -41,6 +41,18 @@ class InvoicePaidOnline(Event, frozen=True, kw_only=True):
     reference: str = ""
 
 
+class CreditNotePaidOnline(Event, frozen=True, kw_only=True):
+    """What a credit note leaves its buyer was paid back already, as a web shop told. money: the role or the account
+    that it came from. amount_ore: positive.
+    """
+
+    KIND: ClassVar[str] = "invoice"
+    SAYS: ClassVar[str] = "Credit note {ref} was paid back already: {amount_ore} kr."
+    on: date
+    amount_ore: int
+    money: str
+
+
 class ReceiptIssued(Event, frozen=True, kw_only=True):
     """A sale was paid on the spot, or before delivery; or what was paid was paid back.
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import (
+    CreditNotePaidOnline,
     Event,
     InvoicePaidOnline,
     PaidPart,
@@ -50,7 +51,7 @@ from kassabok.core.parts import Holding, Part, share_out, summed
 from kassabok.core.sales.model import DeliveryLine, Order, OrderLine
 from kassabok.core.vat import VatLine, VatRow, vat_rows
 
-ONLINE, GIFT_CARD = "online", "gift_card"
+ONLINE, GIFT_CARD, OWED = "online", "gift_card", "owed"
 #: A shop that has no öre rounds its orders to whole kronor; more than that is no rounding.
 MOST_ROUNDING_ORE = 99
 #: A shop rounds the VAT of every line, and of every refund of it, so that together they miss the order's by so much.
@@ -281,7 +282,7 @@ def refund(tx: Transaction, order: Order, event: WebOrderRefunded) -> Iterable[E
     """
     sale = sale_of(tx, order)
     if sale is None:
-        return (_credit(tx, order, event),)
+        return _credit(tx, order, event)
     return (_refund(tx, order, sale, event, event.subject),)
 
 
@@ -529,25 +530,77 @@ def _as_it_was_paid(tx: Transaction, receipts: Iterable[Receipt], amount_ore: in
     return parts
 
 
-def _credit(tx: Transaction, order: Order, event: WebOrderRefunded) -> Event:
-    """A credit note of an order that was invoiced when it was paid; what it leaves the buyer is paid out by itself."""
+def _credit(tx: Transaction, order: Order, event: WebOrderRefunded) -> Iterable[Event]:
+    """A credit note of an order that was invoiced when it was paid, which is paid out as that was paid.
+
+    Where the shop has only taken a note of it, the credit note stays open: it is owed to the buyer.
+    """
     invoice = tx.find(Invoice, order_id=order.id, kind="invoice")
     if invoice is None or order.billing != "paid":
         raise _not_paid(order)
-    by_order_line = {line.order_line_id: line.id for line in tx.all(InvoiceLine, invoice_id=invoice.id)}
-    asked = {
-        by_order_line[line.order_line_id]: line.quantity_milli for line in event.lines if line.quantity_milli
-    }
+    asked = _asked_of_invoice(tx, invoice, event)
+    if asked == {}:
+        raise _other_credit(order, invoice, event, 0)
     origins = (Ref("invoice", invoice.number), event.subject)
-    credit = issue(tx, credit_of(tx, invoice, asked or None, on=event.on, origins=origins))
+    credit = issue(tx, credit_of(tx, invoice, asked, on=event.on, origins=origins))
     if -credit.total_ore != event.amount_ore:
-        raise Refused(
-            "receipt.credit_sum",
-            f"{format_kronor(event.amount_ore)} kr of order {order.number} are paid back, but its credit note comes to "
-            f"{format_kronor(-credit.total_ore)} kr.",
-            hint=f"kassabok invoice credit {invoice.number} credits the lines that you choose.",
+        raise _other_credit(order, invoice, event, -credit.total_ore)
+    if any(part.means == OWED for part in event.parts):
+        return (credit,)
+    paid_out = [
+        CreditNotePaidOnline(
+            ref=credit.ref, origins=(event.subject,), on=event.on, amount_ore=part_ore, money=money
         )
-    return credit
+        for money, part_ore in _money_of_invoice(tx, invoice, event.amount_ore)
+    ]
+    return (credit, *paid_out)
+
+
+def _asked_of_invoice(tx: Transaction, invoice: Invoice, event: WebOrderRefunded) -> dict[int, int] | None:
+    """Invoice line id -> thousandths to credit; None for all that is left of the invoice.
+
+    A shop tells freight and fees by their sum: it is the whole of the line or cannot be credited by its quantity.
+    """
+    left_ore = invoice.total_ore + sum(each.total_ore for each in tx.all(Invoice, credits_id=invoice.id))
+    if event.amount_ore == left_ore:
+        return None
+    by_order_line = {line.order_line_id: line for line in tx.all(InvoiceLine, invoice_id=invoice.id)}
+    asked = {}
+    for told in event.lines:
+        line = by_order_line.get(told.order_line_id) if told.order_line_id else None
+        if line is not None and told.quantity_milli:
+            asked[line.id] = told.quantity_milli
+        elif line is not None and told.net_ore == line.net_ore:
+            asked[line.id] = line.quantity_milli
+    return asked
+
+
+_PAID_BY = """
+SELECT money, sum(amount_ore) FROM (
+  SELECT p.money, t.amount_ore FROM claim c JOIN settlement t ON t.claim_id = c.id
+  JOIN payment p ON p.id = t.payment_id WHERE c.invoice_id = :invoice AND p.source = 'online'
+  UNION ALL SELECT f.money, -f.amount_ore FROM invoice i JOIN claim c ON c.invoice_id = i.id
+  JOIN refund f ON f.claim_id = c.id WHERE i.credits_id = :invoice)
+GROUP BY money HAVING sum(amount_ore) > 0 ORDER BY money = 'gift_cards', money
+"""
+
+
+def _money_of_invoice(tx: Transaction, invoice: Invoice, amount_ore: int) -> Iterable[tuple[str, int]]:
+    """Role or account, and what of the amount is paid back from there: as it was paid, a gift card last."""
+    for money, there_ore in tx.reader.rows(_PAID_BY, invoice=invoice.id):
+        part_ore = min(there_ore, amount_ore)
+        if part_ore:
+            yield money, part_ore
+            amount_ore -= part_ore
+
+
+def _other_credit(order: Order, invoice: Invoice, event: WebOrderRefunded, credit_ore: int) -> Refused:
+    return Refused(
+        "receipt.credit_sum",
+        f"{format_kronor(event.amount_ore)} kr of order {order.number} are paid back, but its credit note comes to "
+        f"{format_kronor(credit_ore)} kr.",
+        hint=f"kassabok invoice credit {invoice.number} credits the lines that you choose.",
+    )
 
 
 # Written

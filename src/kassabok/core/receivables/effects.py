@@ -9,6 +9,7 @@ from kassabok.core.events import (
     BankMoneyMatched,
     CaseWrittenOff,
     CreditNoteIssued,
+    CreditNotePaidOnline,
     CreditRefunded,
     CustomerPurged,
     CustomersMerged,
@@ -141,18 +142,27 @@ def _paid_to_provider(
 
 def refund_settled(tx: Transaction, event: SettlementRefundPaid) -> Iterable[Event]:
     """A credit note was paid out through a payment provider."""
-    claim = claim_of(tx, event.invoice)
+    return (_paid_out(tx, event, event.invoice, money=event.account),)
+
+
+def refund_paid_online(tx: Transaction, event: CreditNotePaidOnline) -> Iterable[Event]:
+    """A credit note of an order that was paid in a web shop is paid out already; the provider has paid it."""
+    return (_paid_out(tx, event, event.ref, money=event.money),)
+
+
+def _paid_out(
+    tx: Transaction, event: SettlementRefundPaid | CreditNotePaidOnline, credit_note: str, *, money: str
+) -> Event:
+    claim = claim_of(tx, credit_note)
     tx.update(Claim, claim.id, open_ore=claim.open_ore + event.amount_ore)
-    tx.insert(Refund, claim_id=claim.id, date=event.on, amount_ore=event.amount_ore, money=event.account)
-    return (
-        CreditRefunded(
-            ref=claim.invoice_number,
-            origins=(event.subject,),
-            on=event.on,
-            invoice_id=claim.invoice_id,
-            amount_ore=event.amount_ore,
-            money=event.account,
-        ),
+    tx.insert(Refund, claim_id=claim.id, date=event.on, amount_ore=event.amount_ore, money=money)
+    return CreditRefunded(
+        ref=claim.invoice_number,
+        origins=(event.subject,),
+        on=event.on,
+        invoice_id=claim.invoice_id,
+        amount_ore=event.amount_ore,
+        money=money,
     )
 
 

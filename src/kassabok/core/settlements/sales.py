@@ -252,9 +252,14 @@ class Sales:
         return Sale("left", reason=reason)
 
 
+#: Of an order by its number, ours or the shop's; of the invoice that a credit note is of; of what was paid in a shop.
 _BY_ORDER = """
 SELECT c.invoice_number, c.open_ore FROM sales_order o JOIN invoice i ON i.order_id = o.id
 JOIN claim c ON c.invoice_id = i.id WHERE o.number = :token
+  OR o.id IN (SELECT order_id FROM web_order WHERE number IN (:token, '#' || :token))
+UNION SELECT c.invoice_number, c.open_ore FROM payment p JOIN settlement t ON t.payment_id = p.id
+JOIN claim paid ON paid.id = t.claim_id JOIN invoice i ON paid.invoice_id IN (i.id, i.credits_id)
+JOIN claim c ON c.invoice_id = i.id WHERE p.source = 'online' AND upper(p.text) = :token
 UNION SELECT c.invoice_number, c.open_ore FROM claim paid JOIN invoice i ON i.credits_id = paid.invoice_id
 JOIN claim c ON c.invoice_id = i.id WHERE paid.invoice_number = :token OR paid.ocr = :token
 ORDER BY 1
