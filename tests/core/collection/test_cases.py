@@ -17,6 +17,7 @@ from kassabok.core.collection.case_model import CASE_STATES
 from kassabok.core.collection.case_reports import case_file
 from kassabok.core.collection.cases import CaseCosts
 from kassabok.core.errors import Refused
+from kassabok.core.receivables import service as receivables
 from kassabok.formats.kronofogden import kassabok_kfm_1 as kfm
 from kassabok.formats.kronofogden.record import Application, Change, KfmFile
 
@@ -155,6 +156,23 @@ def test_money_that_kronofogden_accounted_for_is_not_told_to_it(story: CaseStory
     assert len(story.sent()) == files + 1
     story.pay(2000, story.first, on=date(2026, 9, 4))
     assert story.see(number).state == "paid"
+    story.office.sound()
+
+
+def test_money_of_kronofogden_that_comes_before_its_account_is_not_told_to_it(story: CaseStory) -> None:
+    number = story.file(story.first)
+    story.say(number, "confirmation", authority_ref="01-2345-26", on=date(2026, 6, 5))
+    story.say(number, "decision")
+    files = len(story.sent())
+    for kronor, text in ((300, "Kronofogden redovisning"), (200, "Mål 01-2345-26")):
+        with story.office.doing() as tx:
+            receivables.register(
+                tx, amount_ore=kronor * 100, on=date(2026, 8, 1), invoices=[(story.first, None)], text=text
+            )
+    story.say(number, "account", amount_ore=500_00, on=date(2026, 8, 3))
+    assert len(story.sent()) == files
+    story.pay(100, story.first, on=date(2026, 8, 4))
+    assert [name for _, name in story.sent()[files:]] == ["EGEN_ANDRING.D260804"]
     story.office.sound()
 
 

@@ -20,19 +20,27 @@ from kassabok.core.events import (
 from kassabok.core.invoicing.model import Invoice
 from kassabok.core.parties.model import Customer
 
+_SAID = """
+SELECT p.text || ' ' || coalesce(l.counterparty || ' ' || l.text, '')
+FROM payment p LEFT JOIN bank_line l ON l.id = p.bank_line_id WHERE p.id = :payment
+"""
 
-def _follow(tx: Transaction, invoices: Sequence[str], *, on: date) -> Iterable[Event]:
+
+def _follow(
+    tx: Transaction, invoices: Sequence[str], *, on: date, payment_id: int | None = None
+) -> Iterable[Event]:
     if not tx.reader.value("SELECT EXISTS (SELECT 1 FROM case_claim)"):
         return ()
     from kassabok.core.collection import cases
 
-    return cases.follow_money(tx, invoices, on=on)
+    said = tx.reader.value(_SAID, payment=payment_id) if payment_id is not None else ""
+    return cases.follow_money(tx, invoices, on=on, said=said)
 
 
 def follow_payment(tx: Transaction, event: PaymentReceived | AdvanceUsed) -> Iterable[Event]:
     """Kronofogden is told of money that came while it had the case, unless it was what it had collected itself."""
     invoices = [part.invoice for part in event.settled] + [part.invoice for part in event.charged]
-    return _follow(tx, invoices, on=event.on)
+    return _follow(tx, invoices, on=event.on, payment_id=event.payment_id)
 
 
 def follow_credit(tx: Transaction, event: CreditUsed) -> Iterable[Event]:

@@ -82,7 +82,8 @@ class CollectionCase(Table, table=True):
     """A debtor's case. number: our reference, which every answer repeats; authority_ref: Kronofogden's (målnummer).
 
     enforce: enforcement is asked for with the decision. told_ore: what Kronofogden believes to be owed, beside interest
-    that runs on; accounted_ore: what it has told that it collected, and no payment has been found for yet.
+    that runs on; accounted_ore: what it has told that it collected, less what has come of it: below zero where the
+    money came first.
     """
 
     __tablename__ = "collection_case"
@@ -99,7 +100,7 @@ class CollectionCase(Table, table=True):
     told_ore: int = 0
     accounted_ore: int = 0
 
-    __table_args__ = (CheckConstraint("told_ore >= 0 AND accounted_ore >= 0", name="told"),)
+    __table_args__ = (CheckConstraint("told_ore >= 0", name="told"),)
 
 
 class CaseClaim(Table, table=True):

@@ -430,10 +430,23 @@ def _let_go(tx: Transaction, claim: Claim, *, on: datetime.date) -> Iterable[Cha
 # What follows when money comes in between
 
 
-def follow_money(tx: Transaction, invoices: Iterable[str], *, on: datetime.date) -> Iterable[Event]:
-    """Tell Kronofogden of what was paid or credited of its cases, and end those that are paid."""
+def follow_money(
+    tx: Transaction, invoices: Iterable[str], *, on: datetime.date, said: str = ""
+) -> Iterable[Event]:
+    """Tell Kronofogden of what was paid or credited of its cases, and end those that are paid.
+
+    said: what the payer wrote; what Kronofogden itself paid is not told to it.
+    """
     for case_id in dict.fromkeys(_live_cases(tx, invoices)):
-        yield from _follow(tx, tx.get(CollectionCase, case_id), on=on)
+        case = tx.get(CollectionCase, case_id)
+        yield from _follow(tx, case, on=on, collected=_is_authority(case, said))
+
+
+def _is_authority(case: CollectionCase, said: str) -> bool:
+    """Whether Kronofogden paid: it names itself, or the case."""
+    written = said.casefold()
+    names = ("kronofogd", case.number.casefold(), case.authority_ref.casefold())
+    return any(name and name in written for name in names)
 
 
 def _live_cases(tx: Transaction, invoices: Iterable[str]) -> Iterable[int]:
@@ -443,7 +456,7 @@ def _live_cases(tx: Transaction, invoices: Iterable[str]) -> Iterable[int]:
             yield row.case_id
 
 
-def _follow(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> Iterable[Event]:
+def _follow(tx: Transaction, case: CollectionCase, *, on: datetime.date, collected: bool) -> Iterable[Event]:
     owed_ore = left_ore(tx, case)
     paid_ore = case.told_ore - owed_ore
     codec = case_papers.codec_used(tx, case)
@@ -453,7 +466,7 @@ def _follow(tx: Transaction, case: CollectionCase, *, on: datetime.date) -> Iter
         else:
             yield _withdraw(tx, case, on=on, codec=codec, paid_ore=paid_ore)
     elif case.state in (*ENFORCED, "decided", "no_assets", "written_off") and paid_ore > 0:
-        known_ore = min(paid_ore, case.accounted_ore)
+        known_ore = paid_ore if collected else min(paid_ore, max(case.accounted_ore, 0))
         tx.update(CollectionCase, case.id, accounted_ore=case.accounted_ore - known_ore)
         if case.state in ENFORCED and paid_ore > known_ore:
             yield _reduce(tx, case, on=on, codec=codec, paid_ore=paid_ore - known_ore, owed_ore=owed_ore)

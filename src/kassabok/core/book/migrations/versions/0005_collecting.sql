@@ -174,6 +174,25 @@ SELECT id, number, token, form_key, placed_us, payment, total_ore, body, lang, s
 --
 DROP TABLE web_intake__before
 --
+ALTER TABLE product_price RENAME TO product_price__before
+--
+CREATE TABLE product_price (
+	id INTEGER NOT NULL, 
+	product_id INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	price_e4 INTEGER NOT NULL, 
+	includes_vat BOOLEAN NOT NULL, 
+	set_on DATE, 
+	CONSTRAINT pk_product_price PRIMARY KEY (id), 
+	CONSTRAINT ck_product_price_price CHECK (price_e4 >= 0), 
+	CONSTRAINT fk_product_price_product_id FOREIGN KEY(product_id) REFERENCES product (id) DEFERRABLE INITIALLY DEFERRED
+)
+--
+INSERT INTO product_price (id, product_id, valid_from, price_e4, includes_vat)
+SELECT id, product_id, valid_from, price_e4, includes_vat FROM product_price__before
+--
+DROP TABLE product_price__before
+--
 ALTER TABLE sales_order RENAME TO sales_order__before
 --
 CREATE TABLE sales_order (
@@ -420,7 +439,7 @@ CREATE TABLE collection_case (
 	told_ore INTEGER NOT NULL, 
 	accounted_ore INTEGER NOT NULL, 
 	CONSTRAINT pk_collection_case PRIMARY KEY (id), 
-	CONSTRAINT ck_collection_case_told CHECK (told_ore >= 0 AND accounted_ore >= 0), 
+	CONSTRAINT ck_collection_case_told CHECK (told_ore >= 0), 
 	CONSTRAINT uq_collection_case_number UNIQUE (number), 
 	CONSTRAINT fk_collection_case_customer_id FOREIGN KEY(customer_id) REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED
 )
@@ -777,6 +796,8 @@ CREATE INDEX ix_mail_state ON mail (state)
 CREATE INDEX ix_mail_thing ON mail (kind, ref)
 --
 CREATE INDEX ix_parked_answer_kfm_file_id ON parked_answer (kfm_file_id)
+--
+CREATE INDEX ix_product_price_day ON product_price (product_id, valid_from)
 --
 CREATE INDEX ix_reminder_customer_id ON reminder (customer_id)
 --
