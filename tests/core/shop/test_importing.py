@@ -152,6 +152,31 @@ def test_vat_of_another_country_is_parked(shop: Shop) -> None:
     assert parked(shop) == [("1001", "shop.foreign_vat")]
 
 
+@pytest.mark.parametrize("included", [True, False])
+@pytest.mark.parametrize(
+    ("country", "vat_nr", "sales"), [("NO", "", "3105"), ("DE", "DE136695976", "3108")], ids=["export", "eu"]
+)
+def test_a_sale_out_of_the_country_is_invoiced_at_what_was_paid(
+    shop: Shop, country: str, vat_nr: str, sales: str, *, included: bool
+) -> None:
+    """No VAT is in its prices, also where the shop's prices have VAT in them at home."""
+    home = replace(ANNA.billing, country=country, postcode="0150", company="Haus" if vat_nr else "")
+    buyer = replace(ANNA, billing=home, shipping=ShopAddress(), vat_nr=vat_nr, company=home.company)
+    sold = webshop.order(
+        line("11", "MUG", 200_00, Decimal(0), pieces=2),
+        shipping("12", 49_00, Decimal(0)),
+        customer=buyer,
+        prices_include_vat=included,
+    )
+    found = webshop.woo_order(sold)
+    found["meta_data"] = [{"key": "_vat_number", "value": vat_nr}]
+    take_bytes(shop, json.dumps(found).encode())
+    assert parked(shop) == []
+    assert shop.book.reader.rows("SELECT total_ore, vat_ore FROM invoice") == [(249_00, 0)]
+    assert sums(shop, "1582", "1510", "2420", sales) == [249_00, 0, 0, -200_00]
+    holds(shop)
+
+
 def test_a_locked_month_parks_what_was_paid_in_it(shop: Shop) -> None:
     with shop.doing() as tx:
         period_locks.lock_through(tx, date(2026, 2, 28))

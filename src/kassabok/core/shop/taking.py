@@ -8,7 +8,7 @@ from kassabok.core.book.transaction import Step, Transaction
 from kassabok.core.events import OrderDrafted, WebBuyerKnown, WebOrderReceived
 from kassabok.core.sales.model import Order
 from kassabok.core.shop.following import Following, write_payments
-from kassabok.core.shop.judging import Judge, Verdict, buyer_fields, codes_of, us, ways_of
+from kassabok.core.shop.judging import Judge, Verdict, buyer_fields, codes_of, is_abroad, us, ways_of
 from kassabok.core.shop.keeping import Keeping, ShopImport, Told
 from kassabok.core.shop.model import ShopChannel, ShopPayload, WebOrder, WebOrderCode, WebOrderLine
 from kassabok.core.texts import LONGEST_TEXT, one_line
@@ -143,7 +143,8 @@ class Taking:
             told=verdict.told,
             total_ore=order.total_ore,
             paid=verdict.paid,
-            prices_include_vat=order.prices_include_vat,
+            # What goes abroad has no VAT to take out of its prices, whatever the shop does at home.
+            prices_include_vat=order.prices_include_vat and not is_abroad(order),
             billing=verdict.billing,
             note=one_line(order.note)[:LONGEST_TEXT],
             **buyer_fields(order),
