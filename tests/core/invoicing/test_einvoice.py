@@ -31,7 +31,7 @@ def ready(office: Office) -> None:
 
 def test_all_that_is_missing_is_named_at_once_with_what_mends_it(office: Office) -> None:
     customer = office.customer(kind="private", name="Ada Berg")
-    number = office.owed(customer, 100)
+    number = office.invoice(customer, FreeLine(text="Kruka", unit_price_e4=100_00_00))
     office.setting("company.vat_nr", "")
     before = snapshot(office.book)
     assert codes(office, number) == [
@@ -190,3 +190,14 @@ def test_a_sole_trader_is_found_by_the_number_that_no_invoice_shows(office: Offi
     number = office.owed(office.customer("Bo Berg", org_nr="19811218-9876", contact="Bo"), 100)
     buyer = e_invoice(office.book.reader, number, on=TODAY).buyer
     assert (buyer.endpoint, buyer.numbers) == (("0007", "8112189876"), ())
+
+
+def test_a_company_outside_vat_needs_no_vat_number(office: Office, samples: Path, tmp_path: Path) -> None:
+    ready(office)
+    office.setting("company.vat_nr", "")
+    number = office.owed(office.customer(org_nr="556016-0680", contact="Eva Ek"), 100)
+    assert codes(office, number) == []
+    data = ubl_out.write(e_invoice(office.book.reader, number, on=TODAY))
+    assert Checker(samples).findings(tmp_path, {"a.xml": data}) == []
+    office.setting("company.f_tax", "no")
+    assert codes(office, number) == ["einvoice.own_vat_nr"]

@@ -153,7 +153,7 @@ def _company_lacks(view: InvoiceView, settings: Settings) -> Iterator[tuple[str,
             "The company's organisation number is not set (PEPPOL-EN16931-R020).",
             "kassabok setting set company.org_nr 556016-0680",
         )
-    if not text("company.vat_nr") and CATEGORIES.get(view.vat_treatment) != "O":
+    if not text("company.vat_nr") and _needs_vat_nr(view, settings):
         yield (
             "einvoice.own_vat_nr",
             "The company's VAT number is not set (BR-S-02).",
@@ -173,6 +173,16 @@ def _company_lacks(view: InvoiceView, settings: Settings) -> Iterator[tuple[str,
             "The company has no bankgiro, plusgiro or IBAN to be paid to (BR-61).",
             "kassabok setting set company.bankgiro 5050-1055",
         )
+
+
+def _needs_vat_nr(view: InvoiceView, settings: Settings) -> bool:
+    """Whether the company must tell its VAT number: not of what is outside VAT (BR-O-02), nor of sales without VAT
+    where it is approved for F-tax, which is enough (BR-E-02, BR-Z-02).
+    """
+    category = CATEGORIES.get(view.vat_treatment)
+    if category is not None:
+        return category != "O"
+    return any(row.vat_percent for row in view.vat) or not settings.flag("company.f_tax")
 
 
 def _buyer_lacks(view: InvoiceView, buyer: _Buyer) -> Iterator[tuple[str, str, str]]:
@@ -379,7 +389,7 @@ class _Document:
         return InvoiceLine(
             line=0,
             number=str(line.position),
-            text=one_line(line.text),
+            text=one_line(line.text) or line.sku,
             quantity=quantity,
             unit=line.unit,
             net_cents=net_ore,
