@@ -139,6 +139,30 @@ def pdf(ctx: Ctx, no: No) -> None:
 
 
 @app.command()
+def send(
+    ctx: Ctx,
+    nos: Annotated[
+        list[str] | None, typer.Argument(metavar="NO", help="Reminders and demand letters.")
+    ] = None,
+    unsent: Annotated[
+        bool, typer.Option("--unsent", help="All that were not sent, to who takes invoices by e-mail.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Also what was sent before.")] = False,
+) -> None:
+    """Send reminders and demand letters by e-mail, with the PDF. What could not be sent waits: kassabok mail list.
+
+    Until a server is set (kassabok setting set mail.smtp smtp.example.se:587) nothing is sent: what would be is shown.
+
+    Example:
+        kassabok reminder send PM2026-0001 --dry-run
+        kassabok reminder send --unsent
+    """
+    from kassabok.cli import reminder_letters
+
+    reminder_letters.send(ctx, nos or (), unsent=unsent, again=again)
+
+
+@app.command()
 def interest(
     ctx: Ctx,
     invoice: Invoice,

@@ -1,12 +1,17 @@
 """What a run of reminders or demand letters answers with, and the page of a letter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import typer
+
+from kassabok.cli.frame.exit_codes import ExitCode
 from kassabok.cli.frame.noun import Ctx
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.file import Book
     from kassabok.core.collection.letters import LetterLine, LettersMade
     from kassabok.core.collection.reports import LetterView
 
@@ -92,3 +97,77 @@ def letter_page(letter: "LetterView", screen: "Screen") -> list[str]:
             ("Claimed with this letter", letter.charges),
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter on its way. state: of its mail; would be sent where that was only shown."""
+
+    letter: str
+    mail: int
+    to: str
+    state: str
+    subject: str = field(metadata={"table": False})
+    text: str = field(metadata={"table": False})
+
+
+def send(ctx: Ctx, nos: Sequence[str], *, unsent: bool, again: bool) -> None:
+    """Queue letters and send them; where there is no server, show what would be sent."""
+    from kassabok.cli import mail_run
+    from kassabok.core.collection import sending
+    from kassabok.core.errors import Refused, UsageError
+    from kassabok.core.mailing.reports import mail
+    from kassabok.core.trace import as_stored
+
+    if bool(nos) == unsent:
+        raise UsageError(
+            "reminder.which", "Name the letters, or say --unsent.", hint="kassabok reminder list"
+        )
+    left: list[str] = []
+    queued: dict[str, int] = {}
+    shown: list[SentLetter] = []
+    saved = mail_run.has_server(ctx.obj) and not ctx.obj.options.dry_run
+    with ctx.obj.book() as book:
+        numbers = [as_stored(book.reader, no, "reminder", "demand") for no in nos]
+        began = (
+            ctx.obj.transaction(book)
+            if saved
+            else book.transaction(ctx.obj.command, today=ctx.obj.today, dry_run=True)
+        )
+        with began as tx:
+            for number in sending.unsent(tx.reader) if unsent else numbers:
+                try:
+                    queued[number] = int(sending.send(tx, number, again=again).ref)
+                except Refused as refused:
+                    if not unsent:
+                        raise
+                    left.append(f"{number}: {refused.message} {refused.hint}".strip())
+            views = {number: mail(tx.reader, key) for number, key in queued.items()}
+        if saved and queued:
+            left += _sent(ctx, book)
+            views = {number: mail(book.reader, key) for number, key in queued.items()}
+    for number, view in views.items():
+        state = view.state if saved else "would be sent"
+        shown.append(SentLetter(number, view.mail, view.to, state, view.subject, view.text))
+    ctx.obj.show(shown, title="Letters sent", empty="Everything has been sent.", row_class=SentLetter)
+    if shown and not saved:
+        ctx.obj.note(
+            "Dry run: nothing was sent."
+            if ctx.obj.options.dry_run
+            else f"Nothing was sent: no server is set. {mail_run.SET_SERVER}"
+        )
+    for text in left:
+        ctx.obj.note(text)
+    if left:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _sent(ctx: Ctx, book: "Book") -> tuple[str, ...]:
+    """Send what was queued, and tell what was left. It is queued whatever keeps it here."""
+    from kassabok.cli import mail_run
+    from kassabok.core.errors import KassabokError
+
+    try:
+        return tuple(mail_run.left(mail_run.run(ctx.obj, book)))
+    except KassabokError as error:
+        return (f"It is queued, but was not sent: {error.message} {error.hint}".strip(),)
