@@ -15,6 +15,7 @@ from tests.story import TODAY
 from kassabok.core.invoicing.documents import attach, keep_copy
 from kassabok.core.invoicing.einvoice import e_invoice, hybrid
 from kassabok.core.invoicing.service import FreeLine
+from kassabok.core.sales.service import Part
 from kassabok.formats.einvoice import cii_out, detect, ubl_out
 from kassabok.formats.einvoice.record import EInvoice
 
@@ -100,6 +101,9 @@ class Story:
         order = self._office.order(
             self._buyers[kind], *lines, include_vat=with_vat, buyer_order=chance.choice(["", "PO-4711"])
         )
+        first = lines[0]
+        if first.quantity_milli > 1_000 and chance.random() < 0.4:
+            self._office.deliver(order, Part(first.sku or "", chance.randint(1, first.quantity_milli - 1)))
         self._office.deliver(order)
         return self._office.last_invoice()
 
