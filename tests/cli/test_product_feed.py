@@ -254,3 +254,77 @@ def test_an_address_that_is_none_is_refused(trader: Trader) -> None:
 
 def test_the_words_of_the_command_are_those_of_the_format() -> None:
     assert SERVICES == product_feeds.SERVICES
+
+
+def price(trader: Trader, today: str, *words: str) -> str:
+    """What is said beside the answer. MUG costs 100 kr excl. VAT, 125 incl., until something else is said."""
+    answer = trader.kassabok("product", "price", "MUG", *words, "--today", today)
+    assert answer.exit_code == 0, answer.err
+    return answer.err
+
+
+def compared(trader: Trader, on: str) -> tuple[int, bool]:
+    (row,) = trader.json("product", "reductions", "--on", on)
+    return row["lowest_ore"], row["lower"]
+
+
+def test_what_is_reduced_step_by_step_is_compared_with_the_price_before_the_first_step(
+    trader: Trader,
+) -> None:
+    """Prisinformationslagen 7 a § 2 st."""
+    said = price(trader, "2026-03-02", "90", "--until", "2026-04-10")
+    assert said == (
+        "The price to tell beside it is 125,00 kr incl. VAT, the lowest of the thirty days before.\n"
+    )
+    price(trader, "2026-03-10", "80")
+    price(trader, "2026-03-20", "70")
+    assert compared(trader, "2026-03-09") == (125_00, True)
+    assert compared(trader, "2026-03-10") == (125_00, True)
+    assert compared(trader, "2026-03-20") == (125_00, True)
+    price(trader, "2026-04-02", "60")  # The first step is more than thirty days ago.
+    assert compared(trader, "2026-04-02") == (112_50, True)
+
+
+def test_a_pause_or_a_price_that_was_to_stay_is_no_step(trader: Trader) -> None:
+    price(trader, "2026-03-02", "90", "--until", "2026-03-05")
+    price(trader, "2026-03-10", "80", "--until", "2026-03-31")
+    assert compared(trader, "2026-03-10") == (112_50, True)
+    price(trader, "2026-05-01", "90")
+    price(trader, "2026-05-10", "80", "--until", "2026-05-31")
+    assert compared(trader, "2026-05-10") == (112_50, True)
+
+
+@pytest.mark.parametrize("mended_on", ["2026-02-20", "2026-02-25"])
+def test_a_price_that_was_written_over_has_been_all_the_same(trader: Trader, mended_on: str) -> None:
+    price(trader, "2026-02-20", "70")
+    price(trader, mended_on, "100", "--from", "2026-02-20")
+    said = price(trader, "2026-03-02", "80", "--until", "2026-03-31")
+    assert said == (
+        "MUG has cost 87,50 kr incl. VAT in the thirty days before: this price may not be called reduced, and the shop "
+        "and the feeds tell it as a price like any other.\n"
+    )
+    assert compared(trader, "2026-03-02") == (87_50, False)
+    assert "sale_price" not in items(trader)["MUG"]
+
+
+def test_a_price_that_was_planned_and_never_held_counts_for_nothing(trader: Trader) -> None:
+    price(trader, "2026-02-10", "70", "--from", "2026-02-20")
+    price(trader, "2026-02-15", "100", "--from", "2026-02-20")
+    price(trader, "2026-03-02", "80", "--until", "2026-03-31")
+    assert compared(trader, "2026-03-02") == (125_00, True)
+
+
+def test_a_reduction_that_is_said_to_have_begun_before_begins_when_it_is_written(trader: Trader) -> None:
+    price(trader, "2026-02-20", "70")
+    price(trader, "2026-02-25", "100", "--from", "2026-02-20")
+    price(trader, "2026-03-02", "80", "--from", "2026-02-20", "--until", "2026-03-31")
+    assert compared(trader, "2026-03-02") == (87_50, False)
+
+
+def test_prices_of_an_import_are_held_against_it_too(trader: Trader) -> None:
+    for day, kronor in (("2026-02-20", "70"), ("2026-02-22", "100")):
+        (trader.kassabok.folder / "p.csv").write_text(f"sku;price\nMUG;{kronor}\n", encoding="utf-8")
+        answer = trader.kassabok("product", "import", str(trader.kassabok.folder / "p.csv"), "--today", day)
+        assert answer.exit_code == 0, answer.err
+    price(trader, "2026-03-02", "80", "--until", "2026-03-31")
+    assert compared(trader, "2026-03-02") == (87_50, False)

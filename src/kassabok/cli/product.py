@@ -13,6 +13,7 @@ from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
+    from kassabok.core.book.transaction import Transaction
     from kassabok.core.products.fields import Price
     from kassabok.core.products.reports import ProductView
 
@@ -267,11 +268,33 @@ def price(
         before = pricing.price_on(tx, products.product_of(tx, sku).id, day)
         usual = before.includes_vat if before else tx.settings.flag("prices.include_vat")
         wanted = _price(kronor, incl_vat, usual)
+        told = ""
         if until is not None:
             products.reduce_price(tx, sku, wanted, valid_from=day, until=until)
+            told = _may_be_told(tx, sku, max(day, ctx.obj.today))
         else:
             products.set_price(tx, sku, wanted, valid_from=day)
     ctx.obj.show_steps(tx)
+    if told:
+        ctx.obj.note(told)
+
+
+def _may_be_told(tx: "Transaction", sku: str, on: date) -> str:
+    """What a price that was just reduced may be compared with, in a sentence; "" where it is over on the day."""
+    from kassabok.core.marketing.reports.offered import reductions
+    from kassabok.core.money import format_kronor
+
+    for row in reductions(tx.reader, tx.rates, on=on, skus=[sku]):
+        lowest = format_kronor(row.lowest_ore)
+        if row.lower:
+            return (
+                f"The price to tell beside it is {lowest} kr incl. VAT, the lowest of the thirty days before."
+            )
+        return (
+            f"{sku} has cost {lowest} kr incl. VAT in the thirty days before: this price may not be called reduced, "
+            "and the shop and the feeds tell it as a price like any other."
+        )
+    return ""
 
 
 @app.command()

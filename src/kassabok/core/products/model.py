@@ -68,7 +68,11 @@ class Product(Table, table=True):
 
 
 class ProductPrice(Table, table=True):
-    """The sales price of one unit from a day on, ten-thousandths of a krona. Never changed; a newer row takes over."""
+    """The sales price of one unit from a day on, ten-thousandths of a krona. Never changed; a newer row takes over.
+
+    set_on: the day that it was written; None in rows from before that was kept. What the product cost until then it has
+    cost, whatever day the new price is said to begin.
+    """
 
     __tablename__ = "product_price"
     id: int = Field(primary_key=True)
@@ -76,6 +80,7 @@ class ProductPrice(Table, table=True):
     valid_from: datetime.date
     price_e4: int
     includes_vat: bool = False
+    set_on: datetime.date | None = None
 
     __table_args__ = (
         Index("ix_product_price_day", "product_id", "valid_from"),

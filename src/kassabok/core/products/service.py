@@ -201,7 +201,7 @@ WHERE p.sku = :sku AND (l.delivered_milli > 0 OR o.state IN ('confirmed', 'partl
 
 def write_price(tx: Transaction, product_id: int, sku: str, price: Price, valid_from: date) -> ProductPriced:
     """Write a price and tell of it."""
-    tx.insert(ProductPrice, product_id=product_id, valid_from=valid_from, **price._asdict())
+    tx.insert(ProductPrice, product_id=product_id, valid_from=valid_from, set_on=tx.today, **price._asdict())
     event = ProductPriced(ref=sku, valid_from=valid_from, **price._asdict())
     tx.publish(event)
     return event

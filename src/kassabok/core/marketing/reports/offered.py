@@ -2,15 +2,20 @@
 
 Who tells that a price is reduced must tell the lowest price of the thirty days before the reduction
 (prisinformationslagen 7 a §). A price is reduced when the one before it was higher and a higher one is to take over
-on a known day; so the prices that are kept say it all.
+on a known day; so the prices that are kept say it all. Where a reduced price is lowered again and again in those days,
+the price before the first of these reductions is the one to tell, and the thirty days are those before it.
+
+What a product has cost is what its prices say, and also what it did cost until a price was changed: one that is written
+later, from an earlier day, takes nothing out of the thirty days.
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import quote
 
 from kassabok.core.book.reader import AMONG, Reader
@@ -28,8 +33,8 @@ REFERENCE_DAYS = 30
 class ReductionRow:
     """A product that is reduced on the day, incl. VAT. before_ore: what it cost the day before.
 
-    lowest_ore: its lowest price in the thirty days before, which is the one to compare with. lower: the price now is
-    lower than that; else it must not be called reduced.
+    lowest_ore: its lowest price in the thirty days before it was first reduced, which is the one to compare with.
+    lower: the price now is lower than that; else it must not be called reduced.
     """
 
     sku: str
@@ -59,10 +64,21 @@ class Feed:
     not_reduced: tuple[LeftOut, ...]
 
 
-_Price = tuple[datetime.date, int]  # From which day, and what one costs incl. VAT, öre.
+class _Price(NamedTuple):
+    """From which day, what one costs incl. VAT, öre, and on which day that was written, where it is known."""
+
+    day: datetime.date
+    ore: int
+    set_on: datetime.date | None
+
+    @property
+    def begun(self) -> datetime.date:
+        """The day that it did take over, whatever day it is said to begin."""
+        return max(self.day, self.set_on or self.day)
+
 
 _PRICES = """
-SELECT p.sku, p.name, p.vat_class, r.valid_from, r.price_e4, r.includes_vat
+SELECT p.sku, p.name, p.vat_class, r.valid_from, r.price_e4, r.includes_vat, r.set_on
 FROM product p JOIN product_price r ON r.product_id = p.id
 WHERE NOT p.archived AND {which} AND EXISTS (SELECT 1 FROM product_price q
     WHERE q.product_id = p.id AND q.valid_from > :day) ORDER BY p.sku, r.valid_from, r.id
@@ -82,38 +98,73 @@ def reductions(
         days=REFERENCE_DAYS
     )  # What was kept excl. VAT was met with the VAT of the day.
     for (sku, name, vat_class), rows in groupby(priced, key=itemgetter(0, 1, 2)):
-        prices: dict[datetime.date, int] = {}  # Of two prices from one day, the one written last.
-        for row in rows:
-            day = datetime.date.fromisoformat(row[3])
+        prices = []
+        for *_, begins, price_e4, includes_vat, written in rows:
+            day = datetime.date.fromisoformat(begins)
             rate = rates.vat(vat_class, max(day, oldest))
-            prices[day] = price_incl_vat_ore(row[4], rate, includes_vat=bool(row[5]))
-        reduction = _reduction(sku, name, list(prices.items()), on)
+            price_ore = price_incl_vat_ore(price_e4, rate, includes_vat=bool(includes_vat))
+            prices.append(_Price(day, price_ore, datetime.date.fromisoformat(written) if written else None))
+        reduction = _reduction(sku, name, prices, on)
         if reduction:
             found.append(reduction)
     return found
 
 
-def _reduction(sku: str, name: str, prices: list[_Price], on: datetime.date) -> ReductionRow | None:
-    """prices: by day, one a day."""
-    place = sum(day <= on for day, _ in prices) - 1
+def _reduction(sku: str, name: str, written: list[_Price], on: datetime.date) -> ReductionRow | None:
+    """written: by the day that they begin, of one day the one written last at the end."""
+    prices = list({price.day: price for price in written}.values())
+    place = sum(price.day <= on for price in prices) - 1
     if not 0 < place < len(prices) - 1:
         return None
-    (since, price_ore), before_ore, (ends, after_ore) = prices[place], prices[place - 1][1], prices[place + 1]
-    if price_ore >= before_ore or price_ore >= after_ore:
+    now, before = prices[place], prices[place - 1]
+    back_ore = next((price.ore for price in prices[place + 1 :] if price.ore > now.ore), None)
+    if now.ore >= before.ore or back_ore is None:
         return None
-    earliest = since - datetime.timedelta(days=REFERENCE_DAYS)
-    held = [ore for (_, ore), (stop, _) in pairwise(prices[: place + 1]) if stop > earliest]
-    lowest_ore = min(held)
+    step = _first_step(prices, place, back_ore)
+    first = prices[step].begun
+    earliest = first - datetime.timedelta(days=REFERENCE_DAYS)
+    held = [price.ore for price, then in pairwise(prices[: step + 1]) if then.day > earliest]
+    replaced = [price.ore for price in _replaced(written, earliest, first)]
+    lowest_ore = min(prices[step - 1].ore, *held, *replaced)
     return ReductionRow(
         sku=sku,
         name=name,
-        since=since,
-        until=ends - ONE_DAY,
-        before_ore=before_ore,
+        since=now.day,
+        until=prices[place + 1].day - ONE_DAY,
+        before_ore=before.ore,
         lowest_ore=lowest_ore,
-        price_ore=price_ore,
-        lower=price_ore < lowest_ore,
+        price_ore=now.ore,
+        lower=now.ore < lowest_ore,
     )
+
+
+def _first_step(prices: list[_Price], place: int, back_ore: int) -> int:
+    """The place of the price that a reduction began with: lowered step by step and without a pause, in the thirty days
+    before the last step. A lower price that was to stay, as it is the one to come back, is no step.
+
+    back_ore: what takes over when all is over.
+    """
+    first = place
+    earliest = prices[place].begun - datetime.timedelta(days=REFERENCE_DAYS)
+    while (
+        first > 1
+        and prices[first - 1].begun >= earliest
+        and prices[first - 1].ore < min(prices[first - 2].ore, back_ore)
+    ):
+        first -= 1
+    return first
+
+
+def _replaced(written: list[_Price], earliest: datetime.date, first: datetime.date) -> Iterator[_Price]:
+    """Prices that held from the day `earliest` on and before `first`, until others were written over them."""
+    for place, price in enumerate(written):
+        after = [(other.begun, other.set_on or datetime.date.min) for other in written[place + 1 :]]
+        end, end_written = min(after, default=(datetime.date.max, datetime.date.max))
+        changed_by_day = end == end_written  # It held for a part of that day.
+        held = price.begun < end or (price.begun == end and changed_by_day)
+        last = end if changed_by_day else end - ONE_DAY
+        if price.set_on and held and price.begun < first and last >= earliest:
+            yield price
 
 
 _OFFERED = """
