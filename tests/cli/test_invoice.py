@@ -225,6 +225,7 @@ def test_a_customers_account_and_statement(trader: Trader) -> None:
         "until": "2026-03-31",
         "opening_ore": 15000,
         "invoiced_ore": 0,
+        "charged_ore": 0,
         "paid_ore": 0,
         "closing_ore": 15000,
         "lines": [],

@@ -416,6 +416,7 @@ def _account_page(account: "CustomerStatement", screen: "Screen") -> list[str]:
         ("Customer", f"{account.customer} {account.name}"),
         ("Opening", kr(account.opening_ore)),
         ("Invoiced", kr(account.invoiced_ore)),
+        ("Fees and interest", kr(account.charged_ore or None)),
         ("Paid", kr(account.paid_ore)),
         ("Closing", kr(account.closing_ore)),
     ]

@@ -15,6 +15,8 @@ from kassabok.core.errors import NotFound, Refused
 from kassabok.core.invoicing.service import FreeLine
 from kassabok.core.parties import service as parties
 from kassabok.core.receivables import service as receivables
+from kassabok.core.receivables.documents import statement_document
+from kassabok.core.receivables.reports import statement
 from kassabok.core.trace import trace
 
 ISSUED = date(2026, 1, 5)  # Due 4 February.
@@ -485,3 +487,28 @@ def test_letters_follow_a_merged_customer(desk: Desk) -> None:
         parties.merge(tx, gone=desk.customer, into=kept)
     assert [row.customer for row in reports.letters(desk.office.book.reader)] == [kept]
     desk.office.sound()
+
+
+def test_the_customers_account_and_statement_have_them(desk: Desk) -> None:
+    invoice = desk.late()
+    desk.remind()
+    desk.pay(100, invoice, on=date(2026, 3, 24))
+    with desk.office.doing() as tx:
+        service.claim_fee(tx, invoice, on=date(2026, 3, 25), kind="other", amount_ore=95_00)
+        service.waive(tx, invoice, on=date(2026, 3, 26), amount_ore=35_00)
+    reader = desk.office.book.reader
+    account = statement(reader, desk.customer, since=date(2026, 1, 1), until=date(2026, 3, 31))
+    assert [(line.what, line.number, line.amount_ore) for line in account.lines] == [
+        ("invoice", invoice, 1000_00),
+        ("interest", "PM2026-0001", 12_05),
+        ("fee", "PM2026-0001", 60_00),
+        ("payment", "P2026-0001", -100_00),
+        ("fee", invoice, 95_00),
+        ("waived", invoice, -35_00),
+    ]
+    assert (account.charged_ore, account.paid_ore) == (132_05, 100_00)
+    # 72,05 of the 100 kr went to the reminder's charges; 972,05 of the invoice is left, and 60 of the fee.
+    assert account.closing_ore == 972_05 + 60_00
+    printed, _ = statement_document(reader, desk.customer, on=date(2026, 3, 31))
+    assert [(item.kind, item.open_ore) for item in printed.items] == [("invoice", 972_05), ("fee", 60_00)]
+    assert printed.total_ore == account.closing_ore

@@ -29,6 +29,8 @@ def statement_document(reader: Reader, customer: str, *, on: datetime.date) -> t
         by_age[age_of(claim)] += claim.open_ore
     unused = _unused_payments(reader, customer_id, on)
     by_age["not_due_ore"] += sum(item.open_ore for item in unused)
+    charges = _charges(reader, customer_id, on)
+    by_age["not_due_ore"] += sum(item.open_ore for item in charges)
     document = Statement(
         as_of=on,
         seller=seller(reader),
@@ -53,6 +55,7 @@ def statement_document(reader: Reader, customer: str, *, on: datetime.date) -> t
                 )
                 for claim in claims
             ),
+            *charges,
             *unused,
         ),
         ageing=tuple(
@@ -62,6 +65,30 @@ def statement_document(reader: Reader, customer: str, *, on: datetime.date) -> t
         total_ore=sum(by_age.values()),
     )
     return document, "en" if language == "en" else "sv"
+
+
+def _charges(reader: Reader, customer_id: int, on: datetime.date) -> list[OpenItem]:
+    """Interest and fees that were owed at the end of the day, beside invoices."""
+    return [
+        OpenItem(
+            number=number,
+            kind="interest" if kind == "interest" else "fee",
+            issued_on=datetime.date.fromisoformat(day),
+            amount_ore=amount_ore,
+            open_ore=open_ore,
+        )
+        for number, kind, day, amount_ore, open_ore in reader.rows(
+            "SELECT number, kind, date, amount_ore, open_ore FROM ("
+            "SELECT h.id, CASE h.source WHEN '' THEN c.invoice_number ELSE h.source END AS number, h.kind, h.date, "
+            "h.amount_ore, h.amount_ore - coalesce((SELECT sum(s.amount_ore) FROM charge_settlement s "
+            "WHERE s.charge_id = h.id AND s.date <= :on), 0) - coalesce((SELECT sum(w.amount_ore) "
+            "FROM charge_waiver w WHERE w.charge_id = h.id AND w.date <= :on), 0) AS open_ore "
+            "FROM charge h JOIN claim c ON c.id = h.claim_id WHERE h.customer_id = :customer_id AND h.date <= :on"
+            ") AS owed WHERE open_ore <> 0 ORDER BY id",
+            customer_id=customer_id,
+            on=on,
+        )
+    ]
 
 
 def _unused_payments(reader: Reader, customer_id: int, on: datetime.date) -> list[OpenItem]:

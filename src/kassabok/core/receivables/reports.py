@@ -58,8 +58,8 @@ class AgeRow:
 class StatementLine:
     """Something that changed what a customer owes. amount_ore: more owed is positive. balance_ore: after it.
 
-    what: invoice, credit note, payment, refund or written off; paid by another, paid for another where customers pay
-    each other's.
+    what: invoice, credit note, interest, fee, waived, payment, refund or written off; paid by another, paid for another
+    where customers pay each other's.
     """
 
     date: datetime.date
@@ -74,7 +74,8 @@ class StatementLine:
 class CustomerStatement:
     """A customer's account over a period. Balances are open items less money that is not used.
 
-    paid_ore: less what was paid back; what was written off is in it, since it is owed no more.
+    charged_ore: fees and interest that were claimed, less what was waived. paid_ore: less what was paid back; what was
+    written off is in it, since it is owed no more.
     """
 
     customer: str
@@ -83,6 +84,7 @@ class CustomerStatement:
     until: datetime.date
     opening_ore: int
     invoiced_ore: int
+    charged_ore: int
     paid_ore: int
     closing_ore: int
     lines: tuple[StatementLine, ...]
@@ -221,6 +223,23 @@ SELECT date, 1 AS turn, CASE WHEN total_ore < 0 THEN 'credit note' ELSE 'invoice
     invoice_number AS number, CASE WHEN total_ore < 0 THEN NULL ELSE due_date END AS due, total_ore AS ore, id
 FROM claim WHERE customer_id = :customer_id AND date <= :until
 UNION ALL
+SELECT h.date, 1, CASE h.kind WHEN 'interest' THEN 'interest' ELSE 'fee' END,
+    CASE h.source WHEN '' THEN c.invoice_number ELSE h.source END, NULL, h.amount_ore, h.id
+FROM charge h JOIN claim c ON c.id = h.claim_id WHERE h.customer_id = :customer_id AND h.date <= :until
+UNION ALL
+SELECT w.date, 1, 'waived', c.invoice_number, NULL, -w.amount_ore, w.id
+FROM charge h JOIN claim c ON c.id = h.claim_id JOIN charge_waiver w ON w.charge_id = h.id
+WHERE h.customer_id = :customer_id AND w.date <= :until
+UNION ALL
+SELECT s.date, 3, 'paid by another', p.number, NULL, -s.amount_ore, s.id
+FROM charge h JOIN charge_settlement s ON s.charge_id = h.id JOIN payment p ON p.id = s.payment_id
+WHERE h.customer_id = :customer_id AND coalesce(p.customer_id, 0) <> h.customer_id AND s.date <= :until
+UNION ALL
+SELECT s.date, 3, 'paid for another', c.invoice_number, NULL, s.amount_ore, s.id
+FROM payment p JOIN charge_settlement s ON s.payment_id = p.id JOIN charge h ON h.id = s.charge_id
+JOIN claim c ON c.id = h.claim_id
+WHERE p.customer_id = :customer_id AND h.customer_id <> p.customer_id AND s.date <= :until
+UNION ALL
 SELECT date, 2, 'payment', number, NULL, -amount_ore, id FROM payment
 WHERE customer_id = :customer_id AND date <= :until
 UNION ALL
@@ -253,7 +272,7 @@ def statement(
     if row is None:
         raise NotFound("customer.unknown", f"There is no customer {customer}.", hint="kassabok customer list")
     balance_ore = 0
-    opening_ore = invoiced_ore = 0
+    opening_ore = invoiced_ore = charged_ore = 0
     lines = []
     for day, _, what, number, due, ore, _ in reader.rows(_CHANGES, customer_id=row[0], until=until):
         balance_ore += ore
@@ -261,6 +280,7 @@ def statement(
             opening_ore = balance_ore
             continue
         invoiced_ore += ore if what in ("invoice", "credit note") else 0
+        charged_ore += ore if what in ("interest", "fee", "waived") else 0
         lines.append(
             StatementLine(
                 date=datetime.date.fromisoformat(day),
@@ -278,7 +298,8 @@ def statement(
         until=until,
         opening_ore=opening_ore,
         invoiced_ore=invoiced_ore,
-        paid_ore=opening_ore + invoiced_ore - balance_ore,
+        charged_ore=charged_ore,
+        paid_ore=opening_ore + invoiced_ore + charged_ore - balance_ore,
         closing_ore=balance_ore,
         lines=tuple(lines),
     )
