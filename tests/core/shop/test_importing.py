@@ -152,6 +152,13 @@ def test_vat_of_another_country_is_parked(shop: Shop) -> None:
     assert parked(shop) == [("1001", "shop.foreign_vat")]
 
 
+def test_vat_of_another_country_is_parked_though_sweden_has_that_rate_too(shop: Shop) -> None:
+    data = webshop.woo(webshop.order(MUG), webshop.order(MUG, external_id="1002"))
+    danish = data.replace(b'"SE-Moms 25%"', b'"DK-MOMS-1"', 1)
+    assert counts(take_bytes(shop, danish)) == (1, 0, 0, 1)
+    assert parked(shop) == [("1001", "shop.foreign_vat")]
+
+
 @pytest.mark.parametrize("included", [True, False])
 @pytest.mark.parametrize(
     ("country", "vat_nr", "sales"), [("NO", "", "3105"), ("DE", "DE136695976", "3108")], ids=["export", "eu"]

@@ -19,7 +19,8 @@ from kassabok.core.ledger.model import why_closed
 from kassabok.core.money import MOST_MILLI, MOST_ORE, SEK
 from kassabok.core.shop.model import ShopChannel, WebOrder, Words
 from kassabok.core.texts import LONGEST_LINE, one_line
-from kassabok.core.vat import treatment_of
+from kassabok.core.vat import EU_COUNTRIES, treatment_of
+from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.shop.record import (
     UNKNOWN,
     Problem,
@@ -131,7 +132,7 @@ class Judge:
         lines: tuple[OurLine, ...] = ()
         if taken is None:
             lines, line_faults = self._lines(order, on)
-            faults += line_faults
+            faults += [*line_faults, *_of_taxes(order)]
         if taken is None or not taken.paid:
             faults += payment_faults
         paid_ore = sum(payment.amount_ore for payment in payments)
@@ -336,6 +337,19 @@ def ways_of(channel: ShopChannel | Words) -> Ways:
 def local_day(instant: datetime) -> date:
     """The day in Sweden."""
     return local_time(us(instant)).date()
+
+
+def _of_taxes(order: ShopOrder) -> list[Problem]:
+    """Denmark and others have rates that Sweden has too: where the shop tells whose VAT it is, that counts."""
+    return [
+        Problem(
+            "shop.foreign_vat",
+            f'It bears VAT of {tax.country} ("{tax.name[:40]}"). VAT of other countries (OSS) is not kept here: write '
+            "the order by hand.",
+        )
+        for tax in order.taxes
+        if tax.vat_ore and tax.country in EU_COUNTRIES and tax.country != "SE"
+    ]
 
 
 def us(instant: datetime) -> int:

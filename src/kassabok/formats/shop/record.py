@@ -88,11 +88,15 @@ class ShopLine:
 
 @dataclass(frozen=True, slots=True)
 class ShopTax:
-    """What the shop says that the order's VAT is at one rate. rate: None where its name does not tell."""
+    """What the shop says that the order's VAT is at one rate. rate: None where its name does not tell.
+
+    country: whose VAT it is, where the shop tells; ISO 3166 alpha-2.
+    """
 
     name: str
     rate: Decimal | None
     vat_ore: int
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ class _Reader:
                     tax.text("label") or tax.text("rate_code"),
                     self._rates.get(tax.text("rate_id")),
                     tax.ore("tax_total") + tax.ore("shipping_tax_total"),
+                    _country_of(tax),
                 )
                 for tax in node.each("tax_lines")
             ),
@@ -340,6 +341,13 @@ def _returned(line: Node, kind: str, sold: Sequence[_Sold]) -> ShopRefundLine:
     if whole is not None and is_back:
         whole.restocked -= quantity_milli // 1000
     return ShopRefundLine(key, quantity_milli, -line.ore("total"), -line.ore("total_tax"), is_back)
+
+
+def _country_of(tax: Node) -> str:
+    """Which country's tax it is: its code begins with that, as "SE-MOMS-1", where the shop has a rate for each."""
+    country, dash, _ = tax.text("rate_code").partition("-")
+    is_code = bool(dash) and len(country) == 2 and country.isascii() and country.isalpha()
+    return country.upper() if is_code else ""
 
 
 def _order_of(node: Node) -> str:
