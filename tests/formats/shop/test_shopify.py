@@ -186,6 +186,27 @@ def test_a_guest_has_no_number() -> None:
     assert only(data).customer.external_id == ""
 
 
+def test_a_tip_that_is_a_line_is_no_goods() -> None:
+    def tip(found: dict[str, Any]) -> None:
+        paid_by = {"payment_gateway": "shopify_payments", "payment_method": "Visa"}
+        found["line_items"].append(
+            {
+                "id": 15,
+                "name": "Tip",
+                "sku": None,
+                "quantity": 1,
+                "price": "10.00",
+                "tax_lines": [],
+                "tip": paid_by,
+            }
+        )
+        found["total_price"] = "260.00"
+
+    order = only(changed(webshop.order(), tip))
+    assert [(x.kind, x.net_ore, x.rate) for x in order.lines[1:]] == [("fee", 10_00, Decimal(0))]
+    assert codes(order) == []
+
+
 def test_duties_and_tips_are_in_the_total() -> None:
     def more(found: dict[str, Any]) -> None:
         duties = {"shop_money": {"amount": "20.00", "currency_code": "SEK"}}

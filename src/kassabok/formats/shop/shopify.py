@@ -123,7 +123,7 @@ class _Reader:
             yield self._line(
                 line,
                 line.key("id"),
-                "gift_card" if is_card else "goods",
+                "gift_card" if is_card else "fee" if line.has("tip") else "goods",
                 charged_ore,
                 sku=sku,
                 name=line.text("name") or line.text("title"),
