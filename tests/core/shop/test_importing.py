@@ -322,6 +322,29 @@ def test_what_was_ordered_before_a_rate_changed_keeps_the_vat_that_was_charged(s
     holds(shop)
 
 
+def test_money_for_a_part_of_an_order_is_told_until_all_has_come(shop: Shop) -> None:
+    sold = webshop.order(MUG, method="klarna")
+    part = replace(sold, payments=(replace(sold.payments[0], amount_ore=100_00),))
+    take(shop, part, channel="kiosk")
+    assert parked(shop) == [("1001", "shop.part_paid")]
+    assert shop.book.reader.value("SELECT state FROM sales_order") == "confirmed"
+    assert sums(shop, "1582") == [0]
+    assert counts(retry(shop))[3] == 1
+    take(shop, replace(sold, updated=sold.updated + LATER), channel="kiosk")
+    assert sums(shop, "1582") == [125_00]
+    retry(shop)
+    assert parked(shop) == []
+    holds(shop)
+
+
+def test_a_gift_card_and_an_invoice_for_the_rest_are_for_people(shop: Shop) -> None:
+    """What the invoice of the delivery asks for is the whole order."""
+    sold = webshop.order(MUG, method="bacs", state="pending", gift_card_ore=50_00)
+    take(shop, sold)
+    assert parked(shop) == [("1001", "shop.card_and_invoice")]
+    assert shop.book.reader.rows("SELECT number FROM sales_order") == []
+
+
 def test_an_older_version_that_comes_late_changes_nothing(shop: Shop) -> None:
     waiting, paid = webshop.order(MUG, state="authorized"), later(webshop.order(MUG))
     take(shop, paid, channel="kiosk")

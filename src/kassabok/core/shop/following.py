@@ -20,6 +20,7 @@ from kassabok.core.shop.judging import DELIVERY_FIELDS, Judge, OurPayment, Verdi
 from kassabok.core.shop.keeping import Keeping, Told
 from kassabok.core.shop.model import ShopPayload, WebOrder, WebOrderLine, WebPayment, WebRefund
 from kassabok.core.states import in_words
+from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.shop.record import Problem, ShopOrder, ShopRefund
 
 #: What is paid back of a refund that the shop only took a note of: the company owes it to the buyer.
@@ -75,6 +76,8 @@ class Following:
             self._tx.update(WebOrder, web_order.id, paid=True)
             self._keeping.publish(_paid(verdict, ours), told)
             events += 1
+        elif verdict.is_part_paid and not web_order.paid:
+            left.append(_part_paid(verdict, ours))
         events += self._refunds(web_order, verdict, told, ours, left)
         events += self._cancel(web_order, verdict, told, left)
         if left:
@@ -224,6 +227,16 @@ def write_payments(tx: Transaction, payments: Iterable[OurPayment], web_order_id
             date=payment.on,
             reference=payment.reference,
         )
+
+
+def _part_paid(verdict: Verdict, ours: Order) -> Problem:
+    """Told, since money that has come is not in the books yet, and in a shop an order may be changed to cost less."""
+    paid_ore = sum(payment.amount_ore for payment in verdict.payments)
+    return Problem(
+        "shop.part_paid",
+        f"{format_ore(paid_ore)} of {format_ore(verdict.order.total_ore)} is paid, and is booked when all is: import "
+        f"the order again then. If it costs less by now, kassabok order cancel {ours.number} and write it by hand.",
+    )
 
 
 def _paid(verdict: Verdict, ours: Order) -> WebOrderPaid:

@@ -90,6 +90,11 @@ class Verdict:
     paid: bool = False
     told: str = ""
 
+    @property
+    def is_part_paid(self) -> bool:
+        """Whether money has come for an order that stands, and not all of it."""
+        return bool(self.payments) and not self.paid and self.order.status == "open"
+
 
 class Judge:
     """Knows the register and the days of one channel's run."""
@@ -240,7 +245,8 @@ class Judge:
                 return Problem(
                     "shop.unknown_sku",
                     f'Line {place}: no product is called "{called[:60]}". '
-                    f"kassabok shop parked retry --sku-alias {quote(called[:60] + '=OURS')} says which it is.",
+                    f"kassabok shop parked retry --sku-alias {quote(called[:60] + '=OURS')} "
+                    f"--channel {self._channel.name} says which it is.",
                 )
             if product[2]:
                 return Problem(
@@ -294,6 +300,15 @@ class Judge:
                 continue
             ours = self._payment(payment, payment.on or on)
             (faults if isinstance(ours, Problem) else payments).append(ours)  # type: ignore[arg-type]
+        cards_ore = sum(each.amount_ore for each in order.payments if each.method == "gift_card")
+        if cards_ore and _billing(order) == "on_delivery":
+            faults.append(
+                Problem(
+                    "shop.card_and_invoice",
+                    f"A gift card pays {format_ore(cards_ore)} of it and an invoice is to be for the rest: write the "
+                    "order by hand, then kassabok shop parked drop.",
+                )
+            )
         return tuple(payments), faults
 
     def _payment(self, payment: ShopPayment, day: date) -> OurPayment | Problem:
@@ -325,6 +340,19 @@ class Judge:
         )
 
 
+def _of_taxes(order: ShopOrder) -> list[Problem]:
+    """Denmark and others have rates that Sweden has too: where the shop tells whose VAT it is, that counts."""
+    return [
+        Problem(
+            "shop.foreign_vat",
+            f'It bears VAT of {tax.country} ("{tax.name[:40]}"). VAT of other countries (OSS) is not kept here: write '
+            "the order by hand.",
+        )
+        for tax in order.taxes
+        if tax.vat_ore and tax.country in EU_COUNTRIES and tax.country != "SE"
+    ]
+
+
 def ways_of(channel: ShopChannel | Words) -> Ways:
     """What the channel's words mean."""
     return Ways(
@@ -337,19 +365,6 @@ def ways_of(channel: ShopChannel | Words) -> Ways:
 def local_day(instant: datetime) -> date:
     """The day in Sweden."""
     return local_time(us(instant)).date()
-
-
-def _of_taxes(order: ShopOrder) -> list[Problem]:
-    """Denmark and others have rates that Sweden has too: where the shop tells whose VAT it is, that counts."""
-    return [
-        Problem(
-            "shop.foreign_vat",
-            f'It bears VAT of {tax.country} ("{tax.name[:40]}"). VAT of other countries (OSS) is not kept here: write '
-            "the order by hand.",
-        )
-        for tax in order.taxes
-        if tax.vat_ore and tax.country in EU_COUNTRIES and tax.country != "SE"
-    ]
 
 
 def us(instant: datetime) -> int:

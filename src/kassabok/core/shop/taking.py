@@ -126,7 +126,7 @@ class Taking:
         step = self._keeping.publish(event, told)
         self._keeping.result.new += 1
         self._keeping.result.orders.append(_drafted(step))
-        if order.refunds or order.status == "cancelled":
+        if order.refunds or order.status == "cancelled" or verdict.is_part_paid:
             self._following.go_on(self._tx.get(WebOrder, web_order_id), verdict, told, payload_id)
 
     def _write(self, verdict: Verdict, payload_id: int) -> int:
