@@ -7,6 +7,7 @@ import typer
 from kassabok.cli import customer_consent
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named, one_of
+from kassabok.cli.personal import ShowPii, note_shown
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ Who = Annotated[
         help="The customer: its number, organisation number, or words of its name.", **named("NO")
     ),
 ]
-ShowPii = Annotated[bool, typer.Option("--show-pii", help="Show personal numbers in full.")]
 
 Name = Annotated[str | None, typer.Option("--name", help="Name of the person, company or public body.")]
 Kind = Annotated[
@@ -154,6 +154,8 @@ def list_(
         rows = reports.customers(
             reader, search=search, kind=kind, city=city, archived=archived, show_pii=show_pii
         )
+    if show_pii:
+        note_shown(ctx, "customers", entries=len(rows))
     ctx.obj.show(rows, title="Customers", empty="No customer fits.", row_class=reports.CustomerRow)
 
 
@@ -167,6 +169,8 @@ def show(ctx: Ctx, who: Who, show_pii: ShowPii = False) -> None:
 
     with ctx.obj.reader() as reader:
         found = reports.customer(reader, reports.which(reader, who), on=ctx.obj.today, show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, f"customer {found.customer}")
     ctx.obj.show(found, draw=lambda screen: _customer_page(found, screen))
 
 
@@ -263,6 +267,7 @@ def extract(ctx: Ctx, who: Who) -> None:
 
     with ctx.obj.reader() as reader:
         found = all_of(reader, which(reader, who), on=ctx.obj.today)
+    note_shown(ctx, f"customer {found.customer}, an extract")
     ctx.obj.show(
         found,
         draw=lambda screen: _extract_page(found, screen),
@@ -357,6 +362,8 @@ def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
 
     with ctx.obj.reader() as reader:
         rows = reports.export_rows(reader, show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, "customers", entries=len(rows))
     ctx.obj.show(rows, title="Customers", empty="No customers yet.", row_class=reports.ExportRow)
 
 

@@ -9,6 +9,7 @@ import typer
 from kassabok.cli import stock_count, stock_location, stock_minimum
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, QUANTITY, UNIT_PRICE, named, whole
+from kassabok.cli.personal import ShowPii, note_shown
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
@@ -255,9 +256,7 @@ def list_for_year_end(
     on: Annotated[
         date | None, typer.Option("--on", help="The balance-sheet day; without, today.", **DATE)
     ] = None,
-    show_pii: Annotated[
-        bool, typer.Option("--show-pii", help="Show a sole trader's number in full.")
-    ] = False,
+    show_pii: ShowPii = False,
 ) -> None:
     """Make the statutory inventory list (varulagerförteckning): every product at the lower of cost and sales price.
 
@@ -271,6 +270,8 @@ def list_for_year_end(
     rates = Rates.load(ctx.obj.book_path.parent / "rates")
     with ctx.obj.reader() as reader:
         found = year_end.inventory_list(reader, on=on or ctx.obj.today, rates=rates, show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, "the inventory list")
     ctx.obj.show(
         found,
         draw=lambda screen: _year_end_page(found, screen),

@@ -7,6 +7,7 @@ import typer
 from kassabok.cli import supplier_prices
 from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import named
+from kassabok.cli.personal import ShowPii, note_shown
 from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ Who = Annotated[
         help="The supplier: its number, organisation number, bankgiro, or words of its name.", **named("NO")
     ),
 ]
-ShowPii = Annotated[bool, typer.Option("--show-pii", help="Show personal numbers in full.")]
 
 Name = Annotated[str | None, typer.Option("--name", help="Name of the company or person.")]
 OrgNr = Annotated[
@@ -146,6 +146,8 @@ def list_(
 
     with ctx.obj.reader() as reader:
         rows = reports.suppliers(reader, _banks(ctx), search=search, archived=archived, show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, "suppliers", entries=len(rows))
     ctx.obj.show(rows, title="Suppliers", empty="No supplier fits.", row_class=reports.SupplierRow)
 
 
@@ -160,6 +162,8 @@ def show(ctx: Ctx, who: Who, show_pii: ShowPii = False) -> None:
     with ctx.obj.reader() as reader:
         number = reports.which_supplier(reader, who)
         found = reports.supplier(reader, number, _banks(ctx), show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, f"supplier {found.supplier}")
     ctx.obj.show(found, draw=lambda screen: _supplier_page(found, screen))
 
 
@@ -253,6 +257,8 @@ def export(ctx: Ctx, show_pii: ShowPii = False) -> None:
 
     with ctx.obj.reader() as reader:
         rows = reports.supplier_export(reader, _banks(ctx), show_pii=show_pii)
+    if show_pii:
+        note_shown(ctx, "suppliers", entries=len(rows))
     ctx.obj.show(rows, title="Suppliers", empty="No suppliers yet.", row_class=reports.SupplierExportRow)
 
 

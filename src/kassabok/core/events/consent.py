@@ -59,3 +59,13 @@ class CustomerPurged(Event, frozen=True, kw_only=True):
     KIND: ClassVar[str] = "customer"
     SAYS: ClassVar[str] = "What was kept of customer {ref} was removed."
     on: date
+
+
+class PersonalDataShown(Event, frozen=True, kw_only=True):
+    """Personal data was read in full, where it is masked otherwise, or all of a customer's was put out. Who read it
+    stands with every event. ref: what, as `customers` or `customer 1002`. entries: of how many.
+    """
+
+    KIND: ClassVar[str] = "reading"
+    SAYS: ClassVar[str] = "Personal data was shown in full: {ref} ({entries})."
+    entries: int
