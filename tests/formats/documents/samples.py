@@ -7,11 +7,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from kassabok.formats.documents.record import (
     AgeBucket,
     Charge,
+    CostRow,
     DeliveryLine,
     DeliveryNote,
     Document,
     DocumentLine,
+    InstalmentPlan,
+    InstalmentRow,
+    InterestRow,
     Invoice,
+    Letter,
+    LetterClaim,
     OpenItem,
     OrderSlip,
     Party,
@@ -276,6 +282,66 @@ STATEMENT = Statement(
     overdue_ore=1_000_00,
     total_ore=3_300_00,
 )
+LATE = LetterClaim(
+    number="202608004",
+    issued_on=date(2026, 8, 3),
+    due_on=date(2026, 9, 2),
+    ground="12 st Mugg, blå, 1 st Kanna",
+    ocr="20260800417",
+    amount_ore=1_234_50,
+    open_ore=1_000_00,
+    interest=(
+        InterestRow(
+            from_on=date(2026, 9, 3),
+            to_on=date(2026, 11, 24),
+            days=83,
+            base_ore=1_000_00,
+            yearly_percent=Decimal("10.5"),
+            amount_ore=23_88,
+        ),
+    ),
+    interest_settled_ore=-3_88,
+    interest_ore=20_00,
+    costs=(
+        CostRow(text="Påminnelseavgift enligt avtal", amount_ore=60_00),
+        CostRow(text="Avgift för inkassokrav", amount_ore=180_00),
+    ),
+)
+DEMAND = Letter(
+    kind="demand",
+    number="IK2026-0007",
+    issued_on=date(2026, 11, 24),
+    due_on=date(2026, 12, 4),
+    seller=SELLER,
+    buyer=BUYER,
+    references=REFERENCES,
+    claims=(LATE,),
+    principal_ore=1_000_00,
+    interest_ore=20_00,
+    costs_ore=240_00,
+    credits_ore=-10_00,
+    total_ore=1_250_00,
+    interest_per_day_ore=29,
+    interest_terms="Dröjsmålsränta enligt räntelagen.",
+    ocr="20260800417",
+)
+REMINDER = replace(DEMAND, kind="reminder", number="PM2026-0031", ocr="")
+PLAN = InstalmentPlan(
+    number="AP2026-0002",
+    issued_on=date(2026, 11, 24),
+    seller=SELLER,
+    buyer=BUYER,
+    references=REFERENCES,
+    claims=(LATE,),
+    instalments=(
+        InstalmentRow(due_on=date(2026, 12, 31), amount_ore=630_00),
+        InstalmentRow(due_on=date(2027, 1, 31), amount_ore=630_00),
+    ),
+    principal_ore=1_000_00,
+    interest_ore=20_00,
+    costs_ore=240_00,
+    total_ore=1_260_00,
+)
 ONE_OF_EACH: dict[str, Document] = {
     "invoice": INVOICE,
     "credit": CREDIT,
@@ -285,6 +351,9 @@ ONE_OF_EACH: dict[str, Document] = {
     "purchase": BOUGHT,
     "receipt": RECEIPT,
     "statement": STATEMENT,
+    "reminder": REMINDER,
+    "demand": DEMAND,
+    "plan": PLAN,
 }
 
 

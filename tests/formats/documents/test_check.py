@@ -7,12 +7,15 @@ from tests.formats.documents.samples import (
     BOUGHT,
     BUYER,
     CREDIT,
+    DEMAND,
     INVOICE,
+    LATE,
     MUG,
     NOTE,
     ONE_OF_EACH,
     ORDER,
     PICK,
+    PLAN,
     RECEIPT,
     SELLER,
     STATEMENT,
@@ -89,3 +92,18 @@ def test_what_may_not_be_printed_is_refused(document, code, says):
     with pytest.raises(BadFile, match=says) as refusal:
         check(document)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (replace(DEMAND, principal_ore=1), "the claims add up to 100000 öre, but the principal is 1 öre"),
+        (replace(DEMAND, total_ore=1_260_00), "what is set off add up to 125000"),
+        (replace(DEMAND, claims=(replace(LATE, interest_ore=1),)), "interest rows of 202608004"),
+        (replace(PLAN, instalments=PLAN.instalments[:1]), "the parts add up to 63000"),
+        (replace(DEMAND, claims=()), "has no claims"),
+    ],
+)
+def test_letters_whose_sums_do_not_agree_are_refused(document, says):
+    with pytest.raises(BadFile, match=says):
+        check(document)

@@ -13,6 +13,7 @@ BY_VALUE = {
     *("cash", "card", "swish", "stripe", "klarna", "paypal", "giro", "gift_card", "owed", "other"),
     *(f"item_{kind}" for kind in ("invoice", "credit", "payment", "interest", "fee")),
     *("picture_bank", "picture_swish"),
+    *("letter_reminder", "letter_demand"),
 }
 
 
