@@ -22,6 +22,7 @@ from kassabok.core.ledger import period_locks
 from kassabok.core.parties import service as parties
 from kassabok.core.products.model import Product
 from kassabok.core.sales import web_orders
+from kassabok.core.sales.service import Part
 from kassabok.core.shop import importing, reports, service
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.trace import Trace, trace
@@ -480,6 +481,40 @@ def test_a_refund_that_comes_before_its_order_waits_for_it(shop: Shop) -> None:
     take(shop, webshop.order(MUG, TEA))
     assert retry(shop).parked == 0
     assert sums(shop, "1582") == [MUG.net_ore + MUG.vat_ore]
+
+
+def test_what_was_paid_back_by_hand_first_is_not_booked_again(shop: Shop) -> None:
+    """Goods came back and were credited here; the money goes back in the shop, which tells of it the next day."""
+    two = line("11", "MUG", 250_00, pieces=2)
+    sold = webshop.order(two)
+    (order,) = take(shop, sold).orders
+    delivery = shop.deliver(order)
+    shop.take_back(delivery, Part("MUG", 1000), credit=True)
+    piece = ShopRefundLine("11", 1000, 100_00, 25_00, restock=False)
+    first, second = (webshop.refund(key, piece, on=TODAY) for key in ("91", "92"))
+    result = take(shop, later(sold, refunds=(first,)))
+    assert (counts(result), sums(shop, "1582"), shop.on_hand("MUG")) == ((0, 0, 1, 0), [125_00], (9000, 0))
+    assert [warning.message for warning in result.warnings] == [
+        f"Refund 91 of 125,00 kr is what receipt Q2026-0002 has paid back of order {order} already."
+    ]
+    # The other mug is another refund.
+    assert counts(take(shop, later(sold, 2, refunds=(first, second)))) == (0, 0, 1, 0)
+    assert sums(shop, "1582") == [0]
+    assert counts(take(shop, later(sold, 3, refunds=(first, second)))) == (0, 1, 0, 0)
+    holds(shop)
+
+
+def test_a_cancelled_order_that_is_paid_is_told_of(shop: Shop) -> None:
+    take(shop, webshop.order(MUG))
+    result = take(shop, later(webshop.order(MUG), status="cancelled"))
+    assert counts(result) == (0, 0, 1, 0)
+    assert "125,00 kr that were paid for it are not paid back" in result.warnings[0].message
+    whole = ShopRefundLine("11", 2000, MUG.net_ore, MUG.vat_ore, restock=False)
+    refunded = later(
+        webshop.order(MUG), 2, status="cancelled", refunds=(webshop.refund("9", whole, on=TODAY),)
+    )
+    assert take(shop, refunded).warnings == []
+    assert sums(shop, "1582") == [0]
 
 
 def test_a_refund_that_the_shop_deletes_is_taken_back(shop: Shop) -> None:

@@ -15,6 +15,8 @@ from kassabok.core.events import (
     WebOrderRefunded,
     WebRefundWithdrawn,
 )
+from kassabok.core.invoicing.model import Receipt
+from kassabok.core.money import format_kronor
 from kassabok.core.sales.model import Order, OrderLine
 from kassabok.core.shop.judging import DELIVERY_FIELDS, Judge, OurPayment, Verdict, buyer_fields, us
 from kassabok.core.shop.keeping import Keeping, Told
@@ -131,6 +133,13 @@ class Following:
                 on=max(self._tx.today, ours.date),
             )
             self._keeping.publish(event, told)
+        kept_ore = sum(receipt.total_ore for receipt in self._tx.all(Receipt, order_id=ours.id))
+        if kept_ore > 0:
+            self._keeping.note(
+                told,
+                f"Order {ours.number} is cancelled, and {format_kronor(kept_ore)} kr that were paid for it are not "
+                f"paid back: the shop's refund will tell, or kassabok order refund {ours.number}.",
+            )
         return 1
 
     def _refunds(
@@ -176,6 +185,7 @@ class Following:
             )
             return 0
         on = refund.on or self._tx.today
+        by_hand = self._by_hand(web_order, refund)
         self._tx.insert(
             WebRefund,
             web_order_id=web_order.id,
@@ -183,6 +193,13 @@ class Following:
             date=on,
             amount_ore=refund.amount_ore,
         )
+        if by_hand:
+            self._keeping.note(
+                told,
+                f"Refund {refund.external_id} of {format_kronor(refund.amount_ore)} kr is what receipt {by_hand} has "
+                f"paid back of order {ours.number} already.",
+            )
+            return 1
         owed = () if refund.money_moved else (PaidPart(_OWED_MEANS, refund.amount_ore, _OWED_MONEY),)
         event = WebOrderRefunded(
             ref=ours.number,
@@ -195,6 +212,24 @@ class Following:
         )
         self._keeping.publish(event, told)
         return 1
+
+    def _by_hand(self, web_order: WebOrder, refund: ShopRefund) -> str:
+        """The receipt of as much that was paid back here before the shop told of it, and that no refund of the shop
+        was known by yet; "" where there is none. Who takes goods back with --credit pays the money back in the shop.
+        """
+        same = [
+            receipt
+            for receipt in self._tx.all(Receipt, order_id=web_order.order_id, kind="refund")
+            if receipt.total_ore == -refund.amount_ore
+        ]
+        ours = [receipt.number for receipt in same if not receipt.external_id]
+        told = [
+            row
+            for row in self._tx.all(WebRefund, web_order_id=web_order.id)
+            if row.amount_ore == refund.amount_ore
+        ]
+        known = len(told) - (len(same) - len(ours))
+        return ours[known] if known < len(ours) else ""
 
     def _refunded_lines(
         self, web_order: WebOrder, ours: Order, refund: ShopRefund

@@ -90,6 +90,10 @@ class Keeping:
         reasons = " ".join(problem.message for problem in problems)
         self.result.warnings.append(FileWarning(told.line, f"Parked {what}: {reasons}"))
 
+    def note(self, told: Told, sentence: str) -> None:
+        """Tell people of something that was taken all the same."""
+        self.result.warnings.append(FileWarning(told.line, sentence))
+
     def keep(self, told: Told, state: str, *problems: Problem) -> int:
         """Keep the bytes with what became of them."""
         said = {
