@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.cli.conftest import Runner
 from tests.cli.trading import TODAY, Trader
+from tests.mail_server import mail_server
 
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.shop.intake import Buyer, Door
@@ -76,3 +77,31 @@ def test_a_web_hook_that_cannot_be_read_is_told_of_and_ends_with_7(trader: Trade
         assert raw.execute("SELECT state, body FROM web_hook_inbox").fetchall() == [("parked", b"{")]
     raw.close()
     assert trader("shop", "take") == "0 new orders, 0 changed.\n"
+
+
+def test_the_confirmation_goes_out_with_its_file_and_only_once(trader: Trader) -> None:
+    for key, value in (("company.city", "Lund"), ("company.email", "vi@kafebutiken.se")):
+        trader("setting", "set", key, value)
+    with mail_server() as inbox:
+        trader("setting", "set", "mail.smtp", f"127.0.0.1:{inbox.port}")
+        buy(trader)
+        assert trader("shop", "take", "--dry-run").startswith("1 new order, 0 changed.\n")
+        assert inbox.mails == []
+        assert trader("shop", "take") == "1 new order, 0 changed.\nOrder 1001.\n"
+        trader("shop", "take")
+        trader("nightly")
+        (mail,) = inbox.mails
+    assert (mail["to"], mail["subject"]) == ("anna@exempel.se", "Orderbekräftelse W1001 från Kafébutiken AB")
+    (file,) = mail.iter_attachments()
+    assert file.get_filename() == "Orderbekräftelse W1001.pdf"
+    assert file.get_content().startswith(b"%PDF")
+    assert trader("check").count("Fine.") > 10
+
+
+def test_a_mail_server_that_is_away_keeps_no_order_waiting(trader: Trader) -> None:
+    trader("setting", "set", "company.email", "vi@kafebutiken.se")
+    trader("setting", "set", "mail.smtp", "127.0.0.1:9")
+    buy(trader)
+    answer = trader("shop", "take")
+    assert answer.startswith("1 new order, 0 changed.\nOrder 1001.\nMail 1 is queued: ")
+    assert trader.json("mail", "list")[0]["state"] == "queued"

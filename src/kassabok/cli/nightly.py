@@ -105,9 +105,12 @@ def _purge(obj: Context, book: "Book") -> NightStep:
 
 def _take_orders(obj: Context, book: "Book") -> NightStep:
     """What was ordered in the company's own web shop, if nothing has taken it by day; and web-hooks."""
+    from kassabok.cli.shop_letters import make_confirmations
     from kassabok.core.shop.clerk import take_all
 
     taken = take_all(lambda: obj.transaction(book), book.reader)
+    if taken.new and not obj.options.dry_run:
+        make_confirmations(obj, book)  # They go with tonight's mail.
     parked = (f"{taken.parked} parked: kassabok shop parked list",) if taken.parked else ()
     return NightStep("web", taken.new, not (parked or taken.failed), (*parked, *taken.failed))
 

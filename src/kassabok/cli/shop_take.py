@@ -96,21 +96,28 @@ def _interrupt_at_eof() -> None:
 
 
 def _take(obj: Context, book: "Book") -> TakeAnswer:
+    from kassabok.cli.shop_letters import make_confirmations, send_mail
     from kassabok.core.shop.clerk import take_all
 
-    return _answer(take_all(lambda: obj.transaction(book), book.reader))
+    taken = take_all(lambda: obj.transaction(book), book.reader)
+    if not obj.options.dry_run:
+        make_confirmations(obj, book)
+        taken.told += send_mail(obj, book)
+    return _answer(taken)
 
 
 def _watch(obj: Context, book: "Book") -> TakeAnswer:
     """Until somebody stops it; then what was done in all."""
     import time
 
+    from kassabok.cli.shop_letters import make_confirmations
     from kassabok.cli.stock_told import tell_shops
     from kassabok.core.errors import BookUnavailable
     from kassabok.core.shop.clerk import Taken, is_waiting, take_all
 
     whole = Taken()
     tell_at: float | None = None  # When web shops are to be told of the stock that was taken.
+    mail_at = 0.0
     try:
         while True:
             try:
@@ -122,6 +129,10 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
                     for sentence in (*done.told, *done.failed):
                         obj.note(sentence)
                     tell_at = tell_at or time.monotonic()
+                elif make_confirmations(obj, book, most=1):
+                    continue  # One at a time: a customer who orders meanwhile does not wait for them all.
+                elif time.monotonic() >= mail_at:
+                    mail_at = time.monotonic() + _mail(obj, book)
                 if tell_at is not None and time.monotonic() >= tell_at:
                     # A shop that does not answer must not keep the next customer waiting.
                     tell_at = None if tell_shops(obj) else time.monotonic() + AGAIN_SECONDS
@@ -132,6 +143,16 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
             time.sleep(WATCH_SECONDS)
     except KeyboardInterrupt:
         return _answer(whole)
+
+
+def _mail(obj: Context, book: "Book") -> float:
+    """Send what waits. In how many seconds to look again."""
+    from kassabok.cli.shop_letters import send_mail
+
+    left = send_mail(obj, book)
+    for sentence in left:
+        obj.note(sentence)
+    return AGAIN_SECONDS if left else 0.0
 
 
 def _answer(taken: "Taken") -> TakeAnswer:

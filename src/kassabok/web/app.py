@@ -52,6 +52,7 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
             Route("/checkout", pages.order, methods=["POST"]),
             Route("/order/{token}", pages.placed),
             Route("/order/{token}/swish.svg", pages.swish_code),
+            Route("/order/{token}/confirmation.pdf", pages.confirmation),
             Route("/order/{token}/withdraw", pages.withdraw, methods=["GET"]),
             Route("/order/{token}/withdraw", pages.withdrawn, methods=["POST"]),
             Route("/order/{token}/pay", pages.pay, methods=["POST"]),

@@ -389,6 +389,7 @@ class Pages:
             if self._house.cards and _to_pay_by(found, "stripe")
             else "",
             withdraw=f"/order/{request.path_params['token']}/withdraw" if self._may_withdraw(found) else "",
+            confirmation=f"/order/{request.path_params['token']}/confirmation.pdf",
             withdrawn=f"{local_time(found.withdrawn_us):%Y-%m-%d %H:%M}" if found.withdrawn_us else "",
         )
         response.headers["cache-control"] = "no-store"
@@ -480,6 +481,17 @@ class Pages:
         response.headers["cache-control"] = "no-store"
         return response
 
+    async def confirmation(self, request: Request) -> Response:
+        """The confirmation of an order as a file to keep, once the clerk has made it."""
+        kept = await run_in_threadpool(self._door.confirmation, request.path_params["token"])
+        if kept is None:
+            return self.missing(request)
+        headers = {
+            "cache-control": "no-store",
+            "content-disposition": f"inline; filename*=UTF-8''{quote(kept.name)}",
+        }
+        return Response(kept.data, media_type=kept.media_type, headers=headers)
+
     # Other shops and payment providers
 
     async def hook(self, request: Request) -> Response:
@@ -505,9 +517,8 @@ class Pages:
         if text not in info.TEXTS:
             return self.missing(request)
         visitor = self._visitor(request)
-        body = info.body_of(
-            text, self._speech(request, visitor)[1], self.facts(), self._house.book.parent / info.FOLDER
-        )
+        self.facts()  # Refuses a book that was replaced.
+        body = info.body_of(self._reader, text, self._speech(request, visitor)[1], self._house.book.parent)
         return self._page(request, "text.html", visitor=visitor, text=text, body=Markup(body))
 
     async def language(self, request: Request) -> Response:

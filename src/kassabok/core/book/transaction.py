@@ -456,10 +456,13 @@ class Transaction:
                 self.delete(Attachment, use.attachment_id)
         return len(uses)
 
-    def queue_outgoing(self, task: str, *, kind: str, ref: str) -> None:
-        """Ask for something to be done after the commit; see core/outgoing.py for the tasks."""
+    def queue_outgoing(self, task: str, *, kind: str, ref: str, later: bool = False) -> None:
+        """Ask for something to be done after the commit; see core/outgoing.py for the tasks.
+
+        later: not at once, but when there is time for it, as nobody is to wait for it.
+        """
         self.insert(Outgoing, task=task, kind=kind, ref=ref, queued_us=time.time_ns() // 1000)
-        self.queued_outgoing = True
+        self.queued_outgoing = self.queued_outgoing or not later
 
     # Writing out
 

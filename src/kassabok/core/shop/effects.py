@@ -11,10 +11,12 @@ from kassabok.core.events import (
     PaidPart,
     WebOrderPaid,
     WebPayloadDropped,
+    WebPurchaseWithdrawn,
 )
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
-from kassabok.core.shop.intake import CHANNEL, microseconds
+from kassabok.core.shop.confirming import confirm_order, confirm_withdrawal
+from kassabok.core.shop.intake import CHANNEL, CONFIRMATION, microseconds
 from kassabok.core.shop.intake_model import WebHold, WebIntake, WebWithdrawal
 from kassabok.core.shop.model import (
     BUYER_FIELDS,
@@ -42,9 +44,25 @@ def note_order(tx: Transaction, event: OrderDrafted) -> Iterable[Event]:
     tx.update(WebOrder, web_order.id, customer_id=customer_id, order_id=event.order_id)
     if web_order.shop_customer:
         _know(tx, channel.id, web_order.shop_customer, customer_id)
+    follows: list[Event] = []
     if channel_name == CHANNEL:
         _end_intake(tx, external_id, state="taken", order_number=event.ref)
-    return (paid_event(tx, web_order.id, event.ref, event.order_id),) if web_order.paid else ()
+        intake = tx.find(WebIntake, number=external_id)
+        if intake is not None:
+            follows += confirm_order(tx, intake, event.ref, customer_id)
+    if web_order.paid:
+        follows.append(paid_event(tx, web_order.id, event.ref, event.order_id))
+    return follows
+
+
+def confirm_withdrawn(tx: Transaction, event: WebPurchaseWithdrawn) -> Iterable[Event]:
+    """The buyer is told that his withdrawal was received, and when."""
+    intake = tx.find(WebIntake, order_number=event.ref)
+    withdrawal = None if intake is None else tx.find(WebWithdrawal, intake_id=intake.id)
+    if intake is None or withdrawal is None:
+        return ()
+    customer_id = tx.get(Order, event.order_id).customer_id
+    return confirm_withdrawal(tx, intake, withdrawal, event.ref, customer_id)
 
 
 def note_paid(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
@@ -117,6 +135,7 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
     for order in tx.all(Order, customer_id=customer.id):
         for intake in tx.all(WebIntake, order_number=order.number):
             tx.update(WebIntake, intake.id, body="{}")
+            tx.detach(kind="order", ref=order.number, role=CONFIRMATION)
             for withdrawal in tx.all(WebWithdrawal, intake_id=intake.id):
                 tx.update(WebWithdrawal, withdrawal.id, text="")
     return ()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kassabok.core.book.documents import KeptFile, kept_file
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.version import SCHEMA_VERSION, refuse_other_version
 from kassabok.core.errors import BookUnavailable, Refused, no_book
@@ -30,6 +31,8 @@ from kassabok.formats.shop.sums import with_vat
 INTAKE_TABLES = frozenset({"web_intake", "web_hold", "web_withdrawal", "web_consent", "web_hook_inbox"})
 #: The channel that the orders of our own shop come in by.
 CHANNEL = "own"
+#: The role that the confirmation of an order is kept in, of the order that it became.
+CONFIRMATION = "confirmation"
 TOKEN_BYTES = 16
 FIRST_NUMBER = 1001
 MOST_OF_ONE = 999
@@ -131,7 +134,7 @@ class OrderPage:
     """What the order's own page shows. state: new, taken, parked or dropped; order_state: of the order it became, ""
     before. paid: whether the money for an order paid in advance has come. sent: the last day that goods of it were;
     all_sent: none are left to send. withdrawn_us: when the buyer withdrew from the purchase; withdrawn_text: from what
-    of it.
+    of it. confirmed: the confirmation of it is kept in the book.
     """
 
     number: str
@@ -148,6 +151,7 @@ class OrderPage:
     all_sent: bool = False
     withdrawn_us: int | None = None
     withdrawn_text: str = ""
+    confirmed: bool = False
 
 
 class Door:
@@ -257,6 +261,14 @@ class Door:
         with self._reading() as reader:
             return order_page(reader, token)
 
+    def confirmation(self, token: str) -> KeptFile | None:
+        """The kept confirmation of the order that has this token."""
+        with self._reading() as reader:
+            found = order_page(reader, token)
+            if found is None or not found.confirmed:
+                return None
+            return kept_file(reader, kind="order", ref=found.order_number, role=CONFIRMATION)
+
     def keep_session(self, token: str, session: str) -> None:
         """Remember what the payment provider calls the payment of an order, so that its web-hook finds it."""
         with self._writing():
@@ -335,16 +347,18 @@ def order_page(reader: Reader, token: str) -> OrderPage | None:
     row = reader.row(
         "SELECT i.number, i.placed_us, i.payment, i.total_ore, i.state, i.order_number, coalesce(o.state, ''), "
         "i.paid_us, i.lang, i.body, (SELECT max(d.date) FROM delivery d WHERE d.order_id = o.id), "
-        "coalesce(o.state = 'delivered', 0), w.received_us, coalesce(w.text, '') "
+        "coalesce(o.state = 'delivered', 0), w.received_us, coalesce(w.text, ''), EXISTS (SELECT 1 FROM "
+        "attachment_use u WHERE u.kind = 'order' AND u.ref = o.number AND u.role = :confirmation) "
         "FROM web_intake i LEFT JOIN sales_order o ON o.number = i.order_number "
         "LEFT JOIN web_withdrawal w ON w.intake_id = i.id "
         "WHERE i.token = :token AND i.body <> '{}'",
         token=token,
+        confirmation=CONFIRMATION,
     )
     if row is None:
         return None
     number, placed_us, payment, total_ore, state, order_number, order_state, paid_us, lang, body = row[:10]
-    sent, all_sent, withdrawn_us, withdrawn_text = row[10:]
+    sent, all_sent, withdrawn_us, withdrawn_text, confirmed = row[10:]
     return OrderPage(
         number=number,
         placed_us=placed_us,
@@ -360,6 +374,7 @@ def order_page(reader: Reader, token: str) -> OrderPage | None:
         all_sent=bool(all_sent),
         withdrawn_us=withdrawn_us,
         withdrawn_text=withdrawn_text,
+        confirmed=bool(confirmed),
     )
 
 

@@ -155,10 +155,35 @@ class Shipping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A piece of running text. strong: it stands out."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A part of a text: a heading or a paragraph (one item), the items of a list, the paragraphs of a quotation."""
+
+    kind: Literal["heading", "paragraph", "bullets", "steps", "quote"]
+    items: tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A text that goes with a document, on pages of its own: terms of sale and the like. See prose.py."""
+
+    title: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSlip:
     """Ordersedel (kind "order") or orderbekräftelse (kind "confirmation").
 
-    withdrawal_right: prints the consumer's 14 days, for orders at a distance (lag 2005:59).
+    withdrawal_right: prints the consumer's 14 days, for orders at a distance (lag 2005:59). texts: what the buyer has
+    agreed to, and is told, each on pages of its own.
     """
 
     kind: Literal["order", "confirmation"] = "confirmation"
@@ -177,6 +202,7 @@ class OrderSlip:
     terms: PaymentTerms = PaymentTerms()
     withdrawal_right: bool = False
     message: str = ""
+    texts: tuple[Prose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
