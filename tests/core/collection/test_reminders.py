@@ -43,7 +43,7 @@ class Desk:
         with self.office.doing() as tx:
             return service.demand(tx, on=on, **how)
 
-    def pay(self, kronor: int, *invoices: str, on: date, **how: Any) -> str:
+    def pay(self, kronor: int, *invoices: str | tuple[str, int], on: date, **how: Any) -> str:
         return self.office.pay(kronor, *invoices, on=on, **how)
 
     def charges(self, **which: Any) -> list[tuple[str, str, int]]:

@@ -436,7 +436,11 @@ def end_instalments(tx: Transaction, number: str, *, on: datetime.date) -> Insta
             hint="kassabok reminder plan list",
         )
     if plan.ended_on is not None:
-        raise Refused("collection.plan_ended", f"Instalment plan {number} ended on {plan.ended_on}.", hint="")
+        raise Refused(
+            "collection.plan_ended",
+            f"Instalment plan {number} ended on {plan.ended_on}.",
+            hint="kassabok reminder plan list",
+        )
     tx.update(InstalmentPlan, plan.id, ended_on=on)
     event = InstalmentsEnded(ref=number, plan_id=plan.id, on=on)
     tx.publish(event)
