@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: (dimension, object code) pairs, one a dimension, by dimension: (("1", "Nord"), ("6", "P1")).
 Objects = tuple[tuple[str, str], ...]
@@ -23,6 +24,7 @@ def to_json(objects: Iterable[tuple[str, str]]) -> str:
     return json.dumps(dict(in_order(objects)), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=1000)
 def from_json(text: str) -> Objects:
     """Objects as to_json wrote them."""
     return tuple((str(dimension), str(code)) for dimension, code in json.loads(text).items())

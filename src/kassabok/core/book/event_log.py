@@ -5,35 +5,27 @@ without the rest of the chain telling. The chain's head is kept apart, so that a
 """
 
 import hashlib
-import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.json import Encoder
+
 from kassabok.core.book.reader import Reader
-from kassabok.core.events import Event, field_names
+from kassabok.core.events import Event
 
 FIRST_HASH = "0" * 64
 
 
 def payload_of(event: Event) -> str:
     """The event's fields as JSON, in the order the class declares them; dates as ISO text."""
-    facts = {name: getattr(event, name) for name in field_names(type(event))}
-    return _ENCODER.encode(facts)
+    return _encode(event).decode()
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in an event")
+_encode = Encoder().encode  # Compact and UTF-8, and several times as quick as the standard library's.
+_FIT_TO_CHAIN = (str, int, type(None))
 
 
-# A row that was tampered with may hold anything, and still has to be told apart.
-_CHAINED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
-def chain_hash(previous: str, row: dict[str, Any]) -> str:
+def chain_hash(previous: str, row: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the previous hash and the row's fields as one JSON array: none can run into the next."""
     parts = (
         previous,
@@ -48,7 +40,13 @@ def chain_hash(previous: str, row: dict[str, Any]) -> str:
         row["cause_id"],
         row["key"],
     )
-    return hashlib.sha256(_CHAINED.encode(parts).encode()).hexdigest()
+    return hashlib.sha256(_encode(parts)).hexdigest()
+
+
+def _hash_again(previous: str, row: dict[str, Any]) -> str:
+    """As chain_hash. A row that was tampered with may hold anything, and still has to be told apart."""
+    odd = {name: repr(value) for name, value in row.items() if not isinstance(value, _FIT_TO_CHAIN)}
+    return chain_hash(previous, row | odd)
 
 
 _COLUMNS = (
@@ -75,7 +73,7 @@ def hash_through(reader: Reader, event_id: int) -> str | None:
         row = dict(zip(_COLUMNS, values, strict=True))
         if row["id"] != last_id + 1:
             return None
-        previous, last_id = chain_hash(previous, row), row["id"]
+        previous, last_id = _hash_again(previous, row), row["id"]
     return previous if last_id == event_id else None
 
 
@@ -86,7 +84,7 @@ def broken_links(reader: Reader) -> Iterator[str]:
         row = dict(zip(_COLUMNS, values, strict=True))
         if row["id"] != last_id + 1:
             yield f"Event {last_id + 1} is missing before event {row['id']}."
-        if row["hash"] != chain_hash(previous, row):
+        if row["hash"] != _hash_again(previous, row):
             yield f"Event {row['id']} ({row['name']} {row['subject_ref']}) was changed, or the one before it."
         previous, last_id = row["hash"], row["id"]
     head = reader.row("SELECT event_id, hash FROM chain_head")

@@ -33,8 +33,7 @@ from kassabok.core.book.version import (
 )
 from kassabok.core.errors import BookUnavailable, Refused, no_book
 
-#: Rows and events hold no cycles. To look for some after every 700 new objects, costs an import a tenth.
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 50_000  # New objects, instead of 700: a command makes many, and hardly any cycle.
 BUSY_SECONDS = 10.0  # How long a command waits for another's write lock before it gives up.
 
 
@@ -102,7 +101,7 @@ class Book:
         Raises BookUnavailable when the lock is not to be had, the disk is full or the file is read-only.
         """
         try:
-            with _told_apart(self.path):
+            with uncollected(), _told_apart(self.path):
                 # A deferred BEGIN that reads first can fail at once with a busy snapshot that no waiting cures.
                 self._raw.execute("BEGIN IMMEDIATE")
                 self._forget_what_others_changed()
@@ -270,6 +269,20 @@ def _connect(path: Path) -> sqlite3.Connection:
     for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
         raw.execute(f"PRAGMA {pragma}")
     return raw
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no cycles meanwhile: rows, events and orders hold none, and to look through all that wait, again and
+    again, costs an import a tenth.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache

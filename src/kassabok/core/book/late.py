@@ -28,7 +28,8 @@ class LateEffect:
 
     def __call__(self, tx: Any, event: Any) -> Iterable[Any]:
         """Run the effect."""
-        found: Iterable[Any] = self.function(tx, event)
+        module = modules.get(self.__module__) or import_module(self.__module__)
+        found: Iterable[Any] = getattr(module, self.__name__)(tx, event)
         return found
 
     def load(self) -> None:

@@ -7,11 +7,23 @@ does, so those three are plain SQL here. Rows come back as named tuples with the
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Date, Index, Table, UniqueConstraint
 from sqlmodel import SQLModel
+
+
+class _NewRow(NamedTuple):
+    """How a new row is put together. rest: the defaults of what is not given, which follow the key and the values.
+
+    dates: where days may stand among key, values and rest. in_order: takes all of them in the order of the columns.
+    """
+
+    rest: tuple[Any, ...]
+    dates: tuple[int, ...]
+    in_order: Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 class Statements:
@@ -35,9 +47,9 @@ class Statements:
         self.next_id = f"SELECT coalesce(max(id), 0) + 1 FROM {self.table}"
         self.delete = f"DELETE FROM {self.table} WHERE id = ?"
         row = namedtuple(f"{model.__name__}Row", self.columns)  # type: ignore[misc]
-        self._make: Callable[[Sequence[Any]], Any] = row._make
+        # As _make of a named tuple, which is written in Python, without its check.
+        self._make: Callable[[Sequence[Any]], Any] = partial(tuple.__new__, row)
         self._dates = frozenset(column.name for column in table.columns if isinstance(column.type, Date))
-        self._date_places = [place for place, name in enumerate(self.columns) if name in self._dates]
         self._typed = [
             (place, _READ[type(column.type)])
             for place, column in enumerate(table.columns)
@@ -47,7 +59,7 @@ class Statements:
         self._updates: dict[tuple[str, ...], str] = {}
         self._places = {name: place for place, name in enumerate(self.columns)}
         self._picks: dict[tuple[str, ...], Callable[[Sequence[Any]], tuple[Any, ...]]] = {}
-        self._news: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
+        self._news: dict[tuple[str, ...], _NewRow] = {}
 
     def insert_of(self, names: Sequence[str]) -> str:
         """A row of these columns, in this order."""
@@ -91,38 +103,27 @@ class Statements:
             f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {additions}"
         )
 
-    def values(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        """A whole row in the order of `insert`. Raises TypeError for a column that is missing or unknown."""
-        try:
-            found = [row[name] for name in self.columns]
-        except KeyError as error:
-            raise TypeError(f"{self.table} needs {error.args[0]}") from error
-        if len(row) != len(self.columns):
-            self._refuse_unknown(row)
-        for place in self._date_places:
-            found[place] = found[place] and found[place].isoformat()
-        return tuple(found)
-
     def new_row(self, row_id: int, named: Mapping[str, Any]) -> tuple[Any, ...]:
         """A row as the database stores it: these values, the others the model's defaults."""
         names = tuple(named)
         known = self._news.get(names)
         if known is None:
             known = self._news[names] = self._new(names)
-        places, rest = known
-        found = rest.copy()
-        found[self._places["id"]] = row_id
-        for place, value in zip(places, named.values(), strict=True):
-            found[place] = value
-        for place in self._date_places:
+        rest, dates, in_order = known
+        found = [row_id, *named.values(), *rest]
+        for place in dates:
             if isinstance(found[place], date):
                 found[place] = found[place].isoformat()
-        return tuple(found)
+        return in_order(found)
 
-    def _new(self, names: tuple[str, ...]) -> tuple[list[int], list[Any]]:
-        """Where the values of a new row go, and the row without them."""
+    def _new(self, names: tuple[str, ...]) -> _NewRow:
         left_out = self.left_out(("id", *names))
-        return [self._places[name] for name in names], [left_out.get(name) for name in self.columns]
+        given = ("id", *names, *left_out)
+        return _NewRow(
+            rest=tuple(left_out.values()),
+            dates=tuple(place for place, name in enumerate(given) if name in self._dates),
+            in_order=_picking([given.index(name) for name in self.columns]),
+        )
 
     def changed(self, row: Sequence[Any], changes: Mapping[str, Any]) -> tuple[Any, ...]:
         """A row as the database stores it, with other values in some columns."""
@@ -132,13 +133,17 @@ class Statements:
             found[self._places[name]] = self._stored(name, value)
         return tuple(found)
 
-    def pick(self, names: tuple[str, ...], row: Sequence[Any]) -> tuple[Any, ...]:
-        """The values that a row has in these columns."""
+    def picking(self, names: tuple[str, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+        """What takes of a row the values of these columns."""
         found = self._picks.get(names)
         if found is None:
             self._refuse_unknown(names)
             found = self._picks[names] = _picking([self._places[name] for name in names])
-        return found(row)
+        return found
+
+    def pick(self, names: tuple[str, ...], row: Sequence[Any]) -> tuple[Any, ...]:
+        """The values that a row has in these columns."""
+        return self.picking(names)(row)
 
     def params(self, named: Mapping[str, Any]) -> tuple[Any, ...]:
         """Values as the database stores them, in the order given."""
@@ -184,12 +189,9 @@ def _picking(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]
 
 
 _READ: dict[type, Callable[[Any], Any]] = {Date: date.fromisoformat, Boolean: bool}
-_known: dict[type[SQLModel], Statements] = {}
 
 
+@cache
 def statements_of(model: type[SQLModel]) -> Statements:
     """The statements of a model's table, worked out at the first call."""
-    found = _known.get(model)
-    if found is None:
-        found = _known[model] = Statements(model)
-    return found
+    return Statements(model)

@@ -229,7 +229,10 @@ class Transaction:
         """Rows by key. What was read stays known until it changes: effects ask for the same rows."""
         statements = statements_of(model)
         names, values = tuple(key), statements.params(key)
-        by_values = self._seen.setdefault(model, {}).setdefault(names, {})
+        seen = self._seen.get(model)
+        by_values = None if seen is None else seen.get(names)
+        if by_values is None:
+            by_values = self._seen.setdefault(model, {})[names] = {}
         found = by_values.get(values)
         if found is None:
             if len(by_values) >= MOST_SEEN:
@@ -265,8 +268,11 @@ class Transaction:
 
     def _forget(self, model: type[SQLModel], statements: Statements, row: Row) -> None:
         """Ask anew for what this row belongs to."""
-        for names, by_values in self._seen.get(model, {}).items():
-            by_values.pop(statements.pick(names, row), None)
+        seen = self._seen.get(model)
+        if seen:
+            for names, by_values in seen.items():
+                if by_values:
+                    by_values.pop(statements.picking(names)(row), None)
 
     @property
     def reader(self) -> Reader:
@@ -326,8 +332,8 @@ class Transaction:
     def _log(self, event: Event, cause_id: int | None, *, key: str | None) -> int:
         last_id, last_hash = self._head()
         subject = event.subject
+        event_id = last_id + 1
         row: dict[str, Any] = {
-            "id": last_id + 1,
             "at_us": time.time_ns() // 1000,
             "command": self._command,
             "actor": self._actor,
@@ -338,20 +344,20 @@ class Transaction:
             "cause_id": cause_id,
             "key": key,
         }
-        row["hash"] = chain_hash(last_hash, row)
-        self._known.head = (row["id"], row["hash"])
+        row["hash"] = chain_hash(last_hash, {"id": event_id, **row})
+        self._known.head = (event_id, row["hash"])
         statements = statements_of(EventRow)
-        self._wait(EventRow, statements, row["id"], statements.values(row))
+        self._wait(EventRow, statements, event_id, statements.new_row(event_id, row))
         for origin in event.origins:
             self.insert(
                 Link,
-                event_id=row["id"],
+                event_id=event_id,
                 cause_kind=origin.kind,
                 cause_ref=origin.number,
                 effect_kind=subject.kind,
                 effect_ref=subject.number,
             )
-        return last_id + 1
+        return event_id
 
     # Numbers
 

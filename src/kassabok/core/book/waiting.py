@@ -23,7 +23,11 @@ class Waiting:
         """Let a new row wait."""
         self.rows[row_id] = row
         for names, found in self._found.items():
-            found.setdefault(self.statements.pick(names, row), []).append(row_id)
+            values = self.statements.picking(names)(row)
+            if values in found:
+                found[values].append(row_id)
+            else:
+                found[values] = [row_id]
 
     def change(self, row_id: int, changes: Mapping[str, Any]) -> tuple[Row, Row]:
         """Change columns of a row that waits. Returns it as it was, and as it is."""

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TypeVar
 
+from kassabok.core.book.file import uncollected
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound
@@ -67,7 +68,8 @@ def read_orders(
 ) -> ShopFile:
     """What a file says, read while nobody has to wait for it. Parameters and errors as for `import_file`."""
     row = words_of(reader, channel)
-    return read(data, mappings, wanted=mapping or row.mapping or None, ways=ways_of(row))
+    with uncollected():
+        return read(data, mappings, wanted=mapping or row.mapping or None, ways=ways_of(row))
 
 
 def take_files(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from shlex import quote
 from typing import NamedTuple
 
+from kassabok.core.book.reader import AMONG
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import Refused
 from kassabok.core.events import (
@@ -47,8 +48,8 @@ def lay_out_locations(tx: Transaction, event: BookCreated) -> Iterable[Event]:
 # Orders
 
 _AVAILABLE = f"""
-SELECT coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0) - {HELD}
-FROM product p LEFT JOIN stock_level l ON l.product_id = p.id WHERE p.id = :product_id
+SELECT p.id, coalesce(l.on_hand_milli, 0) - coalesce(l.reserved_milli, 0) - {HELD}
+FROM product p LEFT JOIN stock_level l ON l.product_id = p.id WHERE p.id {AMONG}
 """
 
 
@@ -56,10 +57,8 @@ def reserve(tx: Transaction, event: OrderConfirmed) -> Iterable[Event]:
     """Reserve what is available; the rest waits as back order."""
     reserved_milli = short_milli = 0
     lines = _lines_of_goods(tx, event.order_id)
-    available = {
-        product_id: max(tx.reader.value(_AVAILABLE, product_id=product_id), 0)
-        for product_id in dict.fromkeys(product_id for _, product_id, _ in lines)
-    }
+    products = dict.fromkeys(product_id for _, product_id, _ in lines)
+    available = {product_id: max(milli, 0) for product_id, milli in tx.reader.among(_AVAILABLE, products)}
     for line_id, product_id, wanted_milli in lines:
         given_milli = min(wanted_milli, available[product_id])
         available[product_id] -= given_milli

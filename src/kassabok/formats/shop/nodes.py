@@ -174,10 +174,15 @@ def _no_number(word: str) -> Any:
 class Node:
     """An object and its fields. Raises BadFile (shop.field) for what is not what it should be, naming path and line."""
 
-    def __init__(self, value: Mapping[str, Any], path: str, line: int) -> None:
+    __slots__ = ("_above", "_line", "_name", "value")
+
+    def __init__(
+        self, value: Mapping[str, Any], name: str, line: int, *, above: "Node | None" = None
+    ) -> None:
         self.value = value
-        self._path = path
+        self._name = name
         self._line = line
+        self._above = above  # Its path is put together only where a message tells it.
 
     def has(self, key: str) -> bool:
         return self.value.get(key) not in (None, "", [], {})
@@ -253,7 +258,7 @@ class Node:
             value = {}
         if not isinstance(value, dict):
             raise self.bad(key, "expected an object")
-        return Node(value, self._below(key), self._line)
+        return Node(value, key, self._line, above=self)
 
     def each(self, key: str) -> list["Node"]:
         """The objects of an array, none where there is none."""
@@ -262,10 +267,11 @@ class Node:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.bad(key, "expected an array of objects")
-        return [Node(item, f"{self._below(key)}[{place}]", self._line) for place, item in enumerate(value)]
+        return [Node(item, f"{key}[{place}]", self._line, above=self) for place, item in enumerate(value)]
 
     def _below(self, key: str) -> str:
-        return f"{self._path}.{key}".lstrip(".")
+        path = self._name if self._above is None else self._above._below(self._name)
+        return f"{path}.{key}".lstrip(".")
 
 
 def to_ore(amount: Decimal) -> int:

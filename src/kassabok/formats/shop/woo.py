@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.cells import restored
@@ -370,8 +371,8 @@ def _taxes(line: Node) -> list[Node]:
 def _decimals(node: Node) -> int:
     """0 where no sum of the order has a fraction: the shop shows whole kronor."""
     keys = ("total", "total_tax", "cart_tax", "shipping_total", "shipping_tax", "discount_total")
-    lines = [(line, key) for name, _ in _LINES for line in node.each(name) for key in ("total", "total_tax")]
-    return 2 if any("." in each.text(key) for each, key in [*((node, key) for key in keys), *lines]) else 0
+    lines = ((line, key) for name, _ in _LINES for line in node.each(name) for key in ("total", "total_tax"))
+    return 2 if any("." in each.text(key) for each, key in chain(((node, key) for key in keys), lines)) else 0
 
 
 def _instant(node: Node, key: str, ways: Ways) -> datetime | None:
