@@ -119,7 +119,7 @@ def main(items: int = 100_000) -> bool:
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
         path = Path(name) / "book.kassabok"
         build(path, items)
-        words = ["reminder", "run", "--dry-run", "--format", "json", "--book", str(path)]
+        words = ["reminder", "run", "--dry-run", "--book", str(path)]
         command = [str(BIN / "kassabok"), *words, "--today", str(TODAY)]
         proposed, memory = seconds(command), peak_mb(command)
         made = _made(path)

@@ -33,6 +33,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,12 +137,26 @@ def json_text(answer: Any) -> str:
     return escape_json(text) + "\n"
 
 
+#: What most values are: asked first, since an answer may have a million of them.
+_PLAIN = frozenset((str, int, bool))
+
+
+@cache
+def _names_of(row_class: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(row_class))
+
+
 def json_value(value: Any) -> Any:
     """The value as what JSON knows. Raises TypeError for what has no place in an answer, floats first of all."""
-    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
+    if (
+        value is None
+        or type(value) in _PLAIN
+        or (isinstance(value, int | str) and not isinstance(value, Enum))
+    ):
         return value
     if is_dataclass(value):
-        return {one.name: json_value(getattr(value, one.name)) for one in fields(value)}
+        row_class: Any = type(value)
+        return {name: json_value(getattr(value, name)) for name in _names_of(row_class)}
     if isinstance(value, Mapping):
         return {str(key): json_value(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
