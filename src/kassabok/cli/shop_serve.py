@@ -219,14 +219,18 @@ def _on(chosen: "date | None", now: "datetime") -> "datetime":
 
 
 def _key(book: Path) -> bytes:
-    """What the cookies are signed with, in a file of its own beside the book: baskets live longer than the process."""
+    """What the cookies are signed with, in a file of its own beside the book: baskets live longer than the process.
+
+    It has its name only when it is whole, and a shorter one, as a full disk leaves, is made anew: with an empty key
+    anybody could sign.
+    """
     import os
     import secrets
 
     path = book.with_name(f"{book.name}-key")
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+    if not path.is_file() or path.stat().st_size < KEY_BYTES:
+        begun = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
             file.write(secrets.token_bytes(KEY_BYTES))
-    except FileExistsError:
-        pass
+        begun.replace(path)
     return path.read_bytes()
