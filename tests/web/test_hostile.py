@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.core.sales.conftest import Shop
 from tests.story import snapshot
-from tests.web.conftest import ANNA, URL, Clock, Guest, house_of
+from tests.web.conftest import ANNA, URL, Clock, Guest, TestClient, house_of
 
 from kassabok.web.app import make_app
 
@@ -71,6 +71,21 @@ def test_no_address_fails_or_moves_anything(guest: Guest, shop: Shop, path: str)
 def test_other_hosts_are_not_answered(guest: Guest, host: str) -> None:
     answer = guest.client.get("/", headers={"host": host, "x-forwarded-host": "butik.example"})
     assert answer.status_code == 400
+
+
+def test_of_two_hosts_none_is_believed(guest: Guest) -> None:
+    for hosts in (("evil.example", "butik.example"), ("butik.example", "evil.example")):
+        answer = guest.client.get(
+            "/basket/", headers=[("host", host) for host in hosts], follow_redirects=False
+        )
+        assert answer.status_code == 400
+
+
+def test_behind_a_proxy_no_redirect_leads_out_of_https(shop: Shop, clock: Clock) -> None:
+    app = make_app(house_of(shop.book.path, clock))
+    with TestClient(app, base_url="http://butik.example") as client:  # As the proxy asks.
+        answer = client.get("/basket/", follow_redirects=False)
+    assert answer.headers["location"] == f"{URL}/basket"
 
 
 BODIES = (
@@ -218,7 +233,11 @@ def test_a_head_without_end_is_cut_off(port: int) -> None:
 
 @pytest.mark.parametrize(
     ("head", "status"),
-    [(b"Content-Length: 104857600", b"413"), (b"Transfer-Encoding: chunked", b"411")],
+    [
+        (b"Content-Length: 104857600", b"413"),
+        (b"Content-Length: " + b"0" * 5000 + b"5", b"413"),
+        (b"Transfer-Encoding: chunked", b"411"),
+    ],
 )
 def test_a_hundred_megabytes_are_refused_before_they_are_read(port: int, head: bytes, status: bytes) -> None:
     request = b"POST /checkout HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n" + head + b"\r\n\r\n"

@@ -26,6 +26,13 @@ def test_addresses_of_one_household_count_as_one() -> None:
     assert orders.allow("unknown", now=NOW)
 
 
+def test_addresses_of_ipv4_are_no_household_however_they_are_written() -> None:
+    orders = Often(per_minute=1, burst=1)
+    assert orders.allow("::ffff:1.2.3.4", now=NOW)
+    assert orders.allow("::ffff:5.6.7.8", now=NOW)
+    assert not orders.allow("1.2.3.4", now=NOW)
+
+
 def test_what_is_remembered_is_bounded() -> None:
     """Those who asked last are remembered."""
     orders = Often(per_minute=1, burst=1, most=2)

@@ -93,6 +93,8 @@ def test_the_language_is_the_browsers_until_one_is_chosen(guest: Guest) -> None:
     assert '<html lang="en">' in english
     assert "SEK 125" in text_of(english)
     assert '<html lang="sv">' in guest.get("/", headers={"accept-language": "de;q=x"})
+    for nonsense in ("en;q=NaN,sv;q=1", "en;q=Infinity,sv;q=sNaN"):
+        assert '<html lang="sv">' in guest.get("/", headers={"accept-language": nonsense})
     chosen = guest.client.get("/language/en?back=/product/MUG", follow_redirects=False)
     assert chosen.headers["location"] == "/product/MUG"
     assert '<html lang="en">' in guest.get("/")

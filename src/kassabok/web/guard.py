@@ -3,6 +3,7 @@
 Plain ASGI, so that a page costs nothing more for it. A request is refused before anything of it reaches a page.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ HOOKS = "/hooks/"
 LINKS = "/news/"
 FORM = "application/x-www-form-urlencoded"
 READING = frozenset({"GET", "HEAD"})
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 #: Nothing from other places, no script or style inside a page, no frame around it.
 CONTENT_POLICY = (
@@ -55,6 +57,7 @@ class Guard:
     ) -> None:
         address = urlsplit(base_url)
         self._app = app
+        self._scheme = address.scheme
         self._origin = f"{address.scheme}://{address.netloc}".lower()
         self._hosts = frozenset({address.netloc.lower(), *(host.lower() for host in hosts)})
         self._proxies = frozenset(proxies)
@@ -72,6 +75,9 @@ class Guard:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         scope["client"] = self._client(scope.get("client"), headers)
+        scope["scheme"] = (
+            self._scheme
+        )  # The proxy in front speaks plain http to us, and our redirects must not.
         answer = self._with_headers(send)
         refused = self._refused(scope, headers)
         if refused is not None:
@@ -81,13 +87,16 @@ class Guard:
 
     def _refused(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
         """(status, why), None for a request that goes on."""
-        if headers.get(b"host", "").lower() not in self._hosts:
+        named = [value for name, value in scope["headers"] if name == b"host"]
+        if (
+            len(named) != 1 or headers[b"host"].lower() not in self._hosts
+        ):  # Of two, each may be read by somebody.
             return 400, "This shop is not at that address."
         # Without its length it would have to be read to be refused; no browser sends a form so.
         if b"transfer-encoding" in headers:
             return 411, "The request does not tell its length."
         length = headers.get(b"content-length", "0")
-        if not length.isascii() or not length.isdigit() or int(length) > _most(scope["path"]):
+        if not _LENGTH.fullmatch(length) or int(length) > _most(scope["path"]):
             return 413, "The request is too large."
         if scope["method"] in READING or scope["path"].startswith(HOOKS):
             return None

@@ -56,9 +56,11 @@ def preferred(accept_language: str) -> str:
     for place, part in enumerate(accept_language[:200].split(",")):
         name, _, quality = part.strip().partition(";q=")
         try:
-            wishes.append((-Decimal(quality or 1), place, name.strip().lower()[:2]))
+            weight = Decimal(quality or 1)
         except InvalidOperation:
             continue
+        if weight.is_finite():  # NaN is a Decimal that nothing can be compared with.
+            wishes.append((-weight, place, name.strip().lower()[:2]))
     for _, _, name in sorted(wishes):
         if name in LANGUAGES:
             return name

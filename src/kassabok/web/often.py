@@ -40,6 +40,8 @@ def _household(who: str) -> str:
         address = ipaddress.ip_address(who)
     except ValueError:
         return who
-    if address.version == 4:
+    if isinstance(address, ipaddress.IPv4Address):
         return who
+    if address.ipv4_mapped is not None:  # As a socket of both kinds tells of IPv4; they share one network.
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, _HOUSEHOLD_BITS), strict=False))
