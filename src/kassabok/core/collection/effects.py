@@ -6,9 +6,11 @@ from kassabok.core.book.transaction import Transaction
 from kassabok.core.collection.model import (
     Charge,
     ChargeSettlement,
+    ClaimHold,
     ClaimTerms,
     CustomerTerms,
     InstalmentPlan,
+    Interruption,
     Reminder,
 )
 from kassabok.core.events import (
@@ -92,10 +94,19 @@ def move_letters(tx: Transaction, event: CustomersMerged) -> Iterable[Event]:
 
 
 def erase_customer(tx: Transaction, event: CustomerPurged) -> Iterable[Event]:
-    """Remove the copies of a customer's letters: the law has kept them to the end of its time."""
+    """Remove the copies of a customer's letters, and what was noted of its claims in words: the law has kept them to
+    the end of its time.
+    """
     customer = tx.find(Customer, number=event.ref)
-    for letter in tx.all(Reminder, customer_id=customer.id) if customer else ():
+    if customer is None:
+        return ()
+    for letter in tx.all(Reminder, customer_id=customer.id):
         tx.detach(kind=letter.kind, ref=letter.number)
-    for plan in tx.all(InstalmentPlan, customer_id=customer.id) if customer else ():
+    for plan in tx.all(InstalmentPlan, customer_id=customer.id):
         tx.detach(kind="instalment-plan", ref=plan.number)
+    for claim in tx.all(Claim, customer_id=customer.id):
+        for hold in tx.all(ClaimHold, claim_id=claim.id):
+            tx.update(ClaimHold, hold.id, reason="")
+        for interruption in tx.all(Interruption, claim_id=claim.id):
+            tx.update(Interruption, interruption.id, what="")
     return ()

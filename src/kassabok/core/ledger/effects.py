@@ -14,6 +14,7 @@ from kassabok.core import events as e
 from kassabok.core.bank.model import BankLine
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.dates import ONE_DAY
+from kassabok.core.identifiers import is_personal
 from kassabok.core.invoicing.model import Invoice, Receipt
 from kassabok.core.ledger import cash_method, closing, losses, purchases_paid, sent_payments
 from kassabok.core.ledger.asset_lines import depreciation_lines, disposal_lines
@@ -41,7 +42,7 @@ from kassabok.core.ledger.sale_lines import sale_lines, vat_role
 from kassabok.core.ledger.vat_settlement import settlement_lines
 from kassabok.core.money import E4
 from kassabok.core.objects import Objects, from_json
-from kassabok.core.parties.model import Supplier
+from kassabok.core.parties.model import Customer, Supplier
 from kassabok.core.payables.model import Bill, bill_of
 from kassabok.core.sales.model import Order
 from kassabok.core.settlements.model import SettlementReport
@@ -159,8 +160,15 @@ def post_sale(tx: Transaction, event: e.InvoiceIssued | e.CreditNoteIssued) -> I
         lines.insert(0, PostLine(account_of(tx, "receivables"), invoice.total_ore))
         lines += losses.credited_lines(tx, invoice)
     word = "Kreditfaktura" if invoice.kind == "credit" else "Faktura"
-    text = f"{word} {invoice.number} {invoice.buyer_name}"
+    text = f"{word} {invoice.number} {_who(tx, invoice)}"
     return _post_if_any(tx, "B", event.on, event.subject, text, lines)
+
+
+def _who(tx: Transaction, invoice: Invoice) -> str:
+    """The buyer in the text of a voucher, which is never changed: a person, who may be forgotten, by its number."""
+    customer = tx.get(Customer, invoice.customer_id)
+    person = customer.kind == "private" or is_personal(customer.org_nr or "")
+    return f"kund {customer.number}" if person else invoice.buyer_name
 
 
 def post_cash_day(tx: Transaction, event: e.CashDayClosed) -> Iterable[e.Event]:
