@@ -188,6 +188,9 @@ def list_(
 
     with ctx.obj.reader() as reader:
         rows = reports.parked(reader, channel=channel)
+        hooks = len(reports.parked_hooks(reader))
+    if hooks:
+        ctx.obj.note(f"Web-hooks that could not be taken: {hooks}. kassabok shop hook list shows them.")
     ctx.obj.show(rows, title="Parked", empty="Nothing is parked.", row_class=reports.ParkedRow)
 
 

@@ -61,7 +61,7 @@ def take(
         _interrupt_at_eof()
     with ctx.obj.book() as book:
         answer = _watch(ctx.obj, book) if watch else _take(ctx.obj, book)
-    ctx.obj.show(answer, draw=lambda _: _lines(answer, dry_run=ctx.obj.options.dry_run))
+    ctx.obj.show(answer, draw=lambda _: take_lines(answer, dry_run=ctx.obj.options.dry_run))
     if answer.parked or answer.failed:
         raise typer.Exit(ExitCode.INCOMPLETE)
 
@@ -103,7 +103,7 @@ def _take(obj: Context, book: "Book") -> TakeAnswer:
     if not obj.options.dry_run:
         make_confirmations(obj, book)
         taken.told += send_mail(obj, book)
-    return _answer(taken)
+    return shown(taken)
 
 
 def _watch(obj: Context, book: "Book") -> TakeAnswer:
@@ -142,7 +142,7 @@ def _watch(obj: Context, book: "Book") -> TakeAnswer:
                 obj.note(error.message)
             time.sleep(WATCH_SECONDS)
     except KeyboardInterrupt:
-        return _answer(whole)
+        return shown(whole)
 
 
 def _mail(obj: Context, book: "Book") -> float:
@@ -155,7 +155,8 @@ def _mail(obj: Context, book: "Book") -> float:
     return AGAIN_SECONDS if left else 0.0
 
 
-def _answer(taken: "Taken") -> TakeAnswer:
+def shown(taken: "Taken") -> TakeAnswer:
+    """What was taken, as commands answer it."""
     return TakeAnswer(
         new=taken.new,
         updated=taken.updated,
@@ -167,13 +168,16 @@ def _answer(taken: "Taken") -> TakeAnswer:
     )
 
 
-def _lines(answer: TakeAnswer, *, dry_run: bool) -> list[str]:
+def take_lines(answer: TakeAnswer, *, dry_run: bool) -> list[str]:
+    """The same for people."""
     from kassabok.cli.frame.steps import DRY_RUN
 
     lines = [f"{new_orders(answer.new)}, {answer.updated} changed."]
     lines += named_orders(answer.orders)
     if answer.hooks:
         lines.append(f"Web-hooks read: {answer.hooks}.")
+    if answer.failed:
+        lines.append("kassabok shop hook list shows those that could not be taken.")
     if answer.parked:
         lines.append(parked_orders(answer.parked))
     return [*lines, *answer.told, *answer.failed, *([DRY_RUN] if dry_run else [])]

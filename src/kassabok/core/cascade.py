@@ -149,6 +149,7 @@ EFFECTS: Effects = {
     e.ShopSkuNamed: (),
     e.WebOrdersParked: (),
     e.WebPayloadDropped: (shop.drop_intake,),
+    e.WebHookDropped: (),
     e.WebOrderReceived: (parties.match_or_register,),
     e.WebBuyerKnown: (sales.place_web_order, consent.take_web_consent),
     e.WebOrderChanged: (sales.readdress_web_order,),

@@ -80,6 +80,7 @@ DESCRIBE: dict[str, str] = {
     "currency": "SELECT max(date), NULL, 'exchange rates' FROM currency_rate WHERE currency = :ref "
     "HAVING count(*) > 0",
     "mail": "SELECT NULL, NULL, purpose || ', ' || state FROM mail WHERE CAST(id AS TEXT) = :ref",
+    "web-hook": "SELECT NULL, NULL, source || ', ' || state FROM web_hook_inbox WHERE CAST(id AS TEXT) = :ref",
     "object": "SELECT NULL, NULL, name FROM dimension_object WHERE dimension || ':' || code = :ref",
 }
 

@@ -40,6 +40,14 @@ class WebPayloadDropped(Event, frozen=True, kw_only=True):
     payload_id: int
 
 
+class WebHookDropped(Event, frozen=True, kw_only=True):
+    """A web-hook that could not be read, or not be taken, was given up by hand. ref: its number. source: whose it is."""
+
+    KIND: ClassVar[str] = "web-hook"
+    SAYS: ClassVar[str] = "Web-hook {ref} of {source} was given up."
+    source: str
+
+
 class WebOrderReceived(Event, frozen=True, kw_only=True):
     """An order came from a web shop and adds up. ref: CHANNEL:EXTERNAL. web_order_id: the row with all it says."""
 

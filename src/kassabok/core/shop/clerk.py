@@ -18,7 +18,7 @@ from kassabok.core.events import WebConsentSaid, WebPurchaseWithdrawn
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Delivery, Order
 from kassabok.core.shop import stripe_events
-from kassabok.core.shop.hooks import STRIPE
+from kassabok.core.shop.hooks import STRIPE, no_parked_hook
 from kassabok.core.shop.importing import Begin, import_file, run
 from kassabok.core.shop.intake import CHANNEL, microseconds
 from kassabok.core.shop.intake_model import WebConsent, WebHook, WebIntake, WebWithdrawal
@@ -38,6 +38,7 @@ _WAITING_ORDERS = "SELECT id FROM web_intake WHERE state = 'new' ORDER BY id"
 _WAITING_WITHDRAWALS = "SELECT id FROM web_withdrawal WHERE state = 'new' ORDER BY id"
 _WAITING_CONSENTS = "SELECT id FROM web_consent ORDER BY id"
 _WAITING_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'new' ORDER BY id"
+_PARKED_HOOKS = "SELECT id FROM web_hook_inbox WHERE state = 'parked' ORDER BY id"
 _UNPAID = """
 SELECT i.number FROM web_intake i
 JOIN shop_channel c ON c.name = :channel
@@ -95,6 +96,22 @@ def take_all(begin: Begin, reader: Reader) -> Taken:
             _take_said(tx, said[start : start + BATCH])
     for (hook_id,) in reader.rows(_WAITING_HOOKS):
         taken.add(_take_hook(begin, hook_id, taken))
+        taken.hooks += 1
+    return taken
+
+
+def take_hooks_again(begin: Begin, reader: Reader, ids: Sequence[int] = ()) -> Taken:
+    """Read web-hooks again that were parked, after the reason is put right. ids: only these.
+
+    Raises NotFound where one of them is not parked.
+    """
+    parked = [key for (key,) in reader.rows(_PARKED_HOOKS)]
+    for hook_id in ids:
+        if hook_id not in parked:
+            raise no_parked_hook(hook_id)
+    taken = Taken()
+    for hook_id in ids or parked:
+        taken.add(_take_hook(begin, hook_id, taken, state="parked"))
         taken.hooks += 1
     return taken
 
@@ -177,12 +194,12 @@ def _take_said(tx: Transaction, ids: Sequence[int]) -> None:
 # Web-hooks
 
 
-def _take_hook(begin: Begin, hook_id: int, taken: Taken) -> ShopImport:
-    """One message. What cannot be read is kept with the reason, and stops none after it."""
+def _take_hook(begin: Begin, hook_id: int, taken: Taken, *, state: str = "new") -> ShopImport:
+    """One message that is in this state. What cannot be read is kept with the reason, and stops none after it."""
 
     def work(tx: Transaction, left_out: Mapping[str, Problem]) -> ShopImport:
         hook = tx.get(WebHook, hook_id)
-        if hook.state != "new":
+        if hook.state != state:
             return ShopImport()
         told.clear()  # The work is done again where an effect has refused.
         result = _read_hook(tx, hook, left_out, told)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from kassabok.core.errors import Refused
+from kassabok.core.errors import NotFound, Refused
 from kassabok.core.shop.intake import Door
 from kassabok.core.shop.keys import keys_of
 from kassabok.formats.errors import BadFile
@@ -85,4 +85,13 @@ def _topic(kind: str, headers: Mapping[str, str]) -> str:
         headers.get("x-wc-webhook-topic" if kind == "woo" else "x-shopify-topic", "")
         if kind != STRIPE
         else ""
+    )
+
+
+def no_parked_hook(hook_id: int) -> NotFound:
+    """The error where no web-hook of this number waits for people."""
+    return NotFound(
+        "shop.hook",
+        f"No web-hook that is parked has the number {hook_id}.",
+        hint="kassabok shop hook list shows what is parked.",
     )

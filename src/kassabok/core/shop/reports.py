@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
+from kassabok.core.shop.hooks import no_parked_hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,30 @@ class ParkedPage:
     file: str
     line: int
     code: str
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookRow:
+    """A web-hook that waits. no: what commands call it. source: the channel, or stripe. reason: why it waits."""
+
+    no: int
+    source: str
+    topic: str
+    received: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookPage:
+    """The same with what it said. delivery: what its sender calls it."""
+
+    no: int
+    source: str
+    topic: str
+    delivery: str
+    received: str
     reason: str
     raw: str
 
@@ -154,6 +179,30 @@ def parked_one(reader: Reader, payload_id: int) -> ParkedPage:
     key, name, kind, order, received_us, file, line, code, reason, raw = found
     text = bytes(raw).decode("utf-8", errors="replace")
     return ParkedPage(key, name, kind, order, _when(received_us), file, line, code, reason, text)
+
+
+def parked_hooks(reader: Reader) -> list[HookRow]:
+    """Web-hooks that could not be read or not be taken, the oldest first."""
+    return [
+        HookRow(key, source, topic, _when(received_us), reason)
+        for key, source, topic, received_us, reason in reader.rows(
+            "SELECT id, source, topic, received_us, reason FROM web_hook_inbox WHERE state = 'parked' ORDER BY id"
+        )
+    ]
+
+
+def parked_hook(reader: Reader, hook_id: int) -> HookPage:
+    """One of them with its bytes as text. Raises NotFound."""
+    found = reader.row(
+        "SELECT id, source, topic, delivery, received_us, reason, body FROM web_hook_inbox "
+        "WHERE state = 'parked' AND id = :id",
+        id=hook_id,
+    )
+    if found is None:
+        raise no_parked_hook(hook_id)
+    key, source, topic, delivery, received_us, reason, body = found
+    text = bytes(body).decode("utf-8", errors="replace")
+    return HookPage(key, source, topic, delivery, _when(received_us), reason, text)
 
 
 def _when(instant_us: int) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound, Refused, no_account, no_product
-from kassabok.core.events import ShopChannelSet, ShopSkuNamed, WebPayloadDropped
+from kassabok.core.events import ShopChannelSet, ShopSkuNamed, WebHookDropped, WebPayloadDropped
 from kassabok.core.ledger.model import Account
 from kassabok.core.products.model import Product
+from kassabok.core.shop.hooks import no_parked_hook
 from kassabok.core.shop.importing import no_parked
+from kassabok.core.shop.intake_model import WebHook
 from kassabok.core.shop.model import KINDS, ShopChannel, ShopPayload, SkuAlias, channel_of
 from kassabok.core.stock.model import Location
 from kassabok.formats.shop.record import PAYMENT_METHODS, STATUSES
@@ -202,5 +204,19 @@ def drop(tx: Transaction, payload_id: int) -> WebPayloadDropped:
     tx.update(ShopPayload, payload.id, state="ignored")
     channel = tx.get(ShopChannel, payload.channel_id)
     event = WebPayloadDropped(ref=f"{channel.name}:{payload.external_id}", payload_id=payload.id)
+    tx.publish(event)
+    return event
+
+
+def drop_hook(tx: Transaction, hook_id: int) -> WebHookDropped:
+    """Give up a web-hook that was parked: what it said is removed, and it is known if it comes again.
+
+    Raises NotFound.
+    """
+    hook = tx.find(WebHook, id=hook_id, state="parked")
+    if hook is None:
+        raise no_parked_hook(hook_id)
+    tx.update(WebHook, hook.id, state="taken", body=b"")
+    event = WebHookDropped(ref=str(hook.id), source=hook.source)
     tx.publish(event)
     return event
