@@ -18,6 +18,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.check import run_checks
 from kassabok.core.errors import Refused
+from kassabok.core.invoicing import service as invoicing
 from kassabok.core.ledger import period_locks
 from kassabok.core.parties import service as parties
 from kassabok.core.products.model import Product
@@ -26,6 +27,8 @@ from kassabok.core.sales.service import Part
 from kassabok.core.shop import importing, reports, service
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.trace import Trace, trace
+from kassabok.formats.errors import BadFile
+from kassabok.formats.shop import own
 from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, ShopOrder, ShopRefundLine
 
 LATER = timedelta(hours=1)
@@ -113,6 +116,25 @@ def test_the_voucher_leads_back_to_the_web_order(shop: Shop) -> None:
     voucher = shop.book.reader.value("SELECT ref FROM voucher WHERE series = 'W'")
     assert {"web-order krukan:1001", f"order {result.orders[0]}"} <= shown(trace(shop.book.reader, voucher))
     assert f"voucher {voucher}" in shown(trace(shop.book.reader, "krukan:1001"))
+
+
+@pytest.mark.parametrize("channel", ["kiosk", "storefront"])
+def test_the_orders_of_another_shop_are_not_taken_a_second_time(shop: Shop, channel: str) -> None:
+    with shop.doing() as tx:
+        service.add_channel(tx, "storefront", kind="own")
+    take(shop, webshop.order(MUG))
+    before = snapshot(shop.book)
+    with pytest.raises(BadFile, match="written by WooCommerce") as refused:
+        take_bytes(shop, webshop.woo(webshop.order(MUG)), channel=channel)
+    assert refused.value.code == "shop.other_shop"
+    assert snapshot(shop.book) == before
+
+
+def test_an_order_of_our_own_web_shop_comes_in_no_file(shop: Shop) -> None:
+    """What writes it checks it: a file that somebody made might hold anything."""
+    with pytest.raises(BadFile, match="kassabok's own web shop"):
+        take_bytes(shop, own.write(webshop.order(MUG)))
+    assert shop.book.reader.rows("SELECT number FROM sales_order") == []
 
 
 def test_the_same_file_again_changes_nothing(shop: Shop) -> None:
@@ -448,6 +470,32 @@ def test_what_was_sold_without_vat_is_paid_back_by_a_credit_note(
     assert sums(shop, "1582", "1510") == [330_00 - back_ore + owed_ore, -owed_ore]
     assert shop.book.reader.value("SELECT sum(open_ore) FROM claim") == -owed_ore
     assert sum(sums(shop, "3105", "3522", "3521")) == back_ore - 330_00
+    holds(shop)
+
+
+@pytest.mark.parametrize("rest_by_hand", [True, False])
+def test_parts_of_a_sale_abroad_are_paid_back_by_the_ore_that_the_shop_says(
+    shop: Shop, rest_by_hand: bool
+) -> None:
+    """A shop rounds each part by itself: two thirds of 100.00 are 33.33 and 33.34, and all is zero in the end."""
+    sold = webshop.order(line("11", "MUG", 100_00, Decimal(0), pieces=3), customer=OSLO)
+    take(shop, sold)
+    parts = [
+        webshop.refund(str(key), ShopRefundLine("11", 1000, ore, 0, restock=False), on=TODAY)
+        for key, ore in ((91, 33_34), (92, 33_34), (93, 33_32))
+    ]
+    for n in (1, 2):
+        assert take(shop, later(sold, n, refunds=tuple(parts[:n]))).parked == 0
+        assert sums(shop, "1582", "1510", "3740") == [100_00 - n * 33_34, 0, n - (n == 2)]
+        holds(shop)
+    if rest_by_hand:
+        invoice = shop.book.reader.value("SELECT number FROM invoice WHERE kind = 'invoice'")
+        with shop.doing() as tx:
+            invoicing.credit(tx, invoice, on=TODAY)
+    else:
+        assert take(shop, later(sold, 3, refunds=tuple(parts))).parked == 0
+        assert sums(shop, "1582") == [0]
+    assert sums(shop, "3105", "3740") == [0, 0]
     holds(shop)
 
 

@@ -21,6 +21,7 @@ from kassabok.core.shop.judging import ways_of
 from kassabok.core.shop.keeping import ShopImport, Unforeseen
 from kassabok.core.shop.model import ShopChannel, ShopPayload, channel_of, words_of
 from kassabok.core.shop.taking import Taking
+from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.mapping import OrderMapping
 from kassabok.formats.shop.reader import read
 from kassabok.formats.shop.record import Problem, ShopFile
@@ -29,6 +30,15 @@ from kassabok.formats.shop.record import Problem, ShopFile
 PIECE = 500
 #: Seconds between two pieces, as long as SQLite lets a waiting command sleep before it asks again: so it gets its turn.
 GAP_SECONDS = 0.12
+
+# Whose shop writes a dialect; what needs a mapping is anybody's.
+_WRITERS = {"woo": "woo", "shopify": "shopify", "shopify_csv": "shopify", "own": "own"}
+_SHOPS = {
+    "woo": "WooCommerce",
+    "shopify": "Shopify",
+    "own": "kassabok's own web shop",
+    "file": "a shop that a mapping tells of",
+}
 
 Begin = Callable[[], AbstractContextManager[Transaction]]
 Done = TypeVar("Done")
@@ -69,7 +79,22 @@ def read_orders(
     """What a file says, read while nobody has to wait for it. Parameters and errors as for `import_file`."""
     row = words_of(reader, channel)
     with uncollected():
-        return read(data, mappings, wanted=mapping or row.mapping or None, ways=ways_of(row))
+        file = read(data, mappings, wanted=mapping or row.mapping or None, ways=ways_of(row))
+    if file.items or file.refunds:
+        _refuse_other_shop(file.dialect, row.kind, channel)
+    return file
+
+
+def _refuse_other_shop(dialect: str, kind: str, channel: str) -> None:
+    """The orders of one shop in the channel of another would be in the books twice."""
+    wrote = _WRITERS.get(dialect, "file")
+    if kind == wrote or (wrote == "file" and kind != "own") or (kind == "file" and wrote != "own"):
+        return
+    raise BadFile(
+        "shop.other_shop",
+        f"This was written by {_SHOPS[wrote]}, and the channel {channel} is of {_SHOPS[kind]}.",
+        hint="kassabok shop channel list shows the channels; --channel NAME says which it is of.",
+    )
 
 
 def take_files(
@@ -128,7 +153,8 @@ def import_file(
     """Take the orders and refunds of a file, or of one answer of a shop's API, in one transaction.
 
     channel: its name. mapping: one of mappings, or a dialect; else the channel's, else the file tells. left_out: see
-    `run`. Raises NotFound for an unknown channel, BadFile for what is no file of orders, Unforeseen.
+    `run`. Raises NotFound for an unknown channel, BadFile for what is no file of orders, or is of
+    another kind of shop, Unforeseen.
     """
     file = read_orders(tx.reader, data, channel=channel, mappings=mappings, mapping=mapping)
     return take(tx, NamedFile(name, file), channel=channel, mappings=mappings, left_out=left_out or {})

@@ -290,6 +290,7 @@ class ShopProductPushed(Table, table=True):
 class Words:
     """What the words of a channel mean, as its row has them."""
 
+    kind: str
     mapping: str
     methods: str
     statuses: str
@@ -298,7 +299,7 @@ class Words:
 
 def words_of(reader: Reader, name: str) -> Words:
     """Of the channel with this name. Raises NotFound."""
-    sql = "SELECT mapping, methods, statuses, org_nr_key FROM shop_channel WHERE name = :name"
+    sql = "SELECT kind, mapping, methods, statuses, org_nr_key FROM shop_channel WHERE name = :name"
     found = reader.read(Words, sql, name=name)
     if not found:
         raise _no_channel(name)
