@@ -161,6 +161,7 @@ def credit_of(
     if quantities is None:
         left = {line.id: line.quantity_milli - credited[line.id] for line in lines}
         quantities = {line_id: milli for line_id, milli in left.items() if milli}
+    ends = all(quantities.get(line.id, 0) == line.quantity_milli - credited[line.id] for line in lines)
     draft_lines = [
         _credit_line(invoice, line, credited[line.id], quantities[line.id])
         for line in lines
@@ -192,7 +193,13 @@ def credit_of(
         buyer_order=invoice.buyer_order,
         note=note,
         objects=invoice.objects,
+        paid_ore=-left_of(tx, invoice) if ends else None,
     )
+
+
+def left_of(tx: Transaction, invoice: Invoice) -> int:
+    """What of an invoice no credit note has taken back, öre."""
+    return invoice.total_ore + sum(each.total_ore for each in tx.all(Invoice, credits_id=invoice.id))
 
 
 def _refuse_early(invoice: Invoice, on: date) -> None:

@@ -19,6 +19,7 @@ from kassabok.core.invoicing.amounts import Amounts, amounts_of, vat_shares
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, InvoiceVat, ReceiptVat
 from kassabok.core.money import (
     E4,
+    ORE,
     format_decimal,
     format_kronor,
     format_quantity,
@@ -69,7 +70,8 @@ class Draft:
 
     include_vat: line prices and amounts are incl. VAT. goods_to: the country that goods are sent to; empty is the
     customer's own. credits: the invoice that a credit note takes back, and taken_back what its earlier ones took.
-    objects: JSON, as the invoice keeps them.
+    objects: JSON, as the invoice keeps them. paid_ore: what it is to come to, as so much was paid or paid
+    back (negative); what its lines miss that by, less than a krona, is told as rounding.
     """
 
     customer: Customer
@@ -89,6 +91,7 @@ class Draft:
     note: str = ""
     reverse_charge: bool = False
     objects: str = "{}"
+    paid_ore: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,9 @@ def _sale(tx: Transaction, draft: Draft) -> _Sale:
         whole_kronor=_rounds(tx, draft),
         taken_back=draft.taken_back,
     )
+    if draft.paid_ore is not None and abs(draft.paid_ore - amounts.net_ore - amounts.vat_ore) < ORE:
+        rounding_ore = draft.paid_ore - amounts.net_ore - amounts.vat_ore
+        amounts = replace(amounts, rounding_ore=rounding_ore, total_ore=draft.paid_ore)
     return _Sale(treatment, lines, include_vat, amounts)
 
 

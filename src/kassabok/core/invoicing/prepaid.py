@@ -24,7 +24,7 @@ from kassabok.core.events import (
     WebRefundWithdrawn,
 )
 from kassabok.core.invoicing.amounts import Amounts, line_part_ore, vat_shares
-from kassabok.core.invoicing.drafting import credit_of, from_order
+from kassabok.core.invoicing.drafting import credit_of, from_order, left_of
 from kassabok.core.invoicing.issuing import Draft, issue, treatment_of_draft, write_vat
 from kassabok.core.invoicing.model import (
     Invoice,
@@ -108,7 +108,7 @@ def sell(tx: Transaction, order: Order, event: WebOrderPaid) -> Iterable[Event]:
     order_lines = tx.all(OrderLine, order_id=order.id)
     draft = None if any(line.told_vat_ore for line in order_lines) else _untaxed(tx, order, event.on)
     if draft is not None:
-        invoice = issue(tx, replace(draft, terms_days=0))
+        invoice = issue(tx, replace(draft, terms_days=0, paid_ore=event.amount_ore))
         paid = [
             InvoicePaidOnline(
                 ref=invoice.ref,
@@ -542,7 +542,8 @@ def _credit(tx: Transaction, order: Order, event: WebOrderRefunded) -> Iterable[
     if asked == {}:
         raise _other_credit(order, invoice, event, 0)
     origins = (Ref("invoice", invoice.number), event.subject)
-    credit = issue(tx, credit_of(tx, invoice, asked, on=event.on, origins=origins))
+    draft = credit_of(tx, invoice, asked, on=event.on, origins=origins)
+    credit = issue(tx, replace(draft, paid_ore=-event.amount_ore))
     if -credit.total_ore != event.amount_ore:
         raise _other_credit(order, invoice, event, -credit.total_ore)
     if any(part.means == OWED for part in event.parts):
@@ -561,8 +562,7 @@ def _asked_of_invoice(tx: Transaction, invoice: Invoice, event: WebOrderRefunded
 
     A shop tells freight and fees by their sum: it is the whole of the line or cannot be credited by its quantity.
     """
-    left_ore = invoice.total_ore + sum(each.total_ore for each in tx.all(Invoice, credits_id=invoice.id))
-    if event.amount_ore == left_ore:
+    if event.amount_ore == left_of(tx, invoice):
         return None
     by_order_line = {line.order_line_id: line for line in tx.all(InvoiceLine, invoice_id=invoice.id)}
     asked = {}
