@@ -11,7 +11,18 @@ from kassabok.core.book.event_log import chain_hash, payload_of
 from kassabok.core.events import PaidPart, Ref, WebOrderPaid
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-COLUMNS = "id at_us command actor name subject_kind subject_ref payload cause_id key".split()
+COLUMNS = [
+    "id",
+    "at_us",
+    "command",
+    "actor",
+    "name",
+    "subject_kind",
+    "subject_ref",
+    "payload",
+    "cause_id",
+    "key",
+]
 
 
 def _plain(value: object) -> str:
