@@ -96,6 +96,7 @@ def test_a_code_for_once_is_for_once_and_free_again_when_the_order_is_cancelled(
         (("A B", "--percent", "10"), 3, "is not a code"),
         (("NOLL", "--percent", "0"), 3, "more than 0"),
         (("MER", "--percent", "10", "--to", "2026-03-01"), 3, "which is before it"),
+        (("STOR", "--amount", "200000000000"), 3, "at most a hundred billion"),
     ],
 )
 def test_a_campaign_that_cannot_be(trader: Trader, words: tuple[str, ...], fails: int, said: str) -> None:

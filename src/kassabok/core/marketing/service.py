@@ -22,7 +22,7 @@ from kassabok.core.marketing.model import Campaign, CampaignOrder, CampaignProdu
 from kassabok.core.marketing.prices import Charge, Line, charges, code_on, refuse_used_up
 from kassabok.core.marketing.reports.segments import SEGMENTS, no_segment
 from kassabok.core.marketing.told_codes import told_discount_ore
-from kassabok.core.money import E4, format_decimal, split_vat
+from kassabok.core.money import E4, MOST_ORE, format_decimal, split_vat
 from kassabok.core.parties.model import Customer
 from kassabok.core.products.model import Product
 from kassabok.core.sales.model import Order
@@ -108,8 +108,8 @@ def _refuse_code(tx: Transaction, code: str) -> None:
 def _refuse_nothing(gives: str, percent_e4: int, amount_ore: int) -> None:
     if gives == "percent" and not 0 < percent_e4 <= E4:
         raise Refused("campaign.percent", "A discount is more than 0 and at most 100 percent.")
-    if gives == "amount" and amount_ore <= 0:
-        raise Refused("campaign.amount", "A discount is of more than 0 kr.")
+    if gives == "amount" and not 0 < amount_ore <= MOST_ORE:
+        raise Refused("campaign.amount", "A discount is of more than 0 kr, and at most a hundred billion.")
 
 
 def _product(tx: Transaction, sku: str) -> Product:
