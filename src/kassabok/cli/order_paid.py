@@ -95,7 +95,7 @@ def refund(
     """
     from kassabok.cli import order_lines
     from kassabok.core.errors import UsageError
-    from kassabok.core.invoicing import prepaid
+    from kassabok.core.invoicing import paid_back
     from kassabok.core.sales.prepaid import order_of
     from kassabok.core.trace import as_stored
 
@@ -107,7 +107,7 @@ def refund(
         )
     parts = order_lines.parts(line)
     with ctx.obj.transaction() as tx:
-        prepaid.refund_order(
+        paid_back.refund_order(
             tx,
             order_of(tx, as_stored(tx.reader, no, "order")),
             on=on or ctx.obj.today,

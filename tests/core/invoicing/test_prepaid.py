@@ -13,7 +13,7 @@ from tests.story import TODAY, snapshot
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.events import PaidPart, RefundedLine, WebOrderPaid, WebOrderRefunded, WebRefundWithdrawn
-from kassabok.core.invoicing import prepaid
+from kassabok.core.invoicing import paid_back
 from kassabok.core.invoicing.checks import CHECKS
 from kassabok.core.invoicing.model import Receipt
 from kassabok.core.invoicing.reports import receipts as reports
@@ -78,7 +78,7 @@ def by_hand(office: Office, number: str, **asked: object) -> str:
     with office.doing() as tx:
         order = tx.find(Order, number=number)
         assert order is not None
-        prepaid.refund_order(tx, order, on=TOMORROW, **asked)  # type: ignore[arg-type]
+        paid_back.refund_order(tx, order, on=TOMORROW, **asked)  # type: ignore[arg-type]
     return office.receipt()
 
 

@@ -9,7 +9,7 @@ from tests.formats.providers import report_files as files
 from tests.story import TODAY
 
 from kassabok.core.events import WebOrderRefunded
-from kassabok.core.invoicing import prepaid
+from kassabok.core.invoicing import paid_back
 from kassabok.core.sales import prepaid as paying
 from kassabok.core.sales import service as sales
 from kassabok.core.sales.model import Order
@@ -25,11 +25,11 @@ def paid(till: Till, pieces: int, *, means: str = "stripe", reference: str = "",
     return number
 
 
-def paid_back(till: Till, number: str, amount_ore: int) -> None:
+def pay_back(till: Till, number: str, amount_ore: int) -> None:
     with till.doing() as tx:
         order = tx.find(Order, number=number)
         assert order is not None
-        prepaid.refund_order(tx, order, on=TODAY + timedelta(days=1), amount_ore=amount_ore)
+        paid_back.refund_order(tx, order, on=TODAY + timedelta(days=1), amount_ore=amount_ore)
 
 
 def charge(gross: str, text: str, id_: str, *, po: str = "po_1", category: str = "charge") -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def test_payments_and_refunds_are_found_by_reference_or_order_and_the_account_is
     by_order = paid(till, 2)
     by_reference = paid(till, 2, reference="pi_3AbC")
     with_card = paid(till, 3, card_ore=300_00)
-    paid_back(till, by_reference, 50_00)
+    pay_back(till, by_reference, 50_00)
     assert till.left() == {}  # No report has named the account yet.
     assert till.balance("1582") == 250_00 + 250_00 + 75_00 - 50_00
     till.report(
@@ -66,7 +66,7 @@ def test_what_is_paid_back_after_the_payout_comes_off_the_next_one(till: Till) -
     number = paid(till, 2, reference="pi_1")
     till.report(files.stripe(charge("250.00", "pi_1", "t1")))
     till.paid_in(250_00, "STRIPE PAYMENTS", on=date(2026, 3, 6))
-    paid_back(till, number, 125_00)
+    pay_back(till, number, 125_00)
     assert till.left() == {"not settled yet": -125_00}
     other = paid(till, 3, reference="pi_2")
     till.report(

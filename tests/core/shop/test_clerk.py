@@ -14,7 +14,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.check import run_checks
 from kassabok.core.errors import Refused
-from kassabok.core.invoicing import prepaid as invoicing
+from kassabok.core.invoicing import paid_back
 from kassabok.core.sales import prepaid
 from kassabok.core.shop import clerk
 from kassabok.core.shop.importing import run
@@ -209,7 +209,7 @@ def test_money_that_comes_after_the_order_was_cancelled_takes_it_up_again(shop: 
     ) == [(1000, 2000)]
     sound(shop)
     with shop.doing() as tx:
-        invoicing.refund_order(tx, prepaid.order_of(tx, "1001"), on=TODAY)
+        paid_back.refund_order(tx, prepaid.order_of(tx, "1001"), on=TODAY)
     assert of_receipts(shop) == [("sale", 375_00), ("refund", -375_00)]
     assert shop.book.reader.value("SELECT state FROM sales_order WHERE number = '1001'") == "cancelled"
     assert shop.on_hand("MUG") == (3000, 2000)
@@ -262,7 +262,7 @@ def test_what_is_paid_back_at_stripe_is_paid_back_here_once(shop: Shop, door: Do
     assert of_receipts(shop) == [("sale", 250_00), ("refund", -40_00), ("refund", -60_00)]
     assert clearing(shop) == 150_00
     with shop.doing() as tx:  # The rest is paid back by hand, and Stripe tells of it afterwards.
-        invoicing.refund_order(tx, prepaid.order_of(tx, "1001"), on=TODAY)
+        paid_back.refund_order(tx, prepaid.order_of(tx, "1001"), on=TODAY)
     assert told_by_stripe(shop, door, refunded(250_00)).told == []
     assert clearing(shop) == 0
     assert of_receipts(shop)[3:] == [("refund", -150_00)]

@@ -15,10 +15,11 @@ from kassabok.core.events import (
     WebOrderRefunded,
     WebRefundWithdrawn,
 )
-from kassabok.core.invoicing import prepaid, receipts
+from kassabok.core.invoicing import paid_back, prepaid, receipts
 from kassabok.core.invoicing.drafting import credit_of, from_delivery, from_order
 from kassabok.core.invoicing.issuing import issue
 from kassabok.core.invoicing.model import Invoice, InvoiceLine, Receipt
+from kassabok.core.invoicing.prepaid_lines import sale_of
 from kassabok.core.parties.model import FORGOTTEN, Customer
 from kassabok.core.sales.model import Delivery, DeliveryLine, GoodsReturn, GoodsReturnLine, Order
 
@@ -56,8 +57,8 @@ def credit_return(tx: Transaction, event: GoodsReturned) -> Iterable[Event]:
     }
     if order.billing == "receipt":
         return (receipts.refund(tx, order, returned, on=event.on, origin=origin),)
-    if prepaid.sale_of(tx, order) is not None:
-        return prepaid.refund_returned(tx, order, returned, on=event.on, origin=origin)
+    if sale_of(tx, order) is not None:
+        return paid_back.refund_returned(tx, order, returned, on=event.on, origin=origin)
     credit_notes: list[Event] = []
     for invoice_id, quantities in _invoiced(tx, returned).items():
         invoice = tx.get(Invoice, invoice_id)
@@ -73,12 +74,12 @@ def issue_web_receipt(tx: Transaction, event: WebOrderPaid) -> Iterable[Event]:
 
 def refund_receipt(tx: Transaction, event: WebOrderRefunded) -> Iterable[Event]:
     """A receipt of what was paid back, or a credit note."""
-    return prepaid.refund(tx, tx.get(Order, event.order_id), event)
+    return paid_back.refund(tx, tx.get(Order, event.order_id), event)
 
 
 def withdraw_refund(tx: Transaction, event: WebRefundWithdrawn) -> Iterable[Event]:
     """A receipt that turns back a refund which the shop has deleted."""
-    return (prepaid.withdraw(tx, tx.get(Order, event.order_id), event),)
+    return (paid_back.withdraw(tx, tx.get(Order, event.order_id), event),)
 
 
 def _invoiced(tx: Transaction, returned: dict[int, int]) -> dict[int, dict[int, int]]:
