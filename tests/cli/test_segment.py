@@ -241,3 +241,18 @@ def test_each_address_has_a_link_of_its_own_to_unsubscribe_by(trader: Trader) ->
     asked = trader.json("customer", "consent", "ask", "1003")
     assert asked["link"] == f"https://krukan.se/news/confirm/{asked['token']}"
     trader("setting", "set", "shop.url", "krukan.se", fails=3)
+
+
+def test_saved_segments_are_in_the_list_and_the_classes_in_a_chart(trader: Trader) -> None:
+    trader("segment", "save", "te", "loyal", "--bought", "TEA")
+    rows = {row["segment"]: row for row in trader.json("segment", "list")}
+    assert list(rows) == ["all", "vip", "new", "loyal", "slipping", "dormant", "te"]
+    assert rows["te"]["customers"] == rows["loyal"]["customers"] == 1
+    assert rows["te"]["revenue_ore"] == 3 * 60_00
+    classes = [rows[name] for name in ("new", "loyal", "slipping", "dormant")]
+    assert sum(row["revenue_ore"] for row in classes) == rows["all"]["revenue_ore"]
+    told = trader("segment", "list", "--plot")
+    for label in ("Nya (1)", "Trogna (1)", "På väg bort (1)", "Vilande (1)"):
+        assert label in told
+    trader("segment", "list", "--plot", "-o", "segments.svg")
+    assert b"<svg" in (trader.kassabok.folder / "segments.svg").read_bytes()

@@ -9,8 +9,11 @@ from kassabok.cli.frame.noun import Ctx, Noun
 from kassabok.cli.frame.values import DATE, KRONOR, named, one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kassabok.core.book.reader import Reader as BookReader
-    from kassabok.core.marketing.reports.segments import Address
+    from kassabok.core.marketing.reports.segments import Address, SegmentRow
+    from kassabok.formats.documents.chart import Chart
     from kassabok.formats.newsletter import Reader
 
 app = Noun()
@@ -70,19 +73,49 @@ def _rule(
 
 
 @app.command("list")
-def list_(ctx: Ctx) -> None:
-    """List the segments: how many customers each has, what they have bought for, and who may be mailed.
+def list_(
+    ctx: Ctx,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Draw what each class buys for; -o FILE.svg, .png or .pdf.")
+    ] = False,
+) -> None:
+    """List the segments and those that were saved: their customers, what they have bought for, and who may be mailed.
 
     new: bought once. loyal: came back. slipping: twice their own usual interval has passed since the last purchase.
     dormant: four times. vip: among the best two fifths in how lately, how often and for how much they buy.
 
-    Example: kassabok segment list
+    Example:
+        kassabok segment list
+        kassabok segment list --plot
     """
+    from kassabok.cli.frame.output import Paper
     from kassabok.core.marketing.reports import segments as report
 
     with ctx.obj.reader() as reader:
         rows = report.segments(reader, ctx.obj.today)
-    ctx.obj.show(rows, title=f"Segments {ctx.obj.today}", empty="", row_class=report.SegmentRow)
+    ctx.obj.show(
+        rows,
+        title=f"Segments {ctx.obj.today}",
+        empty="",
+        row_class=report.SegmentRow,
+        paper=Paper("Kundsegment", str(ctx.obj.today)),
+        chart=_chart(rows, str(ctx.obj.today)) if plot else None,
+    )
+
+
+_CLASSES = {"new": "Nya", "loyal": "Trogna", "slipping": "På väg bort", "dormant": "Vilande"}
+
+
+def _chart(rows: "Sequence[SegmentRow]", subtitle: str) -> "Chart":
+    """A bar for each class: together they are all customers, each once."""
+    from kassabok.formats.documents.chart import Chart, Series
+
+    told = {
+        f"{_CLASSES[row.segment]} ({row.customers})": row.revenue_ore
+        for row in rows
+        if row.segment in _CLASSES
+    }
+    return Chart("Kundsegment", subtitle, tuple(told), Series("Intäkt", tuple(told.values())))
 
 
 @app.command()

@@ -36,11 +36,11 @@ _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 class SegmentRow:
     """A segment. may_email: how many of its customers may have a newsletter on the day, and have an address."""
 
-    segment: str
-    customers: int
-    may_email: int = field(metadata={"heading": "May be mailed"})
-    revenue_ore: int
-    average_ore: int | None = field(metadata={"total": False})
+    segment: str = field(metadata={"sv": "Segment"})
+    customers: int = field(metadata={"sv": "Kunder"})
+    may_email: int = field(metadata={"heading": "May be mailed", "sv": "Får nås"})
+    revenue_ore: int = field(metadata={"sv": "Intäkt"})
+    average_ore: int | None = field(metadata={"total": False, "sv": "I snitt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +154,27 @@ def members(
 
 
 def segments(reader: Reader, on: datetime.date) -> list[SegmentRow]:
-    """Every segment on a day. A customer is in one of CLASSES, and in all; the best of them are in vip too."""
+    """Every segment on a day, then those that were saved. A customer is in one of CLASSES, and in all; the best of them
+    are in vip too.
+    """
     everybody = members(reader, on)
-    found = []
-    for name in SEGMENTS:
-        rows = [row for row in everybody if _belongs(row, name)]
-        revenue_ore = sum(row.revenue_ore for row in rows)
-        found.append(
-            SegmentRow(
-                segment=name,
-                customers=len(rows),
-                may_email=sum(row.may_email for row in rows),
-                revenue_ore=revenue_ore,
-                average_ore=revenue_ore // len(rows) if rows and revenue_ore >= 0 else None,
-            )
-        )
-    return found
+    shipped = [_segment(name, [row for row in everybody if _belongs(row, name)]) for name in SEGMENTS]
+    return shipped + [_segment(name, members(reader, on, **rule_of(reader, name))) for name in _saved(reader)]
+
+
+def _segment(name: str, rows: Sequence[MemberRow]) -> SegmentRow:
+    revenue_ore = sum(row.revenue_ore for row in rows)
+    return SegmentRow(
+        segment=name,
+        customers=len(rows),
+        may_email=sum(row.may_email for row in rows),
+        revenue_ore=revenue_ore,
+        average_ore=revenue_ore // len(rows) if rows and revenue_ore >= 0 else None,
+    )
+
+
+def _saved(reader: Reader) -> list[str]:
+    return [name for (name,) in reader.rows("SELECT name FROM saved_segment ORDER BY name")]
 
 
 def _belongs(row: MemberRow, segment: str) -> bool:
@@ -289,10 +294,9 @@ def rule_of(reader: Reader, name: str) -> dict[str, Any]:
 
 def saved(reader: Reader, on: datetime.date) -> list[SavedRow]:
     """The segments that were saved, by name."""
-    names = [name for (name,) in reader.rows("SELECT name FROM saved_segment ORDER BY name")]
     return [
         SavedRow(name, _said(rule), len(members(reader, on, **rule)))
-        for name in names
+        for name in _saved(reader)
         for rule in [rule_of(reader, name)]
     ]
 
