@@ -338,6 +338,27 @@ def test_what_was_ordered_before_a_rate_changed_keeps_the_vat_that_was_charged(s
     ]
     sold = [replace(each, payments=(replace(each.payments[0], on=date(2026, 4, 1)),)) for each in sold]
     with shop.book.transaction("shop import", today=date(2026, 4, 2)) as tx:
+def test_the_invoice_of_a_web_order_comes_to_what_its_buyer_was_told(shop: Shop) -> None:
+    """The shop rounds the VAT of each line, an invoice that of each rate: the öre between them are rounding."""
+    lines = [ShopLine(str(n), "goods", "MUG", "Mugg", 2000, 1_02, 26, webshop.STANDARD) for n in range(1, 6)]
+    sold = webshop.order(*lines, method="invoice", state="pending", prices_include_vat=False)
+    (order,) = take(shop, sold).orders
+    shop.deliver(order, Part("MUG", 3000))
+    shop.deliver(order)
+    invoices = "SELECT net_ore, vat_ore, rounding_ore FROM invoice WHERE kind = 'invoice' ORDER BY id"
+    assert shop.book.reader.rows(invoices) == [(1_53, 38, 1), (3_57, 89, 2)]
+    assert sums(shop, "1510") == [sold.total_ore] == [6_40]
+    holds(shop)
+    first = shop.book.reader.value("SELECT min(number) FROM invoice")
+    with shop.doing() as tx:
+        invoicing.credit(tx, first, {1: 1000}, on=TODAY)
+    assert shop.book.reader.value("SELECT total_ore FROM invoice WHERE kind = 'credit'") == -64
+    with shop.doing() as tx:
+        invoicing.credit(tx, first, on=TODAY)
+    assert sums(shop, "1510") == [3_57 + 89 + 2]
+    holds(shop)
+
+
         importing.import_file(tx, webshop.woo(*sold), channel="krukan", name="f.json")
     assert parked(shop) == []
     assert sums(shop, "2621", "2631") == [-small.vat_ore - large.vat_ore, 0]

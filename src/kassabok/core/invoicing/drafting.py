@@ -26,7 +26,15 @@ def from_delivery(tx: Transaction, order: Order, delivery: Delivery) -> Draft:
         invoiced_milli = standing.get(line.id, 0)
         milli = min(part.quantity_milli, line.quantity_milli - line.cancelled_milli - invoiced_milli)
         if milli > 0:
-            lines.append(_order_line(line, invoiced_milli, milli, delivery_line_id=part.id))
+            lines.append(
+                _order_line(
+                    line,
+                    invoiced_milli,
+                    milli,
+                    include_vat=order.prices_include_vat,
+                    delivery_line_id=part.id,
+                )
+            )
     return _order_draft(tx, order, lines, on=delivery.date, origins=(Ref("delivery", delivery.number),))
 
 
@@ -45,7 +53,14 @@ def from_order(tx: Transaction, order: Order, *, on: date, in_advance: bool) -> 
         milli = min(milli, line.quantity_milli - line.cancelled_milli - before_milli)
         if milli > 0:
             lines.append(
-                _order_line(line, before_milli, milli, delivery_line_id=delivery_line_id, supply_on=supply_on)
+                _order_line(
+                    line,
+                    before_milli,
+                    milli,
+                    include_vat=order.prices_include_vat,
+                    delivery_line_id=delivery_line_id,
+                    supply_on=supply_on,
+                )
             )
             invoiced[line.id] = before_milli + milli
 
@@ -95,6 +110,7 @@ def _order_line(
     invoiced_milli: int,
     milli: int,
     *,
+    include_vat: bool,
     delivery_line_id: int | None,
     supply_on: date | None = None,
 ) -> DraftLine:
@@ -113,7 +129,20 @@ def _order_line(
         product_id=line.product_id,
         order_line_id=line.id,
         delivery_line_id=delivery_line_id,
+        told_ore=_told_ore(line, invoiced_milli, milli, include_vat=include_vat),
     )
+
+
+def _told_ore(line: OrderLine, invoiced_milli: int, milli: int, *, include_vat: bool) -> int | None:
+    """What a part of a line comes to with the VAT that a web shop told of it; None where none did."""
+    if line.told_vat_ore is None:
+        return None
+    whole_ore = line.amount_ore + (0 if include_vat else line.told_vat_ore)
+    upto_ore, before_ore = (
+        line_part_ore(whole_ore, part_milli, line.quantity_milli)
+        for part_milli in (invoiced_milli + milli, invoiced_milli)
+    )
+    return upto_ore - before_ore
 
 
 def _order_part_ore(line: OrderLine, milli: int) -> int:

@@ -38,7 +38,7 @@ class DraftLine:
     """A line to be invoiced. amount_ore: as priced, after discount; negative with quantity_milli when it credits.
 
     supply_on: the day of supply where it is not the document's. vat_rate: given where it is settled already (a credit
-    takes its invoice's), else found by class and day.
+    takes its invoice's), else found by class and day. told_ore: with VAT, what a web shop told its buyer.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class DraftLine:
     order_line_id: int | None = None
     delivery_line_id: int | None = None
     credits_line_id: int | None = None
+    told_ore: int | None = None
 
     @property
     def vat_line(self) -> VatLine:
@@ -171,10 +172,21 @@ def _sale(tx: Transaction, draft: Draft) -> _Sale:
         whole_kronor=_rounds(tx, draft),
         taken_back=draft.taken_back,
     )
-    if draft.paid_ore is not None and abs(draft.paid_ore - amounts.net_ore - amounts.vat_ore) < ORE:
-        rounding_ore = draft.paid_ore - amounts.net_ore - amounts.vat_ore
-        amounts = replace(amounts, rounding_ore=rounding_ore, total_ore=draft.paid_ore)
+    if draft.paid_ore is not None:
+        amounts = _coming_to(amounts, draft.paid_ore, most_ore=ORE - 1)
+    told = [line.told_ore for line in draft.lines if line.told_ore is not None]
+    if len(told) == len(lines) and treatment == "domestic" and not amounts.rounding_ore:
+        # A shop rounds the VAT of each line, and an invoice that of each rate; more than that is another rate.
+        amounts = _coming_to(amounts, sum(told), most_ore=len(told))
     return _Sale(treatment, lines, include_vat, amounts)
+
+
+def _coming_to(amounts: Amounts, total_ore: int, *, most_ore: int) -> Amounts:
+    """The amounts with another total, where so little is missed by it that it is rounding."""
+    rounding_ore = total_ore - amounts.net_ore - amounts.vat_ore
+    if abs(rounding_ore) > most_ore:
+        return amounts
+    return replace(amounts, rounding_ore=rounding_ore, total_ore=total_ore)
 
 
 def _write(tx: Transaction, draft: Draft, sale: _Sale, number: str, due_on: date) -> int:
@@ -292,7 +304,7 @@ def _untaxed(line: DraftLine, *, included: bool) -> DraftLine:
 def _rounds(tx: Transaction, draft: Draft) -> bool:
     """A credit of a rounded invoice is rounded too, so that its credits take back exactly what was asked for."""
     if draft.credits:
-        return draft.credits.rounding_ore != 0
+        return draft.credits.rounding_ore != 0 and draft.credits.total_ore % ORE == 0
     return tx.settings.flag("invoice.rounding")
 
 
