@@ -10,7 +10,7 @@ import kassabok.core.tables  # noqa: F401
 from kassabok.core.book.file import Book
 from kassabok.core.book.schema import METADATA
 from kassabok.core.consent import service as consent
-from kassabok.core.consent.extract import SECTIONS, extract
+from kassabok.core.consent.extract import SECTIONS, extract, in_swedish
 from kassabok.core.parties import service as parties
 
 #: Tables that point at a customer and hold nothing of it that another table which is asked does not hold.
@@ -51,7 +51,8 @@ def test_all_of_one_customer_and_nothing_of_another(book: Book) -> None:
     assert [(row.invoice, row.total_ore, row.open_ore) for row in found.invoices] == [(invoice, 250_00, 0)]
     assert [row.amount_ore for row in found.payments] == [250_00]
     assert [row.said for row in found.consents] == ["granted"]
-    assert "form.png" in [file.name for file in found.files]
+    assert ("form.png", f"customer {anna}") in [(file.name, file.of) for file in found.files]
+    assert ("form.png", f"kund {anna}") in [(file.name, file.of) for file in in_swedish(found).files]
     assert [row.event for row in found.history] == [
         "CustomerRegistered",
         "CustomerRegistered",

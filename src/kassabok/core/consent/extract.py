@@ -598,9 +598,11 @@ _SWEDISH = {
 
 
 def in_swedish(found: Extract) -> Extract:
-    """The extract as it is printed: what was said of marketing in the customer's words."""
+    """The extract as it is printed: what was said of marketing, and what files are of, in the customer's words."""
     return replace(
         found,
+        files=tuple(replace(row, of=_of_in_swedish(row.of)) for row in found.files),
+        mail=tuple(replace(row, of=_of_in_swedish(row.of)) for row in found.mail),
         by_links=tuple(replace(row, said=_SWEDISH[row.said]) for row in found.by_links),
         consents=tuple(
             replace(
@@ -609,6 +611,23 @@ def in_swedish(found: Extract) -> Extract:
             for row in found.consents
         ),
     )
+
+
+_KINDS = {
+    "customer": "kund",
+    "delivery": "leverans",
+    "invoice": "faktura",
+    "receipt": "kvitto",
+    "payment": "betalning",
+    "reminder": "påminnelse",
+    "demand": "krav",
+}
+
+
+def _of_in_swedish(thing: str) -> str:
+    """`invoice F2026-0001` as `faktura F2026-0001`; what has no other name in Swedish stays."""
+    kind, _, ref = thing.partition(" ")
+    return f"{_KINDS.get(kind, kind)} {ref}"
 
 
 def _readable(row: Any) -> Any:
