@@ -207,6 +207,16 @@ def test_a_sale_out_of_the_country_is_invoiced_at_what_was_paid(
     holds(shop)
 
 
+def test_a_line_that_was_taken_off_in_the_shop_is_none(shop: Shop) -> None:
+    """It may be of what we do not know, too."""
+    gone = line("12", "GONE", 0, FOOD, pieces=0)
+    take(shop, webshop.order(MUG, gone), webshop.order(gone, external_id="1002"))
+    assert parked(shop) == [("1002", "shop.no_lines")]
+    assert shop.book.reader.rows("SELECT sku, amount_ore FROM sales_order_line") == [("MUG", 125_00)]
+    assert sums(shop, "1582") == [125_00]
+    holds(shop)
+
+
 def test_a_locked_month_parks_what_was_paid_in_it(shop: Shop) -> None:
     with shop.doing() as tx:
         period_locks.lock_through(tx, date(2026, 2, 28))
@@ -328,16 +338,6 @@ def test_an_order_that_is_paid_later_has_its_receipt_then(shop: Shop) -> None:
     holds(shop)
 
 
-def test_what_was_ordered_before_a_rate_changed_keeps_the_vat_that_was_charged(shop: Shop) -> None:
-    """Tea bears 12 percent on the last of March, and 6 on the first of April, when the money comes."""
-    ordered = datetime(2026, 3, 31, 20, tzinfo=UTC)
-    small, large = line("12", "TEA", 10_00, FOOD), line("12", "TEA", 890_00, FOOD)
-    sold = [
-        webshop.order(each, external_id=str(number), created=ordered)
-        for number, each in enumerate((small, large))
-    ]
-    sold = [replace(each, payments=(replace(each.payments[0], on=date(2026, 4, 1)),)) for each in sold]
-    with shop.book.transaction("shop import", today=date(2026, 4, 2)) as tx:
 def test_the_invoice_of_a_web_order_comes_to_what_its_buyer_was_told(shop: Shop) -> None:
     """The shop rounds the VAT of each line, an invoice that of each rate: the öre between them are rounding."""
     lines = [ShopLine(str(n), "goods", "MUG", "Mugg", 2000, 1_02, 26, webshop.STANDARD) for n in range(1, 6)]
@@ -359,6 +359,16 @@ def test_the_invoice_of_a_web_order_comes_to_what_its_buyer_was_told(shop: Shop)
     holds(shop)
 
 
+def test_what_was_ordered_before_a_rate_changed_keeps_the_vat_that_was_charged(shop: Shop) -> None:
+    """Tea bears 12 percent on the last of March, and 6 on the first of April, when the money comes."""
+    ordered = datetime(2026, 3, 31, 20, tzinfo=UTC)
+    small, large = line("12", "TEA", 10_00, FOOD), line("12", "TEA", 890_00, FOOD)
+    sold = [
+        webshop.order(each, external_id=str(number), created=ordered)
+        for number, each in enumerate((small, large))
+    ]
+    sold = [replace(each, payments=(replace(each.payments[0], on=date(2026, 4, 1)),)) for each in sold]
+    with shop.book.transaction("shop import", today=date(2026, 4, 2)) as tx:
         importing.import_file(tx, webshop.woo(*sold), channel="krukan", name="f.json")
     assert parked(shop) == []
     assert sums(shop, "2621", "2631") == [-small.vat_ore - large.vat_ore, 0]

@@ -207,6 +207,15 @@ def test_a_tip_that_is_a_line_is_no_goods() -> None:
     assert codes(order) == []
 
 
+def test_a_line_of_no_piece_is_taken_off() -> None:
+    def edit(found: dict[str, Any]) -> None:
+        found["line_items"].append({"id": 15, "sku": "TEA", "quantity": 0, "price": "89.00", "tax_lines": []})
+
+    order = only(changed(webshop.order(), edit))
+    assert [x.is_taken_off for x in order.lines] == [False, True]
+    assert codes(order) == []
+
+
 def test_duties_and_tips_are_in_the_total() -> None:
     def more(found: dict[str, Any]) -> None:
         duties = {"shop_money": {"amount": "20.00", "currency_code": "SEK"}}

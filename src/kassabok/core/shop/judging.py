@@ -184,7 +184,7 @@ class Judge:
             faults.append(Problem("shop.date", f"It is of {on}, which is after {self._tx.today}."))
         if abs(order.total_ore) > MOST_ORE:
             faults.append(Problem("shop.amount", "It is of more than a hundred billion kronor."))
-        if not order.lines:
+        if all(line.is_taken_off for line in order.lines):
             faults.append(Problem("shop.no_lines", "It has no lines."))
         for place, address in (("billing", order.customer.billing), ("shipping", order.customer.shipping)):
             code = address.country
@@ -230,6 +230,8 @@ class Judge:
         faults: list[Problem] = []
         untaxed = is_abroad(order)
         for place, line in enumerate(order.lines, start=1):
+            if line.is_taken_off:
+                continue
             ours = self._line(line, place, on, untaxed=untaxed)
             if isinstance(ours, Problem):
                 faults.append(ours)

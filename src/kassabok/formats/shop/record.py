@@ -85,6 +85,11 @@ class ShopLine:
     rate: Decimal | None
     gtin: str = ""
 
+    @property
+    def is_taken_off(self) -> bool:
+        """Whether an order was changed so that nothing is left of the line: it stays in the file, of no piece."""
+        return not (self.quantity_milli or self.net_ore or self.vat_ore)
+
 
 @dataclass(frozen=True, slots=True)
 class ShopTax:

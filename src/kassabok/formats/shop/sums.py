@@ -33,7 +33,7 @@ def _of_lines(order: ShopOrder) -> Iterator[Problem]:
         name = _name(line, place)
         if times[line.external_id] > 1:
             yield Problem("shop.line_twice", f"{name} has an id that another line has: {line.external_id}.")
-        if line.kind != "fee" and line.quantity_milli <= 0:
+        if line.kind != "fee" and line.quantity_milli <= 0 and not line.is_taken_off:
             yield Problem("shop.quantity", f"{name} is of a quantity that is not above zero.")
         if line.kind != "fee" and line.net_ore < 0:
             yield Problem("shop.negative", f"{name} costs less than nothing: {format_ore(line.net_ore)}.")
