@@ -388,6 +388,12 @@ def parse_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def emails_in(text: str | bytes) -> frozenset[str]:
+    """The e-mail addresses that stand in a text of any kind, as JSON or CSV, in small letters."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return frozenset(_EMAIL.findall(words.lower()))
+
+
 def parse_postcode(text: str) -> str:
     """Read a Swedish postcode, with or without its blank and SE-, into `123 45`."""
     match = _POSTCODE.fullmatch(text.strip())

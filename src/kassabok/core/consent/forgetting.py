@@ -17,7 +17,7 @@ from kassabok.core.consent.service import EVIDENCE
 from kassabok.core.dates import first_instant_us
 from kassabok.core.errors import Refused
 from kassabok.core.events import CustomerForgotten, CustomerPurged
-from kassabok.core.identifiers import is_personal
+from kassabok.core.identifiers import emails_in, is_personal
 from kassabok.core.parties.model import CASH_CUSTOMER, Customer, living_customer
 from kassabok.core.states import in_words
 
@@ -199,6 +199,7 @@ WHERE state IN ('made', 'accepted') AND refund_of <> '' AND refund_of IN (
 
 def _refuse_open(tx: Transaction, customer: Customer) -> None:
     found = [in_words(text) for (text,) in tx.reader.rows(_OPEN, id=customer.id)]
+    found += _waiting(tx, customer.id)
     if found:
         more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         raise Refused(
@@ -207,6 +208,23 @@ def _refuse_open(tx: Transaction, customer: Customer) -> None:
             hint=f"Finish or cancel that first. Marketing stops now with kassabok customer consent withdraw "
             f"{customer.number}",
         )
+
+
+#: What came by the web and nobody has decided on yet.
+_WAITING = """
+SELECT 'order ' || p.external_id || ' of the shop ' || c.name || ' is parked', p.raw FROM shop_payload p
+JOIN shop_channel c ON c.id = p.channel_id WHERE p.state = 'parked' AND NOT EXISTS (
+    SELECT 1 FROM web_order w WHERE w.channel_id = p.channel_id AND w.external_id = p.external_id
+)
+UNION ALL SELECT 'order ' || number || ' is not taken', body FROM web_intake WHERE state = 'new'
+UNION ALL SELECT 'web-hook ' || id || ' is not read', body FROM web_hook_inbox WHERE state IN ('new', 'parked')
+"""
+_EMAILS = f"SELECT lower(email) FROM customer WHERE id IN {_OWN} AND email <> ''"
+
+
+def _waiting(tx: Transaction, customer_id: int) -> list[str]:
+    emails = {email for (email,) in tx.reader.rows(_EMAILS, id=customer_id)}
+    return [text for text, told in tx.reader.rows(_WAITING) if emails & emails_in(told)] if emails else []
 
 
 #: What goes at once -> how many there are of it.

@@ -13,11 +13,12 @@ from kassabok.core.events import (
     WebPayloadDropped,
     WebPurchaseWithdrawn,
 )
+from kassabok.core.identifiers import emails_in
 from kassabok.core.parties.model import Customer
 from kassabok.core.sales.model import Order
 from kassabok.core.shop.confirming import confirm_order, confirm_withdrawal
 from kassabok.core.shop.intake import CHANNEL, CONFIRMATION, microseconds
-from kassabok.core.shop.intake_model import WebHold, WebIntake, WebWithdrawal
+from kassabok.core.shop.intake_model import WebHold, WebHook, WebIntake, WebWithdrawal
 from kassabok.core.shop.model import (
     BUYER_FIELDS,
     ShopChannel,
@@ -123,7 +124,10 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
     customer = tx.find(Customer, number=event.ref)
     if customer is None:
         return ()
-    for one in (customer, *tx.all(Customer, merged_into_id=customer.id)):
+    same = (customer, *tx.all(Customer, merged_into_id=customer.id))
+    orders = [order for one in same for order in tx.all(WebOrder, customer_id=one.id)]
+    _erase_unused(tx, frozenset(named.email.lower() for named in (*same, *orders) if named.email))
+    for one in same:
         for known in tx.all(ShopCustomer, customer_id=one.id):
             tx.delete(ShopCustomer, known.id)
         for web_order in tx.all(WebOrder, customer_id=one.id):
@@ -139,3 +143,29 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
             for withdrawal in tx.all(WebWithdrawal, intake_id=intake.id):
                 tx.update(WebWithdrawal, withdrawal.id, text="")
     return ()
+
+
+#: What shops told and buyers sent that no order came of, as what was cancelled before it was paid, or given up.
+_UNUSED_MESSAGES = """
+SELECT p.id, p.raw FROM shop_payload p WHERE p.state IN ('new', 'parked', 'ignored') AND length(p.raw) > 0
+AND NOT EXISTS (SELECT 1 FROM web_order w WHERE w.channel_id = p.channel_id AND w.external_id = p.external_id)
+"""
+_UNUSED_INTAKES = "SELECT id, body FROM web_intake WHERE order_number = '' AND body <> '{}'"
+_UNUSED_HOOKS = "SELECT id, body FROM web_hook_inbox WHERE length(body) > 0"
+
+
+def _erase_unused(tx: Transaction, emails: frozenset[str]) -> None:
+    """What hangs on no order is a person's by the e-mail address in it."""
+    if not emails:
+        return
+    for key, raw in tx.reader.rows(_UNUSED_MESSAGES):
+        if emails & emails_in(raw):
+            tx.update(ShopPayload, key, raw=b"", reason="", state="ignored")
+    for key, body in tx.reader.rows(_UNUSED_INTAKES):
+        if emails & emails_in(body):
+            tx.update(WebIntake, key, body="{}")
+            for withdrawal in tx.all(WebWithdrawal, intake_id=key):
+                tx.update(WebWithdrawal, withdrawal.id, text="")
+    for key, body in tx.reader.rows(_UNUSED_HOOKS):
+        if emails & emails_in(body):
+            tx.update(WebHook, key, body=b"", reason="", state="taken")
