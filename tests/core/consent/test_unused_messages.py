@@ -10,6 +10,7 @@ from tests.webshop import line
 
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
+from kassabok.core.consent.extract import extract
 from kassabok.core.consent.forgetting import forget
 from kassabok.core.errors import Refused
 from kassabok.core.identifiers import emails_in
@@ -58,6 +59,9 @@ def test_what_was_cancelled_before_it_was_paid_goes_with_the_person(shop: Shop) 
     anna = shop.customer("Sven Hemlig", kind="private", email=EMAIL)
     states = "SELECT state, length(raw) > 0 FROM shop_payload ORDER BY id"
     assert shop.book.reader.rows(states) == [("ignored", 1), ("ignored", 1)]
+    (told_of,) = extract(shop.book.reader, anna, on=TODAY).web_unused
+    assert (told_of.channel, told_of.number) == ("kiosk", "1001")
+    assert HOME.street in told_of.message
     with shop.doing() as tx:
         forget(tx, anna)
     assert shop.book.scrub()

@@ -11,7 +11,7 @@ from typing import Any
 from kassabok.core.book.reader import Reader
 from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound, Refused
-from kassabok.core.identifiers import format_identity
+from kassabok.core.identifiers import emails_in, format_identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,17 @@ class WebPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class WebUnused:
+    """What a web shop told of an order that came to nothing, as one cancelled before it was paid: the customer's by the
+    e-mail address in it. message: all that the shop wrote.
+    """
+
+    channel: str = field(metadata={"sv": "Webbutik"})
+    number: str = field(metadata={"sv": "Nr"})
+    message: str = field(metadata={"sv": "Mottaget", "table": False})
+
+
+@dataclass(frozen=True, slots=True)
 class Mailed:
     """What was sent to it, or waits to be."""
 
@@ -307,6 +318,7 @@ class Extract:
     paid_back: tuple[PaidBack, ...] = field(metadata={"sv": "Återbetalningar"})
     web_orders: tuple[WebOrdered, ...] = field(metadata={"sv": "Ordrar från webbutiker"})
     web_placed: tuple[WebPlaced, ...] = field(metadata={"sv": "Beställningar i egen webbutik"})
+    web_unused: tuple[WebUnused, ...] = field(metadata={"sv": "Beställningar som det inte blev något av"})
     late_terms: tuple[LateTerms, ...] = field(metadata={"sv": "Överenskommet om sen betalning"})
     reminders: tuple[Reminded, ...] = field(metadata={"sv": "Påminnelser och krav"})
     charges: tuple[Charged, ...] = field(metadata={"sv": "Räntor och avgifter"})
@@ -576,10 +588,32 @@ def extract(reader: Reader, number: str, *, on: datetime.date) -> Extract:
         recipients=RECIPIENTS,
         rights=RIGHTS,
         **found,
+        web_unused=_unused(reader, row_id),
         history=tuple(
             Happened(f"{local_time(at_us):%Y-%m-%d %H:%M}", actor, command, name)
             for at_us, actor, command, name in reader.rows(_HISTORY, id=row_id)
         ),
+    )
+
+
+_EMAILS = f"""
+SELECT lower(email) FROM customer WHERE id IN {_OWN} AND email <> ''
+UNION SELECT lower(email) FROM web_order WHERE customer_id IN {_OWN} AND email <> ''
+"""
+_UNUSED = """
+SELECT c.name, p.external_id, p.raw FROM shop_payload p JOIN shop_channel c ON c.id = p.channel_id
+WHERE p.state IN ('new', 'parked', 'ignored') AND length(p.raw) > 0
+AND NOT EXISTS (SELECT 1 FROM web_order w WHERE w.channel_id = p.channel_id AND w.external_id = p.external_id)
+ORDER BY p.id
+"""
+
+
+def _unused(reader: Reader, customer_id: int) -> tuple[WebUnused, ...]:
+    emails = {email for (email,) in reader.rows(_EMAILS, id=customer_id)}
+    return tuple(
+        WebUnused(channel, number, raw.decode(errors="replace"))
+        for channel, number, raw in reader.rows(_UNUSED)
+        if emails & emails_in(raw)
     )
 
 

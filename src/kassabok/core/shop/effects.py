@@ -125,8 +125,8 @@ def erase_customer(tx: Transaction, event: CustomerForgotten) -> Iterable[Event]
     if customer is None:
         return ()
     same = (customer, *tx.all(Customer, merged_into_id=customer.id))
-    orders = [order for one in same for order in tx.all(WebOrder, customer_id=one.id)]
-    _erase_unused(tx, frozenset(named.email.lower() for named in (*same, *orders) if named.email))
+    told = [order.email for one in same for order in tx.all(WebOrder, customer_id=one.id)]
+    _erase_unused(tx, frozenset(email.lower() for email in (*(one.email for one in same), *told) if email))
     for one in same:
         for known in tx.all(ShopCustomer, customer_id=one.id):
             tx.delete(ShopCustomer, known.id)
