@@ -391,6 +391,7 @@ def _order_page(order: "OrderView", screen: "Screen") -> list[str]:
         ("Returns", order.returns),
         ("Invoices", order.invoices),
         ("Receipts", order.receipts),
+        ("Part that has come", kr(order.received_ore) if order.received_ore else ""),
         ("Withdrawn by its buyer", (order.withdrawn,) if order.withdrawn else ()),
     ]
     how = "incl. VAT" if order.prices_include_vat else "excl. VAT"

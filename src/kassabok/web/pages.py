@@ -27,6 +27,7 @@ from kassabok.core.dates import local_time
 from kassabok.core.errors import BookUnavailable, KassabokError, NotFound, Refused
 from kassabok.core.marketing.reports.offered import ReductionRow, reductions
 from kassabok.core.rates.lookup import Rates
+from kassabok.core.sales.naming import parts_come
 from kassabok.core.shop import catalogue, product_facts
 from kassabok.core.shop.catalogue import Basket, Offer
 from kassabok.core.shop.hooks import receive
@@ -389,11 +390,20 @@ class Pages:
             if self._house.cards and _to_pay_by(found, "stripe")
             else "",
             withdraw=f"/order/{request.path_params['token']}/withdraw" if self._may_withdraw(found) else "",
+            come_ore=(come_ore := self._come_ore(found)),
+            left_ore=found.total_ore - come_ore,
             confirmation=f"/order/{request.path_params['token']}/confirmation.pdf",
             withdrawn=f"{local_time(found.withdrawn_us):%Y-%m-%d %H:%M}" if found.withdrawn_us else "",
         )
         response.headers["cache-control"] = "no-store"
         return response
+
+    def _come_ore(self, order: OrderPage) -> int:
+        """What the bank has got of an order whose rest has not come; 0 where nothing is to be paid by Swish."""
+        if not _to_pay_by(order, "swish"):
+            return 0
+        come_ore = sum(parts_come(self._reader, order.number).values())
+        return come_ore if come_ore < order.total_ore else 0
 
     async def withdraw(self, request: Request) -> Response:
         """The form to withdraw from a purchase with, for as long as the law gives the buyer, and some days longer."""
@@ -442,7 +452,9 @@ class Pages:
         from kassabok.formats.documents.payment_qr import picture, swish_qr
 
         drawing = picture(
-            swish_qr(swish_number=swish, amount_ore=found.total_ore, message=found.number)
+            swish_qr(
+                swish_number=swish, amount_ore=found.total_ore - self._come_ore(found), message=found.number
+            )
         ).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         return Response(drawing, media_type="image/svg+xml", headers={"cache-control": "no-store"})
 

@@ -17,6 +17,7 @@ from kassabok.core.bank.importing import BankImport, import_file
 from kassabok.core.book.file import Book
 from kassabok.core.errors import Refused
 from kassabok.core.sales import service as sales
+from kassabok.core.sales.reports import order
 from kassabok.core.settlements.importing import import_file as import_report
 from kassabok.core.shop.importing import run
 from kassabok.core.shop.intake import Door
@@ -90,7 +91,14 @@ def test_the_number_and_the_sum_pay_the_order_and_let_it_be_sent(shop: Shop, doo
 @pytest.mark.parametrize(
     ("amount", "text", "why"),
     [
-        (249_00, "W1001", "It names order 1001 (W1001), of which 250,00 kr are to be paid."),
+        (
+            249_00,
+            "W1001",
+            (
+                "It names order 1001 (W1001), of which 250,00 kr are to be paid. "
+                "249,00 kr have come: it is paid when the rest does."
+            ),
+        ),
         (251_00, "W1001", "It names order 1001 (W1001), of which 250,00 kr are to be paid."),
         (
             250_00,
@@ -183,4 +191,54 @@ def test_an_order_that_is_not_paid_can_be_sent_all_the_same_with_an_invoice(shop
     assert lines(shop)[0][1] == "It names order 1001 (W1001), which is paid or invoiced already."
     with shop.doing() as tx:
         bank.match_line(tx, 1, invoices=[("F2026-0001", None)], customer=None)
+    sound(shop)
+
+
+def test_an_order_is_paid_in_parts_when_the_last_of_them_comes(shop: Shop, door: Door) -> None:
+    ordered(shop, door)
+    first = came(shop, 100_00, "W1001")
+    assert (first.matched, first.parked) == (0, 1)
+    why = (
+        "It names order 1001 (W1001), of which 250,00 kr are to be paid. "
+        "100,00 kr have come: it is paid when the rest does."
+    )
+    assert lines(shop) == [("unmatched", why)]
+    assert (of_receipts(shop), balances(shop)) == ([], {})
+    assert order(shop.book.reader, "1001").received_ore == 100_00
+    sound(shop)
+    last = came(shop, 150_00, "Tack! w 1001", "E2")
+    assert (last.matched, last.matched_ore, last.parked, last.orders) == (1, 150_00, 0, ["1001"])
+    assert {state for state, _ in lines(shop)} == {"booked"}
+    assert of_receipts(shop) == [("sale", 250_00)]
+    assert balances(shop) == {"1930": 250_00}
+    assert order(shop.book.reader, "1001").received_ore == 0
+    paid = shop.book.reader.rows("SELECT means, amount_ore FROM receipt_payment ORDER BY id")
+    assert paid == [("swish", 100_00), ("swish", 150_00)]
+    sound(shop)
+
+
+def test_parts_in_one_file_pay_it_too(shop: Shop, door: Door) -> None:
+    ordered(shop, door)
+    moves = [move(Pay(ore, text="W1001"), on=TODAY, ref=f"E{ore}") for ore in (100_00, 50_00)]
+    with shop.doing() as tx:
+        import_file(tx, camt(moves, kind="camt.053"), name="a.xml")
+    assert balances(shop) == {}
+    moves = [move(Pay(ore, text="W1001"), on=NEXT_DAY, ref=f"F{ore}") for ore in (40_00, 60_00)]
+    with shop.doing() as tx:
+        result = import_file(tx, camt(moves, kind="camt.053"), name="b.xml")
+    assert (result.matched, result.parked, result.orders) == (2, 0, ["1001"])
+    assert balances(shop) == {"1930": 250_00}
+    assert [state for state, _ in lines(shop)] == ["booked"] * 4
+    sound(shop)
+
+
+def test_parts_that_are_too_much_together_are_left_for_people(shop: Shop, door: Door) -> None:
+    ordered(shop, door)
+    came(shop, 100_00, "W1001")
+    came(shop, 200_00, "W1001", "E2")
+    assert [state for state, _ in lines(shop)] == ["unmatched", "unmatched"]
+    assert of_receipts(shop) == []
+    came(shop, 250_00, "W1001", "E3")  # The whole sum pays it alone.
+    assert of_receipts(shop) == [("sale", 250_00)]
+    assert balances(shop) == {"1930": 250_00}
     sound(shop)

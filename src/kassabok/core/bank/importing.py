@@ -179,16 +179,17 @@ class _Import:
         """Lines that are what buyers of our own web shop have paid their orders with."""
         lines = unmatched_lines(self._tx, file_id=self._file_row()[0]) if has_web_orders(self._tx) else []
         for paid in take_paid_orders(self._tx, lines):
-            self._result.parked -= 1
-            self._result.matched += 1
-            self._result.matched_ore += paid.line.amount_ore
+            of_this = [line for line in paid.lines if line.bank_file_id == self._file_row()[0]]
+            self._result.parked -= len(of_this)
+            self._result.matched += len(of_this)
+            self._result.matched_ore += sum(line.amount_ore for line in of_this)
             self._result.orders.append(paid.order.number)
             if paid.taken_up:
                 message = (
                     f"Order {paid.order.number} ({paid.order.called}) was cancelled and is paid now: it is taken up "
                     f"again. kassabok order refund {paid.order.number} pays it back."
                 )
-                self._result.warnings.append(FileWarning(paid.line.line, message))
+                self._result.warnings.append(FileWarning(of_this[-1].line, message))
 
     def _take_transfers(self) -> None:
         """Lines that are the company's own money on its way between its accounts."""

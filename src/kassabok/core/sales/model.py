@@ -1,7 +1,6 @@
 """Orders, deliveries and returns."""
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from sqlmodel import Field
 
 from kassabok.core.book.schema import Table
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.sales.naming import called_in
 from kassabok.core.states import StateTable
 
 #: The verbs make sentences: "Order 1001 is cancelled; cannot deliver part of it."
@@ -182,8 +182,6 @@ class NamedOrder:
     open_ore: int
 
 
-#: What a buyer writes as the message of his payment.
-_CALLED = re.compile(r"(?<![0-9A-Z])W ?([0-9]{4,9})(?![0-9])")
 _NAMED = """
 SELECT i.number, i.payment, o.number, o.id, o.date, o.state, o.total_ore,
     CASE WHEN o.billing = 'paid' AND i.paid_us IS NULL AND NOT EXISTS (
@@ -196,8 +194,7 @@ FROM web_intake i JOIN sales_order o ON o.number = i.order_number WHERE i.number
 
 def orders_named(tx: Transaction, texts: Iterable[str]) -> list[NamedOrder]:
     """The orders of our own web shop that texts of a payment name, each once."""
-    called = {f"W{digits}": None for text in texts for digits in _CALLED.findall(text.upper())}
-    found = [row for name in called for row in tx.reader.rows(_NAMED, called=name)]
+    found = [row for name in called_in(texts) for row in tx.reader.rows(_NAMED, called=name)]
     return [
         NamedOrder(called, payment, number, key, datetime.date.fromisoformat(day), *rest)
         for called, payment, number, key, day, *rest in found

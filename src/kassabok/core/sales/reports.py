@@ -11,12 +11,14 @@ from kassabok.core.dates import local_time
 from kassabok.core.errors import NotFound
 from kassabok.core.money import kronor
 from kassabok.core.objects import NO_OBJECT, Objects, from_json
+from kassabok.core.sales.naming import parts_come
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
     """An order in a list. total_ore: incl. VAT. wanted: the day the customer wants it.
 
+    received_ore: money that names it and waits at the bank for the rest.
     objects: dimension -> object, {"1": "Nord"} for a cost centre.
     """
 
@@ -114,6 +116,7 @@ class OrderView:
     invoices: tuple[str, ...]
     receipts: tuple[str, ...]
     withdrawn: str
+    received_ore: int
     lines: tuple[OrderLineView, ...]
 
 
@@ -269,8 +272,16 @@ def order(reader: Reader, number: str) -> OrderView:
         ),
         receipts=_numbers(reader, "SELECT number FROM receipt WHERE order_id = :id ORDER BY id", order_id),
         withdrawn=_withdrawn(reader, number),
+        received_ore=_received(reader, number),
         lines=_lines(reader, order_id),
     )
+
+
+def _received(reader: Reader, number: str) -> int:
+    called = reader.value(
+        "SELECT number FROM web_intake WHERE order_number = :number AND paid_us IS NULL", number=number
+    )
+    return sum(parts_come(reader, called).values()) if called else 0
 
 
 def _withdrawn(reader: Reader, number: str) -> str:
