@@ -11,7 +11,7 @@ from tests.webshop import line
 from kassabok.core.book.file import Book
 from kassabok.core.check import run_checks
 from kassabok.core.consent.extract import extract
-from kassabok.core.consent.forgetting import forget
+from kassabok.core.consent.forgetting import forget, in_swedish
 from kassabok.core.errors import Refused
 from kassabok.core.identifiers import emails_in
 from kassabok.core.shop import importing, service
@@ -63,7 +63,10 @@ def test_what_was_cancelled_before_it_was_paid_goes_with_the_person(shop: Shop) 
     assert (told_of.channel, told_of.number) == ("kiosk", "1001")
     assert HOME.street in told_of.message
     with shop.doing() as tx:
-        forget(tx, anna)
+        receipt = forget(tx, anna)
+    assert ("beställningar i webbutiker som det inte blev något av", 1) in [
+        (row.what, row.count) for row in in_swedish(receipt).removed
+    ]
     assert shop.book.scrub()
     assert shop.book.reader.rows(states) == [("ignored", 0), ("ignored", 1)]
     kept = shop.book.reader.value("SELECT raw FROM shop_payload ORDER BY id DESC LIMIT 1")

@@ -588,7 +588,7 @@ def extract(reader: Reader, number: str, *, on: datetime.date) -> Extract:
         recipients=RECIPIENTS,
         rights=RIGHTS,
         **found,
-        web_unused=_unused(reader, row_id),
+        web_unused=unused_messages(reader, row_id),
         history=tuple(
             Happened(f"{local_time(at_us):%Y-%m-%d %H:%M}", actor, command, name)
             for at_us, actor, command, name in reader.rows(_HISTORY, id=row_id)
@@ -608,7 +608,8 @@ ORDER BY p.id
 """
 
 
-def _unused(reader: Reader, customer_id: int) -> tuple[WebUnused, ...]:
+def unused_messages(reader: Reader, customer_id: int) -> tuple[WebUnused, ...]:
+    """What web shops told of orders of a customer that came to nothing."""
     emails = {email for (email,) in reader.rows(_EMAILS, id=customer_id)}
     return tuple(
         WebUnused(channel, number, raw.decode(errors="replace"))

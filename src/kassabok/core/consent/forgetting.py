@@ -11,6 +11,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from kassabok.core.book.transaction import Transaction
+from kassabok.core.consent.extract import unused_messages
 from kassabok.core.consent.model import CHANNELS, REFUSING, ForgottenCustomer
 from kassabok.core.consent.noting import note, state_of
 from kassabok.core.consent.service import EVIDENCE
@@ -227,6 +228,7 @@ def _waiting(tx: Transaction, customer_id: int) -> list[str]:
     return [text for text, told in tx.reader.rows(_WAITING) if emails & emails_in(told)] if emails else []
 
 
+UNUSED = "orders in web shops that came to nothing"
 #: What goes at once -> how many there are of it.
 _GOES = {
     "entries of the register": f"SELECT count(*) FROM customer WHERE id IN {_OWN}",
@@ -270,8 +272,9 @@ _STAYS = {
 
 
 def _removed(tx: Transaction, customer_id: int) -> tuple[Removed, ...]:
-    counted = ((what, tx.reader.value(sql, id=customer_id)) for what, sql in _GOES.items())
-    return tuple(Removed(what, count) for what, count in counted if count)
+    counted = {what: tx.reader.value(sql, id=customer_id) for what, sql in _GOES.items()}
+    counted[UNUSED] = len(unused_messages(tx.reader, customer_id))
+    return tuple(Removed(what, count) for what, count in counted.items() if count)
 
 
 def _kept(tx: Transaction, customer_id: int) -> tuple[tuple[Kept, ...], date | None]:
@@ -298,6 +301,7 @@ def kept_until(tx: Transaction, days: Iterable[date]) -> date:
 
 
 _SWEDISH = {
+    UNUSED: "beställningar i webbutiker som det inte blev något av",
     "entries of the register": "poster i kundregistret",
     "addresses, references and notes of orders": "ordrars adresser, referenser och anteckningar",
     "tracking numbers of deliveries": "leveransers kollinummer",
