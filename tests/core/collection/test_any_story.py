@@ -120,7 +120,7 @@ def _look(office: Office, day: date) -> None:
     assert sum(row.total_ore for row in ageing(reader, on=day)) == office.balance("1510")
     assert sum(item.open_ore for item in items) == office.balance("1510")
     booked_ore = sum(row.open_ore for row in reports.charges(reader, open_only=True) if row.booked)
-    assert booked_ore == office.balance("1518")
+    assert booked_ore == office.balance("1517")
     claimed, waived, settled = reader.row(
         "SELECT coalesce(sum(amount_ore), 0), coalesce(sum(waived_ore), 0), "
         "(SELECT coalesce(sum(amount_ore), 0) FROM charge_settlement) FROM charge"

@@ -18,9 +18,12 @@ BY_VALUE = {
 
 
 def test_there_is_a_template_for_each_kind_of_document():
-    assert {f"{name}.typ" for name in NAMES.values()} | {"house.typ", "printout.typ", "chart.typ"} == {
-        f.name for f in TEMPLATES.glob("*.typ")
-    }
+    assert {f"{name}.typ" for name in NAMES.values()} | {
+        "house.typ",
+        "printout.typ",
+        "chart.typ",
+        "kronofogden.typ",
+    } == {f.name for f in TEMPLATES.glob("*.typ")}
 
 
 def test_both_languages_have_the_same_words_and_blanks_to_fill_in():

@@ -232,7 +232,7 @@ _LIST = (
     Setting(
         "company.peppol_id",
         "",
-        "Where e-invoices to the company go, as 0088:7300010000001; without, to its organisation number.",
+        "Peppol id, where it is not 0007 and the org number.",
         _identifier("parse_peppol_id"),
     ),
     Setting(

@@ -12,7 +12,7 @@ down_revision = "0004"
 
 #: Roles that a new company has too, given to the accounts that it has them on.
 _ROLES: dict[str, str] = {
-    "charges_claimed": "1518",
+    "charges_claimed": "1517",
     "collection_costs": "6062",
 }
 
@@ -28,11 +28,12 @@ def upgrade() -> None:
     # What is claimed beside invoices has an account of its own, which stands in the tax return as they do.
     op.execute(
         "INSERT INTO account (number, name, name_en, type, sru, vat_box, unit, active) "
-        "SELECT '1518', 'Avgifter och ränta krävda av kunder', 'Fees and interest claimed of customers', type, sru, "
-        "'', '', 1 FROM account WHERE number = '1510' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1518')"
+        "SELECT '1517', 'Avgifter och ränta krävda av kunder', 'Fees and interest claimed of customers', type, sru, "
+        "'', '', 1 FROM account WHERE number = '1510' AND NOT EXISTS (SELECT 1 FROM account WHERE number = '1517')"
     )
     for role, number in _ROLES.items():
         op.execute(
             "INSERT INTO account_role (role, account) "
-            f"SELECT '{role}', number FROM account WHERE number = '{number}'"
+            f"SELECT '{role}', number FROM account WHERE number = '{number}' "
+            f"AND NOT EXISTS (SELECT 1 FROM account_role WHERE account = '{number}')"
         )
