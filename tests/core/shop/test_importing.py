@@ -612,5 +612,19 @@ def test_orders_of_the_day_are_what_the_books_have(shop: Shop) -> None:
     ]
     take(shop, *sold)
     assert sums(shop, "1582") == [sum(each.total_ore for each in sold)]
+def test_a_deleted_refund_that_is_a_credit_note_is_told_of_once(shop: Shop) -> None:
+    sold = webshop.order(*ABROAD, customer=OSLO, prices_include_vat=False)
+    take(shop, sold)
+    back = webshop.refund("91", ShopRefundLine("12", 1000, 80_00, 0, restock=False), on=TODAY)
+    take(shop, later(sold, refunds=(back,)))
+    assert counts(take(shop, later(sold, 2)))[3] == 1
+    assert (parked(shop), sums(shop, "1582")) == ([("1001", "shop.refund_deleted")], [250_00])
+    # What the shop tells next is taken.
+    freight = webshop.refund("92", ShopRefundLine("13", 0, 50_00, 0, restock=False), on=TODAY)
+    assert take(shop, later(sold, 3, refunds=(freight,))).parked == 0
+    assert sums(shop, "1582") == [200_00]
+    holds(shop)
+
+
     assert sums(shop, "2611") == [-sum(x.vat_ore for each in sold for x in each.lines)]
     holds(shop)

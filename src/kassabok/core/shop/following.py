@@ -152,6 +152,10 @@ class Following:
         for row in self._tx.all(WebRefund, web_order_id=web_order.id, withdrawn=False):
             if row.external_id not in there:
                 self._tx.update(WebRefund, row.id, withdrawn=True)
+                told_here = self._tx.all(Receipt, order_id=ours.id, external_id=row.external_id)
+                if not sum(receipt.total_ore for receipt in told_here):
+                    left.append(_deleted(row, ours))
+                    continue
                 event = WebRefundWithdrawn(
                     ref=ours.number, order_id=ours.id, on=self._tx.today, refund=row.external_id
                 )
@@ -248,6 +252,16 @@ class Following:
             )
             for line in refund.lines
         )
+
+
+def _deleted(refund: WebRefund, ours: Order) -> Problem:
+    """A refund that is no receipt of its own cannot be turned back by itself."""
+    return Problem(
+        "shop.refund_deleted",
+        f"Refund {refund.external_id} of {format_kronor(refund.amount_ore)} kr was deleted in the shop. Here a credit "
+        f"note, or a receipt that was made by hand, has paid it back: kassabok order show {ours.number} names it. "
+        "Invoice what is owed again by kassabok invoice issue, then kassabok shop parked drop.",
+    )
 
 
 def write_payments(tx: Transaction, payments: Iterable[OurPayment], web_order_id: int) -> None:
