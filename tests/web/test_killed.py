@@ -198,8 +198,26 @@ def test_a_port_in_use_is_told(shop: Shop) -> None:
         run = kassabok(shop.book.path, "shop", "serve", "--port", port)
         err = run.communicate(timeout=PATIENCE_SECONDS)[1].decode()
     assert run.returncode == 3
+    assert "proxy" not in err
     assert f"Nothing can listen on 127.0.0.1, port {port}" in err
     assert "hint: kassabok shop serve --port" in err
+
+
+def test_a_proxy_that_is_not_named_is_told(shop: Shop) -> None:
+    """All customers behind it would have one share of orders in a minute."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = (
+            "shop",
+            "serve",
+            "--port",
+            str(taken.getsockname()[1]),
+            "--base-url",
+            "https://butik.example",
+        )
+        for more, told in (((), True), (("--proxy", "127.0.0.1"), False)):
+            run = kassabok(shop.book.path, *words, *more)
+            err = run.communicate(timeout=PATIENCE_SECONDS)[1].decode()
+            assert ("all customers seem to be one" in err) is told, err
 
 
 def test_a_book_that_is_not_there_is_told(tmp_path: Path) -> None:

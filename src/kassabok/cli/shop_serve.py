@@ -67,6 +67,11 @@ def serve(
     from kassabok.web.app import make_app
     from kassabok.web.patience import Patience
 
+    if address.startswith("https:") and not proxy:  # We speak http only: somebody stands in front of us.
+        ctx.obj.note(
+            "No proxy is named, so all customers seem to be one, who may order six times a minute: "
+            "--proxy 127.0.0.1, or where it is."
+        )
     app = make_app(_house(ctx, address), hosts=also_host or (), proxies=proxy or ())
     config = uvicorn.Config(
         app,
