@@ -103,3 +103,11 @@ def test_the_books_of_a_day_are_what_the_json_adds_up_to(shop: Shop, seed: int) 
     assert shop.book.reader.value(revenue) == -told.net_ore
     (row,) = sales(shop.book.reader, date(2026, 1, 1), date(2026, 3, 31), by="channel")
     assert (row.key, row.revenue_ore) == ("krukan", told.net_ore)
+
+
+def test_a_reduction_without_vat_is_no_fault_of_the_books(shop: Shop) -> None:  # noqa: F811
+    """Extensions take off what a customer has to his credit as a fee below zero, at no rate."""
+    credit = line("12", "", -25_00, Decimal(0), kind="fee", name="Tillgodohavande")
+    take_bytes(shop, webshop.woo(webshop.order(line("11", "MUG", 125_00), credit)))
+    assert sums(shop, "1582", "2611") == [100_00, -25_00]
+    holds(shop)

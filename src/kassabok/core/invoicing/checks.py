@@ -106,10 +106,13 @@ def online_refunds(reader: Reader) -> list[str]:
     )
     wrong = reader.rows(
         "SELECT s.number, v.rate_e4, sum(v.base_ore) AS base, sum(v.vat_ore) AS vat, "
+        # A reduction at a rate of its own makes what was sold at that rate less than nothing.
+        "sum(iif(r.id = s.id, v.base_ore, 0)) < 0 AS reduced, "
         "(SELECT sum(t.total_ore) FROM receipt t WHERE s.id IN (t.id, t.refunds_id)) AS left_ore "
         "FROM receipt s JOIN receipt r ON s.id IN (r.id, r.refunds_id) JOIN receipt_vat v ON v.receipt_id = r.id "
         "WHERE s.means = 'online' AND s.kind = 'sale' GROUP BY s.id, s.number, v.vat_class, v.rate_e4 "
-        "HAVING base < 0 OR vat < 0 OR left_ore < 0 OR (left_ore = 0 AND (base <> 0 OR vat <> 0)) ORDER BY s.id"
+        "HAVING iif(reduced, base > 0 OR vat > 0, base < 0 OR vat < 0) "
+        "OR left_ore < 0 OR (left_ore = 0 AND (base <> 0 OR vat <> 0)) ORDER BY s.id"
     )
     return [
         *(
@@ -119,7 +122,7 @@ def online_refunds(reader: Reader) -> list[str]:
         *(
             f"Of receipt {number} {format_kronor(base_ore)} kr and {format_kronor(vat_ore)} kr VAT are left at "
             f"{format_decimal(Decimal(rate_e4) / 100)} %, but {format_kronor(left_ore)} kr of the whole sale."
-            for number, rate_e4, base_ore, vat_ore, left_ore in wrong
+            for number, rate_e4, base_ore, vat_ore, _, left_ore in wrong
         ),
     ]
 
