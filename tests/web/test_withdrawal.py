@@ -63,6 +63,30 @@ def test_two_steps_and_the_time_that_it_was_received(guest: Guest, shop: Shop, c
     ]
 
 
+def test_who_has_withdrawn_is_not_asked_to_pay(guest: Guest, shop: Shop) -> None:
+    page = ordered(guest, shop, payment="swish")
+    assert f'src="{page}/swish.svg"' in guest.get(page)
+    guest.send(f"{page}/withdraw", guest.get(f"{page}/withdraw"), what="")
+    after = guest.get(page)
+    assert "Du har frånträtt avtalet." in after
+    assert "Vi väntar på din betalning." not in after
+    assert "swish.svg" not in after
+    assert guest.client.get(f"{page}/swish.svg").status_code == 404
+
+
+def test_who_withdraws_from_a_part_may_pay_the_rest(guest: Guest, shop: Shop) -> None:
+    page = ordered(guest, shop, payment="swish")
+    guest.send(f"{page}/withdraw", guest.get(f"{page}/withdraw"), what="En av muggarna")
+    assert f'src="{page}/swish.svg"' in guest.get(page)
+
+
+def test_the_form_names_no_address_where_there_is_none(guest: Guest, shop: Shop) -> None:
+    for key in ("street", "postcode", "city"):
+        with shop.doing() as tx:
+            tx.write_setting(f"company.{key}", "")
+    assert ", ," not in guest.get("/info/withdrawal")
+
+
 def test_sent_twice_it_is_received_once(guest: Guest, shop: Shop, clock: Clock) -> None:
     page = ordered(guest, shop)
     form = guest.get(f"{page}/withdraw")

@@ -768,7 +768,12 @@ def _whole(text: object, *, least: int) -> int:
 
 def _to_pay_by(order: OrderPage, way: str) -> bool:
     waits = not order.paid and order.state != "dropped" and order.order_state != "cancelled"
-    return order.payment == way and waits
+    return order.payment == way and waits and not _is_withdrawn(order)
+
+
+def _is_withdrawn(order: OrderPage) -> bool:
+    """Whether its buyer has withdrawn from all of it: who names what he withdraws from may keep the rest."""
+    return bool(order.withdrawn_us) and not order.withdrawn_text
 
 
 def _state(order: OrderPage, *, back_from_card: bool = False) -> str:
@@ -781,6 +786,8 @@ def _state(order: OrderPage, *, back_from_card: bool = False) -> str:
         return "state_looked_at"
     if order.order_state in ("cancelled", "delivered", "partly_delivered"):
         return _ORDER_STATES[order.order_state]
+    if _is_withdrawn(order):
+        return "state_withdrawn"
     if order.paid:
         return "state_paid"
     if order.payment != "invoice":

@@ -52,13 +52,15 @@ def _facts(reader: Reader, language: str) -> dict[str, str]:
 
 
 def _with_facts(written: str, facts: dict[str, str]) -> str:
-    """With the company's facts; a paragraph whose only fact is not known is left out."""
+    """With the company's facts; a paragraph whose only fact is not known is left out, and so is one in a row."""
     paragraphs = []
     for paragraph in written.split("\n\n"):
         named = [key for key in facts if f"{{{key}}}" in paragraph]
         if len(named) == 1 and not facts[named[0]] and len(paragraph) < 60:
             continue
         for key in named:
+            if not facts[key]:
+                paragraph = paragraph.replace(f", {{{key}}}", "")  # noqa: PLW2901 - as below
             paragraph = paragraph.replace(f"{{{key}}}", facts[key])  # noqa: PLW2901 - it is written anew, fact by fact
         paragraphs.append(paragraph)
     return "\n\n".join(paragraphs)
