@@ -13,6 +13,7 @@ from kassabok.cli.frame.values import named, whole
 if TYPE_CHECKING:
     import socket
     from datetime import date, datetime
+    from logging import LogRecord
     from threading import Event
 
     from kassabok.net.stripe import Stripe
@@ -62,6 +63,7 @@ def serve(
     _refuse_other_address(base_url)
     address = (base_url or f"http://{host}:{port}").rstrip("/")
     uvicorn = _server()
+    import logging
     import signal
 
     from kassabok.web.app import make_app
@@ -84,10 +86,23 @@ def serve(
         timeout_keep_alive=15,
         limit_concurrency=512,
     )
+    logging.getLogger("uvicorn.error").addFilter(without_messages)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # As Ctrl-C, so that the clerk stops too.
     with _listening(host, port) as listening, _clerk(ctx), suppress(KeyboardInterrupt):
         ctx.obj.note(f"The shop is open at {address}. Ctrl-C closes it.")
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def without_messages(record: "LogRecord") -> bool:
+    """A filter of the server's log: of an error that nobody foresaw the places and kinds are told, and no message, as
+    it may quote what a customer wrote.
+    """
+    from kassabok.cli.frame.failures import trace_of
+
+    if record.exc_info and record.exc_info[1]:
+        record.msg, record.args = f"{record.getMessage().rstrip()}\n{trace_of(record.exc_info[1])}", ()
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _listening(host: str, port: int) -> "socket.socket":
@@ -128,7 +143,9 @@ def _keep_clerk(ctx: Ctx, closing: "Event") -> None:
     import subprocess
     import sys
 
-    words = ["--book", str(ctx.obj.book_path), "--quiet", "shop", "take", "--watch", "--until-eof"]
+    words = ["--book", str(ctx.obj.book_path), "shop", "take", "--watch", "--until-eof"]
+    if ctx.obj.options.quiet:
+        words.append("--quiet")
     if ctx.obj.options.today:
         words += ["--today", ctx.obj.options.today.isoformat()]
     while not closing.is_set():

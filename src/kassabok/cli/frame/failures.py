@@ -108,7 +108,7 @@ def _write_report(error: BaseException, command: str) -> Path | None:
     from kassabok.cli.frame.places import state_folder
 
     now = datetime.now(UTC)
-    text = f"{now:%Y-%m-%d %H:%M:%S} UTC\n{PROGRAM} {command}\nPython {sys.version.split()[0]}\n\n{_trace(error)}"
+    text = f"{now:%Y-%m-%d %H:%M:%S} UTC\n{PROGRAM} {command}\nPython {sys.version.split()[0]}\n\n{trace_of(error)}"
     try:
         folder = state_folder() / "errors"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -122,7 +122,7 @@ def _write_report(error: BaseException, command: str) -> Path | None:
     return path
 
 
-def _trace(error: BaseException) -> str:
+def trace_of(error: BaseException) -> str:
     """The traceback and those of its causes. Messages are left out: they may quote a name or an amount."""
     parts = []
     cause: BaseException | None = error
