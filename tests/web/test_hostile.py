@@ -258,6 +258,15 @@ def test_what_is_no_http_is_no_fault_of_ours(port: int, request_line: bytes) -> 
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
 
 
+def test_a_large_web_hook_that_comes_at_once_is_no_large_head(port: int) -> None:
+    """Its channel is not known here; that is told only when it has been read whole."""
+    body = b"x" * 200_000
+    head = b"POST /hooks/butik HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n"
+    head += b"Content-Length: %d\r\n\r\n" % len(body)
+    for _ in range(5):
+        assert said(port, head + body).startswith(b"HTTP/1.1 404")
+
+
 def test_a_form_in_pieces_is_read_whole(port: int) -> None:
     """Slowly, and yet in time."""
     sent = urlencode({**ANNA, "token": "x"}).encode()

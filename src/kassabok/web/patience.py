@@ -19,6 +19,7 @@ class Patience(HttpToolsProtocol):
     _late: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
+    _head_ended = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come: his first request begins."""
@@ -31,9 +32,10 @@ class Patience(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """A piece of a request."""
+        """A piece of a request. One in which a head ends may have a large body in it, and is not counted."""
+        self._head_ended = False
         super().data_received(data)
-        if self._in_head and not self.transport.is_closing():
+        if self._in_head and not self._head_ended and not self.transport.is_closing():
             self._head += len(data)
             if self._head > MOST_HEAD:
                 self.send_400_response("The head of the request is too large.")
@@ -45,7 +47,7 @@ class Patience(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Its head is read."""
-        self._in_head, self._head = False, 0
+        self._in_head, self._head, self._head_ended = False, 0, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
