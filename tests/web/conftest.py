@@ -25,7 +25,7 @@ from kassabok.core.book.file import Book
 from kassabok.core.rates.lookup import Rates
 from kassabok.net.stripe import Stripe
 from kassabok.web.app import make_app
-from kassabok.web.pages import House
+from kassabok.web.house import House
 from kassabok.web.visitor import Cookies
 
 __all__ = ["TestClient", "book", "founded"]

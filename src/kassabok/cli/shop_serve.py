@@ -203,7 +203,7 @@ def _house(ctx: Ctx, address: str):
     from datetime import UTC, datetime
 
     from kassabok.core.rates.lookup import Rates
-    from kassabok.web.pages import House
+    from kassabok.web.house import House
     from kassabok.web.visitor import Cookies
 
     with ctx.obj.reader():  # Nothing is left beside a book that is not there, or of another version.

@@ -11,7 +11,14 @@ from starlette.routing import Route
 
 from kassabok.core.errors import BookUnavailable
 from kassabok.web.guard import App, Guard
-from kassabok.web.pages import House, Pages
+from kassabok.web.house import House
+from kassabok.web.pages.basket import BasketPages
+from kassabok.web.pages.checkout import CheckoutPages
+from kassabok.web.pages.front import Front
+from kassabok.web.pages.goods import GoodsPages
+from kassabok.web.pages.news import NewsPages
+from kassabok.web.pages.orders import OrderPages
+from kassabok.web.pages.texts import TextPages
 
 
 def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] = ()) -> App:
@@ -19,54 +26,57 @@ def make_app(house: House, *, hosts: Iterable[str] = (), proxies: Iterable[str] 
 
     Raises NotFound where there is no book, BookUnavailable where it is not of this version.
     """
-    pages = Pages(house)
+    front = Front(house)
+    goods, baskets, orders = GoodsPages(front), BasketPages(front), OrderPages(front)
+    checkouts, news, texts = CheckoutPages(front, baskets, orders), NewsPages(front), TextPages(front)
 
     @asynccontextmanager
     async def life(_app: Starlette) -> AsyncIterator[None]:
         yield
-        pages.close()
+        front.close()
+        texts.close()
 
     async def missing(request: Request, _error: Exception) -> Response:
-        return pages.missing(request)
+        return front.missing(request)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return pages.missing(request) if error.status_code == 404 else Response(status_code=error.status_code)
+        return front.missing(request) if error.status_code == 404 else Response(status_code=error.status_code)
 
     async def closed(_request: Request, error: Exception) -> Response:
         assert isinstance(error, BookUnavailable)
-        return pages.closed(error)
+        return front.closed(error)
 
     async def failed(request: Request, _error: Exception) -> Response:
-        return pages.failed(request)
+        return front.failed(request)
 
     inside = Starlette(
         routes=[
-            Route("/", pages.goods),
-            Route("/product/{sku:path}", pages.product),
-            Route("/basket", pages.basket),
-            Route("/basket/add", pages.put, methods=["POST"]),
-            Route("/basket/set", pages.change, methods=["POST"]),
-            Route("/basket/code", pages.code, methods=["POST"]),
-            Route("/checkout", pages.checkout, methods=["GET"]),
-            Route("/checkout", pages.order, methods=["POST"]),
-            Route("/order/{token}", pages.placed),
-            Route("/order/{token}/swish.svg", pages.swish_code),
-            Route("/order/{token}/confirmation.pdf", pages.confirmation),
-            Route("/order/{token}/withdraw", pages.withdraw, methods=["GET"]),
-            Route("/order/{token}/withdraw", pages.withdrawn, methods=["POST"]),
-            Route("/order/{token}/pay", pages.pay, methods=["POST"]),
-            Route("/news/{what}/{token}", pages.answer, methods=["GET"]),
-            Route("/news/{what}/{token}", pages.answered, methods=["POST"]),
-            Route("/info/{text}", pages.info),
-            Route("/language/{language}", pages.language),
-            Route("/picture/{name}.webp", pages.picture),
-            Route("/logo/{sha256}", pages.logo),
-            Route("/static/{name}", pages.static),
-            Route("/hooks/{channel}", pages.hook, methods=["POST"]),
-            Route("/feeds/{name}", pages.feed),
-            Route("/robots.txt", pages.robots),
-            Route("/sitemap.xml", pages.sitemap),
+            Route("/", goods.goods),
+            Route("/product/{sku:path}", goods.product),
+            Route("/basket", baskets.basket),
+            Route("/basket/add", baskets.put, methods=["POST"]),
+            Route("/basket/set", baskets.change, methods=["POST"]),
+            Route("/basket/code", baskets.code, methods=["POST"]),
+            Route("/checkout", checkouts.checkout, methods=["GET"]),
+            Route("/checkout", checkouts.order, methods=["POST"]),
+            Route("/order/{token}", orders.placed),
+            Route("/order/{token}/swish.svg", orders.swish_code),
+            Route("/order/{token}/confirmation.pdf", orders.confirmation),
+            Route("/order/{token}/withdraw", orders.withdraw, methods=["GET"]),
+            Route("/order/{token}/withdraw", orders.withdrawn, methods=["POST"]),
+            Route("/order/{token}/pay", orders.pay, methods=["POST"]),
+            Route("/news/{what}/{token}", news.answer, methods=["GET"]),
+            Route("/news/{what}/{token}", news.answered, methods=["POST"]),
+            Route("/info/{text}", texts.info),
+            Route("/language/{language}", texts.language),
+            Route("/picture/{name}.webp", goods.picture),
+            Route("/logo/{sha256}", texts.logo),
+            Route("/static/{name}", texts.static),
+            Route("/hooks/{channel}", texts.hook, methods=["POST"]),
+            Route("/feeds/{name}", texts.feed),
+            Route("/robots.txt", texts.robots),
+            Route("/sitemap.xml", texts.sitemap),
         ],
         exception_handlers={404: missing, HTTPException: refused, BookUnavailable: closed, 500: failed},
         lifespan=life,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 
+#: The cache-control of what is at another address when it is another.
+FOREVER = "public, max-age=31536000, immutable"
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 

@@ -121,3 +121,10 @@ def _some(text: str) -> None:
 def _phone(text: str) -> None:
     if text and not _PHONE.fullmatch(text):
         raise ValueError
+
+
+def whole(text: object, *, least: int) -> int:
+    """A whole number of few digits; `least` for anything else."""
+    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 12:
+        return max(least, int(text))
+    return least
