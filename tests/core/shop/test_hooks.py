@@ -129,3 +129,12 @@ def test_topics_that_are_of_no_order_change_nothing(book: Book, door: Door) -> N
     taken = clerk.take_all(lambda: book.transaction("shop take", today=TODAY), book.reader)
     assert (taken.hooks, taken.new, taken.parked, taken.failed) == (4, 0, 0, [])
     assert book.reader.rows("SELECT DISTINCT state FROM web_hook_inbox") == [("taken",)]
+
+
+@pytest.mark.parametrize("body", [b'{"id": "\\ud800"}', b'{"id": "a\\u0000b"}', b"[" * 100_000, b'{"id": 1'])
+def test_a_signed_body_that_is_no_event_is_kept_for_people(door: Door, book: Book, body: bytes) -> None:
+    headers = {"stripe-signature": signed(body, secret="new", at=NOW.timestamp())}
+    assert receive(door, book.path, "stripe", headers, body, environment=STRIPE, now=NOW) == 200
+    assert book.reader.rows("SELECT source, body FROM web_hook_inbox") == [("stripe", body)]
+    taken = clerk.take_all(lambda: book.transaction("shop take", today=TODAY), book.reader)
+    assert len(taken.failed) == 1

@@ -74,9 +74,12 @@ def _delivery(kind: str, headers: Mapping[str, str], body: bytes) -> str:
     if kind == STRIPE:
         try:
             told = json.loads(body)
-        except ValueError:  # The clerk parks it.
+        except (ValueError, RecursionError):  # The clerk parks it.
             return ""
-        return str(told.get("id", "")) if isinstance(told, dict) else ""
+        name = str(told.get("id", "")) if isinstance(told, dict) else ""
+        return name.encode(
+            "utf-8", "replace"
+        ).decode()  # JSON may have half a character in it, and SQLite none.
     return ""
 
 
