@@ -189,7 +189,7 @@ def send(
                     raise
                 left.append(f"{group[0]}: {refused.message} {refused.hint}".strip())
         if any(row.saved for row in shown):
-            left += _sent(ctx, book)
+            left += mail_run.run_queued(ctx.obj, book)
             shown = [_now(book.reader, row) for row in shown]
     ctx.obj.show(
         shown, title="Invoices sent", empty="Everything has been sent.", row_class=SentRow, sheet=None
@@ -206,17 +206,6 @@ def send(
         ctx.obj.note(text)
     if left:
         raise typer.Exit(ExitCode.INCOMPLETE)
-
-
-def _sent(ctx: Ctx, book: "Book") -> tuple[str, ...]:
-    """Send what was queued, and tell what was left. It is queued whatever keeps it here."""
-    from kassabok.cli import mail_run
-    from kassabok.core.errors import KassabokError
-
-    try:
-        return mail_run.left(mail_run.run(ctx.obj, book))
-    except KassabokError as error:
-        return (f"It is queued, but was not sent: {error.message} {error.hint}".strip(),)
 
 
 @dataclass(frozen=True, slots=True)

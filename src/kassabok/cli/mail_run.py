@@ -62,6 +62,16 @@ def run(obj: Context, book: "Book") -> "list[Outcome]":
             )
 
 
+def run_queued(obj: Context, book: "Book") -> tuple[str, ...]:
+    """Send what a command has queued, and tell what was left. It is queued whatever keeps it here."""
+    from kassabok.core.errors import KassabokError
+
+    try:
+        return left(run(obj, book))
+    except KassabokError as error:
+        return (f"It is queued, but was not sent: {error.message} {error.hint}".strip(),)
+
+
 def unserved(book: "Book") -> tuple[str, ...]:
     """E-mail that waits for a server to be set, told in one sentence."""
     from kassabok.core.book.settings import settings_of

@@ -41,8 +41,12 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("rate", "kassabok.cli.rate", "What other currencies are in kronor, day by day."),
         Entry("receipt", "kassabok.cli.receipt", "Sales paid on the spot, and the closing of their days."),
         Entry("payment", "kassabok.cli.payment", "Money from customers, and back to them."),
-        Entry("reminder", "kassabok.cli.reminder", "Reminders of late invoices, interest, fees and instalments."),
-        Entry("collection", "kassabok.cli.collection", "Demands, Kronofogden, doubtful claims and bad debts."),
+        Entry(
+            "reminder", "kassabok.cli.reminder", "Reminders of late invoices, interest, fees and instalments."
+        ),
+        Entry(
+            "collection", "kassabok.cli.collection", "Demands, Kronofogden, doubtful claims and bad debts."
+        ),
         Entry("bank", "kassabok.cli.bank", "Files from the bank, and what they paid."),
     ),
     "Books": (

@@ -11,7 +11,6 @@ from kassabok.cli.frame.noun import Ctx
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.book.file import Book
     from kassabok.core.collection.letters import LetterLine, LettersMade
     from kassabok.core.collection.reports import LetterView
 
@@ -144,7 +143,7 @@ def send(ctx: Ctx, nos: Sequence[str], *, unsent: bool, again: bool) -> None:
                     left.append(f"{number}: {refused.message} {refused.hint}".strip())
             views = {number: mail(tx.reader, key) for number, key in queued.items()}
         if saved and queued:
-            left += _sent(ctx, book)
+            left += mail_run.run_queued(ctx.obj, book)
             views = {number: mail(book.reader, key) for number, key in queued.items()}
     for number, view in views.items():
         state = view.state if saved else "would be sent"
@@ -160,14 +159,3 @@ def send(ctx: Ctx, nos: Sequence[str], *, unsent: bool, again: bool) -> None:
         ctx.obj.note(text)
     if left:
         raise typer.Exit(ExitCode.INCOMPLETE)
-
-
-def _sent(ctx: Ctx, book: "Book") -> tuple[str, ...]:
-    """Send what was queued, and tell what was left. It is queued whatever keeps it here."""
-    from kassabok.cli import mail_run
-    from kassabok.core.errors import KassabokError
-
-    try:
-        return tuple(mail_run.left(mail_run.run(ctx.obj, book)))
-    except KassabokError as error:
-        return (f"It is queued, but was not sent: {error.message} {error.hint}".strip(),)

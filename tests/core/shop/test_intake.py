@@ -4,7 +4,7 @@ import multiprocessing
 import multiprocessing.synchronize
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 

@@ -10,8 +10,8 @@ from kassabok.core.events.event import Event
 class CampaignCreated(Event, frozen=True, kw_only=True):
     """A discount code was made. ref: the code. percent: in Swedish form, as 12,5; "" where it gives another thing.
 
-    amount_ore: what it takes off, None where it gives another thing; with neither, the freight is free. ends_on: None for
-    no end. tied: orders of web shops with the code that had come before it.
+    amount_ore: what it takes off, None where it gives another thing; with neither, the freight is free. ends_on: None
+    for no end. tied: orders of web shops with the code that had come before it.
     """
 
     KIND: ClassVar[str] = "campaign"

@@ -41,7 +41,7 @@ class WebPayloadDropped(Event, frozen=True, kw_only=True):
 
 
 class WebHookDropped(Event, frozen=True, kw_only=True):
-    """A web-hook that could not be read, or not be taken, was given up by hand. ref: its number. source: whose it is."""
+    """A web-hook that could not be read, or not be taken, was given up by hand. ref: its number. source: whose."""
 
     KIND: ClassVar[str] = "web-hook"
     SAYS: ClassVar[str] = "Web-hook {ref} of {source} was given up."
