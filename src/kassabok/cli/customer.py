@@ -12,7 +12,7 @@ from kassabok.core.errors import UsageError
 
 if TYPE_CHECKING:
     from kassabok.cli.frame.screen import Screen
-    from kassabok.core.consent.extract import Extract
+    from kassabok.core.consent.extract_rows import Extract
     from kassabok.core.parties.reports import CustomerView
 
 app = Noun()
