@@ -359,7 +359,7 @@ def shopify_order(sold: ShopOrder) -> dict[str, Any]:
             }
             for place, payment in enumerate(sold.payments)
         ],
-        "refunds": [_shopify_refund(each, sold.prices_include_vat) for each in sold.refunds],
+        "refunds": [shopify_refund(each, sold.prices_include_vat) for each in sold.refunds],
     }
 
 
@@ -387,7 +387,7 @@ def _shopify_line(each: ShopLine, included: bool) -> dict[str, Any]:
     }
 
 
-def _shopify_refund(each: ShopRefund, included: bool) -> dict[str, Any]:
+def shopify_refund(each: ShopRefund, included: bool) -> dict[str, Any]:
     return {
         "id": int(each.external_id),
         "created_at": f"{each.on}T10:00:00+01:00",

@@ -28,8 +28,9 @@ from kassabok.core.shop import importing, reports, service
 from kassabok.core.shop.keeping import ShopImport
 from kassabok.core.trace import Trace, trace
 from kassabok.formats.errors import BadFile
-from kassabok.formats.shop import own
+from kassabok.formats.shop import own, reader
 from kassabok.formats.shop.record import ShopAddress, ShopCustomer, ShopLine, ShopOrder, ShopRefundLine
+from kassabok.formats.shop.ways import Ways
 
 LATER = timedelta(hours=1)
 MUG = line("11", "MUG", 125_00, pieces=2)
@@ -627,4 +628,35 @@ def test_orders_of_the_day_are_what_the_books_have(shop: Shop) -> None:
     take(shop, *sold)
     assert sums(shop, "1582") == [sum(each.total_ore for each in sold)]
     assert sums(shop, "2611") == [-sum(x.vat_ore for each in sold for x in each.lines)]
+    holds(shop)
+
+
+@pytest.mark.parametrize(("price_ore", "rounding_ore"), [(249_60, 40), (250_40, -40)])
+def test_what_was_paid_in_coins_is_in_the_books_with_its_rounding(
+    shop: Shop, price_ore: int, rounding_ore: int
+) -> None:
+    """First told unpaid, then paid in cash at the till, then paid back in cash."""
+    sold = webshop.shopify_order(webshop.order(line("11", "MUG", price_ore), method="cash", external_id="7"))
+    cash = {"shop_money": {"amount": webshop.kronor(rounding_ore), "currency_code": "SEK"}}
+    paid = {
+        **sold,
+        "updated_at": "2026-03-02T11:00:00+00:00",
+        "transactions": [{**sold["transactions"][0], "amount": "250.00"}],
+        "total_cash_rounding_payment_adjustment_set": cash,
+    }
+    for told, told_of in (
+        ({**sold, "transactions": [], "financial_status": "pending"}, (1, 0, 0, 0)),
+        (paid, (0, 0, 1, 0)),
+    ):
+        assert counts(take_bytes(shop, json.dumps({"order": told}).encode(), channel="kiosk")) == told_of
+    assert sums(shop, "1910", "3740") == [250_00, -rounding_ore]
+    read = reader.read(json.dumps({"order": paid}).encode(), ways=Ways()).items[0].order
+    assert read is not None
+    part = ShopRefundLine("11", 1000, read.lines[0].net_ore, read.lines[0].vat_ore, True)
+    refunded = webshop.shopify_refund(webshop.refund("9", part, on=TODAY), included=True)
+    refunded["transactions"][0] |= {"gateway": "cash", "amount": "250.00"}
+    back = {**paid, "updated_at": "2026-03-02T12:00:00+00:00", "refunds": [refunded]}
+    back["total_cash_rounding_refund_adjustment_set"] = cash
+    assert counts(take_bytes(shop, json.dumps({"order": back}).encode(), channel="kiosk")) == (0, 0, 1, 0)
+    assert sums(shop, "1910", "3740", "2611", "3001") == [0, 0, 0, 0]
     holds(shop)

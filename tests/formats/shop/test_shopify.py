@@ -13,7 +13,7 @@ from tests.webshop import BOOKS, FOOD, STANDARD, line, shipping
 
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop import reader
-from kassabok.formats.shop.record import ShopOrder, ShopPayment, ShopRefundLine
+from kassabok.formats.shop.record import ShopOrder, ShopPayment, ShopRefund, ShopRefundLine
 from kassabok.formats.shop.sums import problems, split_vat
 from kassabok.formats.shop.ways import Ways
 
@@ -470,3 +470,51 @@ def test_missing_columns_are_named() -> None:
         reader.read(webshop.table(("Name", "Lineitem name", "Total"), rows))
     assert caught.value.code == "shop.columns"
     assert "Lineitem price" in caught.value.message
+
+
+def in_coins(paid: str, rounding: str, refunded: str = "", refund_rounding: str = "0.00") -> Change:
+    """Paid in cash at the till, and what the order says of the rounding; all of it paid back in cash too."""
+
+    def change(found: dict[str, Any]) -> None:
+        found["transactions"][0] |= {"gateway": "cash", "amount": paid}
+        for which, amount in (("payment", rounding), ("refund", refund_rounding)):
+            found[f"total_cash_rounding_{which}_adjustment_set"] = {
+                "shop_money": {"amount": amount, "currency_code": "SEK"}
+            }
+        if refunded:
+            found["refunds"] = [webshop.shopify_refund(full_refund(found), included=True)]
+            found["refunds"][0]["transactions"][0] |= {"gateway": "cash", "amount": refunded}
+
+    return change
+
+
+def full_refund(found: dict[str, Any]) -> ShopRefund:
+    (item,) = reader.read(json.dumps({"order": found}).encode(), ways=Ways()).items
+    assert item.order is not None
+    (sold,) = item.order.lines
+    part = ShopRefundLine(sold.external_id, sold.quantity_milli, sold.net_ore, sold.vat_ore, True)
+    return webshop.refund("77", part)
+
+
+@pytest.mark.parametrize(
+    ("price_ore", "paid", "rounding", "coins_ore"),
+    [
+        (249_60, "250.00", "0.40", 250_00),
+        (250_40, "250.00", "-0.40", 250_00),
+        (250_40, "250.40", "-0.40", 250_00),  # The rounding stands beside the payment.
+    ],
+)
+def test_what_is_paid_in_coins_is_rounded(price_ore: int, paid: str, rounding: str, coins_ore: int) -> None:
+    sold = webshop.order(line("11", "MUG", price_ore))
+    order = only(changed(sold, in_coins(paid, rounding)))
+    assert (order.total_ore, order.due_ore, codes(order)) == (price_ore, coins_ore, [])
+    assert [(p.method, p.amount_ore) for p in order.payments] == [("cash", coins_ore)]
+
+
+def test_what_is_paid_back_in_coins_is_rounded() -> None:
+    sold = webshop.order(line("11", "MUG", 250_40))
+    order = only(changed(sold, in_coins("250.00", "-0.40", "250.00", "-0.40")))
+    (refund,) = order.refunds
+    assert (refund.amount_ore, refund.rounding_ore, codes(order)) == (250_00, -40, [])
+    untold = only(changed(sold, in_coins("250.00", "-0.40", "250.00")))
+    assert codes(untold) == ["shop.refund_parts"]

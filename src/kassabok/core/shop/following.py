@@ -283,7 +283,7 @@ def _part_paid(verdict: Verdict, ours: Order) -> Problem:
     paid_ore = sum(payment.amount_ore for payment in verdict.payments)
     return Problem(
         "shop.part_paid",
-        f"{format_ore(paid_ore)} of {format_ore(verdict.order.total_ore)} is paid, and is booked when all is: import "
+        f"{format_ore(paid_ore)} of {format_ore(verdict.order.due_ore)} is paid, and is booked when all is: import "
         f"the order again then. If it costs less by now, kassabok order cancel {ours.number} and write it by hand.",
     )
 

@@ -141,7 +141,7 @@ class Judge:
         if taken is None or not taken.paid:
             faults += payment_faults
         paid_ore = sum(payment.amount_ore for payment in payments)
-        paid = bool(payments) and paid_ore >= order.total_ore - (1 if order.decimals else 100)
+        paid = bool(payments) and paid_ore >= order.due_ore - (1 if order.decimals else 100)
         for refund in order.refunds:
             if refund.external_id not in refund_faults and (problem := self._of_refund(refund)):
                 refund_faults[refund.external_id] = problem

@@ -135,7 +135,7 @@ class ShopRefundLine:
 class ShopRefund:
     """amount_ore: incl. VAT, positive. lines: none where only a sum was given back. money_moved: False where the shop
     only took a note of it. told: False where it is known by its sum only: its day, its lines or whether money moved
-    stand in the shop's list of refunds.
+    stand in the shop's list of refunds. rounding_ore: what of amount_ore is rounding to whole coins, and of no line.
     """
 
     external_id: str
@@ -145,6 +145,7 @@ class ShopRefund:
     lines: tuple[ShopRefundLine, ...]
     money_moved: bool
     told: bool = True
+    rounding_ore: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class ShopOrder:
     total_ore: what all lines come to, incl. VAT, before gift cards are taken as payment. vat_ore: VAT of all of it,
     None where the file does not tell. taxes: the same per rate, where it does. discount_codes: code and what it took
     off (incl. VAT where prices are), which is already out of the lines. decimals: 0 where the shop rounds to whole
-    kronor, else 2. faults: what its reader found.
+    kronor, else 2. faults: what its reader found. rounding_ore: what was paid more than total_ore, or less where it is
+    negative, since it was paid in coins.
     """
 
     external_id: str
@@ -178,6 +180,12 @@ class ShopOrder:
     test: bool = False
     decimals: int = 2
     faults: tuple[Problem, ...] = ()
+    rounding_ore: int = 0
+
+    @property
+    def due_ore(self) -> int:
+        """What is to be paid for it, by all means together."""
+        return self.total_ore + self.rounding_ore
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Refund resources.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -42,6 +43,8 @@ STATUSES = dict.fromkeys(
     "open",
 )
 RESTOCKS = ("return", "cancel", "legacy_restock")
+#: There are no coins below one krona (lag 1970:1029).
+_COIN_ORE = 100
 
 
 def read(found: Iterable[RawObject], ways: Ways) -> tuple[ShopItem, ...]:
@@ -79,6 +82,11 @@ class _Reader:
         lines = (*self._goods(), *self._shipping(), *self._duties())
         total_ore = _money(node, "total_price")
         lines = (*lines, *self._tip(lines, total_ore))
+        rounding_ore = _money(node, "total_cash_rounding_payment_adjustment")
+        refunds = _rounded_refunds(
+            [self._refund(refund, lines) for refund in node.each("refunds")],
+            _money(node, "total_cash_rounding_refund_adjustment"),
+        )
         return ShopOrder(
             external_id=node.key("id"),
             number=node.text("name") or node.key("id"),
@@ -89,9 +97,8 @@ class _Reader:
             prices_include_vat=self._included,
             customer=self._customer(),
             lines=lines,
-            payments=self._payments(total_ore, created),
-            refunds=tuple(self._refund(refund, lines) for refund in node.each("refunds"))
-            or self._untold_refund(total_ore),
+            payments=_in_coins(self._payments(total_ore, created), rounding_ore),
+            refunds=refunds or self._untold_refund(total_ore),
             discount_codes=tuple(
                 (code.text("code"), code.ore("amount")) for code in node.each("discount_codes")
             ),
@@ -106,6 +113,7 @@ class _Reader:
             note=node.text("note"),
             test=node.flag("test"),
             faults=tuple(self._faults),
+            rounding_ore=rounding_ore,
         )
 
     def _status(self) -> str:
@@ -346,6 +354,29 @@ class _Reader:
             if isinstance(node.value.get(key), bool):
                 return node.flag(key)
         return None
+
+
+def _in_coins(payments: tuple[ShopPayment, ...], rounding_ore: int) -> tuple[ShopPayment, ...]:
+    """Payments as the till took them: where the rounding stands beside a cash payment only, it is put into it."""
+    for place, each in enumerate(payments):
+        coins_ore = each.amount_ore + rounding_ore
+        if each.method == "cash" and each.amount_ore % _COIN_ORE and not coins_ore % _COIN_ORE:
+            return (*payments[:place], replace(each, amount_ore=coins_ore), *payments[place + 1 :])
+    return payments
+
+
+def _rounded_refunds(refunds: Sequence[ShopRefund], rounding_ore: int) -> tuple[ShopRefund, ...]:
+    """The order tells the rounding of all refunds together: what each misses its parts by, if that comes to it."""
+    missed = [
+        each.amount_ore - sum(part.net_ore + part.vat_ore for part in each.lines)
+        if each.money_moved and each.lines
+        else 0
+        for each in refunds
+    ]
+    # Whether what is paid out has the sign of what is paid in is not documented.
+    if sum(missed) not in (rounding_ore, -rounding_ore) or any(abs(ore) >= _COIN_ORE for ore in missed):
+        return tuple(refunds)
+    return tuple(replace(each, rounding_ore=ore) for each, ore in zip(refunds, missed, strict=True))
 
 
 def _amount(node: Node, key: str) -> Decimal:

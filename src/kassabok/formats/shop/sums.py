@@ -91,10 +91,10 @@ def _of_rates(order: ShopOrder) -> Iterator[Problem]:
 
 def _of_payments(order: ShopOrder) -> Iterator[Problem]:
     paid_ore = sum(payment.amount_ore for payment in order.payments if payment.state == "paid")
-    if paid_ore > order.total_ore + _tolerance(order, 1):
+    if paid_ore > order.due_ore + _tolerance(order, 1):
         yield Problem(
             "shop.overpaid",
-            f"{format_ore(paid_ore)} is paid of a total of {format_ore(order.total_ore)}.",
+            f"{format_ore(paid_ore)} is paid of a total of {format_ore(order.due_ore)}.",
         )
 
 
@@ -105,11 +105,13 @@ def _of_refunds(order: ShopOrder) -> Iterator[Problem]:
     for refund in order.refunds:
         refunded_ore += refund.amount_ore
         yield from _of_refund(order, refund, lines, returned)
-        if refunded_ore > order.total_ore + _tolerance(order, 1):
+        # What is given back in coins is rounded too, though the order was paid to the öre.
+        most_ore = order.total_ore + sum(each.rounding_ore for each in order.refunds)
+        if refunded_ore > max(most_ore, order.due_ore) + _tolerance(order, 1):
             yield Problem(
                 "shop.refund_over",
                 f"With refund {refund.external_id}, {format_ore(refunded_ore)} is given back of an order of "
-                f"{format_ore(order.total_ore)}.",
+                f"{format_ore(order.due_ore)}.",
                 refund.external_id,
             )
 
@@ -141,7 +143,7 @@ def _of_refund(
                 f"With refund {key}, more of line {line.line_id} is back than was sold.",
                 key,
             )
-    parts_ore = sum(line.net_ore + line.vat_ore for line in refund.lines)
+    parts_ore = sum(line.net_ore + line.vat_ore for line in refund.lines) + refund.rounding_ore
     # Lines that were taken off an order which was not paid come with no money at all.
     if (
         refund.lines
