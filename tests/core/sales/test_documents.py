@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests import webshop
 from tests.core.sales.conftest import ENGRAVING, FREIGHT, Shop, goods
 from tests.story import TODAY
 
@@ -12,6 +13,7 @@ from kassabok.core.parties import service as parties
 from kassabok.core.rates.lookup import Rates
 from kassabok.core.sales import documents
 from kassabok.core.sales.service import Part
+from kassabok.core.shop import importing, service
 from kassabok.core.stock import service as stock
 from kassabok.core.stock.reports import stock_card
 from kassabok.formats.documents.check import check
@@ -76,6 +78,31 @@ def test_a_consumer_reads_of_the_right_to_withdraw_and_his_number_is_not_printed
     slip, language = documents.order_slip(shop.book.reader, draft, rates=RATES)
     assert (slip.kind, slip.withdrawal_right, slip.buyer.org_nr, language) == ("order", True, "", "en")
     assert slip.prices_include_vat is True
+
+
+@pytest.mark.parametrize("include_vat", [True, False])
+def test_a_slip_of_a_web_order_has_the_vat_that_the_shop_charged(shop: Shop, include_vat: bool) -> None:
+    """The shop rounds each line: worked out once per rate the VAT would be 0.26 and 0.06 for 0.27 and 0.08."""
+    shop.product("TEA", 1, on_hand=10, includes_vat=True, vat_class="food", name="Te")
+    mugs = [webshop.line(str(place), "MUG", 43) for place in range(1, 4)]  # 8.6 öre of VAT in each
+    teas = [webshop.line(str(place), "TEA", 14, webshop.FOOD) for place in range(4, 8)]  # 1.5 öre in each
+    sold = webshop.order(*mugs, *teas, prices_include_vat=include_vat)
+    with shop.doing() as tx:
+        service.add_channel(tx, "krukan", kind="woo")
+    result = importing.run(
+        shop.doing,
+        lambda tx, left_out: importing.import_file(
+            tx, webshop.woo(sold), channel="krukan", name="f.json", left_out=left_out
+        ),
+    )
+    (number,) = result.orders
+    slip, language = documents.order_slip(shop.book.reader, number, rates=RATES)
+    assert slip.totals.vat_rows == (
+        VatRow(vat_rate=webshop.STANDARD, base_ore=3 * 34, vat_ore=3 * 9),
+        VatRow(vat_rate=webshop.FOOD, base_ore=4 * 12, vat_ore=4 * 2),
+    )
+    assert (slip.totals.vat_ore, slip.totals.total_ore) == (35, sold.total_ore)
+    assert render(slip, language=language).startswith(b"%PDF")
 
 
 def test_a_slip_to_a_buyer_abroad_has_no_vat(shop: Shop) -> None:

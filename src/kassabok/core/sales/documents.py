@@ -64,7 +64,7 @@ def order_slip(reader: Reader, number: str, *, rates: Rates) -> tuple[OrderSlip,
             Charge(text=line.text, vat_rate=rated[line.vat_class], amount_ore=line.amount_ore)
             for line in freight
         ),
-        totals=_totals(order, rated),
+        totals=_totals(reader, order, rated),
         prices_include_vat=order.prices_include_vat,
         terms=PaymentTerms(days=None if order.billing == "receipt" else order.terms_days),
         withdrawal_right=buyer.consumer and order.billing != "receipt",
@@ -249,13 +249,35 @@ def _rate(rates: Rates, vat_class: str, order: reports.OrderView) -> Decimal:
     return rates.vat(vat_class, order.date) if order.vat_ore else Decimal(0)
 
 
-def _totals(order: reports.OrderView, rated: dict[str, Decimal]) -> Totals:
-    rows = vat_rows(
-        (VatLine(line.vat_class, rated[line.vat_class], line.amount_ore) for line in order.lines),
+_TOLD = """
+SELECT l.position, l.told_vat_ore FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
+WHERE o.number = :number AND l.told_vat_ore IS NOT NULL
+"""
+
+
+def _totals(reader: Reader, order: reports.OrderView, rated: dict[str, Decimal]) -> Totals:
+    """VAT as the order has it: of each line as a web shop charged it, else worked out once per rate."""
+    told = dict(reader.rows(_TOLD, number=order.order))
+    worked_out = vat_rows(
+        (
+            VatLine(line.vat_class, rated[line.vat_class], line.amount_ore)
+            for line in order.lines
+            if line.position not in told
+        ),
         include_vat=order.prices_include_vat,
     )
+    sums = {(row.vat_class, row.rate): (row.base_ore, row.vat_ore) for row in worked_out}
+    for line in order.lines:
+        if line.position in told:
+            key, vat_ore = (line.vat_class, rated[line.vat_class]), told[line.position]
+            base_ore = line.amount_ore - (vat_ore if order.prices_include_vat else 0)
+            before = sums.get(key, (0, 0))
+            sums[key] = before[0] + base_ore, before[1] + vat_ore
     return Totals(
-        vat_rows=tuple(VatRow(vat_rate=row.rate, base_ore=row.base_ore, vat_ore=row.vat_ore) for row in rows),
+        vat_rows=tuple(
+            VatRow(vat_rate=rate, base_ore=base_ore, vat_ore=vat_ore)
+            for (_, rate), (base_ore, vat_ore) in sorted(sums.items(), key=lambda item: -item[0][1])
+        ),
         net_ore=order.net_ore,
         vat_ore=order.vat_ore,
         total_ore=order.total_ore,
