@@ -495,8 +495,20 @@ def test_the_commands_that_it_names_go_on_with_the_book(
         program, *rest = shlex.split(words)
         answer = kassabok(*rest, "--book", str(copy / command.BOOK), "--today", "2026-05-04")
         assert (program, answer.exit_code) == ("kassabok", 0), f"{words}: {answer.err}"
-        assert answer.out or answer.err.startswith("Wrote arkiv-2026.zip.")
+        assert answer.out or answer.err.startswith(("Wrote arkiv-2026.zip.", "Wrote newsletter.csv."))
     assert kassabok("check", "--book", str(copy / command.BOOK)).exit_code == 0
+
+
+def test_an_order_of_our_own_shop_waits_with_its_code_and_a_yes_to_letters(
+    played: Played, kassabok: Runner
+) -> None:
+    book = str(played.book)
+    order = json.loads(
+        kassabok("order", "show", played.answer["web_order"], "--format", "json", "--book", book).out
+    )
+    assert (order["customer"], order["state"], order["total_ore"]) == ("1009", "confirmed", 530_10)
+    with open_reader(played.book) as reader:
+        assert reader.value("SELECT count(*) FROM consent_event WHERE kind = 'granted'") == 1
 
 
 def test_the_commands_for_ones_own_company_work(played: Played, kassabok: Runner) -> None:

@@ -5,7 +5,7 @@ A chapter does what it tells of, for real, through the same services as the comm
 
 from datetime import date
 
-from kassabok.cli.demo import bookkeeping, buying, story
+from kassabok.cli.demo import bookkeeping, buying, story, web
 from kassabok.cli.demo.tale import Chapter, Tale, apr, feb, kr, mar
 from kassabok.cli.happened import all_of
 from kassabok.core import events as e
@@ -420,6 +420,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(apr(11), counter_in_april),
     Chapter(apr(22), open_ends),
     Chapter(apr(29), buying.dinner_set_bill),
+    Chapter(apr(29), web.own_shop),
     Chapter(apr(30), bank_in_april),
     Chapter(apr(30), bookkeeping.month_ends),
     Chapter(apr(30), bookkeeping.bank_agrees),

@@ -36,7 +36,8 @@ class Demo:
     """What the demo leaves. files: by their paths in the folder.
 
     unmatched_line: the bank line that nobody has dealt with; unmatched_invoice: what it was meant to pay.
-    waiting_order: the order that waits for goods. waiting_bill: the bill that waits for approval.
+    waiting_order: the order that waits for goods. web_order: the one of our own web shop.
+    waiting_bill: the bill that waits for approval.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Demo:
     unmatched_line: int
     unmatched_invoice: str
     waiting_order: str
+    web_order: str
     waiting_bill: str
 
 
@@ -191,6 +193,7 @@ def _tell(context: "Context", workshop: Path, into: Path) -> Demo:
             unmatched_line=shop.unmatched(),
             unmatched_invoice=tale.numbers["tolvan 2 invoice"],
             waiting_order=tale.numbers["open order"],
+            web_order=tale.numbers["web order"],
             waiting_bill=tale.numbers["dinner set bill"],
         )
     return replace(told, files=tuple(map(str, _files(workshop))))
@@ -297,6 +300,10 @@ def go_on_commands(told: Demo) -> list[str]:
         f"kassabok report cash-flow --forecast --plot --today {NEXT_DAY}",
         "kassabok order list --back-orders",
         f"kassabok delivery create {told.waiting_order} --partial --today {NEXT_DAY}",
+        f"kassabok delivery create {told.web_order} --today {NEXT_DAY}",
+        "kassabok campaign result VAR10",
+        "kassabok customer consent show 1009",
+        "kassabok segment export --to mailchimp -o newsletter.csv",
         "kassabok invoice list --open",
         "kassabok report income-statement --period 2026-02..2026-04 --budget",
         "kassabok report objects --year 2026",
