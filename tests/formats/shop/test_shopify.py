@@ -518,3 +518,62 @@ def test_what_is_paid_back_in_coins_is_rounded() -> None:
     assert (refund.amount_ore, refund.rounding_ore, codes(order)) == (250_00, -40, [])
     untold = only(changed(sold, in_coins("250.00", "-0.40", "250.00")))
     assert codes(untold) == ["shop.refund_parts"]
+
+
+def edited(
+    now: str, tax: str, *payments: dict[str, Any], gone_of: str = "12", status: str = "partially_paid"
+) -> ShopOrder:
+    """Two lines of 250.00 and 89.00, of which one was taken off: total_price stays at 339.00."""
+    sold = webshop.order(line("11", "MUG", 250_00), line("12", "TEA", 89_00, FOOD))
+    gone = next(each for each in sold.lines if each.external_id == gone_of)
+    part = ShopRefundLine(gone_of, 1000, gone.net_ore, gone.vat_ore, True)
+    taken_off = replace(webshop.refund("70", part), money_moved=False)
+
+    def change(found: dict[str, Any]) -> None:
+        found |= {"current_total_price": now, "current_total_tax": tax, "financial_status": status}
+        found["refunds"] = [webshop.shopify_refund(taken_off, included=True)]
+
+    return only(changed(sold, transactions(*payments), change))
+
+
+CARD = {"kind": "sale", "gateway": "stripe", "processed_at": "2026-03-02T12:00:00+01:00"}
+
+
+@pytest.mark.parametrize(("paid", "status"), [((CARD,), "paid"), ((), "pending")])
+def test_what_was_taken_off_before_it_was_paid_is_none_of_the_order(
+    paid: tuple[dict[str, Any], ...], status: str
+) -> None:
+    order = edited("250.00", "50.00", *paid, status=status)
+    assert (order.total_ore, order.vat_ore, order.refunds, codes(order)) == (250_00, 50_00, (), [])
+    assert [each.is_taken_off for each in order.lines] == [False, True]
+    assert sum(each.amount_ore for each in order.payments) == (250_00 if paid else 0)
+
+
+def test_a_refund_of_what_was_left_of_an_edited_order_stays_one() -> None:
+    sold = webshop.order(line("11", "MUG", 250_00), line("12", "TEA", 89_00, FOOD))
+    mug, tea = (ShopRefundLine(x.external_id, 1000, x.net_ore, x.vat_ore, True) for x in sold.lines)
+    taken_off = replace(webshop.refund("70", tea), money_moved=False)
+
+    def change(found: dict[str, Any]) -> None:
+        found |= {"current_total_price": "0.00", "current_total_tax": "0.00"}
+        found["refunds"] = [
+            webshop.shopify_refund(each, included=True) for each in (taken_off, webshop.refund("71", mug))
+        ]
+
+    order = only(changed(sold, transactions(CARD), change))
+    assert (order.total_ore, [each.external_id for each in order.refunds], codes(order)) == (
+        250_00,
+        ["71"],
+        [],
+    )
+
+
+def test_an_edited_order_whose_sums_do_not_agree_says_so() -> None:
+    assert codes(edited("240.00", "50.00", CARD)) == ["shop.edited"]
+    assert codes(edited("250.00", "40.00", CARD)) == ["shop.edited"]
+    assert codes(edited("250.00", "50.00", {**CARD, "amount": "300.00"})) == ["shop.edited"]
+
+
+def test_what_was_taken_off_after_it_was_paid_is_owed_and_changes_no_order() -> None:
+    order = edited("250.00", "50.00", {**CARD, "amount": "339.00"}, status="paid")
+    assert (order.total_ore, len(order.refunds), codes(order)) == (339_00, 1, [])

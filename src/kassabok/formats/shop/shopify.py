@@ -5,11 +5,13 @@ times quantity less its discounts, and less its taxes where prices include them.
 Refund resources.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.cells import restored
 from kassabok.formats.shop.items import read_item
 from kassabok.formats.shop.nodes import Node, RawObject, postcode, swedish_day, to_ore
@@ -87,7 +89,7 @@ class _Reader:
             [self._refund(refund, lines) for refund in node.each("refunds")],
             _money(node, "total_cash_rounding_refund_adjustment"),
         )
-        return ShopOrder(
+        order = ShopOrder(
             external_id=node.key("id"),
             number=node.text("name") or node.key("id"),
             status=self._status(),
@@ -114,6 +116,49 @@ class _Reader:
             test=node.flag("test"),
             faults=tuple(self._faults),
             rounding_ore=rounding_ore,
+        )
+        return self._as_edited(order, created)
+
+    def _as_edited(self, order: ShopOrder, created: datetime) -> ShopOrder:
+        """The order without what was taken off it before it was paid, if its sums of now and its payments agree.
+
+        Such lines stand in a refund without money, and total_price stays what it was. What was paid whole first is
+        as it was ordered: what it is less by is then to be paid back.
+        """
+        node = self._node
+        removals = [each for each in order.refunds if each.told and each.lines and not each.money_moved]
+        is_told = bool(node.each("transactions"))
+        paid_ore = sum(each.amount_ore for each in order.payments if each.state == "paid")
+        if order.status != "open" or not removals or (is_told and paid_ore >= order.due_ore):
+            return order
+        lines = _less(order.lines, [part for each in removals for part in each.lines])
+        refunds = tuple(each for each in order.refunds if each not in removals)
+        now_ore, now_vat_ore = line_sum_ore(lines), sum(line.vat_ore for line in lines)
+        back = [part for each in refunds for part in each.lines]
+        told_ore = _money(node, "current_total_price") + sum(each.amount_ore for each in refunds)
+        told_vat_ore = _money(node, "current_total_tax") + sum(part.vat_ore for part in back)
+        near = len(lines)
+        agrees = (
+            abs(now_ore - told_ore) <= near
+            and abs(now_vat_ore - told_vat_ore) <= near
+            and paid_ore <= told_ore + order.rounding_ore + 1
+        )
+        if not agrees or (paid_ore and not is_told):
+            told = node.bad(
+                "refunds",
+                f"lines were taken off it without money being paid back: it was {format_ore(order.total_ore)}, is "
+                f"{format_ore(_money(node, 'current_total_price'))}, and {format_ore(paid_ore)} is paid. What it is "
+                "now cannot be told from that: write the order by hand, then kassabok shop parked drop",
+            ).message
+            return replace(order, faults=(*order.faults, Problem("shop.edited", told)))
+        return replace(
+            order,
+            lines=lines,
+            payments=order.payments if is_told else tuple(self._by_status(told_ore, created)),
+            refunds=refunds,
+            total_ore=told_ore,
+            vat_ore=told_vat_ore,
+            taxes=_taxes_less(order, lines),
         )
 
     def _status(self) -> str:
@@ -354,6 +399,29 @@ class _Reader:
             if isinstance(node.value.get(key), bool):
                 return node.flag(key)
         return None
+
+
+def _less(lines: Sequence[ShopLine], parts: Sequence[ShopRefundLine]) -> tuple[ShopLine, ...]:
+    return tuple(
+        _line_less(line, [part for part in parts if part.line_id == line.external_id]) for line in lines
+    )
+
+
+def _line_less(line: ShopLine, parts: Sequence[ShopRefundLine]) -> ShopLine:
+    return replace(
+        line,
+        quantity_milli=line.quantity_milli - sum(part.quantity_milli for part in parts),
+        net_ore=line.net_ore - sum(part.net_ore for part in parts),
+        vat_ore=line.vat_ore - sum(part.vat_ore for part in parts),
+    )
+
+
+def _taxes_less(order: ShopOrder, lines: Sequence[ShopLine]) -> tuple[ShopTax, ...]:
+    """The order's taxes, of which only those of what was ordered first are told, without those of what is gone."""
+    gone: Counter[Decimal | None] = Counter()
+    for before, after in zip(order.lines, lines, strict=True):
+        gone[before.rate] += before.vat_ore - after.vat_ore
+    return tuple(replace(tax, vat_ore=tax.vat_ore - gone.pop(tax.rate, 0)) for tax in order.taxes)
 
 
 def _in_coins(payments: tuple[ShopPayment, ...], rounding_ore: int) -> tuple[ShopPayment, ...]:
