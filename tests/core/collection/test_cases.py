@@ -60,6 +60,22 @@ def test_a_case_is_filed_with_principal_interest_and_costs_frozen(story: CaseSto
     story.office.sound()
 
 
+def test_interest_that_accrued_on_more_than_what_is_open_is_not_asked_for_twice(story: CaseStory) -> None:
+    """1 250 kr for 31 days and 1 000 kr for 30 at 10 percent is 18.84; from 2 April on 1 000 kr would be 16.71."""
+    story.pay(250, story.first, on=date(2026, 5, 2))
+    number = story.file()
+    after_filing = date(2026, 6, 2)
+    assert [(c.principal_ore, c.interest_ore, c.interest_from) for c in story.see(number).claims] == [
+        (1000_00, 18_84, after_filing),
+        (625_00, INTEREST[1], date(2026, 4, 2)),
+    ]
+    [told] = sent(story, number).entries
+    assert isinstance(told, Application)
+    interest = told.parts[0].interest
+    assert interest is not None
+    assert (interest.starts, interest.capital_ore, interest.accrued_ore) == (after_filing, 1000_00, 18_84)
+
+
 def test_nothing_is_booked_until_it_is_paid(story: CaseStory) -> None:
     before = story.office.count("voucher")
     story.file()

@@ -107,7 +107,8 @@ class CaseClaim(Table, table=True):
     """An invoice of a case, as it is claimed. Frozen when the case is filed.
 
     principal_ore: what was open. interest: as ClaimTerms has it; interest_from: its first day, None where there is
-    none; interest_ore: accrued up to the day of filing.
+    none, and the day after filing where a part was paid, so that the principal says nothing of what accrued before;
+    interest_ore: accrued up to the day of filing, and not paid.
     """
 
     __tablename__ = "case_claim"

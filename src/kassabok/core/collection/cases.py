@@ -23,10 +23,11 @@ from kassabok.core.collection.case_model import (
     case_of,
     costs_of,
 )
-from kassabok.core.collection.interest import Calculator, first_day
+from kassabok.core.collection.interest import Calculator, first_day, read_terms
 from kassabok.core.collection.late_claims import LateClaim, interest_of, late_claims
 from kassabok.core.collection.letters import Fees
 from kassabok.core.collection.model import Charge, ChargeWaiver, ClaimHold, Interruption
+from kassabok.core.dates import ONE_DAY
 from kassabok.core.errors import Refused
 from kassabok.core.events import (
     CaseEnforced,
@@ -163,18 +164,22 @@ def _held(claim: LateClaim) -> Refused:
 
 def _add_claim(tx: Transaction, case_id: int, claim: LateClaim, *, on: datetime.date) -> int:
     """The rows of an invoice in a case: its principal, its interest and its fees. Returns what they add up to."""
-    interest = interest_of(Calculator(tx.rates), claim, upto=on)
+    calculator = Calculator(tx.rates)
+    interest = interest_of(calculator, claim, upto=on)
     demanded_on = claim.date if claim.says_interest else claim.letters[0].date if claim.letters else None
     since = first_day(claim.due, agreed=claim.due_agreed, demanded_on=demanded_on)
     paid_ore = sum(c.amount_ore - c.open_ore for c in claim.charges if c.kind == "interest")
     interest_ore = max(interest.amount_ore - paid_ore, claim.interest_ore)
+    terms = read_terms(claim.interest)
+    if calculator.interest(terms, since=since, upto=on, base_ore=claim.open_ore).amount_ore != interest_ore:
+        since = on + ONE_DAY  # Paid in part: what has accrued is a sum of its own, and must not be asked for twice.
     tx.insert(
         CaseClaim,
         case_id=case_id,
         claim_id=claim.claim_id,
         principal_ore=claim.open_ore,
         interest=claim.interest,
-        interest_from=since if claim.interest != "none" else None,
+        interest_from=since if terms is not None else None,
         interest_ore=interest_ore,
         ground=_ground(tx, claim),
     )
