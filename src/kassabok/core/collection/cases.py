@@ -172,7 +172,7 @@ def _add_claim(tx: Transaction, case_id: int, claim: LateClaim, *, on: datetime.
     interest_ore = max(interest.amount_ore - paid_ore, claim.interest_ore)
     terms = read_terms(claim.interest)
     if calculator.interest(terms, since=since, upto=on, base_ore=claim.open_ore).amount_ore != interest_ore:
-        since = on + ONE_DAY  # Paid in part: what has accrued is a sum of its own, and must not be asked for twice.
+        since = on + ONE_DAY  # Paid in part: what accrued is a sum of its own, not to be asked for twice.
     tx.insert(
         CaseClaim,
         case_id=case_id,
