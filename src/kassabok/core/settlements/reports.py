@@ -212,6 +212,13 @@ _MEANS = """
 """
 _MONEY = "(SELECT role FROM account_role WHERE account = :account UNION SELECT :account)"
 
+#: Whether lines of the bank paid the order of receipt r: the money is on the bank account, and no report tells of it.
+_PAID_BY_THE_BANK = """
+EXISTS (SELECT 1 FROM event issued JOIN event paid ON paid.id = issued.cause_id
+  WHERE issued.subject_kind = 'receipt' AND issued.subject_ref = r.number
+    AND paid.name = 'WebOrderPaid' AND json_extract(paid.payload, '$.origins[0][0]') = 'bank-line')
+"""
+
 #: What it is -> ref, day, öre and reason of each.
 _REMAINDER = {
     "not settled yet": f"""
@@ -220,6 +227,7 @@ WHERE r.means IN {_MEANS} AND r.cash_day_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.receipt_id = r.id)
 UNION ALL SELECT r.number, r.date, i.amount_ore, '' FROM receipt_payment i JOIN receipt r ON r.id = i.receipt_id
 WHERE i.money IN {_MONEY} AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.receipt_payment_id = i.id)
+  AND NOT {_PAID_BY_THE_BANK}
 UNION ALL SELECT p.number, p.date, p.amount_ore, '' FROM payment p
 WHERE p.money IN {_MONEY} AND p.source <> 'settlement'
   AND NOT EXISTS (SELECT 1 FROM settlement_line s WHERE s.payment_id = p.id AND s.outcome = 'payment')
