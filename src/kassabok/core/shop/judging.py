@@ -22,6 +22,7 @@ from kassabok.core.texts import LONGEST_LINE, one_line
 from kassabok.core.vat import EU_COUNTRIES, treatment_of
 from kassabok.formats.bank.amounts import format_ore
 from kassabok.formats.shop.record import (
+    PAYMENT_METHODS,
     UNKNOWN,
     Problem,
     ShopAddress,
@@ -319,7 +320,8 @@ class Judge:
             return Problem(
                 "shop.payment",
                 f'Its way to pay "{word}" is not known. kassabok shop channel edit {self._channel.name} '
-                f"--method {quote(word)}=stripe says whose it is.",
+                f"--method={quote(word)}=stripe says whose it is: stripe, or one of "
+                f"{', '.join(PAYMENT_METHODS[1:])}.",
             )
         if closed := self._why_closed(day):
             return Problem("shop.day", f"It was paid on {day}. {closed}")

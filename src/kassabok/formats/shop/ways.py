@@ -1,5 +1,6 @@
 """The ways of one shop: what its words mean, and where it keeps what the shop program has no field for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -33,6 +34,8 @@ _WORDS = {
     "cash": "cash",
     "kontant": "cash",
 }
+#: Names that tell wherever they stand; words like bank and cash do not.
+_INSIDE = ("stripe", "klarna", "swish", "paypal")
 ORG_NR_KEYS = (
     "org_nr",
     "orgnr",
@@ -76,7 +79,11 @@ class Ways:
             return plain
         # stripe_klarna is paid out by Stripe, and swish_ecommerce by the bank: what a word begins with decides.
         found = [key for key in _WORDS if plain.startswith(key)]
-        return _WORDS[max(found, key=len)] if found else UNKNOWN + word.strip()
+        if found:
+            return _WORDS[max(found, key=len)]
+        # Plug-ins put their maker's name first: redlight_swish-ecommerce. With two inside, whose it is is not sure.
+        inside = {_WORDS[part] for part in re.split(r"[\W_]+", plain) if part in _INSIDE}
+        return inside.pop() if len(inside) == 1 else UNKNOWN + word.strip()
 
     def status(self, word: str, known: Mapping[str, str]) -> str:
         """One of STATUSES, or UNKNOWN and the word. known: what the shop program's own words mean."""
