@@ -39,8 +39,8 @@ def _item(raw: RawObject) -> ShopItem:
         if raw.value.get(MARK) != VERSION:
             raise ValueError(f"it is of version {raw.value.get(MARK)}, and version {VERSION} is known")
         order = msgspec.json.decode(raw.raw, type=ShopOrder)
-        rates = [each.rate for each in (*order.lines, *order.taxes) if each.rate is not None]
-        if not all(rate.is_finite() for rate in rates):
+        rates = [*(line.rate for line in order.lines), *(tax.rate for tax in order.taxes)]
+        if not all(rate is None or rate.is_finite() for rate in rates):
             raise ValueError("a rate is no number")
     except ValueError as error:
         message = f"line {raw.line}: this is no order of our own shop: {error}."
