@@ -416,6 +416,17 @@ def test_an_instalment_plan_stops_the_letters_while_it_is_kept(desk: Desk) -> No
     desk.office.sound()
 
 
+def test_the_way_out_of_an_instalment_plan_is_to_end_it(desk: Desk) -> None:
+    invoice = desk.late()
+    desk.remind()
+    with desk.office.doing() as tx:
+        terms = service.PlanTerms(3, date(2026, 4, 30), fee=True)
+        number = service.agree_instalments(tx, desk.customer, terms, on=date(2026, 4, 1)).ref
+    with pytest.raises(Refused, match=f"not collected: instalment plan {number}") as refused:
+        desk.demand(date(2026, 4, 20), invoices=[invoice])
+    assert refused.value.hint == f"kassabok reminder plan end {number}"
+
+
 def test_plans_that_are_none(desk: Desk) -> None:
     desk.late()
     terms = service.PlanTerms(3, date(2026, 4, 30))

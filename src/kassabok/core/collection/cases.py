@@ -24,7 +24,7 @@ from kassabok.core.collection.case_model import (
     costs_of,
 )
 from kassabok.core.collection.interest import Calculator, first_day, read_terms
-from kassabok.core.collection.late_claims import LateClaim, interest_of, late_claims
+from kassabok.core.collection.late_claims import LateClaim, interest_of, late_claims, way_out
 from kassabok.core.collection.letters import Fees
 from kassabok.core.collection.model import Charge, ChargeWaiver, ClaimHold, Interruption
 from kassabok.core.dates import ONE_DAY
@@ -156,9 +156,7 @@ def _held(claim: LateClaim) -> Refused:
     return Refused(
         "case.held",
         f"Invoice {claim.invoice} is not collected now: {claim.held}.",
-        hint="kassabok collection list"
-        if claim.held.startswith("case")
-        else f"kassabok reminder resume {claim.invoice}",
+        hint=way_out(claim),
     )
 
 

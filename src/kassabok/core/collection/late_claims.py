@@ -319,3 +319,12 @@ class Steps(NamedTuple):
             return "reminder", since + datetime.timedelta(days=max(self.reminder_after, 1))
         since = last.due if last else claim.due
         return "demand", since + datetime.timedelta(days=max(self.demand_after, 1))
+
+
+def way_out(claim: LateClaim) -> str:
+    """What lets a held claim be collected again, as a hint."""
+    if claim.held.startswith("case "):
+        return "kassabok collection list"
+    if claim.held.startswith("instalment plan "):
+        return f"kassabok reminder plan end {claim.held.removeprefix('instalment plan ')}"
+    return f"kassabok reminder resume {claim.invoice}"

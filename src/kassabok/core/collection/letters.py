@@ -22,6 +22,7 @@ from kassabok.core.collection.late_claims import (
     interest_of,
     late_claims,
     late_customers,
+    way_out,
 )
 from kassabok.core.collection.model import Charge, Reminder, ReminderLine
 from kassabok.core.errors import Refused
@@ -180,7 +181,7 @@ class Writer:
                 raise Refused(
                     "collection.held",
                     f"Invoice {number} is not collected: {by_number[number].held}.",
-                    hint=f"kassabok reminder resume {number}",
+                    hint=way_out(by_number[number]),
                 )
         return [claim for claim in claims if claim.invoice in set(invoices)]
 
