@@ -81,8 +81,8 @@ def all_checks() -> tuple[Check, ...]:
     from kassabok.core.consent.checks import CHECKS as CONSENT
     from kassabok.core.invoicing.checks import CHECKS as INVOICING
     from kassabok.core.ledger.checks import CHECKS as LEDGER
-    from kassabok.core.marketing.checks import CHECKS as MARKETING
     from kassabok.core.mailing.checks import CHECKS as MAILING
+    from kassabok.core.marketing.checks import CHECKS as MARKETING
     from kassabok.core.payables.checks import CHECKS as PAYABLES
     from kassabok.core.paying.checks import CHECKS as PAYING
     from kassabok.core.plans.checks import CHECKS as PLANS

@@ -112,9 +112,7 @@ def test_a_gap_a_number_used_twice_and_a_wrong_check_sum_stop_the_whole_file(sto
     changed = story.written(said("account", amount_ore=5_00), number=2).replace(
         b'belopp="5.00"', b'belopp="9.00"'
     )
-    with pytest.raises(
-        BadFile, match="the check sum says 1 entries of"
-    ):
+    with pytest.raises(BadFile, match="the check sum says 1 entries of"):
         story.read_bytes(changed)
     ours = case_file(story.office.book.reader, "BF2026-0001").data
     with pytest.raises(BadFile, match="it is one that is sent to Kronofogden"):
