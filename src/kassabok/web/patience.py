@@ -19,7 +19,7 @@ class Patience(HttpToolsProtocol):
     _late: asyncio.TimerHandle | None = None
     _head = 0
     _in_head = True
-    _head_ended = False
+    _only_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come: his first request begins."""
@@ -32,10 +32,10 @@ class Patience(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """A piece of a request. One in which a head ends may have a large body in it, and is not counted."""
-        self._head_ended = False
+        """A piece of a request. One that has some of a body in it may be large, and is not counted."""
+        self._only_head = self._in_head
         super().data_received(data)
-        if self._in_head and not self._head_ended and not self.transport.is_closing():
+        if self._only_head and not self.transport.is_closing():
             self._head += len(data)
             if self._head > MOST_HEAD:
                 self.send_400_response("The head of the request is too large.")
@@ -47,7 +47,7 @@ class Patience(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Its head is read."""
-        self._in_head, self._head, self._head_ended = False, 0, True
+        self._in_head, self._head, self._only_head = False, 0, False
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
