@@ -32,6 +32,7 @@ from kassabok.core.book.version import (
     this_program,
 )
 from kassabok.core.errors import BookUnavailable, Refused, no_book
+from kassabok.formats.collector import uncollected
 
 COLLECT_AFTER = 50_000  # New objects, instead of 700: a command makes many, and hardly any cycle.
 BUSY_SECONDS = 10.0  # How long a command waits for another's write lock before it gives up.
@@ -269,20 +270,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     for pragma in ("foreign_keys = ON", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -16000"):
         raw.execute(f"PRAGMA {pragma}")
     return raw
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Look for no cycles meanwhile: rows, events and orders hold none, and to look through all that wait, again and
-    again, costs an import a tenth.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @cache

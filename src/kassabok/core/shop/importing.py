@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import PurePath
 from typing import TypeVar
 
-from kassabok.core.book.file import uncollected
 from kassabok.core.book.reader import Reader
 from kassabok.core.book.transaction import Transaction
 from kassabok.core.errors import NotFound
@@ -21,6 +20,7 @@ from kassabok.core.shop.judging import ways_of
 from kassabok.core.shop.keeping import ShopImport, Unforeseen
 from kassabok.core.shop.model import ShopChannel, ShopPayload, channel_of, words_of
 from kassabok.core.shop.taking import Taking
+from kassabok.formats.collector import uncollected
 from kassabok.formats.errors import BadFile
 from kassabok.formats.shop.mapping import OrderMapping
 from kassabok.formats.shop.reader import read

@@ -5,11 +5,10 @@ file unusable as it stands is a problem, and all problems of a file are told at 
 one, is refused with BadFile. Source: SIE filformat, utgåva 4B (2008-09-30).
 """
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
+from kassabok.formats.collector import uncollected
 from kassabok.formats.errors import BadFile
 from kassabok.formats.notes import Notes
 from kassabok.formats.sie import checksum
@@ -39,7 +38,7 @@ def read(data: bytes, *, encoding: str | None = None) -> SieRead:
     if chosen != "cp437" and not named:
         notes.warn(0, f"The file is in {chosen} and was read so; SIE knows only code page 437.")
     is_proven = checksum.proven(data, chosen, notes)
-    with _collector_paused():
+    with uncollected():
         reader = _Reader(notes)
         reader.read(clean_blocks(data, chosen, notes))
         if not (reader.seen or reader.vouchers.found):
@@ -49,18 +48,6 @@ def read(data: bytes, *, encoding: str | None = None) -> SieRead:
                 hint=EXPORT_HINT,
             )
         return reader.result(chosen, is_proven=is_proven)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nothing that is read is garbage, and the collector would walk through all of it again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Reader:
